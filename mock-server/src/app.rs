@@ -1,0 +1,289 @@
+//! From a request to its operation: the route table, and what FastAPI answers where none fits.
+
+use std::collections::HashMap;
+use std::convert::Infallible;
+use std::future::Future;
+use std::pin::Pin;
+use std::sync::Arc;
+
+use axum::body::Body;
+use axum::extract::Request;
+use axum::response::{IntoResponse, Response};
+use http::header::{ACCESS_CONTROL_REQUEST_METHOD, ALLOW, CONTENT_LENGTH, HOST, LOCATION};
+use http::{HeaderName, HeaderValue, Method, StatusCode};
+use percent_encoding::percent_decode_str;
+use tower::{Layer, Service, ServiceExt, service_fn};
+use tower_http::catch_panic::CatchPanicLayer;
+
+use crate::contract::{CONTRACT, DOCUMENT, Operation};
+use crate::control;
+use crate::guard::{self, Guard};
+use crate::routes::{
+    Call, cli_exchange, impersonation, magic_code, oauth2, portal, second_factor, session,
+};
+use crate::state::Shared;
+use crate::wire;
+
+const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
+const MOCK_SERVER: HeaderName = HeaderName::from_static("x-mock-server");
+/// Longer request ids are replaced, not echoed.
+const REQUEST_ID_LENGTH: usize = 128;
+
+type Handled = Pin<Box<dyn Future<Output = Response> + Send>>;
+type Handler = fn(Call) -> Handled;
+
+macro_rules! route_table {
+    ($($operation:literal => $handler:path,)*) => {
+        const ROUTES: &[(&str, Handler)] = &[
+            $(($operation, |call| Box::pin(async move { $handler(call).await.into_response() })),)*
+        ];
+    };
+}
+
+route_table! {
+    "initial_load_v1_auth_load_get" => session::load,
+    "logout_v1_auth_logout_post" => session::logout,
+    "switch_org_v1_auth_switch_post" => session::switch,
+    "generate_cli_browser_token_v1_auth_cli_browser_token_post" => cli_exchange::cli_browser_token,
+    "consume_cli_browser_token_v1_auth_consume_cli_token_post" => cli_exchange::consume_cli_token,
+    "portal_login_v1_auth_portal_login_post" => portal::login,
+    "portal_request_magic_code_v1_auth_portal_request_magic_code_post" => magic_code::portal,
+    "portal_verify_2fa_v1_auth_portal_verify_2fa_post" => second_factor::portal_verify,
+    "approve_2fa_route_v1_auth_approve_2fa_post" => second_factor::approve,
+    "reject_2fa_route_v1_auth_reject_2fa_post" => second_factor::reject,
+    "login_status_route_v1_auth_login_status_get" => second_factor::login_status,
+    "portal_forgot_password_v1_auth_portal_forgot_password_post" => portal::forgot_password,
+    "portal_reset_callback_v1_auth_portal_reset_callback_get" => portal::reset_callback,
+    "portal_reset_password_v1_auth_portal_reset_password_post" => portal::reset_password,
+    "login_as_v1_auth_login_as_user_post" => impersonation::login_as_user,
+    "request_magic_code_route_v1_auth_request_magic_code_post" => magic_code::staff,
+    "login_v1_oauth2_login_post" => oauth2::login,
+    "verify_2fa_v1_oauth2_verify_2fa_post" => oauth2::verify,
+    "refresh_v1_oauth2_refresh_post" => oauth2::refresh,
+}
+
+/// Documents at the root, apart from the contract's operations. All are read with GET.
+#[derive(Clone, Copy)]
+enum Document {
+    Health,
+    Contract,
+    KeySet,
+}
+
+const DOCUMENTS: &[(&str, Document)] = &[
+    ("/livez", Document::Health),
+    ("/readyz", Document::Health),
+    ("/openapi.json", Document::Contract),
+    ("/.well-known/jwks.json", Document::KeySet),
+];
+
+#[derive(Clone, Copy)]
+enum Endpoint {
+    Operation(&'static Operation, Handler),
+    Document(Document),
+}
+
+impl Endpoint {
+    fn method(&self) -> &Method {
+        match self {
+            Self::Operation(operation, _) => &operation.method,
+            Self::Document(_) => &Method::GET,
+        }
+    }
+}
+
+/// The whole server, below its sockets.
+pub(crate) fn service(
+    state: Arc<Shared>,
+    guard: Guard,
+) -> impl Service<
+    http::Request<hyper::body::Incoming>,
+    Response = Response,
+    Error = Infallible,
+    Future: Send,
+> + Clone {
+    let public = Public {
+        state: state.clone(),
+        endpoints: Arc::new(endpoints()),
+    };
+    let public = service_fn(move |request| {
+        let public = public.clone();
+        async move { Ok::<_, Infallible>(public.answer(request).await) }
+    });
+    let shared = guard::cors_layer(&guard).layer(public.clone());
+    let control = control::router(state.clone());
+    let inner = service_fn(move |request: Request| {
+        let (shared, public) = (shared.clone(), public.clone());
+        let (control, guard) = (control.clone(), guard.clone());
+        async move {
+            let (parts, body) = request.into_parts();
+            if let Err(refusal) = guard.check(&parts) {
+                return Ok(refusal);
+            }
+            let of_control = control::owns(parts.uri.path());
+            // The CORS layer takes every OPTIONS for a preflight; one that is none is the
+            // route table's to refuse.
+            let of_cors = parts.method != Method::OPTIONS
+                || parts.headers.contains_key(ACCESS_CONTROL_REQUEST_METHOD);
+            let request = Request::from_parts(parts, body);
+            match (of_control, of_cors) {
+                (true, _) => control.oneshot(request).await,
+                (false, true) => shared.oneshot(request).await,
+                (false, false) => public.oneshot(request).await,
+            }
+        }
+    });
+    let inner = CatchPanicLayer::custom(panicked).layer(inner);
+    service_fn(move |request: http::Request<hyper::body::Incoming>| {
+        let (state, inner) = (state.clone(), inner.clone());
+        async move {
+            let request = request.map(Body::new);
+            let id = request_id(&state, &request);
+            let response = inner.oneshot(request).await?;
+            let mut response = response.map(Body::new);
+            let headers = response.headers_mut();
+            headers.insert(REQUEST_ID, id);
+            headers.insert(
+                MOCK_SERVER,
+                HeaderValue::from_static(crate::NAME_AND_VERSION),
+            );
+            Ok(response)
+        }
+    })
+}
+
+fn endpoints() -> HashMap<&'static str, Endpoint> {
+    let handlers: HashMap<&str, Handler> = ROUTES.iter().copied().collect();
+    let operations = CONTRACT.operations().iter().filter_map(|operation| {
+        let handler = handlers.get(operation.id.as_str())?;
+        Some((
+            operation.path.as_str(),
+            Endpoint::Operation(operation, *handler),
+        ))
+    });
+    let documents = DOCUMENTS
+        .iter()
+        .map(|(path, document)| (*path, Endpoint::Document(*document)));
+    operations.chain(documents).collect()
+}
+
+#[derive(Clone)]
+struct Public {
+    state: Arc<Shared>,
+    endpoints: Arc<HashMap<&'static str, Endpoint>>,
+}
+
+impl Public {
+    async fn answer(&self, request: Request) -> Response {
+        let path = percent_decode_str(request.uri().path()).decode_utf8_lossy();
+        let Some(endpoint) = self.endpoints.get(path.as_ref()) else {
+            return self.no_such_path(&path, &request);
+        };
+        if endpoint.method() != request.method() {
+            return method_not_allowed(endpoint.method());
+        }
+        match *endpoint {
+            Endpoint::Operation(operation, handler) => {
+                handler(Call {
+                    state: self.state.clone(),
+                    operation,
+                    request,
+                })
+                .await
+            }
+            Endpoint::Document(document) => self.document(document),
+        }
+    }
+
+    fn document(&self, document: Document) -> Response {
+        match document {
+            Document::Health => wire::json(StatusCode::OK, &serde_json::json!({"status": "ok"})),
+            Document::Contract => wire::json_text(StatusCode::OK, Body::from(DOCUMENT)),
+            Document::KeySet => wire::json(StatusCode::OK, self.state.signer().key_set()),
+        }
+    }
+
+    /// Starlette's `redirect_slashes`: where the path would fit with one slash less or more, the
+    /// client is sent there, whatever its method; else 404.
+    fn no_such_path(&self, path: &str, request: &Request) -> Response {
+        let other = match path.trim_end_matches('/') {
+            trimmed if trimmed.len() < path.len() => trimmed.to_owned(),
+            _ => format!("{path}/"),
+        };
+        match self
+            .endpoints
+            .contains_key(other.as_str())
+            .then(|| redirect(&other, request))
+        {
+            Some(Some(response)) => response,
+            _ => detail(StatusCode::NOT_FOUND, "Not Found"),
+        }
+    }
+}
+
+fn redirect(path: &str, request: &Request) -> Option<Response> {
+    let host = request.headers().get(HOST)?.to_str().ok()?;
+    let query = request
+        .uri()
+        .query()
+        .map(|query| format!("?{query}"))
+        .unwrap_or_default();
+    let location = HeaderValue::from_str(&format!("http://{host}{path}{query}")).ok()?;
+    let mut response = Response::new(Body::empty());
+    *response.status_mut() = StatusCode::TEMPORARY_REDIRECT;
+    response.headers_mut().insert(LOCATION, location);
+    response
+        .headers_mut()
+        .insert(CONTENT_LENGTH, HeaderValue::from(0));
+    Some(response)
+}
+
+fn method_not_allowed(allowed: &Method) -> Response {
+    let mut response = detail(StatusCode::METHOD_NOT_ALLOWED, "Method Not Allowed");
+    if let Ok(allowed) = HeaderValue::from_str(allowed.as_str()) {
+        response.headers_mut().insert(ALLOW, allowed);
+    }
+    response
+}
+
+fn detail(status: StatusCode, detail: &'static str) -> Response {
+    wire::json(status, &wire::Detail { detail })
+}
+
+fn panicked(_: Box<dyn std::any::Any + Send>) -> Response {
+    tracing::error!("a handler panicked");
+    detail(StatusCode::INTERNAL_SERVER_ERROR, "Internal Server Error")
+}
+
+/// The caller's id where it is one that can be shown, else a new one.
+fn request_id(state: &Shared, request: &Request) -> HeaderValue {
+    let sent = request.headers().get(REQUEST_ID);
+    let fit = |id: &&HeaderValue| {
+        let bytes = id.as_bytes();
+        (1..=REQUEST_ID_LENGTH).contains(&bytes.len()) && bytes.iter().all(u8::is_ascii_graphic)
+    };
+    sent.filter(fit)
+        .cloned()
+        .unwrap_or_else(|| state.next_request_id())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_route_table_and_the_contract_list_the_same_operations() {
+        let routes: Vec<_> = ROUTES.iter().map(|(id, _)| *id).collect();
+        let operations: Vec<_> = CONTRACT
+            .operations()
+            .iter()
+            .map(|o| o.id.as_str())
+            .collect();
+        assert_eq!(routes, operations);
+    }
+
+    #[test]
+    fn no_two_endpoints_share_a_path() {
+        assert_eq!(endpoints().len(), ROUTES.len() + DOCUMENTS.len());
+    }
+}

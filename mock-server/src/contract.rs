@@ -1,0 +1,164 @@
+//! The contract that the server embeds: what each operation is called and what it takes.
+
+use std::sync::LazyLock;
+
+use http::Method;
+use serde_json::{Map, Value as Json};
+
+use crate::extract::{Model, SchemaError, compile_body, compile_query};
+
+/// The effective contract, byte for byte as served.
+pub(crate) const DOCUMENT: &str = include_str!("../../openapi/effective.json");
+
+/// The operations of [`DOCUMENT`].
+///
+/// A document that does not compile leaves no operations rather than a panic; a test says what is
+/// wrong.
+pub(crate) static CONTRACT: LazyLock<Contract> =
+    LazyLock::new(|| Contract::compile(DOCUMENT).unwrap_or_default());
+
+#[derive(Debug, Default)]
+pub(crate) struct Contract {
+    operations: Vec<Operation>,
+}
+
+#[derive(Debug)]
+pub(crate) struct Operation {
+    pub(crate) id: String,
+    pub(crate) method: Method,
+    pub(crate) path: String,
+    pub(crate) input: Input,
+}
+
+/// Where an operation's input comes from. No operation of this contract has two sources.
+#[derive(Debug)]
+pub(crate) enum Input {
+    Nothing,
+    Json(Model),
+    Form(Model),
+    Query(Model),
+}
+
+type Compiled<T> = Result<T, SchemaError>;
+
+fn refuse<T>(at: &str, reason: &str) -> Compiled<T> {
+    Err(SchemaError {
+        at: at.to_owned(),
+        reason: reason.to_owned(),
+    })
+}
+
+impl Contract {
+    /// In the order of the document.
+    pub(crate) fn operations(&self) -> &[Operation] {
+        &self.operations
+    }
+
+    #[cfg(test)]
+    pub(crate) fn operation(&self, id: &str) -> Option<&Operation> {
+        self.operations.iter().find(|operation| operation.id == id)
+    }
+
+    fn compile(document: &str) -> Compiled<Self> {
+        let document: Json = serde_json::from_str(document).map_err(|error| SchemaError {
+            at: "#".to_owned(),
+            reason: error.to_string(),
+        })?;
+        let mut operations = Vec::new();
+        for (path, methods) in entries(document.get("paths")) {
+            for (method, operation) in entries(Some(methods)) {
+                operations.push(compile_operation(&document, path, method, operation)?);
+            }
+        }
+        Ok(Self { operations })
+    }
+}
+
+fn entries(object: Option<&Json>) -> impl Iterator<Item = (&String, &Json)> {
+    object
+        .and_then(Json::as_object)
+        .into_iter()
+        .flat_map(Map::iter)
+}
+
+fn compile_operation(
+    document: &Json,
+    path: &str,
+    method: &str,
+    operation: &Json,
+) -> Compiled<Operation> {
+    let at = format!("{method} {path}");
+    let Some(id) = operation.get("operationId").and_then(Json::as_str) else {
+        return refuse(&at, "an operation has an `operationId`");
+    };
+    let Ok(method) = method.to_ascii_uppercase().parse() else {
+        return refuse(&at, "not a method");
+    };
+    let input = compile_input(document, &at, operation)?;
+    Ok(Operation {
+        id: id.to_owned(),
+        method,
+        path: path.to_owned(),
+        input,
+    })
+}
+
+fn compile_input(document: &Json, at: &str, operation: &Json) -> Compiled<Input> {
+    let parameters = operation.get("parameters").and_then(Json::as_array);
+    let bodies: Vec<_> = entries(operation.pointer("/requestBody/content")).collect();
+    match (parameters, bodies.as_slice()) {
+        (None, []) => Ok(Input::Nothing),
+        (Some(parameters), []) => compile_query(at, parameters).map(Input::Query),
+        (None, [(media_type, body)]) => {
+            let model = compile_body(
+                at,
+                resolve(document, body.get("schema").unwrap_or(&Json::Null)),
+            )?;
+            match media_type.as_str() {
+                "application/json" => Ok(Input::Json(model)),
+                "application/x-www-form-urlencoded" => Ok(Input::Form(model)),
+                _ => refuse(at, "a body is JSON or a form"),
+            }
+        }
+        _ => refuse(at, "an input has one source"),
+    }
+}
+
+/// The schema that a `$ref` names, or the schema itself.
+fn resolve<'a>(document: &'a Json, schema: &'a Json) -> &'a Json {
+    let pointer = schema
+        .get("$ref")
+        .and_then(Json::as_str)
+        .and_then(|reference| reference.strip_prefix('#'));
+    pointer
+        .and_then(|pointer| document.pointer(pointer))
+        .unwrap_or(schema)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_embedded_contract_compiles() {
+        let compiled = Contract::compile(DOCUMENT);
+        assert_eq!(
+            compiled
+                .map(|contract| contract.operations.len())
+                .map_err(|error| error.to_string()),
+            Ok(19)
+        );
+    }
+
+    #[test]
+    fn an_operation_knows_its_route() {
+        let switch = CONTRACT
+            .operation("switch_org_v1_auth_switch_post")
+            .unwrap();
+        assert_eq!(
+            (switch.method.as_str(), switch.path.as_str()),
+            ("POST", "/v1/auth/switch")
+        );
+        assert_eq!(CONTRACT.operations()[0].id, "initial_load_v1_auth_load_get");
+    }
+}

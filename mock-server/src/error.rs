@@ -1,0 +1,89 @@
+//! What a client is told when the answer is no, in the shapes that FastAPI gives.
+
+use axum::response::{IntoResponse, Response};
+use http::header::{CONTENT_TYPE, RETRY_AFTER, WWW_AUTHENTICATE};
+use http::{HeaderValue, StatusCode};
+use serde::Serialize;
+
+use crate::extract::FieldError;
+
+/// Every refusal under `/v1`, each with one status and one `detail`.
+#[derive(Debug)]
+pub(crate) enum ApiError {
+    /// The body is not text that Python can read (FastAPI's catch-all around its JSON parser).
+    Unreadable,
+    /// No bearer, or another scheme.
+    NotAuthenticated,
+    /// A bearer that is malformed, forged, expired or revoked: never told apart.
+    InvalidCredentials,
+    /// The body or the query does not fit the contract.
+    Unprocessable(Vec<FieldError>),
+    /// More body than the server reads.
+    BodyTooLarge,
+    /// A body that does not arrive in time.
+    BodyTooSlow,
+    /// The operation's own no.
+    Refused {
+        status: StatusCode,
+        detail: &'static str,
+        /// Seconds, for `Retry-After`.
+        retry_after: Option<u64>,
+    },
+}
+
+#[derive(Serialize)]
+struct Body<D> {
+    detail: D,
+}
+
+impl ApiError {
+    pub(crate) fn refused(status: StatusCode, detail: &'static str) -> Self {
+        Self::Refused {
+            status,
+            detail,
+            retry_after: None,
+        }
+    }
+
+    fn sentence(&self) -> (StatusCode, &'static str) {
+        match self {
+            Self::Unreadable => (
+                StatusCode::BAD_REQUEST,
+                "There was an error parsing the body",
+            ),
+            Self::NotAuthenticated => (StatusCode::UNAUTHORIZED, "Not authenticated"),
+            Self::InvalidCredentials => {
+                (StatusCode::UNAUTHORIZED, "Could not validate credentials")
+            }
+            Self::BodyTooLarge => (StatusCode::PAYLOAD_TOO_LARGE, "Request body too large"),
+            Self::BodyTooSlow => (StatusCode::REQUEST_TIMEOUT, "Request body took too long"),
+            Self::Unprocessable(_) => (StatusCode::UNPROCESSABLE_ENTITY, "Unprocessable"),
+            Self::Refused { status, detail, .. } => (*status, detail),
+        }
+    }
+}
+
+impl IntoResponse for ApiError {
+    fn into_response(self) -> Response {
+        let (status, sentence) = self.sentence();
+        let body = match &self {
+            Self::Unprocessable(errors) => crate::wire::json_bytes(&Body { detail: errors }),
+            _ => crate::wire::json_bytes(&Body { detail: sentence }),
+        };
+        let mut response = (status, body).into_response();
+        let headers = response.headers_mut();
+        headers.insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
+        if status == StatusCode::UNAUTHORIZED {
+            // RFC 9110, section 15.5.2: a 401 names the scheme to use.
+            headers.insert(WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
+        }
+        if let Self::Refused {
+            retry_after: Some(seconds),
+            ..
+        } = self
+        {
+            headers.insert(RETRY_AFTER, HeaderValue::from(seconds));
+        }
+        response
+    }
+}

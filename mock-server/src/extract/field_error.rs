@@ -1,0 +1,119 @@
+//! One entry of a 422's `detail`, in pydantic's words and FastAPI's order of keys.
+
+use std::sync::Arc;
+
+use serde::Serialize;
+use serde_json::value::RawValue;
+
+use super::value::{Value, quote};
+
+/// What is wrong, where, and what was sent instead.
+#[derive(Clone, Debug, Serialize)]
+pub(crate) struct FieldError {
+    #[serde(rename = "type")]
+    kind: &'static str,
+    loc: Vec<Place>,
+    msg: String,
+    input: Echo,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    ctx: Option<Context>,
+}
+
+/// One step on the way to the fault.
+#[derive(Clone, Debug, Serialize)]
+#[serde(untagged)]
+enum Place {
+    Name(String),
+    Position(usize),
+}
+
+#[derive(Clone, Debug, Serialize)]
+#[serde(rename_all = "lowercase")]
+enum Context {
+    Error(&'static str),
+    Pattern(String),
+}
+
+/// A value as sent, already JSON: numbers go out digit for digit, and a whole body is written once
+/// for all of its errors.
+#[derive(Clone, Debug, Serialize)]
+#[serde(transparent)]
+pub(super) struct Echo(Arc<RawValue>);
+
+impl Echo {
+    pub(super) fn null() -> Self {
+        Self(Arc::from(RawValue::NULL.to_owned()))
+    }
+
+    pub(super) fn of(value: &Value) -> Self {
+        Self::json(value.echo())
+    }
+
+    pub(super) fn text(text: &str) -> Self {
+        let mut json = String::new();
+        quote(text, &mut json);
+        Self::json(json)
+    }
+
+    fn json(json: String) -> Self {
+        RawValue::from_string(json).map_or_else(|_| Self::null(), |raw| Self(Arc::from(raw)))
+    }
+}
+
+impl FieldError {
+    pub(super) fn missing(loc: &[&str], input: Echo) -> Self {
+        Self::new("missing", loc, "Field required", input)
+    }
+
+    pub(super) fn string_type(loc: &[&str], input: Echo) -> Self {
+        Self::new("string_type", loc, "Input should be a valid string", input)
+    }
+
+    pub(super) fn string_pattern_mismatch(loc: &[&str], input: Echo, pattern: &str) -> Self {
+        let msg = format!("String should match pattern '{pattern}'");
+        let ctx = Some(Context::Pattern(pattern.to_owned()));
+        Self {
+            ctx,
+            ..Self::new("string_pattern_mismatch", loc, msg, input)
+        }
+    }
+
+    pub(super) fn dict_type(loc: &[&str], input: Echo) -> Self {
+        Self::new(
+            "dict_type",
+            loc,
+            "Input should be a valid dictionary",
+            input,
+        )
+    }
+
+    pub(super) fn model_attributes_type(loc: &[&str], input: Echo) -> Self {
+        let msg = "Input should be a valid dictionary or object to extract fields from";
+        Self::new("model_attributes_type", loc, msg, input)
+    }
+
+    /// FastAPI's own: what it makes of `json.JSONDecodeError`.
+    pub(super) fn json_invalid(position: usize, message: &'static str) -> Self {
+        Self {
+            kind: "json_invalid",
+            loc: vec![Place::Name("body".to_owned()), Place::Position(position)],
+            msg: "JSON decode error".to_owned(),
+            input: Echo::json("{}".to_owned()),
+            ctx: Some(Context::Error(message)),
+        }
+    }
+
+    fn new(kind: &'static str, loc: &[&str], msg: impl Into<String>, input: Echo) -> Self {
+        let loc = loc
+            .iter()
+            .map(|name| Place::Name((*name).to_owned()))
+            .collect();
+        Self {
+            kind,
+            loc,
+            msg: msg.into(),
+            input,
+            ctx: None,
+        }
+    }
+}

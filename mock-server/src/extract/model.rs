@@ -1,0 +1,139 @@
+//! What an operation takes, and pydantic's checks of it: in its order, all errors at once.
+
+use std::collections::HashMap;
+
+use serde_json::{Map, Value as Json};
+
+use super::field_error::{Echo, FieldError};
+use super::value::Value;
+
+/// The fields that passed, under their names: what a wire type is built from.
+pub(super) type Accepted = Map<String, Json>;
+
+/// A body, a form or a query, compiled from its schema.
+#[derive(Debug, PartialEq)]
+pub(crate) struct Model {
+    pub(super) document: Document,
+    pub(super) fields: Vec<Field>,
+}
+
+/// What the framework takes the whole document for, before any field is looked at.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(super) enum Document {
+    /// A pydantic model.
+    Model,
+    /// A free-form object (`dict`), whose typed keys the operation itself checks.
+    Dict,
+}
+
+#[derive(Debug, PartialEq)]
+pub(super) struct Field {
+    pub(super) name: String,
+    pub(super) required: bool,
+    pub(super) nullable: bool,
+    /// `^literal$` is the only form there is.
+    pub(super) literal: Option<String>,
+}
+
+impl Model {
+    /// Checks a JSON body.
+    pub(super) fn check_document(&self, document: &Value) -> Result<Accepted, Vec<FieldError>> {
+        let Value::Dict(entries) = document else {
+            return Err(vec![self.wrong_document(Echo::of(document))]);
+        };
+        let mut whole = None;
+        let mut outcome = Outcome::default();
+        for field in &self.fields {
+            let loc = ["body", field.name.as_str()];
+            match entries.iter().find(|(key, _)| *key == field.name) {
+                Some((_, value)) => outcome.add(field, field.check_value(&loc, value)),
+                None if field.required => {
+                    let input = whole.get_or_insert_with(|| Echo::of(document));
+                    outcome
+                        .errors
+                        .push(FieldError::missing(&loc, input.clone()));
+                }
+                None => {}
+            }
+        }
+        outcome.end()
+    }
+
+    /// A body that is no document of this kind at all.
+    pub(super) fn wrong_document(&self, input: Echo) -> FieldError {
+        match self.document {
+            Document::Model => FieldError::model_attributes_type(&["body"], input),
+            Document::Dict => FieldError::dict_type(&["body"], input),
+        }
+    }
+
+    /// Checks the parameters of a query or a form, each for itself: FastAPI echoes `null` for a
+    /// missing one.
+    pub(super) fn check_parameters(
+        &self,
+        location: &str,
+        mut sent: HashMap<String, String>,
+    ) -> Result<Accepted, Vec<FieldError>> {
+        let mut outcome = Outcome::default();
+        for field in &self.fields {
+            let loc = [location, field.name.as_str()];
+            match sent.remove(&field.name) {
+                Some(text) => outcome.add(field, field.check_text(&loc, &text)),
+                None if field.required => {
+                    outcome.errors.push(FieldError::missing(&loc, Echo::null()));
+                }
+                None => {}
+            }
+        }
+        outcome.end()
+    }
+}
+
+impl Field {
+    fn check_value(&self, loc: &[&str], value: &Value) -> Result<Json, FieldError> {
+        match value {
+            Value::None if self.nullable => Ok(Json::Null),
+            Value::Str(text) => self.check_text(loc, text),
+            _ => Err(FieldError::string_type(loc, Echo::of(value))),
+        }
+    }
+
+    fn check_text(&self, loc: &[&str], text: &str) -> Result<Json, FieldError> {
+        match &self.literal {
+            Some(literal) if literal != text => {
+                let pattern = format!("^{literal}$");
+                Err(FieldError::string_pattern_mismatch(
+                    loc,
+                    Echo::text(text),
+                    &pattern,
+                ))
+            }
+            _ => Ok(Json::String(text.to_owned())),
+        }
+    }
+}
+
+#[derive(Default)]
+struct Outcome {
+    accepted: Accepted,
+    errors: Vec<FieldError>,
+}
+
+impl Outcome {
+    fn add(&mut self, field: &Field, checked: Result<Json, FieldError>) {
+        match checked {
+            Ok(value) => {
+                self.accepted.insert(field.name.clone(), value);
+            }
+            Err(error) => self.errors.push(error),
+        }
+    }
+
+    fn end(self) -> Result<Accepted, Vec<FieldError>> {
+        if self.errors.is_empty() {
+            Ok(self.accepted)
+        } else {
+            Err(self.errors)
+        }
+    }
+}

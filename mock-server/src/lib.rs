@@ -1,0 +1,42 @@
+//! The mock-and-reference server of the authentication API: every operation of the contract with
+//! the semantics of a sound production service, in memory.
+//!
+//! Run it as a command, or embed it in a test:
+//!
+//! ```
+//! # tokio::runtime::Builder::new_current_thread().enable_all().build()?.block_on(async {
+//! let server = auth_mock_server::MockServer::start().await?;
+//! assert!(server.url().starts_with("http://127.0.0.1:"));
+//! # Ok::<(), auth_mock_server::StartError>(())
+//! # })?;
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
+//!
+//! It is for development and tests: passwords are stored as scenarios give them, and the inbox
+//! shows every code. The push approval and the e-mailed code that the contract has are built as
+//! they are; NIST SP 800-63B-4 no longer accepts either as an out-of-band authenticator.
+
+#![deny(missing_docs)]
+
+mod app;
+mod contract;
+mod control;
+mod error;
+mod extract;
+mod guard;
+mod listener;
+mod routes;
+mod server;
+mod state;
+mod wire;
+mod world;
+
+pub use guard::GuardError;
+pub use server::{Config, InboxHandle, MockServer, MockServerBuilder, StartError};
+pub use world::{
+    Algorithm, Clock, Membership, Message, MessageKind, Organization, Portal, Role, Scenario,
+    ScenarioError, SigningKeyError, User,
+};
+
+/// The value of the `X-Mock-Server` header.
+const NAME_AND_VERSION: &str = concat!("auth-mock-server/", env!("CARGO_PKG_VERSION"));

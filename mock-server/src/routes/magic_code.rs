@@ -1,0 +1,31 @@
+//! `portal/request-magic-code`, `request-magic-code`.
+
+use axum::response::Response;
+use http::StatusCode;
+
+use super::{Call, Reply};
+use crate::wire;
+use crate::wire::magic_code::{MagicCodeRequest, MagicCodeResponse, PortalMagicCodeRequest};
+use crate::world::LoginId;
+
+pub(crate) async fn portal(call: Call) -> Reply {
+    let (state, body) = call.input::<PortalMagicCodeRequest>().await?;
+    let login =
+        state.step(|world, now| world.portal_magic_code(now, &body.email, &body.portal_id))?;
+    Ok(sent(&login))
+}
+
+pub(crate) async fn staff(call: Call) -> Reply {
+    let (state, body) = call.input::<MagicCodeRequest>().await?;
+    let client_id = body.client_id.as_deref();
+    let login = state.step(|world, now| world.staff_magic_code(now, &body.email, client_id));
+    Ok(sent(&login))
+}
+
+fn sent(login: &LoginId) -> Response {
+    let reply = MagicCodeResponse {
+        detail: "If the account exists, a code has been sent",
+        login_session_id: Some(login.to_string()),
+    };
+    wire::json(StatusCode::OK, &reply)
+}

@@ -1,0 +1,79 @@
+//! The operations: each extracts, asks the world, and shapes the reply.
+
+pub(crate) mod cli_exchange;
+pub(crate) mod impersonation;
+pub(crate) mod magic_code;
+pub(crate) mod oauth2;
+pub(crate) mod portal;
+pub(crate) mod second_factor;
+pub(crate) mod session;
+
+use std::sync::Arc;
+
+use axum::extract::Request;
+use axum::response::Response;
+use http::StatusCode;
+
+use crate::contract::Operation;
+use crate::error::ApiError;
+use crate::extract;
+use crate::state::Shared;
+use crate::wire;
+use crate::world::{Grant, SessionId, SignIn};
+
+/// What a handler is given: the state, its own operation, and the request.
+pub(crate) struct Call {
+    pub(crate) state: Arc<Shared>,
+    pub(crate) operation: &'static Operation,
+    pub(crate) request: Request,
+}
+
+type Reply = Result<Response, ApiError>;
+
+impl Call {
+    /// The bearer of a call whose operation takes no input.
+    fn session(&self) -> Result<SessionId, ApiError> {
+        self.state
+            .authenticate(extract::bearer(self.request.headers()).as_deref())
+    }
+
+    /// The input of an operation that anybody may call.
+    async fn input<T: serde::de::DeserializeOwned>(self) -> Result<(Arc<Shared>, T), ApiError> {
+        let input = extract::read(self.operation, self.request)
+            .await?
+            .finish()?;
+        Ok((self.state, input))
+    }
+
+    /// The bearer and the input, checked in FastAPI's order: syntax, bearer, fields.
+    async fn session_and_input<T: serde::de::DeserializeOwned>(
+        self,
+    ) -> Result<(Arc<Shared>, SessionId, T), ApiError> {
+        let bearer = extract::bearer(self.request.headers()).map(std::borrow::Cow::into_owned);
+        let input = extract::read(self.operation, self.request).await?;
+        let session = self.state.authenticate(bearer.as_deref())?;
+        Ok((self.state, session, input.finish()?))
+    }
+}
+
+fn token(state: &Shared, grant: Grant) -> Response {
+    wire::json(StatusCode::OK, &state.sign(grant))
+}
+
+fn signed_in(state: &Shared, outcome: SignIn) -> Response {
+    match outcome {
+        SignIn::Granted(grant) => token(state, grant),
+        SignIn::SecondFactor {
+            email,
+            login_session,
+        } => wire::json(
+            StatusCode::OK,
+            &wire::second_factor::TwoFAResponse {
+                detail: "2FA Required",
+                two_fa_required: true,
+                email,
+                login_session_id: Some(login_session.to_string()),
+            },
+        ),
+    }
+}

@@ -1,0 +1,29 @@
+//! The companions: `login`, `verify-2fa`, `refresh`.
+
+use http::StatusCode;
+
+use super::{Call, Reply, signed_in, token};
+use crate::wire;
+use crate::wire::oauth2::{AccessToken, LoginForm, RefreshRequest};
+use crate::wire::second_factor::Verify2FAPayload;
+
+pub(crate) async fn login(call: Call) -> Reply {
+    let (state, form) = call.input::<LoginForm>().await?;
+    let password = form.password.expose();
+    let outcome = state.step(|world, now| world.staff_login(now, &form.username, password))?;
+    Ok(signed_in(&state, outcome))
+}
+
+pub(crate) async fn verify(call: Call) -> Reply {
+    let (state, body) = call.input::<Verify2FAPayload>().await?;
+    let code = body.code.expose();
+    let grant = state.step(|world, now| world.staff_verify(now, &body.email, code))?;
+    Ok(token(&state, grant))
+}
+
+pub(crate) async fn refresh(call: Call) -> Reply {
+    let (state, body) = call.input::<RefreshRequest>().await?;
+    let grant = state.step(|world, now| world.refresh(now, body.refresh_token.expose()))?;
+    let access_token = state.sign_access(&grant);
+    Ok(wire::json(StatusCode::OK, &AccessToken { access_token }))
+}

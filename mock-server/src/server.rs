@@ -1,0 +1,393 @@
+//! A server in this process: its settings, its start and its end.
+
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
+use std::sync::Arc;
+use std::time::Duration;
+
+use tokio::net::TcpListener;
+use tokio::sync::watch;
+use tokio::task::JoinHandle;
+
+use crate::app;
+use crate::guard::{Guard, GuardError};
+use crate::listener::{self, Limits};
+use crate::state::Shared;
+use crate::world::{
+    Algorithm, Clock, Message, MessageKind, Random, Scenario, ScenarioError, Signer,
+    SigningKeyError,
+};
+
+/// How often a random port is drawn again because its twin on `::1` is taken.
+const PORT_DRAWS: usize = 16;
+
+/// What a server is started with. [`Config::default`] is the demo scenario on a random port.
+#[derive(Clone)]
+pub struct Config {
+    /// The address to listen on, a loopback one. `None` means both: 127.0.0.1 and, where the
+    /// machine has it, `::1`.
+    pub host: Option<IpAddr>,
+    /// The port; 0 draws one.
+    pub port: u16,
+    /// Who and what exists at the start and after a reset.
+    pub scenario: Scenario,
+    /// Fixes ids, codes, opaque tokens and the signing key.
+    pub seed: Option<u64>,
+    /// Where lifetimes are read from.
+    pub clock: Clock,
+    /// How access tokens are signed.
+    pub algorithm: Algorithm,
+    /// The key to sign with: PEM (PKCS #8), for HS256 any 32 bytes or more. `None` makes one.
+    pub signing_key: Option<Vec<u8>>,
+    /// The `iss` claim. `None` means the server's own URL.
+    pub issuer: Option<String>,
+    /// Host names to answer to besides loopback ones.
+    pub allow_hosts: Vec<String>,
+    /// Origins to answer to besides loopback ones.
+    pub allow_origins: Vec<String>,
+    /// How long requests under way may take to finish at the end.
+    pub shutdown_grace: Duration,
+}
+
+impl Default for Config {
+    fn default() -> Self {
+        Self {
+            host: None,
+            port: 0,
+            scenario: Scenario::demo(),
+            seed: None,
+            clock: Clock::real(),
+            algorithm: Algorithm::default(),
+            signing_key: None,
+            issuer: None,
+            allow_hosts: Vec::new(),
+            allow_origins: Vec::new(),
+            shutdown_grace: Duration::from_secs(5),
+        }
+    }
+}
+
+impl std::fmt::Debug for Config {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Config")
+            .field("host", &self.host)
+            .field("port", &self.port)
+            .field("algorithm", &self.algorithm)
+            .finish_non_exhaustive()
+    }
+}
+
+/// Why a server did not start.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum StartError {
+    /// The address cannot be had.
+    #[error("cannot listen on {address}: {source}")]
+    Bind {
+        /// The address that was asked for.
+        address: SocketAddr,
+        /// What the operating system says.
+        source: std::io::Error,
+    },
+    /// Everybody on the network could read the codes.
+    #[error(
+        "{0} is no loopback address, and this version has no control token to protect one that is reachable from elsewhere"
+    )]
+    NotLoopback(IpAddr),
+    /// The scenario contradicts itself.
+    #[error("the scenario is not valid: {0}")]
+    Scenario(#[from] ScenarioError),
+    /// The signing key is no such key.
+    #[error("the signing key is {0}")]
+    SigningKey(#[from] SigningKeyError),
+    /// An allowed host or origin is not one.
+    #[error(transparent)]
+    Guard(#[from] GuardError),
+    /// The operating system gives no randomness.
+    #[error("no randomness from the operating system: {0}")]
+    Randomness(#[from] getrandom::Error),
+}
+
+/// A running server. It stops when dropped.
+///
+/// Each is on its own port and shares nothing with another; it is ready when
+/// [`MockServer::start`] returns.
+///
+/// ```
+/// # tokio::runtime::Builder::new_current_thread().enable_all().build()?.block_on(async {
+/// use auth_mock_server::{MessageKind, MockServer};
+///
+/// let server = MockServer::start().await?;
+/// // … point the app at `server.url()`, and let it ask for a magic code …
+/// let message = server.inbox().latest("dev@example.com", MessageKind::MagicCode);
+/// assert!(message.is_none());
+///
+/// server.clock().advance(std::time::Duration::from_secs(600));
+/// server.reset()?;
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// # })?;
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+#[must_use = "a server that is dropped stops"]
+pub struct MockServer {
+    state: Arc<Shared>,
+    address: SocketAddr,
+    url: String,
+    shutdown: watch::Sender<bool>,
+    task: JoinHandle<()>,
+}
+
+impl std::fmt::Debug for MockServer {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("MockServer")
+            .field("url", &self.url)
+            .finish_non_exhaustive()
+    }
+}
+
+impl MockServer {
+    /// Starts a server with the demo scenario on a random port of loopback.
+    ///
+    /// # Errors
+    /// When no port or no randomness is to be had.
+    pub async fn start() -> Result<Self, StartError> {
+        Self::builder().start().await
+    }
+
+    /// A server with other settings.
+    pub fn builder() -> MockServerBuilder {
+        MockServerBuilder {
+            config: Config::default(),
+        }
+    }
+
+    async fn with_config(config: Config) -> Result<Self, StartError> {
+        let guard = Guard::new(&config.allow_hosts, &config.allow_origins)?;
+        let listeners = bind(config.host, config.port).await?;
+        let address = listeners.address;
+        let url = format!("http://{address}");
+        let issuer = config.issuer.unwrap_or_else(|| url.clone());
+        let mut random = match config.seed {
+            Some(seed) => Random::seeded(seed),
+            None => Random::from_os()?,
+        };
+        let signer = match &config.signing_key {
+            Some(key) => Signer::with_key(config.algorithm, key, issuer)?,
+            None => Signer::generate(config.algorithm, issuer, &mut random),
+        };
+        let shared = Shared::new(config.scenario, random, signer, config.clock, url.clone())?;
+        let state = Arc::new(shared);
+        let service = app::service(state.clone(), guard);
+        let (shutdown, stopping) = watch::channel(false);
+        let limits = Limits {
+            grace: config.shutdown_grace,
+            ..Limits::default()
+        };
+        let serving = listener::serve(listeners.sockets, service, limits, stopping);
+        Ok(Self {
+            state,
+            address,
+            url,
+            shutdown,
+            task: tokio::spawn(serving),
+        })
+    }
+
+    /// The base URL, without a slash at the end.
+    pub fn url(&self) -> &str {
+        &self.url
+    }
+
+    /// The address that it listens on (the IPv4 one, where it listens on both).
+    pub fn address(&self) -> SocketAddr {
+        self.address
+    }
+
+    /// The messages that it has sent.
+    pub fn inbox(&self) -> InboxHandle<'_> {
+        InboxHandle { state: &self.state }
+    }
+
+    /// The clock that all its lifetimes are read from.
+    pub fn clock(&self) -> &Clock {
+        self.state.clock()
+    }
+
+    /// Begins anew: the scenario as at the start, the clock where it would be. Nothing issued
+    /// before works after.
+    ///
+    /// # Errors
+    /// None in practice: the scenario was valid at the start.
+    pub fn reset(&self) -> Result<(), ScenarioError> {
+        self.state.reset(false)
+    }
+
+    /// Stops, and returns when the requests under way are answered or the grace is over.
+    pub async fn shutdown(mut self) {
+        self.shutdown.send_replace(true);
+        if let Err(error) = (&mut self.task).await {
+            tracing::error!(%error, "the server's task ended early");
+        }
+    }
+}
+
+impl Drop for MockServer {
+    fn drop(&mut self) {
+        self.shutdown.send_replace(true);
+    }
+}
+
+/// Settings for a [`MockServer`].
+///
+/// ```
+/// # tokio::runtime::Builder::new_current_thread().enable_all().build()?.block_on(async {
+/// use auth_mock_server::{Clock, MockServer};
+///
+/// let noon = "2030-01-01T12:00:00Z".parse()?;
+/// let server = MockServer::builder().seed(7).clock(Clock::frozen(noon)).start().await?;
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// # })?;
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+#[derive(Debug, Clone)]
+#[must_use = "it does nothing until started"]
+pub struct MockServerBuilder {
+    config: Config,
+}
+
+impl MockServerBuilder {
+    /// All settings at once.
+    pub fn config(mut self, config: Config) -> Self {
+        self.config = config;
+        self
+    }
+
+    /// Who and what exists.
+    pub fn scenario(mut self, scenario: Scenario) -> Self {
+        self.config.scenario = scenario;
+        self
+    }
+
+    /// Fixes ids, codes, opaque tokens and the signing key.
+    pub fn seed(mut self, seed: u64) -> Self {
+        self.config.seed = Some(seed);
+        self
+    }
+
+    /// Where lifetimes are read from.
+    pub fn clock(mut self, clock: Clock) -> Self {
+        self.config.clock = clock;
+        self
+    }
+
+    /// How access tokens are signed.
+    pub fn algorithm(mut self, algorithm: Algorithm) -> Self {
+        self.config.algorithm = algorithm;
+        self
+    }
+
+    /// The port; 0 draws one.
+    pub fn port(mut self, port: u16) -> Self {
+        self.config.port = port;
+        self
+    }
+
+    /// Starts the server. It is ready when this returns.
+    ///
+    /// # Errors
+    /// When a setting is not valid, or the address cannot be had.
+    pub async fn start(self) -> Result<MockServer, StartError> {
+        MockServer::with_config(self.config).await
+    }
+}
+
+/// The inbox of a running server.
+#[derive(Clone, Copy)]
+pub struct InboxHandle<'a> {
+    state: &'a Shared,
+}
+
+impl std::fmt::Debug for InboxHandle<'_> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("InboxHandle")
+    }
+}
+
+impl InboxHandle<'_> {
+    /// All messages, newest first.
+    pub fn messages(&self) -> Vec<Message> {
+        self.state
+            .step(|world, _| world.inbox().newest_first(|_| true).cloned().collect())
+    }
+
+    /// The newest message of a kind to an address, if one has arrived.
+    pub fn latest(&self, to: &str, kind: MessageKind) -> Option<Message> {
+        let to = to.to_lowercase();
+        let fits = |message: &Message| message.kind == kind && message.to.to_lowercase() == to;
+        self.state
+            .step(|world, _| world.inbox().newest_first(fits).next().cloned())
+    }
+
+    /// As [`InboxHandle::latest`], and where none is there yet, the next to come within `wait`.
+    pub async fn wait_for(&self, to: &str, kind: MessageKind, wait: Duration) -> Option<Message> {
+        let to = to.to_lowercase();
+        let fits = |message: &Message| message.kind == kind && message.to.to_lowercase() == to;
+        self.state.wait_for_message(wait, fits).await
+    }
+
+    /// Empties it. What the messages brought stays good.
+    pub fn clear(&self) {
+        self.state.step(|world, _| world.inbox_mut().clear());
+    }
+}
+
+struct Listeners {
+    address: SocketAddr,
+    sockets: Vec<TcpListener>,
+}
+
+async fn bind(host: Option<IpAddr>, port: u16) -> Result<Listeners, StartError> {
+    match host {
+        Some(host) if !host.is_loopback() => Err(StartError::NotLoopback(host)),
+        Some(host) => {
+            let (address, socket) = bind_one(SocketAddr::new(host, port)).await?;
+            Ok(Listeners {
+                address,
+                sockets: vec![socket],
+            })
+        }
+        None => bind_both(port).await,
+    }
+}
+
+/// Both loopback addresses on one port, so that `localhost` reaches the server whichever of them
+/// a client tries first.
+async fn bind_both(port: u16) -> Result<Listeners, StartError> {
+    let mut draws = PORT_DRAWS;
+    loop {
+        let (address, v4) = bind_one((Ipv4Addr::LOCALHOST, port).into()).await?;
+        match bind_one((Ipv6Addr::LOCALHOST, address.port()).into()).await {
+            Ok((_, v6)) => {
+                return Ok(Listeners {
+                    address,
+                    sockets: vec![v4, v6],
+                });
+            }
+            Err(StartError::Bind { source, .. })
+                if source.kind() != std::io::ErrorKind::AddrInUse =>
+            {
+                return Ok(Listeners {
+                    address,
+                    sockets: vec![v4],
+                });
+            }
+            Err(error) if port != 0 || draws == 0 => return Err(error),
+            Err(_) => draws -= 1,
+        }
+    }
+}
+
+async fn bind_one(address: SocketAddr) -> Result<(SocketAddr, TcpListener), StartError> {
+    let refused = |source| StartError::Bind { address, source };
+    let socket = TcpListener::bind(address).await.map_err(refused)?;
+    Ok((socket.local_addr().map_err(refused)?, socket))
+}

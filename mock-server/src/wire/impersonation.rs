@@ -1,0 +1,10 @@
+//! Acting as another user.
+
+use schemars::JsonSchema;
+use serde::Deserialize;
+
+/// Whom to act as.
+#[derive(Debug, Deserialize, JsonSchema)]
+pub(crate) struct LoginAsRequest {
+    pub(crate) user_id: String,
+}

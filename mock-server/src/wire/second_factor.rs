@@ -1,0 +1,77 @@
+//! Codes, decisions from another device, and waiting for them.
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use super::Secret;
+use crate::world::{Decision, Status};
+
+/// That a second factor is needed.
+#[derive(Debug, Serialize, JsonSchema)]
+pub(crate) struct TwoFAResponse {
+    pub(crate) detail: &'static str,
+    pub(crate) two_fa_required: bool,
+    pub(crate) email: String,
+    pub(crate) login_session_id: Option<String>,
+}
+
+/// The code from the message.
+#[derive(Debug, Deserialize, JsonSchema)]
+pub(crate) struct Verify2FAPayload {
+    pub(crate) email: String,
+    pub(crate) code: Secret,
+}
+
+/// Which sign-in to decide, and what proves the caller.
+#[derive(Debug, Deserialize, JsonSchema)]
+pub(crate) struct DecisionRequest {
+    pub(crate) session_id: String,
+    #[serde(default)]
+    pub(crate) token: Option<Secret>,
+}
+
+/// What was decided.
+#[derive(Debug, Serialize, JsonSchema)]
+pub(crate) struct TwoFADecision {
+    status: &'static str,
+}
+
+impl From<Decision> for TwoFADecision {
+    fn from(decision: Decision) -> Self {
+        let status = match decision {
+            Decision::Approve => "approved",
+            Decision::Reject => "rejected",
+        };
+        Self { status }
+    }
+}
+
+/// Which sign-in is waited for.
+#[derive(Debug, Deserialize, JsonSchema)]
+pub(crate) struct LoginStatusQuery {
+    pub(crate) email: String,
+    pub(crate) session_id: String,
+}
+
+/// Where a sign-in stands.
+#[derive(Debug, Serialize, JsonSchema)]
+pub(crate) struct LoginStatus {
+    pub(crate) status: &'static str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) access_token: Option<Secret>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) refresh_token: Option<Secret>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) token_type: Option<&'static str>,
+}
+
+/// A status in the contract's word.
+pub(crate) fn word(status: Status) -> &'static str {
+    match status {
+        Status::Pending => "pending",
+        Status::Approved => "approved",
+        Status::Consumed => "consumed",
+        Status::Rejected => "rejected",
+        Status::Expired => "expired",
+    }
+}

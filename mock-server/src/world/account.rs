@@ -1,0 +1,150 @@
+//! The people and places of a world, ready to be looked up.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use super::digest::Digest;
+use super::id::{Address, OrganizationId, PortalId, Realm, UserId};
+use super::scenario::{Organization, Role, Scenario, ScenarioError, User};
+
+/// A user as the world knows one.
+#[derive(Debug)]
+pub(crate) struct Account {
+    pub(super) id: UserId,
+    /// As the scenario says, the password apart: that is below.
+    pub(crate) profile: User,
+    password: Digest,
+    /// Sessions of an earlier generation have ended.
+    pub(super) generation: u64,
+}
+
+/// A portal, and the organisation that its sessions are in.
+#[derive(Debug)]
+pub(super) struct PortalPlace {
+    pub(super) id: PortalId,
+    pub(super) organization: OrganizationId,
+}
+
+/// Accounts, organisations and portals.
+pub(super) struct Accounts {
+    users: HashMap<UserId, Arc<Account>>,
+    by_address: HashMap<Address, UserId>,
+    organizations: HashMap<OrganizationId, Arc<Organization>>,
+    portals: HashMap<PortalId, PortalPlace>,
+    /// Compared where there is no account, so that both cases do the same work.
+    nobody: Digest,
+}
+
+impl Accounts {
+    pub(super) fn new(scenario: &Scenario) -> Result<Self, ScenarioError> {
+        scenario.validate()?;
+        let accounts = scenario.users.iter().map(Account::new);
+        let users: HashMap<_, _> = accounts.map(|a| (a.id.clone(), Arc::new(a))).collect();
+        let address = |user: &User| (Address::new(&user.email), UserId::from(user.id.as_str()));
+        let organization = |o: &Organization| (o.id.as_str().into(), Arc::new(o.clone()));
+        let portals = scenario.portals.iter().map(|portal| {
+            let id = PortalId::from(portal.id.as_str());
+            let organization = portal.organization_id.as_str().into();
+            (id.clone(), PortalPlace { id, organization })
+        });
+        Ok(Self {
+            by_address: scenario.users.iter().map(address).collect(),
+            organizations: scenario.organizations.iter().map(organization).collect(),
+            portals: portals.collect(),
+            nobody: Digest::of(""),
+            users,
+        })
+    }
+
+    pub(super) fn user(&self, id: &UserId) -> Option<&Arc<Account>> {
+        self.users.get(id)
+    }
+
+    pub(super) fn user_by_id(&self, id: &str) -> Option<&Arc<Account>> {
+        self.users.get(id)
+    }
+
+    pub(super) fn organization(&self, id: &OrganizationId) -> Option<&Arc<Organization>> {
+        self.organizations.get(id)
+    }
+
+    pub(super) fn portal(&self, id: &str) -> Option<&PortalPlace> {
+        self.portals.get(id)
+    }
+
+    /// Who can sign in with this address here: an active account of that realm.
+    pub(super) fn active(&self, realm: &Realm, address: &Address) -> Option<&Arc<Account>> {
+        let account = self
+            .by_address
+            .get(address)
+            .and_then(|id| self.users.get(id))?;
+        let here = account.profile.portal_id.as_deref() == realm.portal().map(PortalId::as_str);
+        (account.profile.is_active && here).then_some(account)
+    }
+
+    /// As [`Accounts::active`], where the password is right too.
+    ///
+    /// An address without an account costs the same comparison.
+    pub(super) fn with_password(
+        &self,
+        realm: &Realm,
+        address: &Address,
+        password: &str,
+    ) -> Option<&Arc<Account>> {
+        let account = self.active(realm, address);
+        let expected = account.map_or(self.nobody, |account| account.password);
+        let right = Digest::of(password) == expected;
+        account.filter(|_| right)
+    }
+
+    /// Sets a password, and ends every session of the user with it.
+    pub(super) fn set_password(&mut self, id: &UserId, password: &str) {
+        if let Some(account) = self.users.get(id) {
+            let changed = Account {
+                id: account.id.clone(),
+                profile: account.profile.clone(),
+                password: Digest::of(password),
+                generation: account.generation + 1,
+            };
+            self.users.insert(id.clone(), Arc::new(changed));
+        }
+    }
+}
+
+impl Account {
+    fn new(user: &User) -> Self {
+        Self {
+            id: user.id.as_str().into(),
+            password: Digest::of(&user.password),
+            profile: User {
+                password: String::new(),
+                ..user.clone()
+            },
+            generation: 0,
+        }
+    }
+
+    /// Given and family name.
+    pub(crate) fn name(&self) -> String {
+        format!("{} {}", self.profile.first_name, self.profile.last_name)
+            .trim()
+            .to_owned()
+    }
+
+    /// The user's role in an organisation, where the user is a member.
+    pub(crate) fn role_in(&self, organization: &str) -> Option<Role> {
+        let memberships = self.profile.memberships.iter();
+        memberships
+            .clone()
+            .find(|m| m.organization_id == organization)
+            .map(|m| m.role)
+    }
+
+    /// The organisations that the user is a member of, the default one first.
+    pub(super) fn organizations(&self) -> impl Iterator<Item = OrganizationId> {
+        self.profile
+            .memberships
+            .iter()
+            .map(|m| m.organization_id.as_str().into())
+    }
+}

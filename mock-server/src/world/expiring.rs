@@ -1,0 +1,180 @@
+//! A map that forgets: each entry has an expiry, and the whole has a cap.
+
+use std::borrow::Borrow;
+use std::collections::{BTreeMap, HashMap};
+use std::hash::Hash;
+
+use jiff::Timestamp;
+
+/// How many entries that are past their expiry one insertion drops, so that no insertion is slow.
+const SWEEP: usize = 8;
+
+/// Entries by key, dropped some time after their expiry, or before it when the cap is reached:
+/// then the one that would expire first.
+///
+/// The expiry given here bounds memory. Whether an entry is still *good* is the caller's check:
+/// [`Expiring::get`] hides what has expired, to the instant.
+pub(crate) struct Expiring<K, V> {
+    entries: HashMap<K, Entry<V>>,
+    by_expiry: BTreeMap<(Timestamp, u64), K>,
+    sequence: u64,
+    cap: usize,
+}
+
+struct Entry<V> {
+    value: V,
+    place: (Timestamp, u64),
+}
+
+impl<K: Clone + Eq + Hash, V> Expiring<K, V> {
+    pub(crate) fn with_cap(cap: usize) -> Self {
+        Self {
+            entries: HashMap::new(),
+            by_expiry: BTreeMap::new(),
+            sequence: 0,
+            cap,
+        }
+    }
+
+    /// Puts `value` under `key` until `expires`, in place of what was there, and returns the
+    /// entries that had to go.
+    pub(crate) fn insert(
+        &mut self,
+        now: Timestamp,
+        key: K,
+        value: V,
+        expires: Timestamp,
+    ) -> Vec<(K, V)> {
+        self.remove(&key);
+        let mut dropped = self.sweep(now);
+        while self.entries.len() >= self.cap {
+            match self.pop_first() {
+                Some(entry) => dropped.push(entry),
+                None => break,
+            }
+        }
+        self.sequence += 1;
+        let place = (expires, self.sequence);
+        self.by_expiry.insert(place, key.clone());
+        self.entries.insert(key, Entry { value, place });
+        dropped
+    }
+
+    /// The value under `key`, unless it has expired: an entry is good in `[inserted, expires)`.
+    pub(crate) fn get<Q>(&self, now: Timestamp, key: &Q) -> Option<&V>
+    where
+        K: Borrow<Q>,
+        Q: Eq + Hash + ?Sized,
+    {
+        self.entries
+            .get(key)
+            .filter(|entry| now < entry.place.0)
+            .map(|entry| &entry.value)
+    }
+
+    /// As [`Expiring::get`], to change it.
+    pub(crate) fn get_mut<Q>(&mut self, now: Timestamp, key: &Q) -> Option<&mut V>
+    where
+        K: Borrow<Q>,
+        Q: Eq + Hash + ?Sized,
+    {
+        self.entries
+            .get_mut(key)
+            .filter(|entry| now < entry.place.0)
+            .map(|entry| &mut entry.value)
+    }
+
+    /// Takes the value under `key` out; whether it had expired does not matter here.
+    pub(crate) fn remove<Q>(&mut self, key: &Q) -> Option<V>
+    where
+        K: Borrow<Q>,
+        Q: Eq + Hash + ?Sized,
+    {
+        let entry = self.entries.remove(key)?;
+        self.by_expiry.remove(&entry.place);
+        Some(entry.value)
+    }
+
+    /// As [`Expiring::remove`], and `None` where the entry had expired.
+    pub(crate) fn take<Q>(&mut self, now: Timestamp, key: &Q) -> Option<V>
+    where
+        K: Borrow<Q>,
+        Q: Eq + Hash + ?Sized,
+    {
+        self.get(now, key)?;
+        self.remove(key)
+    }
+
+    fn sweep(&mut self, now: Timestamp) -> Vec<(K, V)> {
+        let mut dropped = Vec::new();
+        while dropped.len() < SWEEP
+            && self
+                .by_expiry
+                .first_key_value()
+                .is_some_and(|(p, _)| p.0 <= now)
+        {
+            dropped.extend(self.pop_first());
+        }
+        dropped
+    }
+
+    fn pop_first(&mut self) -> Option<(K, V)> {
+        let (_, key) = self.by_expiry.pop_first()?;
+        let entry = self.entries.remove(&key)?;
+        Some((key, entry.value))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use jiff::SignedDuration;
+
+    use super::*;
+
+    fn at(second: i64) -> Timestamp {
+        Timestamp::UNIX_EPOCH + SignedDuration::from_secs(second)
+    }
+
+    #[test]
+    fn an_entry_is_good_up_to_its_expiry_and_not_at_it() {
+        let mut map = Expiring::with_cap(4);
+        map.insert(at(0), "a", 1, at(10));
+        assert_eq!(map.get(at(9), "a"), Some(&1));
+        assert_eq!(map.get(at(10), "a"), None);
+        assert_eq!(map.take(at(10), "a"), None);
+        assert_eq!(map.take(at(9), "a"), Some(1));
+        assert_eq!(map.get(at(0), "a"), None);
+    }
+
+    #[test]
+    fn at_the_cap_the_entry_that_expires_first_goes() {
+        let mut map = Expiring::with_cap(2);
+        map.insert(at(0), "late", 1, at(30));
+        map.insert(at(0), "soon", 2, at(10));
+        let dropped = map.insert(at(0), "new", 3, at(20));
+        assert_eq!(dropped, [("soon", 2)]);
+        assert_eq!(map.entries.len(), map.by_expiry.len());
+    }
+
+    #[test]
+    fn an_insertion_drops_what_has_expired_a_slice_at_a_time() {
+        let mut map = Expiring::with_cap(1000);
+        for key in 0..100 {
+            map.insert(at(0), key, (), at(10));
+        }
+        assert_eq!(map.insert(at(10), 100, (), at(20)).len(), SWEEP);
+        for key in 101..120 {
+            map.insert(at(10), key, (), at(20));
+        }
+        assert_eq!(map.entries.len(), 20);
+    }
+
+    #[test]
+    fn replacing_an_entry_moves_its_expiry() {
+        let mut map = Expiring::with_cap(4);
+        map.insert(at(0), "a", 1, at(10));
+        map.insert(at(0), "a", 2, at(20));
+        assert_eq!(map.get(at(15), "a"), Some(&2));
+        assert_eq!(map.by_expiry.len(), 1);
+    }
+}

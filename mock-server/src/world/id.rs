@@ -1,0 +1,102 @@
+//! The identifiers, one type each, so that none can stand in for another.
+
+use std::fmt;
+use std::sync::Arc;
+
+use serde::{Serialize, Serializer};
+
+macro_rules! id {
+    ($(#[$doc:meta])* $name:ident) => {
+        $(#[$doc])*
+        #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+        pub(crate) struct $name(Arc<str>);
+
+        impl $name {
+            #[allow(dead_code, reason = "not each of the identifiers is read as text")]
+            pub(crate) fn as_str(&self) -> &str {
+                &self.0
+            }
+        }
+
+        impl From<&str> for $name {
+            fn from(text: &str) -> Self {
+                Self(text.into())
+            }
+        }
+
+        impl From<String> for $name {
+            fn from(text: String) -> Self {
+                Self(text.into())
+            }
+        }
+
+        impl std::borrow::Borrow<str> for $name {
+            fn borrow(&self) -> &str {
+                &self.0
+            }
+        }
+
+        impl fmt::Display for $name {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str(&self.0)
+            }
+        }
+
+        impl Serialize for $name {
+            fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+                serializer.serialize_str(&self.0)
+            }
+        }
+    };
+}
+
+id! {
+    /// A user, staff or portal.
+    UserId
+}
+id! {
+    /// An organisation; a sandbox is one whose id is `<parent>_s_<name>`.
+    OrganizationId
+}
+id! {
+    /// A guest area of one organisation.
+    PortalId
+}
+id! {
+    /// What a token pair belongs to: the `sid` claim.
+    SessionId
+}
+id! {
+    /// One attempt to sign in.
+    LoginId
+}
+
+/// An e-mail address as it is compared: without regard to case.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub(crate) struct Address(Arc<str>);
+
+impl Address {
+    pub(crate) fn new(text: &str) -> Self {
+        Self(text.to_lowercase().into())
+    }
+
+    pub(crate) fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+/// Where somebody signs in: the same address can mean different accounts in each.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub(crate) enum Realm {
+    Staff,
+    Portal(PortalId),
+}
+
+impl Realm {
+    pub(crate) fn portal(&self) -> Option<&PortalId> {
+        match self {
+            Self::Staff => None,
+            Self::Portal(portal) => Some(portal),
+        }
+    }
+}

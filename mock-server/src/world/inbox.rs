@@ -1,0 +1,109 @@
+//! Every message that a real service would send, kept for the developer to read.
+
+use std::collections::VecDeque;
+
+use jiff::{SignedDuration, Timestamp};
+
+/// How many messages are kept; the oldest go first.
+const CAP: usize = 10_000;
+/// How long a message is kept, by the server's clock.
+const RETENTION: SignedDuration = SignedDuration::from_hours(24);
+
+/// What a message is about.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum MessageKind {
+    /// The second factor of a sign-in: a code and an approval link.
+    SecondFactor,
+    /// A sign-in without a password: a code and an approval link.
+    MagicCode,
+    /// A link to set a new password.
+    PasswordReset,
+}
+
+/// One message in the inbox. What the recipient could see, field by field.
+///
+/// `code`, `link` and `token` are secrets: the debug text leaves them out.
+#[derive(Clone, PartialEq, Eq, serde::Serialize)]
+#[non_exhaustive]
+pub struct Message {
+    /// The message's own id.
+    pub id: String,
+    /// What it is about.
+    pub kind: MessageKind,
+    /// The address that it was sent to.
+    pub to: String,
+    /// When it was sent.
+    pub created_at: Timestamp,
+    /// When what it brings stops working.
+    pub expires_at: Timestamp,
+    /// The six digits to type.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub code: Option<String>,
+    /// Where to click.
+    pub link: String,
+    /// The token in the link.
+    pub token: String,
+    /// The sign-in that waits for it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub login_session_id: Option<String>,
+    /// The portal that it is about.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub portal_id: Option<String>,
+    /// The app that asked, where it said so.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub client_id: Option<String>,
+}
+
+impl std::fmt::Debug for Message {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Message")
+            .field("id", &self.id)
+            .field("kind", &self.kind)
+            .field("to", &self.to)
+            .field("created_at", &self.created_at)
+            .finish_non_exhaustive()
+    }
+}
+
+/// The messages, oldest first.
+#[derive(Default)]
+pub(crate) struct Inbox {
+    messages: VecDeque<Message>,
+    delivered: usize,
+}
+
+impl Inbox {
+    pub(super) fn new() -> Self {
+        Self::default()
+    }
+
+    pub(super) fn deliver(&mut self, now: Timestamp, message: Message) {
+        let stale = |m: &Message| m.created_at + RETENTION <= now;
+        while self.messages.len() >= CAP || self.messages.front().is_some_and(stale) {
+            self.messages.pop_front();
+        }
+        self.messages.push_back(message);
+        self.delivered += 1;
+    }
+
+    pub(crate) fn clear(&mut self) {
+        self.messages.clear();
+    }
+
+    /// How many messages have ever been delivered.
+    pub(crate) fn sequence(&self) -> usize {
+        self.delivered
+    }
+
+    /// The messages that `select` takes, newest first.
+    pub(crate) fn newest_first<'a>(
+        &'a self,
+        select: impl Fn(&Message) -> bool + 'a,
+    ) -> impl Iterator<Item = &'a Message> {
+        self.messages
+            .iter()
+            .rev()
+            .filter(move |message| select(message))
+    }
+}

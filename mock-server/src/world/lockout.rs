@@ -1,0 +1,106 @@
+//! Who has guessed too often: passwords per realm and address, codes per address.
+//!
+//! Addresses without an account are counted like all others, so that a lock tells nothing.
+
+use jiff::{SignedDuration, Timestamp};
+
+use super::expiring::Expiring;
+use super::id::{Address, Realm};
+use super::login;
+use super::refusal::Refusal;
+
+/// Wrong passwords in a row that lock.
+const PASSWORD_FAILURES: u32 = 5;
+/// How long a lock lasts.
+const LOCK: SignedDuration = SignedDuration::from_mins(15);
+/// After how long without a failure a count is forgotten.
+const MEMORY: SignedDuration = SignedDuration::from_hours(24);
+/// Wrong codes that end every pending sign-in of an address.
+const WRONG_CODES: u32 = 5;
+/// How many addresses are counted at once.
+const CAP: usize = 100_000;
+
+/// The counts of failures.
+pub(super) struct Lockouts {
+    passwords: Expiring<(Realm, Address), Failures>,
+    codes: Expiring<Address, u32>,
+}
+
+#[derive(Clone, Copy, Default)]
+struct Failures {
+    count: u32,
+    locked_until: Option<Timestamp>,
+}
+
+impl Lockouts {
+    pub(super) fn new() -> Self {
+        Self {
+            passwords: Expiring::with_cap(CAP),
+            codes: Expiring::with_cap(CAP),
+        }
+    }
+
+    /// Refuses while a lock lasts, right password or not.
+    pub(super) fn check(
+        &self,
+        now: Timestamp,
+        realm: &Realm,
+        address: &Address,
+    ) -> Result<(), Refusal> {
+        let key = (realm.clone(), address.clone());
+        match self
+            .passwords
+            .get(now, &key)
+            .and_then(|failures| failures.locked_until)
+        {
+            Some(until) if now < until => Err(Refusal::Locked {
+                seconds: seconds_up(until, now),
+            }),
+            _ => Ok(()),
+        }
+    }
+
+    /// Counts a wrong password. The fifth in a row locks.
+    pub(super) fn wrong_password(&mut self, now: Timestamp, realm: &Realm, address: &Address) {
+        let key = (realm.clone(), address.clone());
+        let before = self.passwords.get(now, &key).copied().unwrap_or_default();
+        let over = before.locked_until.is_some();
+        let count = if over { 1 } else { before.count + 1 };
+        let locked_until = (count >= PASSWORD_FAILURES).then(|| now + LOCK);
+        let failures = Failures {
+            count,
+            locked_until,
+        };
+        self.passwords
+            .insert(now, key, failures, locked_until.unwrap_or(now + MEMORY));
+    }
+
+    /// Forgets the wrong passwords after a right one.
+    pub(super) fn right_password(&mut self, realm: &Realm, address: &Address) {
+        self.passwords.remove(&(realm.clone(), address.clone()));
+    }
+
+    /// Counts a wrong code, and tells whether it was one too many.
+    pub(super) fn wrong_code(&mut self, now: Timestamp, address: &Address) -> bool {
+        let count = self.codes.get(now, address).copied().unwrap_or(0) + 1;
+        if count >= WRONG_CODES {
+            self.codes.remove(address);
+            return true;
+        }
+        self.codes
+            .insert(now, address.clone(), count, now + login::LIFETIME);
+        false
+    }
+
+    /// Forgets the wrong codes after a right one.
+    pub(super) fn right_code(&mut self, address: &Address) {
+        self.codes.remove(address);
+    }
+}
+
+/// Whole seconds until `until`, rounded up: a client that waits so long is let in.
+fn seconds_up(until: Timestamp, now: Timestamp) -> u64 {
+    let left = until.duration_since(now);
+    let up = left.as_secs() + i64::from(left.subsec_nanos() > 0);
+    u64::try_from(up).unwrap_or(0)
+}

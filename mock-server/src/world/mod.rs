@@ -1,0 +1,101 @@
+//! The rules: one synchronous state that knows no sockets, no clock of its own and no I/O.
+//!
+//! Every method takes the time as a parameter and is one step: it checks, then commits, and what
+//! it refuses leaves the state as it was. Whoever holds the one lock around a [`World`] therefore
+//! gets single use and first-decision-wins under any concurrency.
+
+mod account;
+mod clock;
+mod digest;
+mod exchange;
+mod expiring;
+mod grant;
+mod id;
+mod impersonation;
+mod inbox;
+mod lockout;
+mod login;
+mod random;
+mod refusal;
+mod reset;
+mod scenario;
+mod second_factor;
+mod session;
+mod sign_in;
+mod token;
+
+pub use clock::Clock;
+pub use inbox::{Message, MessageKind};
+pub use scenario::{Membership, Organization, Portal, Role, Scenario, ScenarioError, User};
+pub use token::{Algorithm, SigningKeyError};
+
+pub(crate) use grant::{AccessGrant, Grant};
+pub(crate) use id::{LoginId, SessionId};
+pub(crate) use inbox::Inbox;
+pub(crate) use login::{Decision, Proof, Status};
+pub(crate) use random::Random;
+pub(crate) use refusal::Refusal;
+pub(crate) use session::LoadedSession;
+pub(crate) use sign_in::SignIn;
+pub(crate) use token::Signer;
+
+use account::Accounts;
+use exchange::Exchanges;
+use lockout::Lockouts;
+use login::Logins;
+use reset::Resets;
+use session::Sessions;
+
+/// Everything that the server remembers.
+pub(crate) struct World {
+    accounts: Accounts,
+    sessions: Sessions,
+    logins: Logins,
+    exchanges: Exchanges,
+    resets: Resets,
+    lockouts: Lockouts,
+    inbox: Inbox,
+    random: Random,
+    /// Where the links in messages lead, without a slash at the end.
+    base_url: String,
+}
+
+impl World {
+    /// A world as the scenario describes it, in which nothing has happened yet.
+    pub(crate) fn new(
+        scenario: &Scenario,
+        random: Random,
+        base_url: String,
+    ) -> Result<Self, ScenarioError> {
+        Ok(Self {
+            accounts: Accounts::new(scenario)?,
+            sessions: Sessions::new(),
+            logins: Logins::new(),
+            exchanges: Exchanges::new(),
+            resets: Resets::new(),
+            lockouts: Lockouts::new(),
+            inbox: Inbox::new(),
+            random,
+            base_url,
+        })
+    }
+
+    /// A world in which nothing has happened yet, to follow this one: it repeats no value.
+    pub(crate) fn successor(
+        &self,
+        scenario: &Scenario,
+        base_url: String,
+    ) -> Result<Self, ScenarioError> {
+        Self::new(scenario, self.random.successor(), base_url)
+    }
+
+    /// What has been sent so far.
+    pub(crate) fn inbox(&self) -> &Inbox {
+        &self.inbox
+    }
+
+    /// As [`World::inbox`], to clear it.
+    pub(crate) fn inbox_mut(&mut self) -> &mut Inbox {
+        &mut self.inbox
+    }
+}

@@ -1,0 +1,199 @@
+//! Where ids, codes and opaque tokens come from.
+
+use std::collections::HashMap;
+
+use hmac::{Hmac, KeyInit, Mac};
+use sha2::{Digest as _, Sha256};
+
+/// How many subjects have a counter of their own; the rest share one.
+const SUBJECTS: usize = 65_536;
+
+/// What a value is drawn for. Two purposes never give related values.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub(crate) enum Purpose {
+    Session,
+    TokenId,
+    RefreshToken,
+    LoginSession,
+    Code,
+    ApprovalToken,
+    ResetToken,
+    ExchangeCode,
+    Message,
+    SigningKey,
+}
+
+impl Purpose {
+    fn label(self) -> &'static str {
+        match self {
+            Self::Session => "session",
+            Self::TokenId => "token-id",
+            Self::RefreshToken => "refresh-token",
+            Self::LoginSession => "login-session",
+            Self::Code => "code",
+            Self::ApprovalToken => "approval-token",
+            Self::ResetToken => "reset-token",
+            Self::ExchangeCode => "exchange-code",
+            Self::Message => "message",
+            Self::SigningKey => "signing-key",
+        }
+    }
+}
+
+/// A source of values that nobody can guess and that a seed can fix.
+///
+/// Each value is HMAC-SHA256 of (purpose, subject, counter) under one key: from the operating
+/// system, or from the seed. With a seed, a value thus depends on how often its own subject has
+/// asked, and not on how the requests of different subjects interleave.
+pub(crate) struct Random {
+    key: [u8; 32],
+    counters: HashMap<(Purpose, Box<str>), u64>,
+    shared_counter: u64,
+}
+
+impl Random {
+    /// Values that differ from run to run.
+    ///
+    /// # Errors
+    /// When the operating system gives no randomness.
+    #[expect(
+        clippy::disallowed_methods,
+        reason = "the one place where randomness comes in"
+    )]
+    pub(crate) fn from_os() -> Result<Self, getrandom::Error> {
+        let mut key = [0; 32];
+        getrandom::fill(&mut key)?;
+        Ok(Self::with_key(key))
+    }
+
+    /// The same values in each run with the same seed.
+    pub(crate) fn seeded(seed: u64) -> Self {
+        let mut hash = Sha256::new();
+        hash.update(b"auth-mock-server seed");
+        hash.update(seed.to_be_bytes());
+        Self::with_key(hash.finalize().into())
+    }
+
+    fn with_key(key: [u8; 32]) -> Self {
+        Self {
+            key,
+            counters: HashMap::new(),
+            shared_counter: 0,
+        }
+    }
+
+    /// A source for after a reset: none of its values was given before, with a seed neither.
+    pub(crate) fn successor(&self) -> Self {
+        let mut hash = Sha256::new();
+        hash.update(b"auth-mock-server reset");
+        hash.update(self.key);
+        Self::with_key(hash.finalize().into())
+    }
+
+    /// 256 bits.
+    pub(crate) fn bytes(&mut self, purpose: Purpose, subject: &str) -> [u8; 32] {
+        let (scope, count) = self.count(purpose, subject);
+        let mut block = [0; 64];
+        block[..32].copy_from_slice(&self.key);
+        let mut mac = Hmac::<Sha256>::new(&block.into());
+        for part in [scope, purpose.label(), subject] {
+            mac.update(part.as_bytes());
+            mac.update(&[0]);
+        }
+        mac.update(&count.to_be_bytes());
+        mac.finalize().into_bytes().into()
+    }
+
+    /// 128 bits as 32 hexadecimal digits: safe in a URL, as it is.
+    pub(crate) fn token(&mut self, purpose: Purpose, subject: &str) -> String {
+        let bytes = self.bytes(purpose, subject);
+        let number = bytes[..16]
+            .iter()
+            .fold(0_u128, |number, byte| (number << 8) | u128::from(*byte));
+        format!("{number:032x}")
+    }
+
+    /// Six decimal digits.
+    pub(crate) fn code(&mut self, subject: &str) -> String {
+        let bytes = self.bytes(Purpose::Code, subject);
+        let number = bytes[..8]
+            .iter()
+            .fold(0_u64, |number, byte| number << 8 | u64::from(*byte));
+        format!("{:06}", number % 1_000_000)
+    }
+
+    fn count(&mut self, purpose: Purpose, subject: &str) -> (&'static str, u64) {
+        let known = self.counters.len();
+        match self.counters.entry((purpose, subject.into())) {
+            std::collections::hash_map::Entry::Vacant(_) if known >= SUBJECTS => {
+                self.shared_counter += 1;
+                ("shared", self.shared_counter)
+            }
+            entry => {
+                let counter = entry.or_insert(0);
+                *counter += 1;
+                ("own", *counter)
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_seed_fixes_the_values_of_a_subject_however_subjects_interleave() {
+        let mut one = Random::seeded(7);
+        let mut other = Random::seeded(7);
+        one.token(Purpose::Session, "b");
+        let expected = [
+            one.token(Purpose::Session, "a"),
+            one.token(Purpose::Session, "a"),
+        ];
+        let actual = [
+            other.token(Purpose::Session, "a"),
+            other.token(Purpose::Session, "a"),
+        ];
+        assert_eq!(actual, expected);
+        assert_ne!(actual[0], actual[1]);
+    }
+
+    #[test]
+    fn purposes_seeds_and_resets_share_no_value() {
+        let mut random = Random::seeded(7);
+        let values = [
+            random.successor().token(Purpose::Session, "a"),
+            random.successor().successor().token(Purpose::Session, "a"),
+            Random::seeded(8).token(Purpose::Session, "a"),
+            random.token(Purpose::Session, "a"),
+            random.token(Purpose::ResetToken, "a"),
+        ];
+        let distinct: std::collections::HashSet<_> = values.iter().collect();
+        assert_eq!(distinct.len(), values.len());
+    }
+
+    #[test]
+    fn a_code_has_six_digits_and_a_token_128_bits() {
+        let mut random = Random::seeded(1);
+        for _ in 0..100 {
+            let code = random.code("a");
+            assert!(
+                code.len() == 6 && code.bytes().all(|byte| byte.is_ascii_digit()),
+                "{code}"
+            );
+        }
+        assert_eq!(random.token(Purpose::Session, "a").len(), 32);
+    }
+
+    #[test]
+    fn a_flood_of_subjects_takes_no_more_memory_and_repeats_nothing() {
+        let mut random = Random::seeded(1);
+        random
+            .counters
+            .extend((0..SUBJECTS).map(|n| ((Purpose::Code, n.to_string().into()), 0)));
+        let first = random.token(Purpose::Session, "late");
+        assert_ne!(first, random.token(Purpose::Session, "late"));
+        assert_eq!(random.counters.len(), SUBJECTS);
+    }
+}

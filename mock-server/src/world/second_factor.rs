@@ -1,0 +1,82 @@
+//! Sign-ins decided from another device, and whoever waits for that.
+
+use jiff::Timestamp;
+
+use super::World;
+use super::digest::Digest;
+use super::grant::Grant;
+use super::id::Address;
+use super::login::{Decision, LoginSession, Proof, Status};
+use super::refusal::Refusal;
+
+impl World {
+    /// `POST /v1/auth/approve-2fa` and `POST /v1/auth/reject-2fa`.
+    pub(crate) fn decide(
+        &mut self,
+        now: Timestamp,
+        login_id: &str,
+        proof: &Proof<'_>,
+        decision: Decision,
+    ) -> Result<(), Refusal> {
+        let login = self
+            .logins
+            .get(now, login_id)
+            .ok_or(Refusal::LoginSessionNotFound)?;
+        if login.status(now) == Status::Expired {
+            return Err(Refusal::LoginSessionNotFound);
+        }
+        self.prove(now, login, proof)?;
+        self.logins.decide(now, login_id, decision)
+    }
+
+    fn prove(
+        &self,
+        now: Timestamp,
+        login: &LoginSession,
+        proof: &Proof<'_>,
+    ) -> Result<(), Refusal> {
+        let proven = match proof {
+            Proof::Token(token) => Digest::of(token) == login.approval,
+            Proof::Bearer(id) => {
+                let session = self.live(now, id)?;
+                session.impersonator.is_none() && login.user.as_ref() == Some(&session.user)
+            }
+        };
+        if proven {
+            Ok(())
+        } else {
+            Err(Refusal::NotTheApprover)
+        }
+    }
+
+    /// `GET /v1/auth/login-status`: where a sign-in stands. The first poll after an approval gets
+    /// the session, and uses the sign-in up.
+    pub(crate) fn poll(
+        &mut self,
+        now: Timestamp,
+        email: &str,
+        login_id: &str,
+    ) -> Result<(Status, Option<Grant>), Refusal> {
+        let login = self
+            .logins
+            .get(now, login_id)
+            .ok_or(Refusal::LoginSessionNotFound)?;
+        if login.address != Address::new(email) {
+            return Err(Refusal::LoginSessionNotFound);
+        }
+        let status = login.status(now);
+        let realm = login.realm.clone();
+        let user = login
+            .user
+            .as_ref()
+            .and_then(|id| self.accounts.user(id))
+            .cloned();
+        if !self.logins.consume(now, login_id, Status::Approved) {
+            return Ok((status, None));
+        }
+        match user.filter(|user| user.profile.is_active) {
+            Some(user) => Ok((status, Some(self.sign_in(now, user, &realm)?))),
+            None => Ok((Status::Consumed, None)),
+        }
+    }
+}

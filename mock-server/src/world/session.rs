@@ -1,0 +1,300 @@
+//! Sessions: opened, looked up by a token, switched, refreshed, ended.
+
+use std::sync::Arc;
+
+use jiff::{SignedDuration, Timestamp};
+
+use super::World;
+use super::account::Account;
+use super::digest::Digest;
+use super::expiring::Expiring;
+use super::grant::{AccessGrant, Actor, Claims, Grant};
+use super::id::{OrganizationId, PortalId, Realm, SessionId, UserId};
+use super::random::Purpose;
+use super::refusal::Refusal;
+use super::scenario::Organization;
+
+const ACCESS_LIFETIME: SignedDuration = SignedDuration::from_mins(30);
+const REFRESH_LIFETIME: SignedDuration = SignedDuration::from_hours(14 * 24);
+/// How many sessions, and how many access tokens, are good at once.
+const CAP: usize = 1 << 21;
+
+/// What a token pair belongs to.
+#[derive(Debug, Clone)]
+pub(super) struct Session {
+    pub(super) id: SessionId,
+    pub(super) user: UserId,
+    pub(super) organization: OrganizationId,
+    pub(super) portal: Option<PortalId>,
+    pub(super) impersonator: Option<Impersonator>,
+    /// The user's generation when it was opened.
+    generation: u64,
+    refresh: Digest,
+    pub(super) expires_at: Timestamp,
+}
+
+/// Who acts as the user of a session, and from which session of their own.
+#[derive(Debug, Clone)]
+pub(super) struct Impersonator {
+    pub(super) user: UserId,
+    pub(super) session: SessionId,
+}
+
+/// What a new session is to be.
+pub(super) struct NewSession {
+    pub(super) user: Arc<Account>,
+    pub(super) organization: OrganizationId,
+    pub(super) portal: Option<PortalId>,
+    pub(super) impersonator: Option<Impersonator>,
+    pub(super) expires_at: Timestamp,
+}
+
+/// The sessions, and which token belongs to which.
+pub(super) struct Sessions {
+    by_id: Expiring<SessionId, Session>,
+    access: Expiring<Digest, SessionId>,
+    refresh: Expiring<Digest, SessionId>,
+}
+
+impl Sessions {
+    pub(super) fn new() -> Self {
+        Self {
+            by_id: Expiring::with_cap(CAP),
+            access: Expiring::with_cap(CAP),
+            refresh: Expiring::with_cap(CAP),
+        }
+    }
+}
+
+/// The answer of `load`, as the world's own records.
+pub(crate) struct LoadedSession {
+    pub(crate) user: Arc<Account>,
+    pub(crate) organization: Arc<Organization>,
+    pub(crate) organizations: Vec<Arc<Organization>>,
+    pub(crate) impersonator: Option<Arc<Account>>,
+}
+
+impl World {
+    /// The session that an access token belongs to, if both are good.
+    ///
+    /// A token is known by its digest from the moment it is signed: what was not issued here is
+    /// nobody's, however well it is signed.
+    pub(crate) fn authenticate(&self, now: Timestamp, token: &str) -> Result<SessionId, Refusal> {
+        let known = self.sessions.access.get(now, &Digest::of(token));
+        self.live(now, known.ok_or(Refusal::SessionEnded)?)
+            .map(|session| session.id.clone())
+    }
+
+    /// Makes a signed access token good, unless its session has ended in the meantime.
+    pub(crate) fn accept(&mut self, now: Timestamp, grant: &AccessGrant, token: &str) {
+        if self.live(now, &grant.session).is_ok() {
+            let session = grant.session.clone();
+            self.sessions
+                .access
+                .insert(now, Digest::of(token), session, grant.expires_at);
+        }
+    }
+
+    /// The session, while it lives: not expired, not ended by a logout or a new password, its user
+    /// active, and the session of who acts in it alive too.
+    pub(super) fn live(&self, now: Timestamp, id: &SessionId) -> Result<&Session, Refusal> {
+        let session = self
+            .sessions
+            .by_id
+            .get(now, id)
+            .ok_or(Refusal::SessionEnded)?;
+        let user = self
+            .accounts
+            .user(&session.user)
+            .ok_or(Refusal::SessionEnded)?;
+        if !user.profile.is_active || user.generation != session.generation {
+            return Err(Refusal::SessionEnded);
+        }
+        if let Some(impersonator) = &session.impersonator {
+            self.live(now, &impersonator.session)?;
+        }
+        Ok(session)
+    }
+
+    /// The user of a live session.
+    pub(super) fn user_of(&self, session: &Session) -> Result<Arc<Account>, Refusal> {
+        self.accounts
+            .user(&session.user)
+            .cloned()
+            .ok_or(Refusal::SessionEnded)
+    }
+
+    /// Opens the session of somebody who has just proven to be `user`.
+    pub(super) fn sign_in(
+        &mut self,
+        now: Timestamp,
+        user: Arc<Account>,
+        realm: &Realm,
+    ) -> Result<Grant, Refusal> {
+        let portal = realm
+            .portal()
+            .and_then(|id| self.accounts.portal(id.as_str()));
+        let organization = match portal {
+            Some(portal) => Some(portal.organization.clone()),
+            None => user.organizations().next(),
+        };
+        Ok(self.open(
+            now,
+            NewSession {
+                organization: organization.ok_or(Refusal::WrongCredentials)?,
+                portal: portal.map(|portal| portal.id.clone()),
+                user,
+                impersonator: None,
+                expires_at: now + REFRESH_LIFETIME,
+            },
+        ))
+    }
+
+    /// Opens a session next to `beside`: of the same user, and under the same terms.
+    pub(super) fn open_beside(
+        &mut self,
+        now: Timestamp,
+        beside: &Session,
+        organization: OrganizationId,
+    ) -> Result<Grant, Refusal> {
+        // An impersonation does not outlive its term by switching.
+        let acted = beside.impersonator.is_some();
+        Ok(self.open(
+            now,
+            NewSession {
+                user: self.user_of(beside)?,
+                organization,
+                portal: beside.portal.clone(),
+                impersonator: beside.impersonator.clone(),
+                expires_at: if acted {
+                    beside.expires_at
+                } else {
+                    now + REFRESH_LIFETIME
+                },
+            },
+        ))
+    }
+
+    pub(super) fn open(&mut self, now: Timestamp, new: NewSession) -> Grant {
+        let subject = new.user.id.as_str();
+        let id = SessionId::from(self.random.token(Purpose::Session, subject));
+        let refresh_token = self.random.token(Purpose::RefreshToken, subject);
+        let refresh = Digest::of(&refresh_token);
+        let session = Session {
+            id: id.clone(),
+            user: new.user.id.clone(),
+            organization: new.organization,
+            portal: new.portal,
+            impersonator: new.impersonator,
+            generation: new.user.generation,
+            refresh,
+            expires_at: new.expires_at,
+        };
+        let access = self.access_grant(now, &session, &new.user);
+        self.sessions
+            .refresh
+            .insert(now, refresh, id.clone(), session.expires_at);
+        let expires_at = session.expires_at;
+        for (_, ended) in self.sessions.by_id.insert(now, id, session, expires_at) {
+            self.sessions.refresh.remove(&ended.refresh);
+        }
+        Grant {
+            access,
+            refresh_token,
+        }
+    }
+
+    fn access_grant(&mut self, now: Timestamp, session: &Session, user: &Account) -> AccessGrant {
+        let expires_at = session.expires_at.min(now + ACCESS_LIFETIME);
+        let claims = Claims {
+            sub: session.user.clone(),
+            org: session.organization.clone(),
+            sid: session.id.clone(),
+            jti: self.random.token(Purpose::TokenId, user.id.as_str()),
+            iat: now.as_second(),
+            exp: expires_at.as_second(),
+            email: user.profile.email.clone(),
+            portal_id: session.portal.clone(),
+            act: session.impersonator.as_ref().map(|i| Actor {
+                sub: i.user.clone(),
+            }),
+        };
+        AccessGrant {
+            session: session.id.clone(),
+            claims,
+            expires_at,
+        }
+    }
+
+    /// `GET /v1/auth/load`.
+    pub(crate) fn load(&self, now: Timestamp, id: &SessionId) -> Result<LoadedSession, Refusal> {
+        let session = self.live(now, id)?;
+        let organization = self.accounts.organization(&session.organization).cloned();
+        let impersonator = session.impersonator.as_ref();
+        Ok(LoadedSession {
+            user: self.user_of(session)?,
+            organization: organization.ok_or(Refusal::SessionEnded)?,
+            organizations: self.reach(session)?,
+            impersonator: impersonator
+                .and_then(|i| self.accounts.user(&i.user))
+                .cloned(),
+        })
+    }
+
+    /// The organisations that a session can be in: its user's; those of them that its impersonator
+    /// has power in; for a portal session, its own.
+    fn reach(&self, session: &Session) -> Result<Vec<Arc<Organization>>, Refusal> {
+        let user = self.user_of(session)?;
+        let actor = session
+            .impersonator
+            .as_ref()
+            .and_then(|i| self.accounts.user(&i.user));
+        let reachable = |id: &OrganizationId| match (&session.portal, actor) {
+            (Some(_), _) => *id == session.organization,
+            (None, Some(actor)) => actor.has_power_over(&user, id.as_str()),
+            (None, None) => true,
+        };
+        let ids = user.organizations().filter(reachable);
+        Ok(ids
+            .filter_map(|id| self.accounts.organization(&id).cloned())
+            .collect())
+    }
+
+    /// `POST /v1/auth/logout`. The impersonations that the session started end with it, since
+    /// [`World::live`] asks for both.
+    pub(crate) fn logout(&mut self, now: Timestamp, id: &SessionId) -> Result<(), Refusal> {
+        self.live(now, id)?;
+        if let Some(session) = self.sessions.by_id.remove(id) {
+            self.sessions.refresh.remove(&session.refresh);
+        }
+        Ok(())
+    }
+
+    /// `POST /v1/auth/switch`.
+    pub(crate) fn switch(
+        &mut self,
+        now: Timestamp,
+        id: &SessionId,
+        organization: &str,
+    ) -> Result<Grant, Refusal> {
+        let session = self.live(now, id)?.clone();
+        if session.portal.is_some() {
+            return Err(Refusal::PortalSession);
+        }
+        let reach = self.reach(&session)?;
+        if !reach.iter().any(|reachable| reachable.id == organization) {
+            return Err(Refusal::OrganizationNotFound);
+        }
+        self.open_beside(now, &session, organization.into())
+    }
+
+    /// `POST /v1/oauth2/refresh`: a new access token of the same session.
+    pub(crate) fn refresh(&mut self, now: Timestamp, token: &str) -> Result<AccessGrant, Refusal> {
+        let known = self.sessions.refresh.get(now, &Digest::of(token)).cloned();
+        let session = self
+            .live(now, &known.ok_or(Refusal::SessionEnded)?)?
+            .clone();
+        let user = self.user_of(&session)?;
+        Ok(self.access_grant(now, &session, &user))
+    }
+}

@@ -1,0 +1,238 @@
+//! The front doors: passwords, magic codes, and the codes that complete them.
+
+use std::sync::Arc;
+
+use jiff::Timestamp;
+
+use super::World;
+use super::account::Account;
+use super::digest::Digest;
+use super::grant::Grant;
+use super::id::{Address, LoginId, Realm};
+use super::inbox::{Message, MessageKind};
+use super::login::{LIFETIME, NewLogin, Opening, Status};
+use super::random::Purpose;
+use super::refusal::Refusal;
+
+/// What a right password leads to.
+#[derive(Debug)]
+pub(crate) enum SignIn {
+    Granted(Grant),
+    /// A code or an approval is needed too.
+    SecondFactor {
+        email: String,
+        login_session: LoginId,
+    },
+}
+
+impl World {
+    /// `POST /v1/auth/portal/login`.
+    pub(crate) fn portal_login(
+        &mut self,
+        now: Timestamp,
+        email: &str,
+        password: &str,
+        portal_id: &str,
+    ) -> Result<SignIn, Refusal> {
+        let realm = self.portal_realm(portal_id)?;
+        self.password_login(now, &realm, email, password)
+    }
+
+    /// `POST /v1/oauth2/login`.
+    pub(crate) fn staff_login(
+        &mut self,
+        now: Timestamp,
+        email: &str,
+        password: &str,
+    ) -> Result<SignIn, Refusal> {
+        self.password_login(now, &Realm::Staff, email, password)
+    }
+
+    fn password_login(
+        &mut self,
+        now: Timestamp,
+        realm: &Realm,
+        email: &str,
+        password: &str,
+    ) -> Result<SignIn, Refusal> {
+        let address = Address::new(email);
+        self.lockouts.check(now, realm, &address)?;
+        let Some(user) = self
+            .accounts
+            .with_password(realm, &address, password)
+            .cloned()
+        else {
+            self.lockouts.wrong_password(now, realm, &address);
+            return Err(Refusal::WrongCredentials);
+        };
+        self.lockouts.right_password(realm, &address);
+        if !user.profile.mfa_required {
+            return self.sign_in(now, user, realm).map(SignIn::Granted);
+        }
+        let email = user.profile.email.clone();
+        let message = self.open_login(now, realm, &email, Some(&user), Opening::Password, None);
+        let login_session = self.deliver_login(now, message, true);
+        Ok(SignIn::SecondFactor {
+            email,
+            login_session,
+        })
+    }
+
+    /// `POST /v1/auth/portal/request-magic-code`.
+    pub(crate) fn portal_magic_code(
+        &mut self,
+        now: Timestamp,
+        email: &str,
+        portal_id: &str,
+    ) -> Result<LoginId, Refusal> {
+        let realm = self.portal_realm(portal_id)?;
+        Ok(self.magic_code(now, &realm, email, None))
+    }
+
+    /// `POST /v1/auth/request-magic-code`.
+    pub(crate) fn staff_magic_code(
+        &mut self,
+        now: Timestamp,
+        email: &str,
+        client_id: Option<&str>,
+    ) -> LoginId {
+        self.magic_code(now, &Realm::Staff, email, client_id)
+    }
+
+    fn magic_code(
+        &mut self,
+        now: Timestamp,
+        realm: &Realm,
+        email: &str,
+        client_id: Option<&str>,
+    ) -> LoginId {
+        let user = self.accounts.active(realm, &Address::new(email)).cloned();
+        let opening = Opening::MagicCode;
+        let message = self.open_login(now, realm, email, user.as_ref(), opening, client_id);
+        self.deliver_login(now, message, user.is_some())
+    }
+
+    fn portal_realm(&self, portal_id: &str) -> Result<Realm, Refusal> {
+        let portal = self
+            .accounts
+            .portal(portal_id)
+            .ok_or(Refusal::PortalNotFound)?;
+        Ok(Realm::Portal(portal.id.clone()))
+    }
+
+    /// Opens a login session and writes its message; an address without an account gets as much
+    /// work, and a code that nobody is told.
+    fn open_login(
+        &mut self,
+        now: Timestamp,
+        realm: &Realm,
+        email: &str,
+        user: Option<&Arc<Account>>,
+        opening: Opening,
+        client_id: Option<&str>,
+    ) -> Message {
+        let address = Address::new(email);
+        let id = self.random.token(Purpose::LoginSession, address.as_str());
+        let code = self.random.code(address.as_str());
+        let token = self.random.token(Purpose::ApprovalToken, address.as_str());
+        let message = Message {
+            id: self.random.token(Purpose::Message, address.as_str()),
+            kind: match opening {
+                Opening::Password => MessageKind::SecondFactor,
+                Opening::MagicCode => MessageKind::MagicCode,
+            },
+            to: user.map_or(email, |user| &user.profile.email).to_owned(),
+            created_at: now,
+            expires_at: now + LIFETIME,
+            link: self.link(
+                "/_emulate/approve",
+                &[("session_id", &id), ("token", &token)],
+            ),
+            login_session_id: Some(id.clone()),
+            portal_id: realm.portal().map(ToString::to_string),
+            client_id: client_id.map(ToOwned::to_owned),
+            code: Some(code.clone()),
+            token: token.clone(),
+        };
+        let login = NewLogin {
+            id: id.into(),
+            realm: realm.clone(),
+            address,
+            user: user.map(|user| user.id.clone()),
+            opening,
+            code: Digest::of(&code),
+            approval: Digest::of(&token),
+        };
+        self.logins.open(now, login);
+        message
+    }
+
+    fn deliver_login(&mut self, now: Timestamp, message: Message, account: bool) -> LoginId {
+        let id = LoginId::from(message.login_session_id.as_deref().unwrap_or_default());
+        if account {
+            self.inbox.deliver(now, message);
+        }
+        id
+    }
+
+    /// Where a link in a message leads.
+    pub(super) fn link(&self, path: &str, query: &[(&str, &str)]) -> String {
+        let query = form_urlencoded::Serializer::new(String::new())
+            .extend_pairs(query)
+            .finish();
+        format!("{}{path}?{query}", self.base_url)
+    }
+
+    /// `POST /v1/auth/portal/verify-2fa`.
+    pub(crate) fn portal_verify(
+        &mut self,
+        now: Timestamp,
+        email: &str,
+        code: &str,
+    ) -> Result<Grant, Refusal> {
+        self.verify(now, email, code, |realm| *realm != Realm::Staff)
+    }
+
+    /// `POST /v1/oauth2/verify-2fa`.
+    pub(crate) fn staff_verify(
+        &mut self,
+        now: Timestamp,
+        email: &str,
+        code: &str,
+    ) -> Result<Grant, Refusal> {
+        self.verify(now, email, code, |realm| *realm == Realm::Staff)
+    }
+
+    fn verify(
+        &mut self,
+        now: Timestamp,
+        email: &str,
+        code: &str,
+        here: impl Fn(&Realm) -> bool,
+    ) -> Result<Grant, Refusal> {
+        let address = Address::new(email);
+        let code = Digest::of(code);
+        let pending = self
+            .logins
+            .pending(now, &address, |login| here(&login.realm));
+        if pending.is_empty() {
+            return Err(Refusal::WrongCode);
+        }
+        let right = pending.into_iter().find(|(_, login)| login.code == code);
+        let user = |id| self.accounts.user(id).cloned();
+        let found = right.and_then(|(id, login)| {
+            Some((id, login.realm.clone(), login.user.as_ref().and_then(user)?))
+        });
+        let Some((id, realm, user)) = found else {
+            if self.lockouts.wrong_code(now, &address) {
+                self.logins.reject_pending(now, &address);
+            }
+            return Err(Refusal::WrongCode);
+        };
+        if !self.logins.consume(now, id.as_str(), Status::Pending) {
+            return Err(Refusal::WrongCode);
+        }
+        self.lockouts.right_code(&address);
+        self.sign_in(now, user, &realm)
+    }
+}

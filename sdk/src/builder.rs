@@ -1,0 +1,212 @@
+//! How a client is made.
+
+use std::{fmt, sync::Arc, time::Duration};
+
+use http::HeaderValue;
+
+use crate::{
+    base_url::BaseUrl,
+    client::{AuthClient, Server},
+    connection::{self, Limits},
+    error::Error,
+    secret::Secret,
+    session::{CurrentSession, Session},
+};
+
+/// Names this crate and its release, and nothing of the app or the machine.
+const USER_AGENT: &str = concat!("auth-sdk/", env!("CARGO_PKG_VERSION"));
+
+/// Makes an [`AuthClient`]; from [`AuthClient::builder`].
+///
+/// Only [`base_url`](Self::base_url) has to be given. Both timeouts are always set.
+///
+/// ```
+/// use std::time::Duration;
+/// use auth_sdk::AuthClient;
+///
+/// # fn main() -> Result<(), auth_sdk::Error> {
+/// let client = AuthClient::builder()
+///     .base_url("http://127.0.0.1:8010")
+///     .timeout(Duration::from_secs(10))
+///     .build()?;
+/// # Ok(()) }
+/// ```
+#[derive(Clone)]
+#[must_use = "a builder does nothing until it is built"]
+pub struct AuthClientBuilder {
+    base_url: Option<String>,
+    allow_insecure_http: bool,
+    limits: Limits,
+    user_agent: Option<String>,
+    session: Option<Session>,
+}
+
+impl AuthClientBuilder {
+    pub(crate) fn new() -> Self {
+        Self {
+            base_url: None,
+            allow_insecure_http: false,
+            limits: Limits {
+                connect_timeout: Duration::from_secs(5),
+                timeout: Duration::from_secs(30),
+            },
+            user_agent: None,
+            session: None,
+        }
+    }
+
+    /// Where the server is: what stands before `/v1` in its URLs.
+    ///
+    /// A path prefix is kept, a trailing slash is not. A user name, a password, a query or a
+    /// fragment is refused by [`build`](Self::build), as is plain http beyond this machine.
+    ///
+    /// ```
+    /// # fn main() -> Result<(), auth_sdk::Error> {
+    /// auth_sdk::AuthClient::builder().base_url("https://auth.example.com/tenant/").build()?;
+    /// # Ok(()) }
+    /// ```
+    pub fn base_url(mut self, base_url: impl Into<String>) -> Self {
+        self.base_url = Some(base_url.into());
+        self
+    }
+
+    /// Whether plain http may leave this machine; false unless set.
+    ///
+    /// Passwords and bearers then cross the network for anyone to read: for a test network only.
+    ///
+    /// ```
+    /// # fn main() -> Result<(), auth_sdk::Error> {
+    /// let builder = auth_sdk::AuthClient::builder().base_url("http://auth.test.internal");
+    /// assert!(builder.clone().build().is_err());
+    /// builder.allow_insecure_http(true).build()?;
+    /// # Ok(()) }
+    /// ```
+    pub fn allow_insecure_http(mut self, allow: bool) -> Self {
+        self.allow_insecure_http = allow;
+        self
+    }
+
+    /// How long a connection, TLS included, may take to come about; 5 s unless set.
+    ///
+    /// ```
+    /// use std::time::Duration;
+    /// # let builder = auth_sdk::AuthClient::builder();
+    /// let builder = builder.connect_timeout(Duration::from_secs(1));
+    /// ```
+    pub fn connect_timeout(mut self, limit: Duration) -> Self {
+        self.limits.connect_timeout = limit;
+        self
+    }
+
+    /// How long a whole call may take, from its first byte to the reply's last; 30 s unless set.
+    ///
+    /// One call may have its own: [`Call::timeout`](crate::Call::timeout).
+    ///
+    /// ```
+    /// use std::time::Duration;
+    /// # let builder = auth_sdk::AuthClient::builder();
+    /// let builder = builder.timeout(Duration::from_secs(10));
+    /// ```
+    pub fn timeout(mut self, limit: Duration) -> Self {
+        self.limits.timeout = limit;
+        self
+    }
+
+    /// What goes into `User-Agent`; the name and release of this crate unless set.
+    ///
+    /// ```
+    /// # let builder = auth_sdk::AuthClient::builder();
+    /// let builder = builder.user_agent("guest-portal/2.1");
+    /// ```
+    pub fn user_agent(mut self, name: impl Into<String>) -> Self {
+        self.user_agent = Some(name.into());
+        self
+    }
+
+    /// The session to start with, from tokens that were kept elsewhere.
+    ///
+    /// ```
+    /// use auth_sdk::{AuthClient, Session};
+    ///
+    /// # fn main() -> Result<(), auth_sdk::Error> {
+    /// let session = Session::new("an access token", "a refresh token");
+    /// let client = AuthClient::builder().base_url("http://127.0.0.1:8010").session(session).build()?;
+    /// assert!(client.session().is_some());
+    /// # Ok(()) }
+    /// ```
+    pub fn session(mut self, session: Session) -> Self {
+        self.session = Some(session);
+        self
+    }
+
+    /// The access token to start with, where no refresh token is known.
+    ///
+    /// ```
+    /// # fn main() -> Result<(), auth_sdk::Error> {
+    /// let client = auth_sdk::AuthClient::builder()
+    ///     .base_url("http://127.0.0.1:8010")
+    ///     .bearer("an access token")
+    ///     .build()?;
+    /// # Ok(()) }
+    /// ```
+    pub fn bearer(self, access_token: impl Into<Secret>) -> Self {
+        self.session(Session::from_access_token(access_token))
+    }
+
+    /// The client. Nothing is sent yet.
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::Config`](crate::ErrorKind::Config) if the base URL is missing or not one that
+    /// may be called, if the user agent cannot stand in a header, or if the system's trusted
+    /// certificates cannot be read. No message quotes what was given.
+    ///
+    /// ```
+    /// let error = auth_sdk::AuthClient::builder().build().unwrap_err();
+    /// assert_eq!(error.to_string(), "there is no base URL");
+    /// ```
+    pub fn build(self) -> Result<AuthClient, Error> {
+        let base_url = self
+            .base_url
+            .ok_or_else(|| Error::config("there is no base URL"))?;
+        let base_url = BaseUrl::parse(&base_url, self.allow_insecure_http)?;
+        let user_agent = HeaderValue::from_str(self.user_agent.as_deref().unwrap_or(USER_AGENT))
+            .map_err(|_| Error::config("the user agent cannot stand in a header"))?;
+        let http = connection::open(&base_url, &self.limits, user_agent)?;
+        let server = Arc::new(Server { http, base_url });
+        Ok(AuthClient::new(server, CurrentSession::new(self.session)))
+    }
+}
+
+/// Without the base URL: it has not been looked at yet, and may have a password in it.
+impl fmt::Debug for AuthClientBuilder {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("AuthClientBuilder")
+            .field("allow_insecure_http", &self.allow_insecure_http)
+            .field("limits", &self.limits)
+            .field("user_agent", &self.user_agent)
+            .field("session", &self.session)
+            .finish_non_exhaustive()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn debug_shows_neither_password_nor_bearer() {
+        let builder = AuthClientBuilder::new()
+            .base_url("http://user:hunter2@127.0.0.1")
+            .session(Session::new("hunter2", "hunter2"));
+        assert!(!format!("{builder:?}").contains("hunter2"));
+    }
+
+    #[test]
+    fn a_user_agent_cannot_break_out_of_its_header() {
+        let builder = AuthClientBuilder::new()
+            .base_url("http://127.0.0.1")
+            .user_agent("a\r\nb: c");
+        assert!(builder.build().is_err());
+    }
+}

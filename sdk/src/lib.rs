@@ -1,0 +1,100 @@
+//! A client of the auth API: signing in with a second factor, sessions, organisations.
+//!
+//! One [`AuthClient`] talks to one server and holds at most one session, which its clones share.
+//! Every operation of the contract is a method of its own name and returns a [`Call`]: shape it
+//! with [`Call::timeout`] or [`Call::header`], then await it. Whatever fails is one [`Error`], safe
+//! to log.
+//!
+//! ```no_run
+//! use auth_sdk::{AuthClient, LoginOutcome, PortalLoginRequest};
+//!
+//! # fn ask(question: &str) -> String { String::new() }
+//! # #[tokio::main(flavor = "current_thread")]
+//! # async fn main() -> Result<(), auth_sdk::Error> {
+//! let client = AuthClient::builder().base_url("http://127.0.0.1:8010").build()?;
+//! let request = PortalLoginRequest {
+//!     email: "guest-2fa@example.com".to_owned(),
+//!     password: ask("Password: ").into(),
+//!     portal_id: "portal_demo".to_owned(),
+//! };
+//! match client.portal_login(&request).await? {
+//!     LoginOutcome::SignedIn(_) => {}
+//!     LoginOutcome::SecondFactor(pending) => {
+//!         let code = ask(&format!("The code that was sent to {}: ", pending.email()));
+//!         pending.verify(code).await?;
+//!     }
+//! }
+//! // The session is the client's now, and its bearer goes where the contract wants one.
+//! let load = client.load().await?;
+//! println!("{} at {}", load.user.name, load.organization.name);
+//! client.logout().await?;
+//! # Ok(()) }
+//! ```
+//!
+//! # What it never does
+//!
+//! - Print a secret. Passwords, codes and tokens are [`Secret`]s; no `Debug`, `Display` or source of
+//!   an error holds one, nor a body, a header's value or a URL.
+//! - Send a secret elsewhere. Redirects are not followed, no `Referer` is sent, plain http stays on
+//!   this machine unless [`allowed`](AuthClientBuilder::allow_insecure_http), and a proxy from the
+//!   environment is passed by for this machine.
+//! - Wait for ever or read without end. Every call has a time limit, and a reply at most 1 MiB.
+//! - Send twice. A call is sent once, or not at all.
+//! - Panic on what a server sends.
+//!
+//! # What it does not do yet
+//!
+//! It does not refresh by itself ([`AuthClient::oauth2_refresh`] does it by hand), retry, poll, or
+//! keep sessions on disk.
+
+#![forbid(unsafe_code)]
+#![deny(missing_docs)]
+
+mod base_url;
+mod builder;
+mod call;
+mod client;
+mod connection;
+mod error;
+#[rustfmt::skip]
+#[allow(
+    dead_code, missing_docs, unreachable_pub, clippy::all, clippy::pedantic, clippy::unwrap_used,
+    reason = "generated: its form is the generator's"
+)]
+mod generated;
+mod login;
+mod login_status;
+mod operation;
+mod operations;
+mod pending;
+mod reply;
+mod secret;
+mod session;
+mod transport;
+
+pub use crate::{
+    builder::AuthClientBuilder,
+    call::{Call, CallWithMeta},
+    client::AuthClient,
+    error::{Error, ErrorKind, FieldError, LocPart},
+    generated::types::{
+        AccessToken, Approve2faRouteBody as Approve2faRequest,
+        BodyLoginV1Oauth2LoginPost as Oauth2LoginRequest, CliBrowserTokenResponse, CurrentUser,
+        Detail, Impersonator, InitialLoad, MagicCodeRequest, MagicCodeResponse, Organization,
+        PortalForgotPasswordRequest, PortalLoginRequest, PortalMagicCodeRequest,
+        PortalResetPasswordRequest, Reject2faRouteBody as Reject2faRequest, ResetCallback, Role,
+        TwoFaDecision, Verify2FaPayload,
+    },
+    login::LoginOutcome,
+    login_status::{LoginProgress, LoginState},
+    operation::{Bearer, OPERATIONS, Operation},
+    operations::{portal::ResetCallbackQuery, second_factor::LoginStatusQuery},
+    pending::PendingLogin,
+    reply::Reply,
+    secret::Secret,
+    session::Session,
+};
+
+#[cfg(doctest)]
+#[doc = include_str!("../../README.md")]
+struct Readme;

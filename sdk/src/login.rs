@@ -1,0 +1,192 @@
+//! What a password gets: tokens, or the demand for a second factor.
+
+use serde::{Deserialize, Deserializer, de};
+use serde_json::Value;
+
+use crate::{
+    client::AuthClient,
+    generated::types::{Token, TwoFaResponse},
+    pending::{PendingLogin, Realm},
+    secret::Secret,
+    session::Session,
+};
+
+/// What came of a password that was accepted.
+///
+/// ```no_run
+/// use auth_sdk::{LoginOutcome, PortalLoginRequest};
+///
+/// # async fn run(client: auth_sdk::AuthClient, request: PortalLoginRequest)
+/// # -> Result<(), auth_sdk::Error> {
+/// let session = match client.portal_login(&request).await? {
+///     LoginOutcome::SignedIn(session) => session,
+///     LoginOutcome::SecondFactor(pending) => pending.verify("123456").await?,
+/// };
+/// # Ok(()) }
+/// ```
+// Exhaustive: the contract's `anyOf` has these two, and a third would have to be handled.
+#[derive(Debug, Clone)]
+pub enum LoginOutcome {
+    /// The client has this session now.
+    SignedIn(Session),
+    /// The user has to prove more than the password; nobody is signed in yet.
+    SecondFactor(PendingLogin),
+}
+
+impl LoginOutcome {
+    /// Reads `reply`, and signs `client` in where it brings tokens.
+    pub(crate) fn of(reply: LoginReply, client: AuthClient, realm: Realm) -> Self {
+        match reply {
+            LoginReply::Token(token) => {
+                let session = Session::of(token);
+                client.current().set(session.clone());
+                Self::SignedIn(session)
+            }
+            LoginReply::TwoFaResponse(demand) => {
+                Self::SecondFactor(PendingLogin::new(client, realm, demand))
+            }
+        }
+    }
+}
+
+/// `Token | TwoFAResponse`, told apart by what is in it.
+///
+/// A derived untagged enum would do for the contract as it is; this one also says which field was
+/// wrong, and takes the reply for tokens however much a later server adds to it.
+#[derive(Debug, Clone)]
+pub(crate) enum LoginReply {
+    Token(Token),
+    TwoFaResponse(TwoFaResponse),
+}
+
+/// Both, flattened. What does not decide stays untyped, so that it cannot fail the decision.
+#[derive(Deserialize)]
+struct Fields {
+    access_token: Option<Secret>,
+    refresh_token: Option<Secret>,
+    token_type: Option<Value>,
+    detail: Option<Value>,
+    two_fa_required: Option<Value>,
+    email: Option<Value>,
+    login_session_id: Option<Value>,
+}
+
+impl<'de> Deserialize<'de> for LoginReply {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let mut fields = Fields::deserialize(deserializer)?;
+        match fields.access_token.take() {
+            Some(access_token) => fields.into_token(access_token).map(Self::Token),
+            None => fields.into_demand().map(Self::TwoFaResponse),
+        }
+    }
+}
+
+impl Fields {
+    fn into_token<E: de::Error>(self, access_token: Secret) -> Result<Token, E> {
+        Ok(Token {
+            access_token,
+            refresh_token: self
+                .refresh_token
+                .ok_or_else(|| E::missing_field("refresh_token"))?,
+            token_type: text(self.token_type).ok_or_else(|| E::missing_field("token_type"))?,
+        })
+    }
+
+    fn into_demand<E: de::Error>(self) -> Result<TwoFaResponse, E> {
+        // The contract's default for either, where it is left out.
+        let detail = self.detail.map_or_else(
+            || "2FA Required".to_owned(),
+            |it| text(Some(it)).unwrap_or_default(),
+        );
+        let two_fa_required = self
+            .two_fa_required
+            .is_none_or(|it| it == Value::Bool(true));
+        if !two_fa_required && !detail.contains("2FA") {
+            return Err(E::custom(
+                "neither tokens nor the demand for a second factor",
+            ));
+        }
+        Ok(TwoFaResponse {
+            detail,
+            two_fa_required: true,
+            email: text(self.email).ok_or_else(|| E::missing_field("email"))?,
+            login_session_id: text(self.login_session_id),
+        })
+    }
+}
+
+fn text(value: Option<Value>) -> Option<String> {
+    match value {
+        Some(Value::String(text)) => Some(text),
+        _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read(json: &str) -> Result<LoginReply, serde_json::Error> {
+        serde_json::from_str(json)
+    }
+
+    const TOKEN: &str = r#""access_token":"a","refresh_token":"r","token_type":"bearer""#;
+
+    #[test]
+    fn tokens_are_looked_for_first() {
+        for more in [
+            "",
+            r#","two_fa_required":true,"detail":"2FA Required","email":"e@x.test""#,
+            r#","detail":7,"new":{}"#,
+        ] {
+            let reply = read(&format!("{{{TOKEN}{more}}}")).unwrap();
+            assert!(
+                matches!(reply, LoginReply::Token(token) if token.access_token.expose() == "a"),
+                "{more}"
+            );
+        }
+    }
+
+    #[test]
+    fn a_second_factor_is_told_by_either_sign_or_by_the_defaults() {
+        for sign in [
+            r#""two_fa_required":true"#,
+            r#""two_fa_required":true,"detail":"enter the code""#,
+            r#""two_fa_required":false,"detail":"2FA Required""#,
+            r#""detail":"2FA Required""#,
+            r#""access_token":null,"two_fa_required":true"#,
+            r#""login_session_id":null"#,
+        ] {
+            let reply = read(&format!(r#"{{"email":"e@x.test",{sign}}}"#)).unwrap();
+            assert!(
+                matches!(reply, LoginReply::TwoFaResponse(it) if it.email == "e@x.test"),
+                "{sign}"
+            );
+        }
+        let reply = read(r#"{"email":"e@x.test","login_session_id":"s"}"#).unwrap();
+        assert!(
+            matches!(reply, LoginReply::TwoFaResponse(it) if it.login_session_id.as_deref() == Some("s"))
+        );
+    }
+
+    #[test]
+    fn whatever_is_neither_is_an_error_and_never_a_panic() {
+        for json in [
+            "null",
+            "[]",
+            "7",
+            "\"\"",
+            "{}",
+            r#"{"detail":"hello"}"#,
+            r#"{"two_fa_required":true}"#,
+            r#"{"two_fa_required":false,"email":"e@x.test","detail":"no"}"#,
+            r#"{"access_token":7}"#,
+            r#"{"access_token":"a"}"#,
+            r#"{"access_token":"a","refresh_token":"r"}"#,
+            r#"{"access_token":"a","refresh_token":"r","token_type":7}"#,
+            r#"{"email":7}"#,
+        ] {
+            assert!(read(json).is_err(), "{json}");
+        }
+    }
+}

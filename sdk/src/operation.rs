@@ -1,0 +1,234 @@
+//! The operations of the contract, by name.
+
+use std::fmt;
+
+use crate::generated;
+
+/// Makes the enum, the list and, in tests, the proof that each name is a method of the client.
+///
+/// A path that the contract no longer has does not compile.
+macro_rules! operations {
+    ($($(#[$doc:meta])* $variant:ident = $name:ident at $path:literal,)+) => {
+        /// One operation of the contract, named as the method of [`AuthClient`](crate::AuthClient).
+        ///
+        /// The name is the path below `/v1/auth`, or below `/v1` for the companions, with `_` for
+        /// each `/` and `-`.
+        ///
+        /// ```
+        /// use auth_sdk::Operation;
+        ///
+        /// assert_eq!(Operation::PortalLogin.name(), "portal_login");
+        /// assert_eq!(Operation::PortalLogin.method(), "POST");
+        /// assert_eq!(Operation::PortalLogin.path(), "/v1/auth/portal/login");
+        /// assert!(!Operation::PortalLogin.is_secured());
+        /// ```
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+        #[non_exhaustive]
+        pub enum Operation {
+            $($(#[$doc])* $variant,)+
+        }
+
+        /// Every operation that this crate can call: all of the contract's.
+        ///
+        /// ```
+        /// let secured: Vec<_> =
+        ///     auth_sdk::OPERATIONS.iter().filter(|operation| operation.is_secured()).collect();
+        /// assert_eq!(secured.len(), 5);
+        /// ```
+        pub const OPERATIONS: &[Operation] = &[$(Operation::$variant,)+];
+
+        impl Operation {
+            /// The name of the method that calls it.
+            ///
+            /// ```
+            /// assert_eq!(auth_sdk::Operation::Load.name(), "load");
+            /// ```
+            pub const fn name(self) -> &'static str {
+                match self {
+                    $(Self::$variant => stringify!($name),)+
+                }
+            }
+
+            /// What the contract says of it.
+            const fn of_contract(self) -> &'static generated::Operation {
+                match self {
+                    $(Self::$variant => const { find($path) },)+
+                }
+            }
+        }
+
+        #[cfg(test)]
+        fn every_name_is_a_method() {
+            $(let _ = crate::AuthClient::$name;)+
+        }
+    };
+}
+
+operations! {
+    /// The user and the organisation of the session.
+    Load = load at "/v1/auth/load",
+    /// Ends the session.
+    Logout = logout at "/v1/auth/logout",
+    /// A session of the same user in another organisation.
+    Switch = switch at "/v1/auth/switch",
+    /// A code that hands a session over.
+    CliBrowserToken = cli_browser_token at "/v1/auth/cli-browser-token",
+    /// A session for such a code.
+    ConsumeCliToken = consume_cli_token at "/v1/auth/consume-cli-token",
+    /// Signs a portal user in.
+    PortalLogin = portal_login at "/v1/auth/portal/login",
+    /// Sends a portal user a code.
+    PortalRequestMagicCode = portal_request_magic_code at "/v1/auth/portal/request-magic-code",
+    /// Signs a portal user in by a code.
+    PortalVerify2fa = portal_verify_2fa at "/v1/auth/portal/verify-2fa",
+    /// Lets a sign-in elsewhere through.
+    Approve2fa = approve_2fa at "/v1/auth/approve-2fa",
+    /// Turns a sign-in elsewhere away.
+    Reject2fa = reject_2fa at "/v1/auth/reject-2fa",
+    /// Where a sign-in stands.
+    LoginStatus = login_status at "/v1/auth/login-status",
+    /// Sends a portal user a reset link.
+    PortalForgotPassword = portal_forgot_password at "/v1/auth/portal/forgot-password",
+    /// Looks at a reset link.
+    PortalResetCallback = portal_reset_callback at "/v1/auth/portal/reset-callback",
+    /// Sets a new password by a reset link.
+    PortalResetPassword = portal_reset_password at "/v1/auth/portal/reset-password",
+    /// A session as another user.
+    LoginAsUser = login_as_user at "/v1/auth/login-as-user",
+    /// Sends a staff user a code.
+    RequestMagicCode = request_magic_code at "/v1/auth/request-magic-code",
+    /// Signs a staff user in.
+    Oauth2Login = oauth2_login at "/v1/oauth2/login",
+    /// Signs a staff user in by a code.
+    Oauth2Verify2fa = oauth2_verify_2fa at "/v1/oauth2/verify-2fa",
+    /// A new access token of a session.
+    Oauth2Refresh = oauth2_refresh at "/v1/oauth2/refresh",
+}
+
+impl Operation {
+    /// The HTTP method, in upper case.
+    ///
+    /// ```
+    /// assert_eq!(auth_sdk::Operation::Load.method(), "GET");
+    /// ```
+    pub const fn method(self) -> &'static str {
+        self.of_contract().method
+    }
+
+    /// The path below the base URL, as the contract has it.
+    ///
+    /// ```
+    /// assert_eq!(auth_sdk::Operation::Load.path(), "/v1/auth/load");
+    /// ```
+    pub const fn path(self) -> &'static str {
+        self.of_contract().path
+    }
+
+    /// Whether the contract has a bearer with it, by its `security`.
+    ///
+    /// ```
+    /// use auth_sdk::{Bearer, Operation};
+    ///
+    /// assert_eq!(Operation::PortalLogin.bearer(), Bearer::Ignored);
+    /// assert_eq!(Operation::Approve2fa.bearer(), Bearer::Optional);
+    /// ```
+    pub const fn bearer(self) -> Bearer {
+        match self.of_contract().bearer {
+            generated::Bearer::Required => Bearer::Required,
+            generated::Bearer::Optional => Bearer::Optional,
+            generated::Bearer::Ignored => Bearer::Ignored,
+        }
+    }
+
+    /// Whether it is refused without a bearer.
+    ///
+    /// ```
+    /// assert!(auth_sdk::Operation::Load.is_secured());
+    /// ```
+    pub const fn is_secured(self) -> bool {
+        matches!(self.bearer(), Bearer::Required)
+    }
+}
+
+/// Whether an operation looks at a bearer, and so whether the client sends that of its session.
+///
+/// ```
+/// assert_eq!(auth_sdk::Operation::Load.bearer(), auth_sdk::Bearer::Required);
+/// ```
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Bearer {
+    /// It is refused without one: sent with every call.
+    Required,
+    /// One of several proofs: sent where the request holds no other.
+    Optional,
+    /// It is never looked at: never sent.
+    Ignored,
+}
+
+impl fmt::Display for Operation {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.name())
+    }
+}
+
+/// The contract's operation at `path`, looked up while compiling.
+const fn find(path: &str) -> &'static generated::Operation {
+    let mut index = 0;
+    while index < generated::OPERATIONS.len() {
+        let operation = &generated::OPERATIONS[index];
+        if same(operation.path.as_bytes(), path.as_bytes()) {
+            return operation;
+        }
+        index += 1;
+    }
+    #[expect(clippy::panic, reason = "only ever evaluated while compiling")]
+    {
+        panic!("the contract has no operation at this path: see sdk/src/operation.rs")
+    }
+}
+
+const fn same(one: &[u8], other: &[u8]) -> bool {
+    if one.len() != other.len() {
+        return false;
+    }
+    let mut index = 0;
+    while index < one.len() {
+        if one[index] != other[index] {
+            return false;
+        }
+        index += 1;
+    }
+    true
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_list_is_the_contracts() {
+        every_name_is_a_method();
+        let mut own: Vec<_> = OPERATIONS
+            .iter()
+            .map(|one| (one.method(), one.path()))
+            .collect();
+        let mut contract: Vec<_> = generated::OPERATIONS
+            .iter()
+            .map(|one| (one.method, one.path))
+            .collect();
+        own.sort_unstable();
+        contract.sort_unstable();
+        assert_eq!(own, contract);
+    }
+
+    #[test]
+    fn each_name_is_its_path() {
+        for operation in OPERATIONS {
+            let path = operation
+                .path()
+                .trim_start_matches("/v1/")
+                .trim_start_matches("auth/");
+            assert_eq!(operation.name(), path.replace(['/', '-'], "_"));
+        }
+    }
+}

@@ -1,0 +1,57 @@
+//! Handing a session from a command line to a browser.
+
+use crate::{
+    call::Call,
+    client::AuthClient,
+    generated::types::{CliBrowserTokenResponse, ConsumeCliTokenRequest},
+    operation::Operation,
+    secret::Secret,
+    session::Session,
+};
+
+impl AuthClient {
+    /// `POST /v1/auth/cli-browser-token`: a code for one new session of the same user, good for
+    /// 60 seconds and one use.
+    ///
+    /// # Errors
+    ///
+    /// [`Forbidden`](crate::ErrorKind::Forbidden) while acting as another user;
+    /// [`Unauthorized`](crate::ErrorKind::Unauthorized) as for [`load`](Self::load).
+    ///
+    /// ```no_run
+    /// # async fn run(client: auth_sdk::AuthClient) -> Result<(), auth_sdk::Error> {
+    /// let code = client.cli_browser_token().await?.exchange_code;
+    /// // The app opens `<web app>/cli-login?code=<code>`; the code needs no escaping there.
+    /// # let _ = code; Ok(()) }
+    /// ```
+    pub fn cli_browser_token(&self) -> Call<CliBrowserTokenResponse> {
+        Call::new(self, Operation::CliBrowserToken, |api| async move {
+            api.generate_cli_browser_token().await
+        })
+    }
+
+    /// `POST /v1/auth/consume-cli-token`: the session that such a code stands for, which is the
+    /// client's from then on.
+    ///
+    /// # Errors
+    ///
+    /// [`NotFound`](crate::ErrorKind::NotFound) for a code that is unknown, expired or used, or
+    /// whose session has ended (the same answer).
+    ///
+    /// ```no_run
+    /// # async fn run(client: auth_sdk::AuthClient, code: auth_sdk::Secret)
+    /// # -> Result<(), auth_sdk::Error> {
+    /// let session = client.consume_cli_token(&code).await?;
+    /// # Ok(()) }
+    /// ```
+    pub fn consume_cli_token(&self, exchange_code: &Secret) -> Call<Session> {
+        let body = ConsumeCliTokenRequest {
+            exchange_code: exchange_code.clone(),
+        };
+        Call::new(self, Operation::ConsumeCliToken, |api| async move {
+            api.consume_cli_browser_token(&body).await
+        })
+        .hiding(exchange_code)
+        .signing_in()
+    }
+}

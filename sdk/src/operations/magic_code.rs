@@ -1,0 +1,33 @@
+//! Staff users: a code by e-mail instead of a password.
+
+use crate::{
+    call::Call,
+    client::AuthClient,
+    generated::types::{MagicCodeRequest, MagicCodeResponse},
+    operation::Operation,
+};
+
+impl AuthClient {
+    /// `POST /v1/auth/request-magic-code`: as
+    /// [`portal_request_magic_code`](Self::portal_request_magic_code), for staff users.
+    ///
+    /// # Errors
+    ///
+    /// None of its own.
+    ///
+    /// ```no_run
+    /// # async fn run(client: auth_sdk::AuthClient) -> Result<(), auth_sdk::Error> {
+    /// let request = auth_sdk::MagicCodeRequest {
+    ///     email: "dev@example.com".to_owned(),
+    ///     client_id: None,
+    /// };
+    /// println!("{}", client.request_magic_code(&request).await?.detail);
+    /// # Ok(()) }
+    /// ```
+    pub fn request_magic_code(&self, request: &MagicCodeRequest) -> Call<MagicCodeResponse> {
+        let body = request.clone();
+        Call::new(self, Operation::RequestMagicCode, |api| async move {
+            api.request_magic_code_route(&body).await
+        })
+    }
+}

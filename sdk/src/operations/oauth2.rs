@@ -1,0 +1,126 @@
+//! The companions under `/v1/oauth2`: staff users, and renewing a session.
+
+use crate::{
+    call::Call,
+    client::AuthClient,
+    generated::types::{AccessToken, BodyLoginV1Oauth2LoginPost, RefreshRequest, Verify2FaPayload},
+    login::LoginOutcome,
+    operation::Operation,
+    pending::Realm,
+    secret::Secret,
+    session::Session,
+};
+
+impl BodyLoginV1Oauth2LoginPost {
+    /// The form with what everyone fills in: OAuth 2's password grant.
+    ///
+    /// ```
+    /// let request = auth_sdk::Oauth2LoginRequest::password("dev@example.com", "secret words");
+    /// assert_eq!(request.username, "dev@example.com");
+    /// ```
+    pub fn password(username: impl Into<String>, password: impl Into<Secret>) -> Self {
+        Self {
+            grant_type: Some("password".to_owned()),
+            username: username.into(),
+            password: password.into(),
+            scope: String::new(),
+            client_id: None,
+            client_secret: None,
+        }
+    }
+}
+
+impl AuthClient {
+    /// `POST /v1/oauth2/login`: a staff user's password. Otherwise as
+    /// [`portal_login`](Self::portal_login).
+    ///
+    /// # Errors
+    ///
+    /// [`Unauthorized`](crate::ErrorKind::Unauthorized) for a wrong password and an unknown or
+    /// inactive user (the same answer);
+    /// [`RateLimited`](crate::ErrorKind::RateLimited) after 5 failures in a row, for 15 minutes.
+    ///
+    /// ```no_run
+    /// use auth_sdk::{LoginOutcome, Oauth2LoginRequest};
+    ///
+    /// # async fn run(client: auth_sdk::AuthClient) -> Result<(), auth_sdk::Error> {
+    /// let request = Oauth2LoginRequest::password("dev@example.com", "correct horse battery staple");
+    /// if let LoginOutcome::SignedIn(_) = client.oauth2_login(&request).await? {
+    ///     client.switch("org_globex").await?;
+    /// }
+    /// # Ok(()) }
+    /// ```
+    pub fn oauth2_login(&self, request: &BodyLoginV1Oauth2LoginPost) -> Call<LoginOutcome> {
+        let (body, client) = (request.clone(), self.clone());
+        let call = Call::new(self, Operation::Oauth2Login, |api| async move {
+            api.login(&body).await
+        })
+        .hiding(&request.password);
+        let call = match &request.client_secret {
+            Some(secret) => call.hiding(secret),
+            None => call,
+        };
+        call.then(|reply| LoginOutcome::of(reply, client, Realm::Staff))
+    }
+
+    /// `POST /v1/oauth2/verify-2fa`: as [`portal_verify_2fa`](Self::portal_verify_2fa), for staff
+    /// users.
+    ///
+    /// # Errors
+    ///
+    /// [`Unauthorized`](crate::ErrorKind::Unauthorized) if the code is wrong, used or expired.
+    ///
+    /// ```no_run
+    /// # async fn run(client: auth_sdk::AuthClient) -> Result<(), auth_sdk::Error> {
+    /// let session = client
+    ///     .oauth2_verify_2fa(&auth_sdk::Verify2FaPayload {
+    ///         email: "dev-2fa@example.com".to_owned(),
+    ///         code: "123456".into(),
+    ///     })
+    ///     .await?;
+    /// # Ok(()) }
+    /// ```
+    pub fn oauth2_verify_2fa(&self, payload: &Verify2FaPayload) -> Call<Session> {
+        let body = payload.clone();
+        Call::new(self, Operation::Oauth2Verify2fa, |api| async move {
+            api.verify_2fa(&body).await
+        })
+        .hiding(&payload.code)
+        .signing_in()
+    }
+
+    /// `POST /v1/oauth2/refresh`: a new access token of the session that the refresh token belongs
+    /// to.
+    ///
+    /// If that is the client's session, it has the new access token from then on; another session
+    /// is only read from the answer.
+    ///
+    /// # Errors
+    ///
+    /// [`Unauthorized`](crate::ErrorKind::Unauthorized) if the refresh token is unknown or expired,
+    /// or if its session has ended.
+    ///
+    /// ```no_run
+    /// # async fn run(client: auth_sdk::AuthClient) -> Result<(), auth_sdk::Error> {
+    /// if let Some(token) = client.session().and_then(|session| session.refresh_token().cloned()) {
+    ///     client.oauth2_refresh(&token).await?;
+    /// }
+    /// # Ok(()) }
+    /// ```
+    pub fn oauth2_refresh(&self, refresh_token: &Secret) -> Call<AccessToken> {
+        let (refresh_token, client) = (refresh_token.clone(), self.clone());
+        let body = RefreshRequest {
+            refresh_token: refresh_token.clone(),
+        };
+        Call::new(self, Operation::Oauth2Refresh, |api| async move {
+            api.refresh(&body).await
+        })
+        .hiding(&refresh_token)
+        .then(move |renewed| {
+            client
+                .current()
+                .renew(&refresh_token, &renewed.access_token);
+            renewed
+        })
+    }
+}

@@ -1,0 +1,133 @@
+//! A sign-in that waits for its second factor.
+
+use crate::{
+    call::Call,
+    client::AuthClient,
+    error::Error,
+    generated::types::{TwoFaResponse, Verify2FaPayload},
+    login_status::LoginProgress,
+    operations::second_factor::LoginStatusQuery,
+    secret::Secret,
+    session::Session,
+};
+
+/// Whose door the user stands at: each has its own operation for the code.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Realm {
+    /// A guest area of one organisation.
+    Portal,
+    /// Everyone else.
+    Staff,
+}
+
+/// A password was accepted, and the user has to prove more: by the code that was sent to them, or
+/// by approving the sign-in from another device.
+///
+/// It waits for 10 minutes at the server. It belongs to the client that it came from: a session
+/// that it yields is that client's.
+///
+/// ```no_run
+/// # async fn run(pending: auth_sdk::PendingLogin) -> Result<(), auth_sdk::Error> {
+/// println!("we sent a code to {}", pending.email());
+/// let session = pending.verify("123456").await?;
+/// # Ok(()) }
+/// ```
+#[derive(Debug, Clone)]
+pub struct PendingLogin {
+    client: AuthClient,
+    realm: Realm,
+    email: String,
+    login_session_id: Option<String>,
+}
+
+impl PendingLogin {
+    pub(crate) fn new(client: AuthClient, realm: Realm, demand: TwoFaResponse) -> Self {
+        let TwoFaResponse {
+            email,
+            login_session_id,
+            ..
+        } = demand;
+        Self {
+            client,
+            realm,
+            email,
+            login_session_id,
+        }
+    }
+
+    /// The address that the code went to, as the server has it.
+    ///
+    /// ```no_run
+    /// # fn show(pending: &auth_sdk::PendingLogin) {
+    /// println!("we sent a code to {}", pending.email());
+    /// # }
+    /// ```
+    pub fn email(&self) -> &str {
+        &self.email
+    }
+
+    /// The login session that waits, if the server named it.
+    ///
+    /// ```no_run
+    /// # fn show(pending: &auth_sdk::PendingLogin) {
+    /// let can_be_approved_elsewhere = pending.login_session_id().is_some();
+    /// # }
+    /// ```
+    pub fn login_session_id(&self) -> Option<&str> {
+        self.login_session_id.as_deref()
+    }
+
+    /// Signs in with the code: `portal_verify_2fa` for portal users, `oauth2_verify_2fa` for staff.
+    ///
+    /// # Errors
+    ///
+    /// [`Unauthorized`](crate::ErrorKind::Unauthorized) if the code is wrong, used or expired. The
+    /// 5th wrong one for an address ends all its pending login sessions.
+    ///
+    /// ```no_run
+    /// # async fn run(pending: auth_sdk::PendingLogin) -> Result<(), auth_sdk::Error> {
+    /// let session = pending.verify("123456").await?;
+    /// # Ok(()) }
+    /// ```
+    pub fn verify(&self, code: impl Into<Secret>) -> Call<Session> {
+        let payload = Verify2FaPayload {
+            email: self.email.clone(),
+            code: code.into(),
+        };
+        match self.realm {
+            Realm::Portal => self.client.portal_verify_2fa(&payload),
+            Realm::Staff => self.client.oauth2_verify_2fa(&payload),
+        }
+    }
+
+    /// Asks once where the sign-in stands: `login_status`.
+    ///
+    /// The first answer after an approval brings the session, which is the client's from then on;
+    /// the server gives it out only once.
+    ///
+    /// # Errors
+    ///
+    /// [`NotFound`](crate::ErrorKind::NotFound) if the server does not know the login session;
+    /// [`Request`](crate::ErrorKind::Request) if it never named one.
+    ///
+    /// ```no_run
+    /// # async fn run(pending: auth_sdk::PendingLogin) -> Result<(), auth_sdk::Error> {
+    /// if let Some(session) = pending.status().await?.session() {
+    ///     println!("approved elsewhere");
+    /// }
+    /// # Ok(()) }
+    /// ```
+    pub fn status(&self) -> Call<LoginProgress> {
+        let query = LoginStatusQuery {
+            email: self.email.clone(),
+            session_id: self.login_session_id.clone().unwrap_or_default(),
+        };
+        let call = self.client.login_status(&query);
+        match self.login_session_id {
+            Some(_) => call,
+            None => call.refuse(Error::request(
+                "the server named no login session to ask about",
+            )),
+        }
+    }
+}

@@ -1,0 +1,133 @@
+//! A string that is never printed: passwords, codes and tokens.
+
+use std::fmt;
+
+use serde::{Deserialize, Serialize};
+use zeroize::Zeroize;
+
+/// What stands in a message where a secret stood.
+const REDACTED: &str = "[redacted]";
+
+/// A password, a code or a token.
+///
+/// `Debug` shows no part of it, not even its length; there is no `Display`. Its memory is
+/// overwritten when it is dropped. That covers this value only: the request body and the header
+/// that the HTTP stack makes of it are copies which are freed as they are.
+///
+/// Every field that the contract marks with `format: password` has this type.
+///
+/// ```
+/// use auth_sdk::Secret;
+///
+/// let password = Secret::from("correct horse battery staple");
+/// assert_eq!(format!("{password:?}"), "Secret([redacted])");
+/// assert_eq!(password.expose(), "correct horse battery staple");
+/// ```
+// Transparent: a query parameter of a newtype without it fails to serialise.
+#[derive(Clone, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct Secret(String);
+
+impl Secret {
+    /// The text itself, for the one place that has to have it.
+    ///
+    /// Named so that a search finds each such place.
+    ///
+    /// ```
+    /// let code = auth_sdk::Secret::from("123456");
+    /// assert_eq!(code.expose(), "123456");
+    /// ```
+    pub fn expose(&self) -> &str {
+        &self.0
+    }
+}
+
+impl From<String> for Secret {
+    fn from(text: String) -> Self {
+        Self(text)
+    }
+}
+
+impl From<&str> for Secret {
+    fn from(text: &str) -> Self {
+        Self(text.to_owned())
+    }
+}
+
+/// So that a request can be filled from a `&Secret` that the caller keeps.
+impl From<&Secret> for Secret {
+    fn from(secret: &Secret) -> Self {
+        secret.clone()
+    }
+}
+
+impl fmt::Debug for Secret {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Secret({REDACTED})")
+    }
+}
+
+impl Drop for Secret {
+    fn drop(&mut self) {
+        self.0.zeroize();
+    }
+}
+
+/// `text` without any of `secrets`.
+///
+/// A server may quote what it was sent: pydantic puts the rejected value into `input`, and a
+/// validator of the publisher's own may put it into its sentence.
+pub(crate) fn scrub(text: &str, secrets: &[Secret]) -> String {
+    let mut longest_first: Vec<&str> = secrets
+        .iter()
+        .map(Secret::expose)
+        .filter(|secret| !secret.is_empty())
+        .collect();
+    // One secret may be the beginning of another, whose rest would be left standing.
+    longest_first.sort_by_key(|secret| std::cmp::Reverse(secret.len()));
+    longest_first
+        .into_iter()
+        .fold(text.to_owned(), |clean, secret| {
+            clean.replace(secret, REDACTED)
+        })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn debug_shows_nothing_of_it() {
+        let secret = Secret::from("hunter2");
+        assert_eq!(format!("{secret:?}"), "Secret([redacted])");
+        assert_eq!(format!("{secret:#?}"), "Secret([redacted])");
+        assert_eq!(format!("{:?}", Some(&secret)), "Some(Secret([redacted]))");
+    }
+
+    #[test]
+    fn it_is_a_plain_string_on_the_wire() {
+        let secret: Secret = serde_json::from_str("\"hunter2\"").unwrap();
+        assert_eq!(secret.expose(), "hunter2");
+        assert_eq!(serde_json::to_string(&secret).unwrap(), "\"hunter2\"");
+    }
+
+    #[test]
+    fn scrubbing_takes_out_each_secret_wherever_it_stands() {
+        let secrets = [
+            Secret::from("hunter2"),
+            Secret::from("123456"),
+            Secret::from(""),
+        ];
+        assert_eq!(
+            scrub("'hunter2' is not 123456; hunter2", &secrets),
+            "'[redacted]' is not [redacted]; [redacted]"
+        );
+        assert_eq!(scrub("Not authenticated", &secrets), "Not authenticated");
+    }
+
+    #[test]
+    fn a_secret_that_begins_another_leaves_no_rest_of_it() {
+        let secrets = [Secret::from("hunter"), Secret::from("hunter2")];
+        assert_eq!(scrub("hunter2", &secrets), "[redacted]");
+    }
+}

@@ -1,0 +1,154 @@
+//! What happens around one exchange: the headers that go out, the size that may come in.
+//!
+//! The generated client calls these hooks for every operation. What belongs to one call rides in
+//! [`CallState`], the inner value of a generated client that lives as long as that call.
+
+use std::{
+    sync::{
+        Arc, OnceLock,
+        atomic::{AtomicBool, Ordering},
+    },
+    time::Duration,
+};
+
+use bytes::{Bytes, BytesMut};
+use http::HeaderMap;
+use progenitor_client::{ClientHooks, ClientInfo, OperationInfo};
+use reqwest::{Request, Response};
+
+use crate::{generated, operation::Operation, secret::Secret};
+
+/// The most that is read of a reply, in bytes: some hundred times the contract's largest answer.
+pub(crate) const LARGEST_REPLY: usize = 1024 * 1024;
+
+/// One call: what it sends, what it may not show, and the head of what came back.
+#[derive(Debug, Clone)]
+pub(crate) struct CallState(Arc<State>);
+
+/// What a call is made of.
+#[derive(Debug)]
+pub(crate) struct Outgoing {
+    pub(crate) operation: Operation,
+    /// The bearer and the caller's own, each marked as sensitive.
+    pub(crate) headers: HeaderMap,
+    /// Shortens or lengthens the client's own limit.
+    pub(crate) timeout: Option<Duration>,
+    /// What must not come back in the text of an error.
+    pub(crate) secrets: Vec<Secret>,
+}
+
+#[derive(Debug)]
+struct State {
+    outgoing: Outgoing,
+    head: OnceLock<Head>,
+    oversize: AtomicBool,
+}
+
+/// Status and headers of a reply, which outlive a body that cannot be read.
+#[derive(Debug, Clone)]
+pub(crate) struct Head {
+    pub(crate) status: u16,
+    pub(crate) headers: HeaderMap,
+}
+
+impl CallState {
+    pub(crate) fn new(outgoing: Outgoing) -> Self {
+        Self(Arc::new(State {
+            outgoing,
+            head: OnceLock::new(),
+            oversize: AtomicBool::new(false),
+        }))
+    }
+
+    pub(crate) fn operation(&self) -> Operation {
+        self.0.outgoing.operation
+    }
+
+    pub(crate) fn headers(&self) -> &HeaderMap {
+        &self.0.outgoing.headers
+    }
+
+    pub(crate) fn secrets(&self) -> &[Secret] {
+        &self.0.outgoing.secrets
+    }
+
+    pub(crate) fn head(&self) -> Option<&Head> {
+        self.0.head.get()
+    }
+
+    pub(crate) fn is_oversize(&self) -> bool {
+        self.0.oversize.load(Ordering::Relaxed)
+    }
+
+    fn prepare(&self, request: &mut Request) {
+        // progenitor's own invention; the contract has no such header.
+        request.headers_mut().remove("api-version");
+        for (name, value) in self.headers() {
+            request.headers_mut().insert(name, value.clone());
+        }
+        if let Some(timeout) = self.0.outgoing.timeout {
+            *request.timeout_mut() = Some(timeout);
+        }
+    }
+
+    /// Reads `reply` to its end, or to where it grows too large.
+    async fn read_whole(&self, reply: Response) -> reqwest::Result<Response> {
+        let (status, headers) = (reply.status(), reply.headers().clone());
+        let head = Head {
+            status: status.as_u16(),
+            headers: headers.clone(),
+        };
+        // Set once: there is one attempt a call.
+        let _ = self.0.head.set(head);
+        let body = read_at_most(reply, LARGEST_REPLY).await?;
+        self.0.oversize.store(body.is_none(), Ordering::Relaxed);
+        let mut whole = http::Response::new(body.unwrap_or_default());
+        *whole.status_mut() = status;
+        *whole.headers_mut() = headers;
+        Ok(whole.into())
+    }
+}
+
+/// The body of `reply`, or None if it is larger than `limit`.
+async fn read_at_most(mut reply: Response, limit: usize) -> reqwest::Result<Option<Bytes>> {
+    let announced = reply.content_length().unwrap_or(0);
+    if usize::try_from(announced).map_or(true, |length| length > limit) {
+        return Ok(None);
+    }
+    let mut body = BytesMut::new();
+    while let Some(chunk) = reply.chunk().await? {
+        if body.len() + chunk.len() > limit {
+            return Ok(None);
+        }
+        body.extend_from_slice(&chunk);
+    }
+    Ok(Some(body.freeze()))
+}
+
+impl ClientHooks<CallState> for generated::Client {
+    async fn pre<E>(
+        &self,
+        request: &mut Request,
+        _info: &OperationInfo,
+    ) -> Result<(), progenitor_client::Error<E>> {
+        self.inner().prepare(request);
+        Ok(())
+    }
+
+    async fn exec(&self, request: Request, _info: &OperationInfo) -> reqwest::Result<Response> {
+        let reply = self.client().execute(request).await?;
+        self.inner().read_whole(reply).await
+    }
+
+    /// The only hook that may end a call: reqwest's errors cannot be made by hand.
+    async fn post<E>(
+        &self,
+        _result: &reqwest::Result<Response>,
+        _info: &OperationInfo,
+    ) -> Result<(), progenitor_client::Error<E>> {
+        if self.inner().is_oversize() {
+            return Err(progenitor_client::Error::Custom(String::new()));
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,42 @@
+//! `portal/request-magic-code`, `request-magic-code`.
+
+use auth_contract_tests::harness::{DEV, GUEST, PORTAL};
+use serde_json::json;
+
+use super::{Case, case};
+
+const PORTAL_PATH: &str = "/v1/auth/portal/request-magic-code";
+const STAFF_PATH: &str = "/v1/auth/request-magic-code";
+
+pub(super) fn cases() -> Vec<Case> {
+    vec![
+        case!("POST /v1/auth/portal/request-magic-code", 200, |m| {
+            m.post(
+                PORTAL_PATH,
+                &json!({"email": GUEST, "portal_id": PORTAL}),
+                None,
+            )
+            .await
+        }),
+        case!("POST /v1/auth/portal/request-magic-code", 404, |m| {
+            m.post(
+                PORTAL_PATH,
+                &json!({"email": GUEST, "portal_id": "none"}),
+                None,
+            )
+            .await
+            .refused(404, "Portal not found")
+        }),
+        case!("POST /v1/auth/portal/request-magic-code", 422, |m| {
+            m.post(PORTAL_PATH, &json!({"email": GUEST}), None).await
+        }),
+        case!("POST /v1/auth/request-magic-code", 200, |m| {
+            m.post(STAFF_PATH, &json!({"email": DEV, "client_id": null}), None)
+                .await
+        }),
+        case!("POST /v1/auth/request-magic-code", 422, |m| {
+            m.post(STAFF_PATH, &json!({"email": DEV, "client_id": 7}), None)
+                .await
+        }),
+    ]
+}

@@ -1,0 +1,302 @@
+//! What is around the operations: documents, the framework's refusals, the guard, the inbox.
+
+use std::time::Duration;
+
+use auth_contract_tests::harness::{DEV, GUEST, Mock, PORTAL};
+use auth_contract_tests::operations::{self, CONTRACT};
+use auth_mock_server::MessageKind;
+use reqwest::Method;
+use serde_json::{Value, json};
+
+#[tokio::test]
+async fn the_contract_is_served_as_it_is() {
+    let mock = Mock::start().await;
+    assert_eq!(mock.get("/openapi.json", None).await.json(), *CONTRACT);
+    for path in ["/livez", "/readyz"] {
+        assert_eq!(
+            mock.get(path, None).await.status(200).json(),
+            json!({"status": "ok"})
+        );
+    }
+}
+
+#[tokio::test]
+async fn a_wrong_method_is_told_the_right_one_and_a_slash_too_many_leads_on() {
+    let mock = Mock::start().await;
+    for operation in operations::all() {
+        let wrong = if operation.method == "GET" {
+            Method::POST
+        } else {
+            Method::GET
+        };
+        for method in [wrong, Method::DELETE, Method::OPTIONS] {
+            let request = mock.request(method, &operation.path);
+            let refused = mock.http_only(request).await;
+            assert_eq!(refused.header("allow"), Some(operation.method.as_str()));
+            refused.refused(405, "Method Not Allowed");
+        }
+        let moved = mock
+            .get(&format!("{}/?a=b", operation.path), None)
+            .await
+            .status(307);
+        let location = format!("{}{}?a=b", mock.server.url(), operation.path);
+        assert_eq!(moved.header("location"), Some(location.as_str()));
+    }
+    mock.get("/v1/auth/none", None)
+        .await
+        .refused(404, "Not Found");
+}
+
+#[tokio::test]
+async fn a_foreign_host_or_origin_is_refused_before_anything_else() {
+    let mock = Mock::start().await;
+    for (name, value) in [
+        ("host", "attacker.example"),
+        ("origin", "https://attacker.example"),
+    ] {
+        for path in ["/livez", "/_emulate/messages", "/v1/auth/none"] {
+            let request = mock.request(Method::GET, path).header(name, value);
+            assert_eq!(mock.send(request).await.status, 403, "{name} {path}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_page_of_this_machine_sees_refusals_and_its_preflight_names_the_headers() {
+    let mock = Mock::start().await;
+    let origin = "http://localhost:3000";
+    let request = mock
+        .request(Method::GET, "/v1/auth/load")
+        .header("origin", origin);
+    let refused = mock.send(request).await.status(401);
+    assert_eq!(refused.header("access-control-allow-origin"), Some(origin));
+    assert_eq!(
+        refused.header("access-control-allow-credentials"),
+        Some("true")
+    );
+    let preflight = mock
+        .request(Method::OPTIONS, "/v1/auth/portal/login")
+        .header("origin", origin)
+        .header("access-control-request-method", "POST")
+        .header(
+            "access-control-request-headers",
+            "authorization,content-type",
+        );
+    let preflight = mock.http_only(preflight).await.status(200);
+    let allowed = preflight
+        .header("access-control-allow-headers")
+        .unwrap_or_default();
+    assert!(
+        allowed.contains("authorization") && allowed.contains("content-type"),
+        "{allowed}"
+    );
+    let request = mock
+        .request(Method::GET, "/_emulate/messages")
+        .header("origin", origin);
+    assert_eq!(
+        mock.send(request)
+            .await
+            .header("access-control-allow-origin"),
+        None
+    );
+}
+
+#[tokio::test]
+async fn the_body_limit_answers_in_the_contract_s_shape() {
+    let mock = Mock::start().await;
+    let path = "/v1/auth/portal/login";
+    let request = mock
+        .request(Method::POST, path)
+        .body("x".repeat(64 * 1024 + 1));
+    mock.http_only(request)
+        .await
+        .refused(413, "Request body too large");
+}
+
+#[tokio::test]
+async fn a_request_id_is_echoed_or_made() {
+    let mock = Mock::start().await;
+    let request = mock
+        .request(Method::GET, "/livez")
+        .header("x-request-id", "mine-1");
+    assert_eq!(
+        mock.send(request).await.header("x-request-id"),
+        Some("mine-1")
+    );
+    let (one, other) = (
+        mock.get("/livez", None).await,
+        mock.get("/livez", None).await,
+    );
+    assert_ne!(one.header("x-request-id"), other.header("x-request-id"));
+}
+
+#[tokio::test]
+async fn the_inbox_is_read_filtered_and_cleared() {
+    let mock = Mock::start().await;
+    let (id, _) = mock.pending().await;
+    mock.reset_token().await;
+    let all = mock.get("/_emulate/messages", None).await.json();
+    assert_eq!((&all["total"], &all["next"]), (&json!(2), &Value::Null));
+    assert_eq!(all["data"][0]["kind"], "password_reset");
+    let path = "/_emulate/messages?to=GUEST-2fa@example.com&kind=second_factor";
+    let filtered = mock.get(path, None).await.json();
+    assert_eq!(filtered["total"], 1);
+    assert_eq!(filtered["data"][0]["login_session_id"], id);
+    let latest = mock
+        .get("/_emulate/messages/latest?to=guest@example.com", None)
+        .await;
+    assert_eq!(latest.json()["expires_at"], "2030-01-01T13:00:00Z");
+    mock.send(mock.request(Method::DELETE, "/_emulate/messages"))
+        .await
+        .status(204);
+    let none = mock
+        .get("/_emulate/messages/latest", None)
+        .await
+        .status(404);
+    assert_eq!(
+        none.header("content-type"),
+        Some("application/problem+json")
+    );
+}
+
+#[tokio::test]
+async fn waiting_for_a_message_ends_when_it_comes() {
+    let mock = Mock::start().await;
+    let path = "/_emulate/messages/latest?to=guest@example.com&kind=magic_code&wait=60s";
+    let body = json!({"email": GUEST, "portal_id": PORTAL});
+    let request = mock.post("/v1/auth/portal/request-magic-code", &body, None);
+    let both = async { tokio::join!(mock.get(path, None), request) };
+    let (message, _) = tokio::time::timeout(Duration::from_secs(30), both)
+        .await
+        .unwrap();
+    assert_eq!(message.status(200).json()["kind"], "magic_code");
+    let nobody = Duration::from_millis(1);
+    let inbox = mock.server.inbox();
+    assert!(
+        inbox
+            .wait_for(DEV, MessageKind::MagicCode, nobody)
+            .await
+            .is_none()
+    );
+}
+
+#[tokio::test]
+async fn a_reset_begins_anew_and_keeps_the_clock_only_when_told() {
+    let mock = Mock::start().await;
+    let bearer = mock.bearer(DEV).await;
+    mock.advance(60);
+    let keep = json!({"keep": ["clock"]});
+    mock.post("/_emulate/reset", &keep, None).await.status(204);
+    mock.load(&bearer).await.status(401);
+    assert_eq!(
+        mock.server.clock().now().to_string(),
+        "2030-01-01T12:01:00Z"
+    );
+    mock.post_empty("/_emulate/reset", None).await.status(204);
+    assert_eq!(
+        mock.server.clock().now().to_string(),
+        "2030-01-01T12:00:00Z"
+    );
+    mock.post("/_emulate/reset", &json!({"keeps": []}), None)
+        .await
+        .status(400);
+    mock.post("/_emulate/reset", &json!({"keep": ["users"]}), None)
+        .await
+        .status(400);
+}
+
+#[tokio::test]
+async fn what_later_versions_bring_is_an_honest_404() {
+    let mock = Mock::start().await;
+    let problem = mock.get("/_emulate/clock", None).await.status(404).json();
+    assert_eq!(problem["title"], "Not Found");
+}
+
+#[tokio::test]
+async fn the_approval_page_is_served_and_decides_nothing() {
+    let mock = Mock::start().await;
+    let (id, message) = mock.pending().await;
+    let path = message.link.strip_prefix(mock.server.url()).unwrap();
+    let page = mock.get(path, None).await.status(200);
+    assert!(page.text.contains("<button"));
+    assert_eq!(
+        mock.poll("guest-2fa@example.com", &id)
+            .await
+            .field("status"),
+        "pending"
+    );
+}
+
+#[tokio::test]
+async fn many_servers_share_nothing() {
+    let mut servers = Vec::new();
+    for _ in 0..100 {
+        servers.push(Mock::start().await);
+    }
+    let bearer = servers[0].bearer(DEV).await;
+    servers[0].load(&bearer).await.status(200);
+    for other in &servers[1..] {
+        other.load(&bearer).await.status(401);
+    }
+}
+
+#[tokio::test]
+async fn a_dropped_server_stops_listening() {
+    let mock = Mock::start().await;
+    let address = mock.server.address();
+    mock.server.shutdown().await;
+    assert!(tokio::net::TcpStream::connect(address).await.is_err());
+}
+
+#[tokio::test]
+async fn each_example_of_the_contract_is_taken_by_the_demo_scenario() {
+    for operation in operations::all() {
+        let mock = Mock::start().await;
+        let node = &CONTRACT["paths"][&operation.path][operation.method.to_lowercase()];
+        let method = Method::from_bytes(operation.method.as_bytes()).unwrap();
+        let mut request = mock.request(method, &operation.path);
+        let content = &node["requestBody"]["content"];
+        if let Some(example) = content["application/json"].get("example") {
+            request = request.json(example);
+        }
+        if let Some(example) = content["application/x-www-form-urlencoded"].get("example") {
+            request = request.form(example);
+        }
+        for parameter in node["parameters"].as_array().into_iter().flatten() {
+            let pair = (
+                parameter["name"].as_str().unwrap(),
+                parameter["example"].as_str().unwrap(),
+            );
+            request = request.query(&[pair]);
+        }
+        let reply = mock.send(request.bearer_auth(mock.bearer(DEV).await)).await;
+        assert_ne!(reply.status, 422, "{}", operation.id);
+    }
+}
+
+#[tokio::test]
+async fn each_secured_operation_asks_for_a_bearer_before_it_looks_at_fields() {
+    let mock = Mock::start().await;
+    for operation in operations::all() {
+        let node = &CONTRACT["paths"][&operation.path][operation.method.to_lowercase()];
+        if node.get("security").is_none() {
+            continue;
+        }
+        for (scheme, detail) in [
+            ("", "Not authenticated"),
+            ("Basic YTpi", "Not authenticated"),
+            ("bearer forged", "Could not validate credentials"),
+            ("Bearer", "Could not validate credentials"),
+        ] {
+            let method = Method::from_bytes(operation.method.as_bytes()).unwrap();
+            let request = mock
+                .request(method, &operation.path)
+                .header("authorization", scheme);
+            let request = request
+                .header("content-type", "application/json")
+                .body("{}");
+            let refused = mock.send(request).await.refused(401, detail);
+            assert_eq!(refused.header("www-authenticate"), Some("Bearer"));
+        }
+    }
+}

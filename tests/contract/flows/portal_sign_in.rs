@@ -1,0 +1,107 @@
+//! Signing in to a portal.
+
+use auth_contract_tests::harness::{GUEST, GUEST_2FA, Mock, PASSWORD, code_of, wrong_code};
+use auth_contract_tests::redact::redact;
+use serde_json::json;
+
+#[tokio::test]
+async fn without_a_second_factor() {
+    let mock = Mock::start().await;
+    let login = mock.portal_login(GUEST, PASSWORD).await.status(200);
+    insta::assert_json_snapshot!("portal_login_token", redact(login.json()).unwrap());
+    let load = mock.load(&login.access()).await.status(200);
+    insta::assert_json_snapshot!("load_of_a_portal_user", load.json());
+}
+
+#[tokio::test]
+async fn with_the_second_factor_by_code() {
+    let mock = Mock::start().await;
+    let login = mock.portal_login(GUEST_2FA, PASSWORD).await.status(200);
+    insta::assert_json_snapshot!("portal_login_second_factor", redact(login.json()).unwrap());
+    let (id, message) = mock.pending().await;
+    let code = code_of(&message);
+    mock.verify(GUEST_2FA, wrong_code(&code))
+        .await
+        .refused(401, "Invalid or expired code");
+    let token = mock.verify(GUEST_2FA, &code).await.status(200);
+    mock.load(&token.access()).await.status(200);
+    assert_eq!(
+        mock.poll(GUEST_2FA, &id).await.json(),
+        json!({"status": "consumed"})
+    );
+    mock.verify(GUEST_2FA, &code)
+        .await
+        .refused(401, "Invalid or expired code");
+}
+
+#[tokio::test]
+async fn with_an_approval_from_the_message_s_link() {
+    let mock = Mock::start().await;
+    let (id, message) = mock.pending().await;
+    assert_eq!(
+        mock.poll(GUEST_2FA, &id).await.json(),
+        json!({"status": "pending"})
+    );
+    let link = url::Url::parse(&message.link).unwrap();
+    let query: std::collections::HashMap<_, _> = link.query_pairs().into_owned().collect();
+    let body = json!({"session_id": query["session_id"], "token": query["token"]});
+    assert_eq!(
+        mock.decide("approve", &body, None).await.json(),
+        json!({"status": "approved"})
+    );
+    let poll = mock.poll(GUEST_2FA, &id).await;
+    insta::assert_json_snapshot!("login_status_approved", redact(poll.json()).unwrap());
+    mock.load(&poll.access()).await.status(200);
+    assert_eq!(
+        mock.poll(GUEST_2FA, &id).await.json(),
+        json!({"status": "consumed"})
+    );
+    mock.decide("approve", &body, None)
+        .await
+        .refused(409, "Login session already decided");
+}
+
+#[tokio::test]
+async fn with_an_approval_from_another_session() {
+    let mock = Mock::start().await;
+    let (_, first) = mock.pending().await;
+    let other = mock
+        .verify(GUEST_2FA, &code_of(&first))
+        .await
+        .status(200)
+        .access();
+    let (id, _) = mock.pending().await;
+    mock.decide("approve", &json!({ "session_id": id }), Some(&other))
+        .await
+        .status(200);
+    let poll = mock.poll(GUEST_2FA, &id).await;
+    assert_ne!(poll.access(), other);
+    mock.load(&other).await.status(200);
+}
+
+#[tokio::test]
+async fn an_old_bearer_does_not_spoil_the_link_s_proof() {
+    let mock = Mock::start().await;
+    let (id, message) = mock.pending().await;
+    let body = json!({"session_id": id, "token": message.token});
+    mock.decide("approve", &body, Some("expired"))
+        .await
+        .status(200);
+}
+
+#[tokio::test]
+async fn a_rejection_ends_it() {
+    let mock = Mock::start().await;
+    let (id, message) = mock.pending().await;
+    let body = json!({"session_id": id, "token": message.token});
+    assert_eq!(
+        mock.decide("reject", &body, None).await.json(),
+        json!({"status": "rejected"})
+    );
+    assert_eq!(
+        mock.poll(GUEST_2FA, &id).await.json(),
+        json!({"status": "rejected"})
+    );
+    mock.verify(GUEST_2FA, &code_of(&message)).await.status(401);
+    mock.decide("approve", &body, None).await.status(409);
+}

@@ -1,0 +1,101 @@
+//! A forgotten password, end to end.
+
+use auth_contract_tests::harness::{GUEST, Mock, PASSWORD, PORTAL, Reply};
+use auth_mock_server::MessageKind;
+use serde_json::json;
+
+async fn reset(mock: &Mock, token: &str, password: &str) -> Reply {
+    let body = json!({"token": token, "portal_id": PORTAL, "new_password": password});
+    mock.post("/v1/auth/portal/reset-password", &body, None)
+        .await
+}
+
+#[tokio::test]
+async fn the_new_password_works_and_all_that_was_open_ends() {
+    let mock = Mock::start().await;
+    let login = mock.portal_login(GUEST, PASSWORD).await.status(200);
+    let body = json!({"email": GUEST, "portal_id": PORTAL});
+    let magic = mock
+        .post("/v1/auth/portal/request-magic-code", &body, None)
+        .await;
+    let magic = magic.field("login_session_id");
+    let token = mock.reset_token().await;
+    let done = reset(&mock, &token, "a new passphrase").await.status(200);
+    assert_eq!(done.json(), json!({"detail": "Password has been reset"}));
+    mock.load(&login.access())
+        .await
+        .refused(401, "Could not validate credentials");
+    let refresh = json!({"refresh_token": login.field("refresh_token")});
+    mock.post("/v1/oauth2/refresh", &refresh, None)
+        .await
+        .status(401);
+    assert_eq!(mock.poll(GUEST, &magic).await.field("status"), "rejected");
+    mock.portal_login(GUEST, PASSWORD).await.status(401);
+    mock.portal_login(GUEST, "a new passphrase")
+        .await
+        .status(200);
+    reset(&mock, &token, "again")
+        .await
+        .refused(404, "Reset token not found");
+}
+
+#[tokio::test]
+async fn an_approved_sign_in_that_nobody_picked_up_gives_no_session_after_it() {
+    let mock = Mock::start().await;
+    let body = json!({"email": GUEST, "portal_id": PORTAL});
+    mock.post("/v1/auth/portal/request-magic-code", &body, None)
+        .await
+        .status(200);
+    let message = mock.message(GUEST, MessageKind::MagicCode);
+    let id = message.login_session_id.unwrap();
+    let body = json!({"session_id": id, "token": message.token});
+    mock.decide("approve", &body, None).await.status(200);
+    reset(&mock, &mock.reset_token().await, "new")
+        .await
+        .status(200);
+    assert_eq!(
+        mock.poll(GUEST, &id).await.json(),
+        json!({"status": "consumed"})
+    );
+}
+
+#[tokio::test]
+async fn it_lifts_a_lock() {
+    let mock = Mock::start().await;
+    for _ in 0..5 {
+        mock.portal_login(GUEST, "wrong").await.status(401);
+    }
+    mock.portal_login(GUEST, PASSWORD).await.status(429);
+    reset(&mock, &mock.reset_token().await, "new")
+        .await
+        .status(200);
+    mock.portal_login(GUEST, "new").await.status(200);
+}
+
+#[tokio::test]
+async fn a_link_lives_an_hour_and_a_newer_one_replaces_it() {
+    let mock = Mock::start().await;
+    let older = mock.reset_token().await;
+    let newer = mock.reset_token().await;
+    reset(&mock, &older, "new").await.status(404);
+    mock.advance(3599);
+    let path = format!("/v1/auth/portal/reset-callback?token={newer}&portal_id={PORTAL}");
+    mock.get(&path, None).await.status(200);
+    mock.advance(1);
+    mock.get(&path, None).await.status(404);
+    reset(&mock, &newer, "new").await.status(404);
+}
+
+#[tokio::test]
+async fn an_address_without_an_account_looks_the_same_and_gets_nothing() {
+    let mock = Mock::start().await;
+    let forgot = |email: &'static str| json!({"email": email, "portal_id": PORTAL});
+    let path = "/v1/auth/portal/forgot-password";
+    let unknown = mock
+        .post(path, &forgot("nobody@example.com"), None)
+        .await
+        .status(201);
+    assert!(mock.server.inbox().messages().is_empty());
+    let known = mock.post(path, &forgot(GUEST), None).await.status(201);
+    assert_eq!(known.text, unknown.text);
+}

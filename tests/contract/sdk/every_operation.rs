@@ -1,0 +1,212 @@
+//! Every operation is sent as the contract has it, and every one fails in the same way.
+
+use auth_sdk::{
+    Approve2faRequest, AuthClient, Bearer, Error, ErrorKind, LoginStatusQuery, MagicCodeRequest,
+    OPERATIONS, Oauth2LoginRequest, Operation, PortalForgotPasswordRequest, PortalLoginRequest,
+    PortalMagicCodeRequest, PortalResetPasswordRequest, Reject2faRequest, ResetCallbackQuery,
+    Secret, Session, Verify2FaPayload,
+};
+
+use super::canned::Canned;
+
+/// Stands in every secret that [`call`] sends.
+pub(super) const CANARY: &str = "canary-7d0e";
+
+fn text(text: &str) -> String {
+    text.to_owned()
+}
+
+/// Every request with secrets in it, each of them the canary.
+#[derive(Debug)]
+pub(super) struct Requests {
+    pub(super) exchange_code: Secret,
+    pub(super) refresh_token: Secret,
+    pub(super) portal_login: PortalLoginRequest,
+    pub(super) verify: Verify2FaPayload,
+    pub(super) approve: Approve2faRequest,
+    pub(super) reject: Reject2faRequest,
+    pub(super) reset_callback: ResetCallbackQuery,
+    pub(super) reset_password: PortalResetPasswordRequest,
+    pub(super) oauth2_login: Oauth2LoginRequest,
+}
+
+impl Requests {
+    pub(super) fn new() -> Self {
+        let (email, portal_id) = (text("guest@example.com"), text("portal_demo"));
+        let secret = || Secret::from(CANARY);
+        let mut oauth2_login = Oauth2LoginRequest::password("dev@example.com", secret());
+        oauth2_login.client_secret = Some(secret());
+        Self {
+            exchange_code: secret(),
+            refresh_token: secret(),
+            portal_login: PortalLoginRequest {
+                email: email.clone(),
+                password: secret(),
+                portal_id: portal_id.clone(),
+            },
+            verify: Verify2FaPayload {
+                email,
+                code: secret(),
+            },
+            approve: Approve2faRequest {
+                session_id: text("s"),
+                token: Some(secret()),
+            },
+            reject: Reject2faRequest {
+                session_id: text("s"),
+                token: Some(secret()),
+            },
+            reset_callback: ResetCallbackQuery {
+                token: secret(),
+                portal_id: portal_id.clone(),
+            },
+            reset_password: PortalResetPasswordRequest {
+                token: secret(),
+                portal_id,
+                new_password: secret(),
+            },
+            oauth2_login,
+        }
+    }
+}
+
+/// A session of which both tokens are the canary.
+pub(super) fn session() -> Session {
+    Session::new(CANARY, CANARY)
+}
+
+/// Awaits a call and returns what its value and the call itself look like when printed.
+macro_rules! shown {
+    ($call:expr) => {{
+        let call = $call;
+        let sent = format!("{call:?}");
+        call.with_meta()
+            .await
+            .map(|reply| format!("{sent} {reply:?} {reply:#?}"))
+    }};
+}
+
+/// Calls `operation`; what a success and the call itself look like when printed.
+pub(super) async fn call(operation: Operation, client: &AuthClient) -> Result<String, Error> {
+    let it = Requests::new();
+    let (email, portal_id) = (text("guest@example.com"), text("portal_demo"));
+    match operation {
+        Operation::Load => shown!(client.load()),
+        Operation::Logout => shown!(client.logout()),
+        Operation::Switch => shown!(client.switch("org_acme_s_dev")),
+        Operation::CliBrowserToken => shown!(client.cli_browser_token()),
+        Operation::ConsumeCliToken => shown!(client.consume_cli_token(&it.exchange_code)),
+        Operation::PortalLogin => shown!(client.portal_login(&it.portal_login)),
+        Operation::PortalRequestMagicCode => {
+            let request = PortalMagicCodeRequest { email, portal_id };
+            shown!(client.portal_request_magic_code(&request))
+        }
+        Operation::PortalVerify2fa => shown!(client.portal_verify_2fa(&it.verify)),
+        Operation::Approve2fa => shown!(client.approve_2fa(&it.approve)),
+        Operation::Reject2fa => shown!(client.reject_2fa(&it.reject)),
+        Operation::LoginStatus => {
+            let query = LoginStatusQuery {
+                email,
+                session_id: text("s"),
+            };
+            shown!(client.login_status(&query))
+        }
+        Operation::PortalForgotPassword => {
+            let request = PortalForgotPasswordRequest { email, portal_id };
+            shown!(client.portal_forgot_password(&request))
+        }
+        Operation::PortalResetCallback => shown!(client.portal_reset_callback(&it.reset_callback)),
+        Operation::PortalResetPassword => shown!(client.portal_reset_password(&it.reset_password)),
+        Operation::LoginAsUser => shown!(client.login_as_user("user_guest")),
+        Operation::RequestMagicCode => {
+            shown!(client.request_magic_code(&MagicCodeRequest {
+                email,
+                client_id: None
+            }))
+        }
+        Operation::Oauth2Login => shown!(client.oauth2_login(&it.oauth2_login)),
+        Operation::Oauth2Verify2fa => shown!(client.oauth2_verify_2fa(&it.verify)),
+        Operation::Oauth2Refresh => shown!(client.oauth2_refresh(&it.refresh_token)),
+        _ => panic!("no call of {operation} in this test"),
+    }
+}
+
+#[tokio::test]
+async fn each_goes_to_its_method_and_path_with_a_bearer_only_where_the_contract_has_one() {
+    let server = Canned::json(418, r#"{"detail":"teapot"}"#).await;
+    for &operation in OPERATIONS {
+        let client = server.client().with_session(session());
+        call(operation, &client).await.unwrap_err();
+        let request = server.requests().pop().unwrap();
+        let (line, rest) = request.split_once("\r\n").unwrap();
+        let (method, target) = line.split_once(' ').unwrap();
+        let path = target.split([' ', '?']).next().unwrap();
+        assert_eq!(
+            (method, path),
+            (operation.method(), operation.path()),
+            "{operation}"
+        );
+        // Here the optional ones bring another proof with them.
+        let has_bearer = rest.contains(&format!("authorization: Bearer {CANARY}\r\n"));
+        assert_eq!(
+            has_bearer,
+            operation.bearer() == Bearer::Required,
+            "{operation}"
+        );
+    }
+    assert_eq!(
+        server.requests().len(),
+        OPERATIONS.len(),
+        "each is sent once"
+    );
+}
+
+#[tokio::test]
+async fn each_fails_with_the_same_facts() {
+    let headers = [("x-request-id", "r-1")];
+    let server = Canned::reply(503, &headers, r#"{"detail":"Down for an hour"}"#).await;
+    for &operation in OPERATIONS {
+        let error = call(operation, &server.client()).await.unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::Server, "{operation}");
+        assert_eq!(error.operation(), Some(operation));
+        let line = format!("503 Down for an hour ({operation}, request id r-1)");
+        assert_eq!(error.to_string(), line);
+    }
+}
+
+#[tokio::test]
+async fn without_a_session_a_secured_call_is_sent_all_the_same() {
+    let server = Canned::json(401, r#"{"detail":"Not authenticated"}"#).await;
+    let error = server.client().load().await.unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::Unauthorized);
+    assert!(
+        !server.requests()[0]
+            .to_lowercase()
+            .contains("authorization")
+    );
+}
+
+#[tokio::test]
+async fn a_decision_without_a_token_is_proven_by_the_session() {
+    let server = Canned::json(200, r#"{"status":"approved"}"#).await;
+    let client = server.client().with_session(session());
+    let approve = Approve2faRequest {
+        session_id: text("s"),
+        token: None,
+    };
+    assert_eq!(
+        client.approve_2fa(&approve).await.unwrap().status,
+        "approved"
+    );
+    let reject = Reject2faRequest {
+        session_id: text("s"),
+        token: None,
+    };
+    client.reject_2fa(&reject).await.unwrap();
+    for request in server.requests() {
+        assert!(
+            request.contains(&format!("authorization: Bearer {CANARY}\r\n")),
+            "{request}"
+        );
+    }
+}

@@ -1,0 +1,20 @@
+//! The SDK against servers that do what the reference never does.
+
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    reason = "a test that cannot go on has failed"
+)]
+
+mod base_url;
+mod broken_replies;
+mod canned;
+mod every_operation;
+mod outgoing;
+mod proxy;
+mod redirects;
+mod refusals;
+mod secrets;
+mod sessions;
+mod time_limits;

@@ -1,0 +1,127 @@
+//! A canary in every secret, and a look at everything that can be printed.
+
+use std::{error::Error as _, fmt::Write};
+
+use auth_sdk::{Error, ErrorKind, LoginOutcome, OPERATIONS};
+
+use super::{
+    canned::{Canned, Then},
+    every_operation::{CANARY, Requests, call, session},
+};
+
+/// One reply that fits every operation but those without a body: each secret is the canary.
+fn all_at_once() -> String {
+    let organization = r#"{"id":"org_acme","name":"Acme"}"#;
+    format!(
+        r#"{{"access_token":"{CANARY}","refresh_token":"{CANARY}","token_type":"bearer",
+            "exchange_code":"{CANARY}","status":"approved","detail":"d","valid":true,
+            "email":"e@x.test","portal_id":"portal_demo","organization":{organization},
+            "organizations":[],"user":{{"id":"u","name":"n","email":"e@x.test",
+            "organization_id":"org_acme","organization_name":"Acme","role":{{"name":"r"}},
+            "is_impersonating":false}}}}"#
+    )
+}
+
+/// Everything that `error` can be printed as, at every level of its chain.
+pub(super) fn printed(error: &Error) -> String {
+    let mut shown = format!(
+        "{error} {error:#} {error:?} {error:#?} {:?}",
+        error.fields()
+    );
+    let mut next = error.source();
+    while let Some(source) = next {
+        write!(shown, " {source} {source:#} {source:?}").unwrap();
+        next = source.source();
+    }
+    shown
+}
+
+#[test]
+fn requests_are_silent() {
+    let requests = Requests::new();
+    let shown = format!("{requests:?} {requests:#?} {:?}", session());
+    assert!(!shown.contains(CANARY), "{shown}");
+    assert_eq!(shown.matches("[redacted]").count(), 2 * 11 + 2, "{shown}");
+}
+
+#[tokio::test]
+async fn calls_replies_and_the_client_are_silent() {
+    for status in [200, 201, 204] {
+        let headers = [("set-cookie", CANARY), ("authorization", CANARY)];
+        let body = if status == 204 {
+            String::new()
+        } else {
+            all_at_once()
+        };
+        let server = Canned::reply(status, &headers, &body).await;
+        for &operation in OPERATIONS {
+            let client = server.client().with_session(session());
+            let shown = match call(operation, &client).await {
+                Ok(shown) => shown,
+                Err(error) => {
+                    assert_eq!(error.kind(), ErrorKind::Unexpected, "{operation}: {error}");
+                    printed(&error)
+                }
+            };
+            let shown = format!("{shown} {client:?} {:?}", client.session());
+            assert!(!shown.contains(CANARY), "{operation}: {shown}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn errors_are_silent_whatever_comes_back() {
+    let quoted = format!(
+        r#"{{"detail":[{{"loc":["body","{CANARY}"],"msg":"{CANARY}","type":"{CANARY}",
+            "input":"{CANARY}","ctx":{{"x":"{CANARY}"}}}}]}}"#
+    );
+    let head = format!("HTTP/1.1 200 {CANARY}\r\nx-a: {CANARY}\r\n");
+    for server in [
+        Canned::reply(
+            422,
+            &[("x-request-id", CANARY), ("location", CANARY)],
+            &quoted,
+        )
+        .await,
+        Canned::json(500, &format!(r#"{{"detail":"{CANARY}"}}"#)).await,
+        Canned::json(
+            200,
+            &format!(r#"{{"access_token":["{CANARY}"],"user":"{CANARY}"}}"#),
+        )
+        .await,
+        Canned::json(200, &format!("{CANARY} is no JSON")).await,
+        Canned::bytes(
+            format!("{head}content-length: 99\r\n\r\n{CANARY}"),
+            Then::Close,
+        )
+        .await,
+        Canned::bytes(format!("{CANARY}\r\n\r\n"), Then::Close).await,
+    ] {
+        for &operation in OPERATIONS {
+            let client = server.client().with_session(session());
+            let error = call(operation, &client).await.unwrap_err();
+            let shown = printed(&error);
+            assert!(!shown.contains(CANARY), "{operation}: {shown}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_pending_sign_in_is_silent() {
+    let body = r#"{"email":"e@x.test","login_session_id":"s"}"#;
+    let server = Canned::json(200, body).await;
+    let client = server.client().with_session(session());
+    let outcome = client
+        .portal_login(&Requests::new().portal_login)
+        .await
+        .unwrap();
+    assert!(
+        !format!("{outcome:?} {outcome:#?}").contains(CANARY),
+        "{outcome:?}"
+    );
+    let LoginOutcome::SecondFactor(pending) = outcome else {
+        panic!("{outcome:?}")
+    };
+    let shown = format!("{:?} {:?}", pending.verify(CANARY), pending.status());
+    assert!(!shown.contains(CANARY), "{shown}");
+}

@@ -1,0 +1,159 @@
+//! Single use under real concurrency: of 256 simultaneous consumers exactly one succeeds.
+
+use std::sync::Arc;
+
+use auth_contract_tests::harness::{
+    DEV, GUEST, GUEST_2FA, Mock, PORTAL, Reply, code_of, wrong_code,
+};
+use auth_mock_server::MessageKind;
+use serde_json::{Value, json};
+use tokio::sync::Barrier;
+use tokio::task::JoinSet;
+
+const CONSUMERS: usize = 256;
+
+/// Sends the same request from many tasks at once, and returns the replies.
+async fn storm(mock: &Arc<Mock>, consumers: usize, path: &'static str, body: Value) -> Vec<Reply> {
+    let barrier = Arc::new(Barrier::new(consumers));
+    let mut tasks = JoinSet::new();
+    for _ in 0..consumers {
+        let (mock, barrier, body) = (mock.clone(), barrier.clone(), body.clone());
+        tasks.spawn(async move {
+            barrier.wait().await;
+            mock.post(path, &body, None).await
+        });
+    }
+    tasks.join_all().await
+}
+
+fn one_success(replies: &[Reply], refusal: u16) {
+    let successes = replies.iter().filter(|reply| reply.status == 200).count();
+    let refusals = replies
+        .iter()
+        .filter(|reply| reply.status == refusal)
+        .count();
+    assert_eq!((successes, refusals), (1, CONSUMERS - 1));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_exchange_code() {
+    let mock = Arc::new(Mock::start().await);
+    let bearer = mock.bearer(DEV).await;
+    let issued = mock
+        .post_empty("/v1/auth/cli-browser-token", Some(&bearer))
+        .await;
+    let body = json!({"exchange_code": issued.field("exchange_code")});
+    one_success(
+        &storm(&mock, CONSUMERS, "/v1/auth/consume-cli-token", body).await,
+        404,
+    );
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_second_factor_code() {
+    let mock = Arc::new(Mock::start().await);
+    let (_, message) = mock.pending().await;
+    let body = json!({"email": GUEST_2FA, "code": code_of(&message)});
+    one_success(
+        &storm(&mock, CONSUMERS, "/v1/auth/portal/verify-2fa", body).await,
+        401,
+    );
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_magic_code() {
+    let mock = Arc::new(Mock::start().await);
+    let request = json!({"email": GUEST, "portal_id": PORTAL});
+    mock.post("/v1/auth/portal/request-magic-code", &request, None)
+        .await
+        .status(200);
+    let code = code_of(&mock.message(GUEST, MessageKind::MagicCode));
+    let body = json!({"email": GUEST, "code": code});
+    one_success(
+        &storm(&mock, CONSUMERS, "/v1/auth/portal/verify-2fa", body).await,
+        401,
+    );
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_reset_token() {
+    let mock = Arc::new(Mock::start().await);
+    let token = mock.reset_token().await;
+    let body = json!({"token": token, "portal_id": PORTAL, "new_password": "new"});
+    one_success(
+        &storm(&mock, CONSUMERS, "/v1/auth/portal/reset-password", body).await,
+        404,
+    );
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_approved_poll() {
+    let mock = Arc::new(Mock::start().await);
+    let (id, message) = mock.pending().await;
+    let body = json!({"session_id": id, "token": message.token});
+    mock.decide("approve", &body, None).await.status(200);
+    let barrier = Arc::new(Barrier::new(CONSUMERS));
+    let mut polls = JoinSet::new();
+    for _ in 0..CONSUMERS {
+        let (mock, barrier, id) = (mock.clone(), barrier.clone(), id.clone());
+        polls.spawn(async move {
+            barrier.wait().await;
+            mock.poll(GUEST_2FA, &id).await.status(200)
+        });
+    }
+    let polls = polls.join_all().await;
+    let with_token = polls
+        .iter()
+        .filter(|poll| poll.json()["access_token"].is_string())
+        .count();
+    let consumed = polls
+        .iter()
+        .filter(|poll| poll.json()["status"] == "consumed")
+        .count();
+    assert_eq!((with_token, consumed), (1, CONSUMERS - 1));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn after_fifty_wrong_guesses_at_once_the_right_code_is_refused() {
+    let mock = Arc::new(Mock::start().await);
+    let (id, message) = mock.pending().await;
+    let right = code_of(&message);
+    let body = json!({"email": GUEST_2FA, "code": wrong_code(&right)});
+    let guesses = storm(&mock, 50, "/v1/auth/portal/verify-2fa", body).await;
+    assert!(guesses.iter().all(|reply| reply.status == 401));
+    mock.verify(GUEST_2FA, &right)
+        .await
+        .refused(401, "Invalid or expired code");
+    assert_eq!(mock.poll(GUEST_2FA, &id).await.field("status"), "rejected");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn of_many_decisions_at_once_one_wins() {
+    let mock = Arc::new(Mock::start().await);
+    let (id, message) = mock.pending().await;
+    let body = json!({"session_id": id, "token": message.token});
+    let barrier = Arc::new(Barrier::new(128));
+    let mut decisions = JoinSet::new();
+    for number in 0..128 {
+        let (mock, barrier, body) = (mock.clone(), barrier.clone(), body.clone());
+        let verb = if number % 2 == 0 { "approve" } else { "reject" };
+        decisions.spawn(async move {
+            barrier.wait().await;
+            (verb, mock.decide(verb, &body, None).await.status)
+        });
+    }
+    let decisions = decisions.join_all().await;
+    let end = mock.poll(GUEST_2FA, &id).await.field("status");
+    let winner = if end == "approved" {
+        "approve"
+    } else {
+        "reject"
+    };
+    for (verb, status) in decisions {
+        assert_eq!(
+            status,
+            if verb == winner { 200 } else { 409 },
+            "{verb} when {end}"
+        );
+    }
+}

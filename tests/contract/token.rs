@@ -1,0 +1,116 @@
+//! Access tokens, as a resource server sees them: with the key set and nothing else.
+
+use auth_contract_tests::harness::{ADMIN, DEV, GUEST, Mock, PASSWORD, code_of};
+use auth_mock_server::{Algorithm, Clock, MockServer};
+use jsonwebtoken::jwk::JwkSet;
+use jsonwebtoken::{DecodingKey, TokenData, Validation, decode, decode_header};
+use serde_json::{Value, json};
+
+async fn verified(mock: &Mock, token: &str) -> TokenData<Value> {
+    let keys = mock.get("/.well-known/jwks.json", None).await.text;
+    let keys: JwkSet = serde_json::from_str(&keys).unwrap();
+    let header = decode_header(token).unwrap();
+    let key = keys.find(&header.kid.unwrap()).unwrap();
+    let mut validation = Validation::new(header.alg);
+    // The clock under test is not the machine's.
+    validation.validate_exp = false;
+    validation.set_required_spec_claims(&["iss", "sub", "exp"]);
+    decode(token, &DecodingKey::from_jwk(key).unwrap(), &validation).unwrap()
+}
+
+fn frozen() -> Clock {
+    Clock::frozen("2030-01-01T12:00:00Z".parse().unwrap())
+}
+
+#[tokio::test]
+async fn each_asymmetric_algorithm_verifies_with_the_key_set() {
+    for algorithm in [Algorithm::Es256, Algorithm::EdDsa, Algorithm::Rs256] {
+        let mock = Mock::with(MockServer::builder().algorithm(algorithm).clock(frozen())).await;
+        let token = verified(&mock, &mock.bearer(GUEST).await).await;
+        let claims = &token.claims;
+        assert_eq!(claims["iss"], mock.server.url());
+        assert_eq!(claims["sub"], "user_guest");
+        assert_eq!(claims["org"], "org_acme");
+        assert_eq!(claims["email"], GUEST);
+        assert_eq!(claims["portal_id"], "portal_demo");
+        assert_eq!(
+            claims["exp"].as_i64().unwrap() - claims["iat"].as_i64().unwrap(),
+            30 * 60
+        );
+        assert_eq!(claims.get("act"), None);
+        assert!(claims["sid"].is_string() && claims["jti"].is_string());
+    }
+}
+
+#[tokio::test]
+async fn a_shared_secret_is_not_published_and_its_tokens_are_good() {
+    let builder = MockServer::builder()
+        .algorithm(Algorithm::Hs256)
+        .clock(frozen());
+    let mock = Mock::with(builder).await;
+    assert_eq!(
+        mock.get("/.well-known/jwks.json", None).await.json(),
+        json!({"keys": []})
+    );
+    mock.load(&mock.bearer(DEV).await).await.status(200);
+}
+
+#[tokio::test]
+async fn who_acts_stands_in_act_and_the_session_ends_no_later_than_the_token() {
+    let mock = Mock::start().await;
+    let admin = mock.bearer(ADMIN).await;
+    let body = json!({"user_id": "user_dev"});
+    let acting = mock
+        .post("/v1/auth/login-as-user", &body, Some(&admin))
+        .await;
+    let claims = verified(&mock, &acting.access()).await.claims;
+    assert_eq!(claims["act"], json!({"sub": "user_admin"}));
+    assert_eq!(claims["sub"], "user_dev");
+    mock.advance(45 * 60);
+    let refresh = json!({"refresh_token": acting.field("refresh_token")});
+    let renewed = mock
+        .post("/v1/oauth2/refresh", &refresh, None)
+        .await
+        .access();
+    let claims = verified(&mock, &renewed).await.claims;
+    assert_eq!(
+        claims["exp"].as_i64().unwrap() - claims["iat"].as_i64().unwrap(),
+        15 * 60
+    );
+}
+
+#[tokio::test]
+async fn a_token_of_another_server_is_nobody_s() {
+    let (one, other) = (Mock::start().await, Mock::start().await);
+    let foreign = one.bearer(DEV).await;
+    other
+        .load(&foreign)
+        .await
+        .refused(401, "Could not validate credentials");
+}
+
+#[tokio::test]
+async fn with_a_seed_the_same_calls_give_the_same_bytes() {
+    let run = async || {
+        let issuer = "http://issuer.test".to_owned();
+        let config = auth_mock_server::Config {
+            seed: Some(7),
+            clock: frozen(),
+            issuer: Some(issuer),
+            ..auth_mock_server::Config::default()
+        };
+        let mock = Mock::with(MockServer::builder().config(config)).await;
+        let login = mock.portal_login(GUEST, PASSWORD).await.text;
+        let (id, message) = mock.pending().await;
+        (login, id, code_of(&message), message.token)
+    };
+    assert_eq!(run().await, run().await);
+}
+
+#[tokio::test]
+async fn without_a_seed_nothing_repeats() {
+    let (one, other) = (Mock::start().await, Mock::start().await);
+    let (one, other) = (one.pending().await, other.pending().await);
+    assert_ne!(one.0, other.0);
+    assert_ne!(one.1.token, other.1.token);
+}

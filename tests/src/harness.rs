@@ -1,0 +1,291 @@
+//! A server of one's own, and a raw client whose every reply is held against the contract.
+#![expect(
+    clippy::panic,
+    clippy::missing_panics_doc,
+    reason = "the harness is test code: its panics are failed tests"
+)]
+
+use std::time::Duration;
+
+use auth_mock_server::{Clock, Message, MessageKind, MockServer, MockServerBuilder};
+use reqwest::Method;
+use reqwest::header::{CONTENT_TYPE, HeaderMap};
+use serde_json::{Value, json};
+
+use crate::{operations, schema};
+
+/// The password of every user of the demo scenario.
+pub const PASSWORD: &str = "correct horse battery staple";
+/// Its portal.
+pub const PORTAL: &str = "portal_demo";
+/// A portal user without a second factor.
+pub const GUEST: &str = "guest@example.com";
+/// A portal user with one.
+pub const GUEST_2FA: &str = "guest-2fa@example.com";
+/// A member of Acme, its sandbox and Globex.
+pub const DEV: &str = "dev@example.com";
+/// A staff user with a second factor.
+pub const DEV_2FA: &str = "dev-2fa@example.com";
+/// The superuser.
+pub const ADMIN: &str = "admin@example.com";
+/// The account owner of Acme.
+pub const OWNER: &str = "owner@example.com";
+
+/// A running server and a client without any cleverness.
+#[derive(Debug)]
+pub struct Mock {
+    /// The server.
+    pub server: MockServer,
+    http: reqwest::Client,
+}
+
+/// One raw reply, already held against the contract.
+#[derive(Debug)]
+pub struct Reply {
+    /// The status code.
+    pub status: u16,
+    /// All headers.
+    pub headers: HeaderMap,
+    /// The body as it came.
+    pub text: String,
+}
+
+impl Reply {
+    /// The body as JSON; `null` where it is none.
+    pub fn json(&self) -> Value {
+        serde_json::from_str(&self.text).unwrap_or_default()
+    }
+
+    /// A string of the body.
+    pub fn field(&self, name: &str) -> String {
+        match &self.json()[name] {
+            Value::String(text) => text.clone(),
+            _ => panic!("no `{name}` in the {} reply", self.status),
+        }
+    }
+
+    /// The access token of a sign-in.
+    pub fn access(&self) -> String {
+        self.field("access_token")
+    }
+
+    /// A header's text.
+    pub fn header(&self, name: &str) -> Option<&str> {
+        self.headers.get(name)?.to_str().ok()
+    }
+
+    /// Asserts the status and FastAPI's `detail`.
+    #[track_caller]
+    #[expect(
+        clippy::return_self_not_must_use,
+        reason = "an assertion may end a chain"
+    )]
+    pub fn refused(self, status: u16, detail: &str) -> Self {
+        assert_eq!(
+            (self.status, self.json()),
+            (status, json!({ "detail": detail }))
+        );
+        self
+    }
+
+    /// Asserts the status.
+    #[track_caller]
+    #[expect(
+        clippy::return_self_not_must_use,
+        reason = "an assertion may end a chain"
+    )]
+    pub fn status(self, status: u16) -> Self {
+        assert_eq!(self.status, status, "{}", self.json()["detail"]);
+        self
+    }
+}
+
+impl Mock {
+    /// The demo scenario under a clock that stands still.
+    pub async fn start() -> Self {
+        let noon = "2030-01-01T12:00:00Z".parse().unwrap_or_default();
+        Self::with(MockServer::builder().clock(Clock::frozen(noon))).await
+    }
+
+    /// Any server.
+    pub async fn with(builder: MockServerBuilder) -> Self {
+        let server = builder
+            .start()
+            .await
+            .unwrap_or_else(|error| panic!("{error}"));
+        // The SDK's features leave reqwest without a TLS provider of its own; it asks for one even
+        // where only plain HTTP is spoken. A second call finds the first one's.
+        let _ = rustls::crypto::ring::default_provider().install_default();
+        let http = reqwest::Client::builder()
+            .no_proxy()
+            .redirect(reqwest::redirect::Policy::none());
+        let http = http.build().unwrap_or_else(|error| panic!("{error}"));
+        Self { server, http }
+    }
+
+    /// A request to be added to, and then given to [`Mock::send`].
+    pub fn request(&self, method: Method, path: &str) -> reqwest::RequestBuilder {
+        self.http
+            .request(method, format!("{}{path}", self.server.url()))
+    }
+
+    /// Sends a request, and holds the reply against the contract.
+    pub async fn send(&self, request: reqwest::RequestBuilder) -> Reply {
+        let request = request.build().unwrap_or_else(|error| panic!("{error}"));
+        let operation = operations::find(request.method().as_str(), request.url().path());
+        let reply = self.execute(request).await;
+        if let Some(operation) = operation {
+            let content_type = reply.header(CONTENT_TYPE.as_str());
+            let body = reply.text.as_bytes();
+            let found = schema::violations(&operation, reply.status, content_type, body);
+            assert!(
+                found.is_empty(),
+                "{} {}: {found:?}",
+                operation.id,
+                reply.status
+            );
+        }
+        reply
+    }
+
+    /// Sends a request whose refusal is HTTP's and not the contract's.
+    pub async fn http_only(&self, request: reqwest::RequestBuilder) -> Reply {
+        self.execute(request.build().unwrap_or_else(|error| panic!("{error}")))
+            .await
+    }
+
+    async fn execute(&self, request: reqwest::Request) -> Reply {
+        let response = self.http.execute(request).await;
+        let response = response.unwrap_or_else(|error| panic!("{}", error.without_url()));
+        let (status, headers) = (response.status().as_u16(), response.headers().clone());
+        let text = response.text().await;
+        let text = text.unwrap_or_else(|error| panic!("{}", error.without_url()));
+        Reply {
+            status,
+            headers,
+            text,
+        }
+    }
+
+    /// `GET` with a bearer, where one is given.
+    pub async fn get(&self, path: &str, bearer: Option<&str>) -> Reply {
+        self.send(with_bearer(self.request(Method::GET, path), bearer))
+            .await
+    }
+
+    /// `POST` of JSON.
+    pub async fn post(&self, path: &str, body: &Value, bearer: Option<&str>) -> Reply {
+        self.send(with_bearer(self.request(Method::POST, path), bearer).json(body))
+            .await
+    }
+
+    /// `POST` without a body.
+    pub async fn post_empty(&self, path: &str, bearer: Option<&str>) -> Reply {
+        self.send(with_bearer(self.request(Method::POST, path), bearer))
+            .await
+    }
+
+    /// Portal sign-in with a password.
+    pub async fn portal_login(&self, email: &str, password: &str) -> Reply {
+        let body = json!({"email": email, "password": password, "portal_id": PORTAL});
+        self.post("/v1/auth/portal/login", &body, None).await
+    }
+
+    /// Staff sign-in with a password.
+    pub async fn staff_login(&self, email: &str, password: &str) -> Reply {
+        let form = [
+            ("grant_type", "password"),
+            ("username", email),
+            ("password", password),
+        ];
+        self.send(self.request(Method::POST, "/v1/oauth2/login").form(&form))
+            .await
+    }
+
+    /// The access token of a user of the demo scenario.
+    pub async fn bearer(&self, email: &str) -> String {
+        let portal = email == GUEST;
+        let login = if portal {
+            self.portal_login(email, PASSWORD).await
+        } else {
+            self.staff_login(email, PASSWORD).await
+        };
+        login.status(200).access()
+    }
+
+    /// `load`, which tells whether a bearer is good.
+    pub async fn load(&self, bearer: &str) -> Reply {
+        self.get("/v1/auth/load", Some(bearer)).await
+    }
+
+    /// Opens a portal login session that waits for a second factor: its id and its message.
+    pub async fn pending(&self) -> (String, Message) {
+        let login = self.portal_login(GUEST_2FA, PASSWORD).await.status(200);
+        (
+            login.field("login_session_id"),
+            self.message(GUEST_2FA, MessageKind::SecondFactor),
+        )
+    }
+
+    /// `approve-2fa` or `reject-2fa`.
+    pub async fn decide(&self, verb: &str, body: &Value, bearer: Option<&str>) -> Reply {
+        self.post(&format!("/v1/auth/{verb}-2fa"), body, bearer)
+            .await
+    }
+
+    /// `login-status`.
+    pub async fn poll(&self, email: &str, session: &str) -> Reply {
+        let request = self.request(Method::GET, "/v1/auth/login-status");
+        self.send(request.query(&[("email", email), ("session_id", session)]))
+            .await
+    }
+
+    /// `portal/verify-2fa`.
+    pub async fn verify(&self, email: &str, code: &str) -> Reply {
+        let body = json!({"email": email, "code": code});
+        self.post("/v1/auth/portal/verify-2fa", &body, None).await
+    }
+
+    /// The newest message, which must be there.
+    pub fn message(&self, to: &str, kind: MessageKind) -> Message {
+        self.server
+            .inbox()
+            .latest(to, kind)
+            .unwrap_or_else(|| panic!("no message for {to}"))
+    }
+
+    /// A reset token from the inbox.
+    pub async fn reset_token(&self) -> String {
+        let body = json!({"email": GUEST, "portal_id": PORTAL});
+        self.post("/v1/auth/portal/forgot-password", &body, None)
+            .await
+            .status(201);
+        self.message(GUEST, MessageKind::PasswordReset).token
+    }
+
+    /// Moves the server's clock.
+    pub fn advance(&self, seconds: u64) {
+        self.server.clock().advance(Duration::from_secs(seconds));
+    }
+}
+
+fn with_bearer(request: reqwest::RequestBuilder, bearer: Option<&str>) -> reqwest::RequestBuilder {
+    match bearer {
+        Some(bearer) => request.bearer_auth(bearer),
+        None => request,
+    }
+}
+
+/// The code of a message.
+pub fn code_of(message: &Message) -> String {
+    message.code.clone().unwrap_or_default()
+}
+
+/// Another code than the given one.
+pub fn wrong_code(right: &str) -> &'static str {
+    if right == "000000" {
+        "000001"
+    } else {
+        "000000"
+    }
+}

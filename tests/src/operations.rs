@@ -1,0 +1,59 @@
+//! The effective contract, as the tests read it.
+
+use std::sync::LazyLock;
+
+use serde_json::Value;
+
+/// The effective contract.
+pub static CONTRACT: LazyLock<Value> = LazyLock::new(|| {
+    serde_json::from_str(include_str!("../../openapi/effective.json")).unwrap_or_default()
+});
+
+/// One operation of the contract.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Operation {
+    /// The `operationId`.
+    pub id: String,
+    /// In capitals.
+    pub method: String,
+    /// The path, without parameters in this contract.
+    pub path: String,
+}
+
+/// The operations, in the contract's order.
+pub fn all() -> Vec<Operation> {
+    let paths = CONTRACT["paths"].as_object().into_iter().flatten();
+    paths
+        .flat_map(|(path, item)| {
+            item.as_object()
+                .into_iter()
+                .flatten()
+                .map(move |(method, operation)| Operation {
+                    id: operation["operationId"]
+                        .as_str()
+                        .unwrap_or_default()
+                        .to_owned(),
+                    method: method.to_uppercase(),
+                    path: path.clone(),
+                })
+        })
+        .collect()
+}
+
+/// The operation of a request, if the contract has one.
+pub fn find(method: &str, path: &str) -> Option<Operation> {
+    all()
+        .into_iter()
+        .find(|operation| operation.method == method && operation.path == path)
+}
+
+/// The statuses that an operation documents and can give.
+pub fn reachable_statuses(operation: &Operation) -> Vec<u16> {
+    let responses =
+        &CONTRACT["paths"][&operation.path][operation.method.to_lowercase()]["responses"];
+    let responses = responses.as_object().into_iter().flatten();
+    let reachable = responses.filter(|(_, response)| response.get("x-unreachable").is_none());
+    reachable
+        .filter_map(|(status, _)| status.parse().ok())
+        .collect()
+}

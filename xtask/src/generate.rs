@@ -1,0 +1,321 @@
+//! Contract → files. Pure and deterministic: the same contract gives the same bytes.
+
+use std::panic::{self, UnwindSafe};
+
+use progenitor::{GenerationSettings, Generator, HooksMode, InterfaceStyle, TagStyle, TypeImpl};
+use serde_json::{Value, json};
+
+use crate::{
+    contract::{Bearer, Contract, EFFECTIVE},
+    error::Error,
+    lower::{self, HOISTED, Lowered, Narrowing},
+};
+
+/// Where the generated part of the SDK lives.
+pub(crate) const GENERATED: &str = "sdk/src/generated";
+
+/// One generated file.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct File {
+    /// From the root of the workspace.
+    pub(crate) path: String,
+    /// All of it.
+    pub(crate) text: String,
+}
+
+/// Everything that a contract gives.
+#[derive(Debug)]
+pub(crate) struct Generation {
+    /// The files, in a fixed order.
+    pub(crate) files: Vec<File>,
+    /// What the contract says and the generated client does not.
+    pub(crate) narrowings: Vec<Narrowing>,
+}
+
+/// Makes all files of `contract`.
+pub(crate) fn generate(contract: &Contract) -> Result<Generation, Error> {
+    let Lowered {
+        document,
+        narrowings,
+    } = lower::lower(&contract.effective)?;
+    let files = vec![
+        // `{:#}` is serde_json's pretty form, with the keys in document order.
+        File {
+            path: EFFECTIVE.to_owned(),
+            text: format!("{:#}\n", contract.effective),
+        },
+        rust("mod.rs", &parse(MODULES)?),
+        rust("client.rs", &client(&document)?),
+        rust("operations.rs", &parse(&operations(contract)?)?),
+    ];
+    Ok(Generation { files, narrowings })
+}
+
+/// The root of the generated module.
+const MODULES: &str = "
+    //! What is generated: the operations as methods of a client, and a list of them.
+    mod client;
+    mod operations;
+    pub(crate) use client::{Client, types};
+    pub(crate) use operations::{Bearer, OPERATIONS, Operation};
+";
+
+/// The declarations in `operations.rs`, before the list.
+const OPERATION: &str = "
+    //! The operations as a list.
+
+    /// One operation of the contract.
+    #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+    pub(crate) struct Operation {
+        /// The name of the method.
+        pub(crate) name: &'static str,
+        /// The operation id of the contract.
+        pub(crate) id: &'static str,
+        /// In upper case.
+        pub(crate) method: &'static str,
+        /// With its leading slash.
+        pub(crate) path: &'static str,
+        /// Whether it looks at a bearer.
+        pub(crate) bearer: Bearer,
+    }
+    /// Whether an operation looks at a bearer.
+    #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+    pub(crate) enum Bearer {
+        /// Nothing is called without one.
+        Required,
+        /// One of several proofs.
+        Optional,
+        /// Never looked at.
+        Ignored,
+    }
+";
+
+/// The list of operations, sorted as the methods are.
+fn operations(contract: &Contract) -> Result<String, Error> {
+    let mut operations = contract.operations()?;
+    operations.sort_by_key(|operation| (operation.path, operation.method));
+    let entries: String = operations
+        .iter()
+        .filter_map(|one| {
+            let (name, id) = (one.name()?, one.id()?);
+            let (method, path) = (one.method.to_uppercase(), one.path);
+            let bearer = match one.bearer() {
+                Bearer::Required => "Required",
+                Bearer::Optional => "Optional",
+                Bearer::Ignored => "Ignored",
+            };
+            Some(format!(
+                "Operation {{ name: {name:?}, id: {id:?}, method: {method:?}, path: {path:?}, \
+                 bearer: Bearer::{bearer} }},"
+            ))
+        })
+        .collect();
+    Ok(format!(
+        "{OPERATION}
+         /// Every operation of the contract, by path.
+         pub(crate) const OPERATIONS: &[Operation] = &[{entries}];"
+    ))
+}
+
+/// The client that progenitor makes of a lowered contract.
+fn client(document: &Value) -> Result<syn::File, Error> {
+    let document: openapiv3::OpenAPI =
+        serde_json::from_value(document.clone()).map_err(|error| gave_up(&error))?;
+    let settings = settings()?;
+    let tokens = caught(|| Generator::new(&settings).generate_tokens(&document))?
+        .map_err(|error| gave_up(&error))?;
+    let mut file: syn::File = syn::parse2(tokens).map_err(|error| gave_up(&error))?;
+    file.attrs = parse("//! The operations as methods, and their types.")?.attrs;
+    Ok(file)
+}
+
+fn settings() -> Result<GenerationSettings, Error> {
+    let mut settings = GenerationSettings::new();
+    settings
+        .with_interface(InterfaceStyle::Positional)
+        .with_tag(TagStyle::Merged)
+        .with_hooks(HooksMode::Expected)
+        .with_map_type("::std::collections::BTreeMap")
+        .with_inner_type(
+            "crate::transport::CallState"
+                .parse()
+                .map_err(|error| gave_up(&error))?,
+        )
+        .with_conversion(
+            serde_json::from_value(json!({ "type": "string", "format": "password" }))
+                .map_err(|error| gave_up(&error))?,
+            "crate::secret::Secret",
+            std::iter::empty::<TypeImpl>(),
+        );
+    for hoisted in HOISTED {
+        let path = format!("crate::login::{}", hoisted.component);
+        settings.with_replacement(hoisted.component, path, std::iter::empty::<TypeImpl>());
+    }
+    Ok(settings)
+}
+
+/// One formatted Rust file under the generated module.
+fn rust(name: &str, file: &syn::File) -> File {
+    let code = prettyplease::unparse(file);
+    let (doc, code) = code.split_once('\n').unwrap_or((&code, ""));
+    let text = format!(
+        "// @generated by cargo xtask generate from {EFFECTIVE}; do not edit.\n{doc}\n\n{code}"
+    );
+    File {
+        path: format!("{GENERATED}/{name}"),
+        text,
+    }
+}
+
+fn parse(code: &str) -> Result<syn::File, Error> {
+    syn::parse_file(code).map_err(|error| gave_up(&error))
+}
+
+/// Runs the generator, which asserts and unwraps on what it does not take.
+fn caught<T>(generator: impl FnOnce() -> T + UnwindSafe) -> Result<T, Error> {
+    panic::catch_unwind(generator).map_err(|payload| {
+        let text = payload.downcast_ref::<String>().map(String::as_str);
+        gave_up(
+            &text
+                .or_else(|| payload.downcast_ref::<&str>().copied())
+                .unwrap_or("no reason"),
+        )
+    })
+}
+
+fn gave_up(reason: &dyn std::fmt::Display) -> Error {
+    Error::Generator {
+        reason: reason.to_string(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{contract, output, test_root};
+
+    fn checked_in() -> Contract {
+        Contract::load(&test_root::workspace()).unwrap()
+    }
+
+    #[test]
+    fn what_is_checked_in_is_what_the_contract_gives() {
+        let files = generate(&checked_in()).unwrap().files;
+        let drift = output::drift(&test_root::workspace(), &files).unwrap();
+        assert!(drift.is_none(), "{}", drift.unwrap_or_default());
+    }
+
+    #[test]
+    fn the_same_contract_gives_the_same_bytes() {
+        let contract = checked_in();
+        assert_eq!(
+            generate(&contract).unwrap().files,
+            generate(&contract).unwrap().files
+        );
+    }
+
+    #[test]
+    fn the_order_of_the_paths_does_not_show_in_the_code() {
+        let mut contract = checked_in();
+        let before = generate(&contract).unwrap().files;
+        let paths = contract.effective["paths"].as_object().unwrap();
+        let turned: serde_json::Map<_, _> = paths
+            .iter()
+            .rev()
+            .map(|(path, item)| (path.clone(), item.clone()))
+            .collect();
+        contract.effective["paths"] = Value::Object(turned);
+        let after = generate(&contract).unwrap().files;
+        assert_ne!(before[0], after[0], "the test turned nothing round");
+        assert_eq!(before[1..], after[1..]);
+    }
+
+    #[test]
+    fn each_operation_is_a_method_and_in_the_list() {
+        let contract = checked_in();
+        let files = generate(&contract).unwrap().files;
+        let operations = contract.operations().unwrap();
+        assert_eq!(operations.len(), 19);
+        for operation in operations {
+            let name = operation.name().unwrap();
+            assert!(
+                files[2].text.contains(&format!("pub async fn {name}<'a>(")),
+                "{name}"
+            );
+            assert!(
+                files[3].text.contains(&format!("name: \"{name}\",")),
+                "{name}"
+            );
+        }
+    }
+
+    #[test]
+    fn each_secret_of_the_contract_is_of_the_redacting_type() {
+        let contract = checked_in();
+        let client = &generate(&contract).unwrap().files[2].text;
+        let mut secrets = 0;
+        contract::walk(&contract.effective, |pointer, node| {
+            if node.get("format") == Some(&json!("password")) {
+                let name = pointer.rsplit('/').next().unwrap();
+                let plain = format!("pub {name}: ::std::string::String");
+                assert!(!client.contains(&plain), "{pointer}");
+                secrets += 1;
+            }
+        });
+        assert!(secrets > 15, "{secrets}");
+        assert!(
+            client.contains("token: &'a crate::secret::Secret"),
+            "a secret in a query"
+        );
+    }
+
+    #[test]
+    fn a_union_is_the_type_of_the_sdk() {
+        let client = &generate(&checked_in()).unwrap().files[2].text;
+        assert_eq!(
+            client
+                .matches("ResponseValue<crate::login::LoginReply>")
+                .count(),
+            2
+        );
+    }
+
+    #[test]
+    fn a_type_that_changes_in_the_contract_changes_in_the_client() {
+        let mut contract = checked_in();
+        let valid = "/components/schemas/ResetCallback/properties/valid/type";
+        *contract.effective.pointer_mut(valid).unwrap() = json!("integer");
+        let client = &generate(&contract).unwrap().files[2].text;
+        assert!(client.contains("pub valid: i64"));
+    }
+
+    #[test]
+    fn what_the_generator_refuses_is_one_error() {
+        let mut contract = checked_in();
+        let detail = "/components/schemas/TwoFAResponse/properties/detail/default";
+        *contract.effective.pointer_mut(detail).unwrap() = json!(7);
+        let error = generate(&contract).unwrap_err().to_string();
+        assert!(
+            error.starts_with("openapi/effective.json: the generator gave up: "),
+            "{error}"
+        );
+        assert!(error.contains("\ncure: "), "{error}");
+    }
+
+    #[test]
+    fn what_the_generator_panics_on_is_one_error() {
+        let number = 7;
+        for (error, reason) in [
+            (
+                caught::<()>(|| panic!("two shapes")).unwrap_err(),
+                "gave up: two shapes\n",
+            ),
+            (
+                caught::<()>(|| panic!("shape {number}")).unwrap_err(),
+                "gave up: shape 7\n",
+            ),
+        ] {
+            assert!(error.to_string().contains(reason), "{error}");
+        }
+    }
+}

@@ -1,0 +1,130 @@
+//! Rules on the effective contract: one function each, with a name and a reason.
+
+mod examples;
+mod operations;
+mod references;
+mod responses;
+mod secrets;
+mod superset;
+
+use crate::{
+    contract::{Contract, EFFECTIVE},
+    finding::Finding,
+};
+
+/// One rule.
+#[derive(Debug, Clone, Copy)]
+struct Rule {
+    name: &'static str,
+    /// What goes wrong where the rule is broken.
+    reason: &'static str,
+    check: fn(&Contract) -> Vec<Breach>,
+}
+
+/// One place where a rule is broken.
+#[derive(Debug)]
+struct Breach {
+    /// A JSON pointer into the effective contract.
+    pointer: String,
+    what: String,
+}
+
+impl Breach {
+    fn new(pointer: impl Into<String>, what: impl Into<String>) -> Self {
+        Self {
+            pointer: pointer.into(),
+            what: what.into(),
+        }
+    }
+}
+
+/// Every rule, in the order in which they are worth reading.
+const RULES: [Rule; 13] = [
+    superset::RULE,
+    references::RESOLVE,
+    references::ALONE,
+    operations::ID,
+    operations::SUMMARY,
+    operations::UNAUTHORIZED,
+    responses::ONE_SUCCESS,
+    responses::REFUSAL_SHAPE,
+    responses::UNREACHABLE,
+    secrets::FORMAT,
+    secrets::PLAIN,
+    examples::PRESENT,
+    examples::VALID,
+];
+
+/// Everything that is wrong with the effective contract.
+pub(crate) fn lint(contract: &Contract) -> Vec<Finding> {
+    RULES
+        .iter()
+        .flat_map(|rule| rule.findings(contract))
+        .collect()
+}
+
+impl Rule {
+    fn findings(&self, contract: &Contract) -> Vec<Finding> {
+        let breaches = (self.check)(contract);
+        breaches
+            .into_iter()
+            .map(|breach| Finding {
+                rule: self.name,
+                reason: self.reason,
+                place: format!("{EFFECTIVE}#{}", breach.pointer),
+                what: breach.what,
+            })
+            .collect()
+    }
+}
+
+#[cfg(test)]
+mod broken {
+    //! The checked-in contract, broken in one place at a time.
+
+    use serde_json::Value;
+
+    use super::{Contract, Rule};
+    use crate::test_root;
+
+    /// What `rule` says of the contract after `change`, one line a finding.
+    pub(super) fn after(rule: &Rule, change: impl FnOnce(&mut Value)) -> String {
+        let mut contract = Contract::load(&test_root::workspace()).unwrap();
+        change(&mut contract.effective);
+        let findings = rule.findings(&contract);
+        findings
+            .iter()
+            .map(ToString::to_string)
+            .collect::<Vec<_>>()
+            .join("\n")
+    }
+
+    /// The node at `pointer`, which has to be there: else the test would break nothing.
+    pub(super) fn node<'a>(document: &'a mut Value, pointer: &str) -> &'a mut Value {
+        document
+            .pointer_mut(pointer)
+            .unwrap_or_else(|| panic!("nothing at {pointer}"))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::test_root;
+
+    #[test]
+    fn the_checked_in_contract_breaks_no_rule() {
+        let contract = Contract::load(&test_root::workspace()).unwrap();
+        let findings = lint(&contract);
+        let lines: Vec<_> = findings.iter().map(ToString::to_string).collect();
+        assert!(lines.is_empty(), "{}", lines.join("\n"));
+    }
+
+    #[test]
+    fn no_two_rules_share_a_name() {
+        let mut names: Vec<_> = RULES.iter().map(|rule| rule.name).collect();
+        names.sort_unstable();
+        names.dedup();
+        assert_eq!(names.len(), RULES.len());
+    }
+}

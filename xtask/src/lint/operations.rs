@@ -1,0 +1,138 @@
+//! Each operation says who it is, in a form that a method can be named after.
+
+use std::collections::HashMap;
+
+use super::{Breach, Rule};
+use crate::contract::{Bearer, Contract, Operation, operations};
+
+pub(super) const ID: Rule = Rule {
+    name: "operation-id",
+    reason: "the SDK's methods, the server's routes and the tests are named after it",
+    check: id,
+};
+
+pub(super) const SUMMARY: Rule = Rule {
+    name: "operation-summary",
+    reason: "it is the first line of the method's documentation",
+    check: summary,
+};
+
+pub(super) const UNAUTHORIZED: Rule = Rule {
+    name: "secured-says-401",
+    reason: "whoever needs a bearer meets an expired one, and has to know how that looks",
+    check: unauthorized,
+};
+
+fn id(contract: &Contract) -> Vec<Breach> {
+    let mut taken = HashMap::new();
+    let mut breaches = Vec::new();
+    for operation in all(contract) {
+        let pointer = operation.pointer();
+        let (Some(id), Some(name)) = (operation.id(), operation.name()) else {
+            let end = operation.suffix();
+            breaches.push(Breach::new(
+                pointer,
+                format!("no operation id that ends in `{end}`"),
+            ));
+            continue;
+        };
+        // The methods are named by the name alone, so two ids may not differ in the rest only.
+        if let Some(other) = taken.insert(name, pointer.clone()) {
+            breaches.push(Breach::new(
+                pointer,
+                format!("`{id}` is named `{name}` as #{other} is"),
+            ));
+        }
+    }
+    breaches
+}
+
+fn summary(contract: &Contract) -> Vec<Breach> {
+    let silent = |operation: &Operation<'_>| {
+        let summary = operation
+            .node
+            .get("summary")
+            .and_then(serde_json::Value::as_str);
+        summary.is_none_or(|summary| summary.trim().is_empty())
+    };
+    all(contract)
+        .into_iter()
+        .filter(silent)
+        .map(|operation| Breach::new(operation.pointer(), "no summary"))
+        .collect()
+}
+
+fn unauthorized(contract: &Contract) -> Vec<Breach> {
+    all(contract)
+        .into_iter()
+        .filter(|operation| operation.bearer() != Bearer::Ignored)
+        .filter(|operation| operation.responses().all(|(status, _)| status != "401"))
+        .map(|operation| Breach::new(operation.pointer(), "takes a bearer and documents no 401"))
+        .collect()
+}
+
+/// A document without paths has no operation that could break a rule; loading it is what fails.
+fn all(contract: &Contract) -> Vec<Operation<'_>> {
+    operations(&contract.effective).unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::lint::broken;
+
+    const LOGOUT: &str = "/paths/~1v1~1auth~1logout/post";
+
+    #[test]
+    fn an_id_that_fastapi_would_not_give_is_found() {
+        let said = broken::after(&ID, |effective| {
+            broken::node(effective, LOGOUT)["operationId"] = "logout".into();
+        });
+        assert!(
+            said.contains("logout/post: no operation id that ends in `_v1_auth_logout_post`"),
+            "{said}"
+        );
+    }
+
+    #[test]
+    fn an_operation_without_an_id_is_found() {
+        let said = broken::after(&ID, |effective| {
+            broken::node(effective, LOGOUT)
+                .as_object_mut()
+                .unwrap()
+                .remove("operationId");
+        });
+        assert!(said.contains("logout/post: no operation id"), "{said}");
+    }
+
+    #[test]
+    fn two_operations_of_one_name_are_found() {
+        let said = broken::after(&ID, |effective| {
+            broken::node(effective, LOGOUT)["operationId"] = "login_v1_auth_logout_post".into();
+        });
+        assert!(
+            said.contains("is named `login` as #/paths/~1v1~1auth~1logout/post is"),
+            "{said}"
+        );
+    }
+
+    #[test]
+    fn an_operation_without_a_summary_is_found() {
+        let said = broken::after(&SUMMARY, |effective| {
+            broken::node(effective, LOGOUT)["summary"] = " ".into();
+        });
+        assert!(said.contains("logout/post: no summary"), "{said}");
+    }
+
+    #[test]
+    fn a_secured_operation_without_a_401_is_found() {
+        let said = broken::after(&UNAUTHORIZED, |effective| {
+            let responses = broken::node(effective, &format!("{LOGOUT}/responses"));
+            responses.as_object_mut().unwrap().remove("401");
+        });
+        assert!(
+            said.contains("logout/post: takes a bearer and documents no 401"),
+            "{said}"
+        );
+    }
+}

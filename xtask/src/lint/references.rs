@@ -1,0 +1,101 @@
+//! References lead somewhere, and stand alone where a neighbour would go unread.
+
+use serde_json::Value;
+
+use super::{Breach, Rule};
+use crate::contract::{Contract, operations, walk};
+
+pub(super) const RESOLVE: Rule = Rule {
+    name: "reference-resolves",
+    reason: "a reference to nothing stops whoever reads the contract, each at another place",
+    check: resolve,
+};
+
+pub(super) const ALONE: Rule = Rule {
+    name: "reference-alone",
+    reason: "a response that is a reference is read from there; what stands beside it is lost",
+    check: alone,
+};
+
+fn resolve(contract: &Contract) -> Vec<Breach> {
+    let mut breaches = Vec::new();
+    walk(&contract.effective, |pointer, node| {
+        let Some(reference) = node.get("$ref") else {
+            return;
+        };
+        let target = reference
+            .as_str()
+            .and_then(|reference| reference.strip_prefix('#'));
+        if target
+            .and_then(|target| contract.effective.pointer(target))
+            .is_none()
+        {
+            breaches.push(Breach::new(pointer, format!("{reference} leads nowhere")));
+        }
+    });
+    breaches
+}
+
+fn alone(contract: &Contract) -> Vec<Breach> {
+    let mut breaches = Vec::new();
+    for operation in operations(&contract.effective).unwrap_or_default() {
+        for (status, response) in operation.responses() {
+            let lost = neighbours(response);
+            if !lost.is_empty() {
+                let pointer = format!("{}/responses/{status}", operation.pointer());
+                breaches.push(Breach::new(
+                    pointer,
+                    format!("beside `$ref`: {}", lost.join(", ")),
+                ));
+            }
+        }
+    }
+    breaches
+}
+
+/// The keys beside a reference that no reader looks at.
+fn neighbours(response: &Value) -> Vec<&str> {
+    let keys = response
+        .as_object()
+        .filter(|keys| keys.contains_key("$ref"));
+    keys.into_iter()
+        .flatten()
+        .map(|(key, _)| key.as_str())
+        .filter(|key| !["$ref", "summary", "description"].contains(key))
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+    use crate::lint::broken;
+
+    #[test]
+    fn a_reference_to_nothing_is_found() {
+        let said = broken::after(&RESOLVE, |effective| {
+            let schemas = broken::node(effective, "/components/schemas");
+            schemas.as_object_mut().unwrap().remove("Impersonator");
+        });
+        assert!(
+            said.contains(
+                "#/components/schemas/InitialLoad/properties/impersonator: \
+                 \"#/components/schemas/Impersonator\" leads nowhere"
+            ),
+            "{said}"
+        );
+    }
+
+    #[test]
+    fn a_key_beside_a_response_reference_is_found() {
+        let said = broken::after(&ALONE, |effective| {
+            let response = "/paths/~1v1~1auth~1load/get/responses/401";
+            broken::node(effective, response)["content"] = json!({});
+        });
+        assert!(
+            said.contains("load/get/responses/401: beside `$ref`: content"),
+            "{said}"
+        );
+    }
+}

@@ -1,0 +1,117 @@
+//! The effective contract says everything that the published one says.
+
+use serde_json::Value;
+
+use super::{Breach, Rule};
+use crate::contract::{Contract, escape};
+
+pub(super) const RULE: Rule = Rule {
+    name: "superset",
+    reason: "what the overlay took away or changed would be a contract that nobody published",
+    check,
+};
+
+fn check(contract: &Contract) -> Vec<Breach> {
+    let mut breaches = Vec::new();
+    compare(
+        &contract.published,
+        Some(&contract.effective),
+        "",
+        &mut breaches,
+    );
+    breaches
+}
+
+/// Each key and each entry of `published` has to be there, and each scalar has to be the same.
+pub(super) fn compare(
+    published: &Value,
+    effective: Option<&Value>,
+    pointer: &str,
+    breaches: &mut Vec<Breach>,
+) {
+    match (published, effective) {
+        (_, None) => breaches.push(Breach::new(pointer, "published, but gone")),
+        (Value::Object(published), Some(Value::Object(effective))) => {
+            for (key, node) in published {
+                let below = format!("{pointer}/{}", escape(key));
+                compare(node, effective.get(key), &below, breaches);
+            }
+        }
+        (Value::Array(published), Some(Value::Array(effective))) => {
+            for (index, node) in published.iter().enumerate() {
+                compare(
+                    node,
+                    effective.get(index),
+                    &format!("{pointer}/{index}"),
+                    breaches,
+                );
+            }
+        }
+        (published, Some(effective)) if published != effective => {
+            breaches.push(Breach::new(pointer, format!("published as {published}")));
+        }
+        _ => {}
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{contract::operations, lint::broken, test_root};
+
+    #[test]
+    fn each_published_operation_is_in_the_effective_contract_with_all_that_it_says() {
+        let contract = Contract::load(&test_root::workspace()).unwrap();
+        let published = operations(&contract.published).unwrap();
+        assert_eq!(published.len(), 16);
+        for operation in published {
+            let mut breaches = Vec::new();
+            let pointer = operation.pointer();
+            compare(
+                operation.node,
+                contract.effective.pointer(&pointer),
+                &pointer,
+                &mut breaches,
+            );
+            assert!(breaches.is_empty(), "{}: {breaches:?}", operation.path);
+        }
+    }
+
+    #[test]
+    fn a_published_key_that_is_gone_is_found() {
+        let said = broken::after(&RULE, |effective| {
+            let responses = broken::node(effective, "/paths/~1v1~1auth~1load/get/responses");
+            responses.as_object_mut().unwrap().remove("404");
+        });
+        assert!(
+            said.starts_with(
+                "openapi/effective.json#/paths/~1v1~1auth~1load/get/responses/404: \
+                 published, but gone\n  superset: "
+            ),
+            "{said}"
+        );
+    }
+
+    #[test]
+    fn a_published_word_that_is_another_is_found() {
+        let said = broken::after(&RULE, |effective| {
+            *broken::node(effective, "/info/title") = "other".into();
+        });
+        assert!(
+            said.contains("#/info/title: published as \"auth\""),
+            "{said}"
+        );
+    }
+
+    #[test]
+    fn a_published_entry_of_a_list_that_is_gone_is_found() {
+        let said = broken::after(&RULE, |effective| {
+            let required = broken::node(effective, "/components/schemas/Token/required");
+            required.as_array_mut().unwrap().pop();
+        });
+        assert!(
+            said.contains("#/components/schemas/Token/required/2: published, but gone"),
+            "{said}"
+        );
+    }
+}

@@ -1,0 +1,220 @@
+//! Lowers the effective contract from 3.1 to the part of 3.0.3 that progenitor takes.
+//!
+//! The lowered document is built anew from what is understood, never cut down from what is there:
+//! progenitor drops some constructs without a word and panics on others, so whatever nobody has
+//! thought about is an error here.
+
+mod operation;
+mod schema;
+#[cfg(test)]
+mod tests;
+
+use std::fmt;
+
+use serde_json::{Value, json};
+
+use crate::{
+    contract::{self, EFFECTIVE},
+    error::Error,
+};
+
+/// Replies that are one thing or another, and the component that each becomes.
+///
+/// progenitor makes an enum of an `anyOf` only where it can prove that no document fits two
+/// variants, and else a struct of all fields together. So each gets a name, and the SDK an enum
+/// of its own under that name.
+pub(crate) const HOISTED: [Hoisted; 1] = [Hoisted {
+    variants: &["Token", "TwoFAResponse"],
+    component: "LoginReply",
+}];
+
+/// One union that the SDK decodes by hand.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Hoisted {
+    /// The components it is made of, in contract order.
+    pub(crate) variants: &'static [&'static str],
+    /// The name of the union.
+    pub(crate) component: &'static str,
+}
+
+/// One thing that the contract says and the generated code does not.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Narrowing {
+    /// A JSON pointer into the effective contract.
+    pub(crate) pointer: String,
+    /// What is said more loosely, or not at all.
+    pub(crate) what: String,
+}
+
+impl fmt::Display for Narrowing {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "narrowed: #{}: {}", self.pointer, self.what)
+    }
+}
+
+/// A contract that progenitor takes, and the price.
+#[derive(Debug)]
+pub(crate) struct Lowered {
+    /// Version 3.0.3.
+    pub(crate) document: Value,
+    /// Each narrowing, in the order of the lowered document.
+    pub(crate) narrowings: Vec<Narrowing>,
+}
+
+/// Lowers `effective`.
+pub(crate) fn lower(effective: &Value) -> Result<Lowered, Error> {
+    let mut lowering = Lowering::new(effective);
+    lowering.version()?;
+    let paths = lowering.paths()?;
+    let schemas = lowering.components()?;
+    let info = |key: &str| {
+        effective
+            .pointer(&format!("/info/{key}"))
+            .cloned()
+            .unwrap_or_default()
+    };
+    let document = json!({
+        "openapi": "3.0.3",
+        "info": { "title": info("title"), "version": info("version") },
+        "paths": paths,
+        "components": { "schemas": schemas },
+    });
+    Ok(Lowered {
+        document,
+        narrowings: lowering.narrowings,
+    })
+}
+
+/// The state of one lowering.
+#[derive(Debug)]
+struct Lowering<'a> {
+    effective: &'a Value,
+    narrowings: Vec<Narrowing>,
+    /// Components that something lowered refers to, in the order of the first reference.
+    wanted: Vec<String>,
+}
+
+impl<'a> Lowering<'a> {
+    fn new(effective: &'a Value) -> Self {
+        Self {
+            effective,
+            narrowings: Vec::new(),
+            wanted: Vec::new(),
+        }
+    }
+
+    fn narrow(&mut self, pointer: &str, what: impl Into<String>) {
+        self.narrowings.push(Narrowing {
+            pointer: pointer.to_owned(),
+            what: what.into(),
+        });
+    }
+
+    fn version(&mut self) -> Result<(), Error> {
+        let version = self
+            .effective
+            .get("openapi")
+            .and_then(Value::as_str)
+            .unwrap_or_default();
+        if !version.starts_with("3.1.") {
+            return Err(Error::unsupported(
+                "/openapi",
+                format!("version {version:?}, not 3.1"),
+            ));
+        }
+        self.narrow("/openapi", format!("{version} relabelled 3.0.3"));
+        Ok(())
+    }
+
+    /// Every path, sorted: the order of the generated methods must not hang on how a merge went.
+    fn paths(&mut self) -> Result<Value, Error> {
+        let mut operations = contract::operations(self.effective)?;
+        operations.sort_by_key(|operation| (operation.path, operation.method));
+        self.only_operations()?;
+        let mut paths = json!({});
+        for operation in operations {
+            paths[operation.path][operation.method] = self.operation(&operation)?;
+        }
+        Ok(paths)
+    }
+
+    /// A key of a path item that is no operation would bear on all of them unseen.
+    fn only_operations(&self) -> Result<(), Error> {
+        let known = contract::operations(self.effective)?;
+        let items = self.effective.get("paths").and_then(Value::as_object);
+        for (path, item) in items.into_iter().flatten() {
+            let pointer = format!("/paths/{}", contract::escape(path));
+            let item = item
+                .as_object()
+                .ok_or_else(|| Error::unsupported(&pointer, "a path item that is no object"))?;
+            let other = item.keys().find(|key| {
+                !known
+                    .iter()
+                    .any(|one| one.path == path && one.method == *key)
+            });
+            if let Some(key) = other {
+                return Err(Error::unsupported(
+                    &pointer,
+                    format!("`{key}` beside operations"),
+                ));
+            }
+        }
+        Ok(())
+    }
+
+    /// The components that the lowered operations reach, and those that the former reach.
+    fn components(&mut self) -> Result<Value, Error> {
+        let mut schemas = std::collections::BTreeMap::new();
+        let mut next = 0;
+        while let Some(name) = self.wanted.get(next).cloned() {
+            let lowered = self.component(&name)?;
+            schemas.insert(name, lowered);
+            next += 1;
+        }
+        let published = self
+            .effective
+            .pointer("/components/schemas")
+            .and_then(Value::as_object);
+        for name in published.into_iter().flat_map(serde_json::Map::keys) {
+            if !schemas.contains_key(name) {
+                let pointer = format!("/components/schemas/{}", contract::escape(name));
+                self.narrow(&pointer, "dropped: only refusals refer to it");
+            }
+        }
+        Ok(schemas.into_iter().collect())
+    }
+
+    fn component(&mut self, name: &str) -> Result<Value, Error> {
+        let pointer = format!("/components/schemas/{}", contract::escape(name));
+        let given = self.effective.pointer(&pointer);
+        match (
+            HOISTED.iter().find(|hoisted| hoisted.component == name),
+            given,
+        ) {
+            (Some(_), Some(_)) => Err(Error::unsupported(
+                &pointer,
+                "a component under the name that the lowering gives to a union",
+            )),
+            (Some(hoisted), None) => {
+                let variants = hoisted
+                    .variants
+                    .iter()
+                    .map(|variant| self.reference(variant));
+                Ok(json!({ "oneOf": variants.collect::<Vec<_>>() }))
+            }
+            (None, Some(node)) => self.schema(&pointer, node),
+            (None, None) => Err(Error::Malformed {
+                path: EFFECTIVE,
+                problem: format!("something refers to #{pointer}, which is not there"),
+            }),
+        }
+    }
+
+    /// A reference to a component, which is lowered too from then on.
+    fn reference(&mut self, name: &str) -> Value {
+        if !self.wanted.iter().any(|wanted| wanted == name) {
+            self.wanted.push(name.to_owned());
+        }
+        json!({ "$ref": format!("#/components/schemas/{name}") })
+    }
+}

@@ -1,0 +1,149 @@
+//! Lowers one operation: its name, parameters, body and the one answer that is a success.
+
+use serde_json::{Map, Value, json};
+
+use super::Lowering;
+use crate::{
+    contract::{Operation, escape},
+    error::Error,
+};
+
+/// The media types for which progenitor has a typed body.
+const BODIES: [&str; 2] = ["application/json", "application/x-www-form-urlencoded"];
+
+impl Lowering<'_> {
+    pub(super) fn operation(&mut self, operation: &Operation<'_>) -> Result<Value, Error> {
+        let pointer = operation.pointer();
+        let mut lowered = json!({ "operationId": name(operation)? });
+        for (key, value) in object(&pointer, operation.node)? {
+            let below = format!("{pointer}/{}", escape(key));
+            match key.as_str() {
+                "operationId" | "tags" | "security" => {}
+                "summary" | "description" => lowered[key] = value.clone(),
+                "parameters" => lowered[key] = self.parameters(&below, value)?,
+                "requestBody" => lowered[key] = self.body(&below, value)?,
+                "responses" => lowered[key] = self.responses(&below, value)?,
+                extension if extension.starts_with("x-") => {}
+                other => return Err(Error::unsupported(&pointer, format!("`{other}`"))),
+            }
+        }
+        Ok(lowered)
+    }
+
+    fn parameters(&mut self, pointer: &str, list: &Value) -> Result<Value, Error> {
+        let list = list
+            .as_array()
+            .ok_or_else(|| Error::unsupported(pointer, "parameters that are no array"))?;
+        let lowered = list
+            .iter()
+            .enumerate()
+            .map(|(index, node)| self.parameter(&format!("{pointer}/{index}"), node));
+        lowered.collect()
+    }
+
+    fn parameter(&mut self, pointer: &str, node: &Value) -> Result<Value, Error> {
+        let mut lowered = json!({});
+        for (key, value) in object(pointer, node)? {
+            match key.as_str() {
+                "name" | "required" | "description" => lowered[key] = value.clone(),
+                "in" if value == "query" => lowered[key] = value.clone(),
+                "schema" => lowered[key] = self.schema(&format!("{pointer}/schema"), value)?,
+                "example" | "examples" => {}
+                other => {
+                    return Err(Error::unsupported(pointer, format!("`{other}`: {value}")));
+                }
+            }
+        }
+        Ok(lowered)
+    }
+
+    fn body(&mut self, pointer: &str, node: &Value) -> Result<Value, Error> {
+        if node.get("required") != Some(&Value::Bool(true)) {
+            return Err(Error::unsupported(pointer, "a body that may be left out"));
+        }
+        let (media_type, schema) = self
+            .content(pointer, node)?
+            .ok_or_else(|| Error::unsupported(pointer, "a body without a content"))?;
+        Ok(json!({ "required": true, "content": { media_type: { "schema": schema } } }))
+    }
+
+    /// The only media type of a body or an answer, and its lowered schema.
+    fn content(&mut self, pointer: &str, node: &Value) -> Result<Option<(String, Value)>, Error> {
+        let Some(content) = node.get("content") else {
+            return Ok(None);
+        };
+        let pointer = format!("{pointer}/content");
+        let content = object(&pointer, content)?;
+        let (Some((media_type, inner)), 1) = (content.iter().next(), content.len()) else {
+            return Err(Error::unsupported(&pointer, "not exactly one media type"));
+        };
+        if !BODIES.contains(&media_type.as_str()) {
+            return Err(Error::unsupported(
+                &pointer,
+                format!("media type {media_type}"),
+            ));
+        }
+        let pointer = format!("{pointer}/{}/schema", escape(media_type));
+        let schema = inner
+            .get("schema")
+            .ok_or_else(|| Error::unsupported(&pointer, "a media type without a schema"))?;
+        Ok(Some((media_type.clone(), self.schema(&pointer, schema)?)))
+    }
+
+    /// The success alone. Any refusal then reaches the SDK whole, as an unexpected response, and
+    /// one place of it reads what `FastAPI`, or whatever stands before it, can answer.
+    fn responses(&mut self, pointer: &str, node: &Value) -> Result<Value, Error> {
+        let (refusals, answers): (Vec<_>, Vec<_>) = object(pointer, node)?
+            .iter()
+            .partition(|(status, _)| refusal(status));
+        let [(status, answer)] = answers.as_slice() else {
+            return Err(Error::unsupported(pointer, "not exactly one success"));
+        };
+        let below = format!("{pointer}/{status}");
+        if !is_success(status) || answer.get("$ref").is_some() {
+            return Err(Error::unsupported(
+                &below,
+                "a success that is no plain 2xx response",
+            ));
+        }
+        let mut lowered = json!({ "description": answer.get("description") });
+        if let Some((media_type, schema)) = self.content(&below, answer)? {
+            lowered["content"] = json!({ media_type: { "schema": schema } });
+        }
+        if !refusals.is_empty() {
+            let statuses: Vec<_> = refusals.iter().map(|(status, _)| status.as_str()).collect();
+            self.narrow(
+                pointer,
+                format!("refusals left to the SDK: {}", statuses.join(", ")),
+            );
+        }
+        Ok(json!({ status.as_str(): lowered }))
+    }
+}
+
+/// The name of the method: the operation id as it was before `FastAPI` lengthened it.
+fn name<'a>(operation: &Operation<'a>) -> Result<&'a str, Error> {
+    operation.name().ok_or_else(|| {
+        let construct = match operation.id() {
+            None => "an operation without an id".to_owned(),
+            Some(id) => format!(
+                "operation id `{id}`, which does not end in `{}`",
+                operation.suffix()
+            ),
+        };
+        Error::unsupported(&operation.pointer(), construct)
+    })
+}
+
+fn object<'a>(pointer: &str, node: &'a Value) -> Result<&'a Map<String, Value>, Error> {
+    node.as_object()
+        .ok_or_else(|| Error::unsupported(pointer, "not an object"))
+}
+
+fn refusal(status: &str) -> bool {
+    status.len() == 3 && status.starts_with(['4', '5'])
+}
+
+fn is_success(status: &str) -> bool {
+    status.starts_with('2') && status.len() == 3 && status.bytes().all(|b| b.is_ascii_digit())
+}

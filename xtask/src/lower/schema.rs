@@ -1,0 +1,204 @@
+//! Lowers one schema, keyword by keyword, from an allow-list.
+
+use serde_json::{Map, Value, json};
+
+use super::{HOISTED, Lowering};
+use crate::{contract::escape, error::Error};
+
+/// The types of JSON Schema that have a counterpart in 3.0.
+const TYPES: [&str; 6] = ["string", "integer", "number", "boolean", "array", "object"];
+
+impl Lowering<'_> {
+    pub(super) fn schema(&mut self, pointer: &str, node: &Value) -> Result<Value, Error> {
+        let Some(keywords) = node.as_object() else {
+            return Err(Error::unsupported(pointer, format!("schema `{node}`")));
+        };
+        if let Some(reference) = keywords.get("$ref") {
+            return self.refer(pointer, keywords, reference);
+        }
+        let mut lowered = json!({});
+        for (keyword, value) in keywords {
+            self.keyword(pointer, keyword, value, &mut lowered)?;
+        }
+        self.close(pointer, &mut lowered)?;
+        Ok(lowered)
+    }
+
+    fn keyword(
+        &mut self,
+        pointer: &str,
+        keyword: &str,
+        value: &Value,
+        into: &mut Value,
+    ) -> Result<(), Error> {
+        let below = format!("{pointer}/{keyword}");
+        match keyword {
+            // Names and samples for people. A title would also rename the generated type.
+            "title" | "example" | "examples" => {}
+            extension if extension.starts_with("x-") => {}
+            "description" | "required" | "default" => into[keyword] = value.clone(),
+            "type" => self.types(&below, value, into)?,
+            "format" => into[keyword] = format(&below, value)?,
+            "properties" => into[keyword] = self.properties(&below, value)?,
+            "additionalProperties" if value.is_boolean() => into[keyword] = value.clone(),
+            "items" | "additionalProperties" => into[keyword] = self.schema(&below, value)?,
+            "anyOf" => self.any_of(&below, value, into)?,
+            "enum" => self.values(&below, value)?,
+            "pattern" | "minLength" | "maxLength" | "minimum" | "maximum" => {
+                self.narrow(&below, format!("{value} is the server's to check"));
+            }
+            other => return Err(Error::unsupported(pointer, format!("keyword `{other}`"))),
+        }
+        Ok(())
+    }
+
+    fn refer(
+        &mut self,
+        pointer: &str,
+        keywords: &Map<String, Value>,
+        reference: &Value,
+    ) -> Result<Value, Error> {
+        let sibling = keywords
+            .keys()
+            .find(|key| !["$ref", "title", "description"].contains(&key.as_str()));
+        if let Some(sibling) = sibling {
+            return Err(Error::unsupported(
+                pointer,
+                format!("`{sibling}` beside `$ref`"),
+            ));
+        }
+        let name = component(reference)
+            .ok_or_else(|| Error::unsupported(pointer, format!("reference {reference}")))?;
+        Ok(self.reference(name))
+    }
+
+    fn types(&mut self, pointer: &str, value: &Value, into: &mut Value) -> Result<(), Error> {
+        let listed = value.as_array().map(Vec::as_slice);
+        let kind = match listed {
+            None => value,
+            Some([kind, null] | [null, kind]) if null == "null" => {
+                self.nullable(pointer, into);
+                kind
+            }
+            Some(_) => return Err(Error::unsupported(pointer, format!("types {value}"))),
+        };
+        if !kind.as_str().is_some_and(|kind| TYPES.contains(&kind)) {
+            return Err(Error::unsupported(pointer, format!("type {kind}")));
+        }
+        into["type"] = kind.clone();
+        Ok(())
+    }
+
+    fn properties(&mut self, pointer: &str, value: &Value) -> Result<Value, Error> {
+        let Some(properties) = value.as_object() else {
+            return Err(Error::unsupported(pointer, "properties that are no object"));
+        };
+        let mut lowered = Map::new();
+        for (name, schema) in properties {
+            let schema = self.schema(&format!("{pointer}/{}", escape(name)), schema)?;
+            lowered.insert(name.clone(), schema);
+        }
+        Ok(Value::Object(lowered))
+    }
+
+    /// "This or null" becomes nullable, a known union gets its name, and nothing else is taken.
+    fn any_of(&mut self, pointer: &str, value: &Value, into: &mut Value) -> Result<(), Error> {
+        let variants = value.as_array().map(Vec::as_slice).unwrap_or_default();
+        match variants {
+            [inner, null] | [null, inner] if *null == json!({ "type": "null" }) => {
+                self.nullable(pointer, into);
+                let lowered = self.schema(&format!("{pointer}/0"), inner)?;
+                // 3.0 reads nothing beside a reference.
+                if lowered.get("$ref").is_some() {
+                    into["allOf"] = json!([lowered]);
+                } else if let Some(keywords) = lowered.as_object() {
+                    for (keyword, value) in keywords {
+                        into[keyword] = value.clone();
+                    }
+                }
+                Ok(())
+            }
+            _ => {
+                let names: Vec<_> = variants.iter().filter_map(sole_component).collect();
+                let Some(hoisted) = HOISTED
+                    .iter()
+                    .find(|hoisted| variants.len() == names.len() && hoisted.variants == names)
+                else {
+                    return Err(Error::unsupported(pointer, format!("union {value}")));
+                };
+                self.narrow(
+                    pointer,
+                    format!("named {}, decoded by the SDK", hoisted.component),
+                );
+                *into = self.reference(hoisted.component);
+                Ok(())
+            }
+        }
+    }
+
+    fn nullable(&mut self, pointer: &str, into: &mut Value) {
+        self.narrow(pointer, "nullable");
+        into["nullable"] = Value::Bool(true);
+    }
+
+    /// A value that a later server adds must decode, so a list of values is no enum here.
+    fn values(&mut self, pointer: &str, value: &Value) -> Result<(), Error> {
+        let all_strings = value
+            .as_array()
+            .is_some_and(|all| all.iter().all(Value::is_string));
+        if !all_strings {
+            return Err(Error::unsupported(pointer, format!("values {value}")));
+        }
+        self.narrow(
+            pointer,
+            "any string: a value that is added later decodes too",
+        );
+        Ok(())
+    }
+
+    /// An open object decodes to its named keys. A map of the others beside them would have to be
+    /// filled in by whoever sends one, and would show in `Debug` what may be a secret.
+    fn close(&mut self, pointer: &str, schema: &mut Value) -> Result<(), Error> {
+        let Some(keywords) = schema
+            .as_object_mut()
+            .filter(|all| all.contains_key("properties"))
+        else {
+            return Ok(());
+        };
+        match keywords.remove("additionalProperties") {
+            None => Ok(()),
+            Some(Value::Bool(true)) => {
+                self.narrow(pointer, "open: keys beyond the named ones are passed over");
+                Ok(())
+            }
+            Some(other) => Err(Error::unsupported(
+                pointer,
+                format!("`additionalProperties`: {other} beside `properties`"),
+            )),
+        }
+    }
+}
+
+/// The one format for which the SDK has a type. Any other would bring a crate or be ignored.
+fn format(pointer: &str, value: &Value) -> Result<Value, Error> {
+    if value == "password" {
+        Ok(value.clone())
+    } else {
+        Err(Error::unsupported(pointer, format!("format {value}")))
+    }
+}
+
+/// The name in a reference to a component.
+fn component(reference: &Value) -> Option<&str> {
+    reference.as_str()?.strip_prefix("#/components/schemas/")
+}
+
+/// The name in a schema that is a reference and nothing else.
+fn sole_component(schema: &Value) -> Option<&str> {
+    let keywords = schema.as_object()?;
+    if keywords.len() == 1 {
+        component(keywords.get("$ref")?)
+    } else {
+        None
+    }
+}

@@ -1,0 +1,292 @@
+//! What the lowering makes of a contract of one operation, and what it refuses.
+
+use serde_json::{Value, json};
+
+use super::{Lowered, lower};
+use crate::{contract::Contract, test_root};
+
+/// A contract whose one operation answers `schema`.
+fn replying(schema: &Value) -> Value {
+    json!({
+        "openapi": "3.1.0",
+        "info": { "title": "t", "version": "1" },
+        "paths": { "/a": { "get": {
+            "operationId": "read_a_get",
+            "responses": {
+                "200": {
+                    "description": "",
+                    "content": { "application/json": { "schema": schema } },
+                },
+                "404": { "description": "" },
+                "422": { "$ref": "#/components/responses/Unprocessable" },
+            },
+        } } },
+        "components": { "schemas": {
+            "Token": { "type": "object", "properties": { "id": { "type": "string" } } },
+            "TwoFAResponse": { "type": "object" },
+        } },
+    })
+}
+
+const REPLY: &str = "/paths/~1a/get/responses/200/content/application~1json/schema";
+
+/// The lowered reply, and the narrowings other than the two that every such contract has.
+fn lowered(schema: &Value) -> (Value, Vec<String>) {
+    let Lowered {
+        document,
+        narrowings,
+    } = lower(&replying(schema)).unwrap();
+    let known = ["relabelled", "refusals left", "dropped: only refusals"];
+    let narrowings = narrowings.iter().map(ToString::to_string);
+    let narrowings = narrowings.filter(|line| !known.iter().any(|part| line.contains(part)));
+    (
+        document.pointer(REPLY).unwrap().clone(),
+        narrowings.collect(),
+    )
+}
+
+fn refused(document: &Value) -> String {
+    lower(document).unwrap_err().to_string()
+}
+
+#[test]
+fn this_or_null_becomes_nullable_and_says_so() {
+    let string = json!({ "type": "string", "nullable": true });
+    for schema in [
+        json!({ "anyOf": [{ "type": "string" }, { "type": "null" }], "title": "T" }),
+        json!({ "type": ["string", "null"] }),
+        json!({ "type": ["null", "string"] }),
+    ] {
+        let (reply, narrowings) = lowered(&schema);
+        assert_eq!(reply, string);
+        assert_eq!(narrowings.len(), 1);
+        assert!(narrowings[0].ends_with(": nullable"), "{narrowings:?}");
+    }
+}
+
+#[test]
+fn a_secret_that_may_be_null_keeps_its_format() {
+    let schema = json!({
+        "anyOf": [{ "type": "string" }, { "type": "null" }], "format": "password",
+    });
+    let password = json!({ "nullable": true, "type": "string", "format": "password" });
+    assert_eq!(lowered(&schema).0, password);
+}
+
+#[test]
+fn a_reference_that_may_be_null_is_wrapped() {
+    let schema = json!({
+        "anyOf": [{ "$ref": "#/components/schemas/Token" }, { "type": "null" }],
+    });
+    let wrapped = json!({ "nullable": true, "allOf": [{ "$ref": "#/components/schemas/Token" }] });
+    assert_eq!(lowered(&schema).0, wrapped);
+}
+
+#[test]
+fn a_list_of_values_becomes_a_plain_string_and_says_so() {
+    let (reply, narrowings) = lowered(&json!({ "type": "string", "enum": ["on", "off"] }));
+    assert_eq!(reply, json!({ "type": "string" }));
+    assert!(narrowings[0].ends_with("enum: any string: a value that is added later decodes too"));
+}
+
+#[test]
+fn a_constraint_is_left_to_the_server_and_says_so() {
+    let (reply, narrowings) = lowered(&json!({ "type": "string", "maxLength": 6 }));
+    assert_eq!(reply, json!({ "type": "string" }));
+    assert_eq!(
+        narrowings,
+        [format!(
+            "narrowed: #{REPLY}/maxLength: 6 is the server's to check"
+        )]
+    );
+}
+
+#[test]
+fn an_open_object_is_closed_and_says_so_but_a_free_one_stays_free() {
+    let named = json!({
+        "type": "object", "properties": { "a": {} }, "additionalProperties": true,
+    });
+    let (reply, narrowings) = lowered(&named);
+    assert_eq!(
+        reply,
+        json!({ "type": "object", "properties": { "a": {} } })
+    );
+    assert!(
+        narrowings[0].contains(": open: keys beyond"),
+        "{narrowings:?}"
+    );
+    let free = json!({ "type": "object", "additionalProperties": true });
+    assert_eq!(lowered(&free), (free, Vec::new()));
+}
+
+#[test]
+fn a_known_union_is_hoisted_once_for_all_who_answer_it() {
+    let union = json!({ "anyOf": [
+        { "$ref": "#/components/schemas/Token" }, { "$ref": "#/components/schemas/TwoFAResponse" },
+    ] });
+    let Lowered { document, .. } = lower(&replying(&union)).unwrap();
+    let reference = json!({ "$ref": "#/components/schemas/LoginReply" });
+    assert_eq!(document.pointer(REPLY), Some(&reference));
+    let schemas = document["components"]["schemas"].as_object().unwrap();
+    assert_eq!(
+        schemas.keys().collect::<Vec<_>>(),
+        ["LoginReply", "Token", "TwoFAResponse"]
+    );
+    assert_eq!(schemas["LoginReply"], json!({ "oneOf": union["anyOf"] }));
+}
+
+#[test]
+fn a_component_under_the_name_of_a_union_is_refused() {
+    let mut document = replying(&json!({ "anyOf": [
+        { "$ref": "#/components/schemas/Token" }, { "$ref": "#/components/schemas/TwoFAResponse" },
+    ] }));
+    document["components"]["schemas"]["LoginReply"] = json!({ "type": "string" });
+    let said = refused(&document);
+    assert!(
+        said.contains("#/components/schemas/LoginReply: unsupported construct"),
+        "{said}"
+    );
+}
+
+#[test]
+fn what_nobody_has_thought_about_is_refused_by_its_pointer() {
+    for (schema, construct) in [
+        (json!(true), "schema `true`"),
+        (json!({ "const": 1 }), "keyword `const`"),
+        (json!({ "oneOf": [] }), "keyword `oneOf`"),
+        (json!({ "prefixItems": [] }), "keyword `prefixItems`"),
+        (json!({ "propertyNames": {} }), "keyword `propertyNames`"),
+        (
+            json!({ "contentMediaType": "text/plain" }),
+            "keyword `contentMediaType`",
+        ),
+        (
+            json!({ "exclusiveMinimum": 1 }),
+            "keyword `exclusiveMinimum`",
+        ),
+        (
+            json!({ "type": ["string", "integer"] }),
+            r#"types ["string","integer"]"#,
+        ),
+        (json!({ "type": "null" }), r#"type "null""#),
+        (
+            json!({ "type": "string", "format": "date-time" }),
+            r#"format "date-time""#,
+        ),
+        (json!({ "enum": [1, 2] }), "values [1,2]"),
+        (
+            json!({ "anyOf": [{ "type": "string" }, { "type": "integer" }] }),
+            "union ",
+        ),
+        (
+            json!({ "$ref": "#/components/schemas/Token", "default": 1 }),
+            "`default` beside `$ref`",
+        ),
+        (json!({ "$ref": "other.json" }), r#"reference "other.json""#),
+        (
+            json!({ "properties": {}, "additionalProperties": false }),
+            "`additionalProperties`: false beside `properties`",
+        ),
+    ] {
+        let said = refused(&replying(&schema));
+        assert!(
+            said.starts_with(&format!("openapi/effective.json#{REPLY}")),
+            "{said}"
+        );
+        assert!(
+            said.contains(&format!(": unsupported construct: {construct}")),
+            "{said}"
+        );
+        assert!(said.contains("\ncure: "), "{said}");
+    }
+}
+
+#[test]
+fn an_operation_that_the_generator_would_misread_is_refused() {
+    let body = |content: Value| json!({ "required": true, "content": content });
+    for (key, value, construct) in [
+        (
+            "operationId",
+            json!("read"),
+            "operation id `read`, which does not end in `_a_get`",
+        ),
+        ("callbacks", json!({}), "`callbacks`"),
+        (
+            "parameters",
+            json!([{ "in": "cookie" }]),
+            r#"`in`: "cookie""#,
+        ),
+        (
+            "requestBody",
+            json!({ "content": {} }),
+            "a body that may be left out",
+        ),
+        ("requestBody", body(json!({})), "not exactly one media type"),
+        (
+            "requestBody",
+            body(json!({ "text/plain": {} })),
+            "media type text/plain",
+        ),
+        ("responses", json!({ "404": {} }), "not exactly one success"),
+        (
+            "responses",
+            json!({ "200": {}, "204": {} }),
+            "not exactly one success",
+        ),
+        (
+            "responses",
+            json!({ "default": {} }),
+            "a success that is no plain 2xx response",
+        ),
+        (
+            "responses",
+            json!({ "2XX": {} }),
+            "a success that is no plain 2xx response",
+        ),
+    ] {
+        let mut document = replying(&json!({}));
+        document["paths"]["/a"]["get"][key] = value;
+        let said = refused(&document);
+        assert!(
+            said.contains(&format!("unsupported construct: {construct}")),
+            "{said}"
+        );
+    }
+}
+
+#[test]
+fn what_would_bear_on_all_operations_of_a_path_is_refused() {
+    let mut document = replying(&json!({}));
+    document["paths"]["/a"]["parameters"] = json!([]);
+    assert!(refused(&document).contains("#/paths/~1a: unsupported construct: `parameters`"));
+}
+
+#[test]
+fn another_version_is_refused() {
+    let mut document = replying(&json!({}));
+    document["openapi"] = json!("3.0.3");
+    assert!(refused(&document).contains("#/openapi: unsupported construct: version \"3.0.3\""));
+}
+
+#[test]
+fn the_checked_in_contract_is_lowered_without_its_refusals() {
+    let contract = Contract::load(&test_root::workspace()).unwrap();
+    let Lowered {
+        document,
+        narrowings,
+    } = lower(&contract.effective).unwrap();
+    assert_eq!(document["openapi"], "3.0.3");
+    for name in ["HTTPError", "HTTPValidationError", "ValidationError"] {
+        assert!(
+            document["components"]["schemas"].get(name).is_none(),
+            "{name}"
+        );
+        let line = format!("narrowed: #/components/schemas/{name}: dropped: only refusals");
+        assert!(
+            narrowings
+                .iter()
+                .any(|one| one.to_string().starts_with(&line)),
+            "{name}"
+        );
+    }
+}

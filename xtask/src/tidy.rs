@@ -1,0 +1,136 @@
+//! Rules of the house that no compiler checks: one function each, with a name and a reason.
+
+mod edges;
+mod house;
+mod modules;
+mod size;
+mod surface;
+mod world;
+
+use std::path::Path;
+
+use crate::{error::Error, finding::Finding};
+use house::House;
+
+/// One rule.
+#[derive(Debug, Clone, Copy)]
+struct Rule {
+    name: &'static str,
+    /// What goes wrong where the rule is broken.
+    reason: &'static str,
+    check: fn(&House) -> Vec<Breach>,
+}
+
+/// One place where a rule is broken.
+#[derive(Debug)]
+struct Breach {
+    /// From the root of the workspace, with a line where there is one.
+    place: String,
+    what: String,
+}
+
+impl Breach {
+    fn new(place: impl Into<String>, what: impl Into<String>) -> Self {
+        Self {
+            place: place.into(),
+            what: what.into(),
+        }
+    }
+}
+
+/// Every rule.
+const RULES: [Rule; 7] = [
+    edges::EDGES,
+    modules::DOCS,
+    modules::NAMES,
+    size::FILES,
+    size::FUNCTIONS,
+    surface::SURFACE,
+    world::WORLD,
+];
+
+/// Everything that is not as the house wants it below `root`.
+pub(crate) fn tidy(root: &Path) -> Result<Vec<Finding>, Error> {
+    let house = House::load(root)?;
+    Ok(RULES
+        .iter()
+        .flat_map(|rule| rule.findings(&house))
+        .collect())
+}
+
+impl Rule {
+    fn findings(&self, house: &House) -> Vec<Finding> {
+        let breaches = (self.check)(house);
+        breaches
+            .into_iter()
+            .map(|breach| Finding {
+                rule: self.name,
+                reason: self.reason,
+                place: breach.place,
+                what: breach.what,
+            })
+            .collect()
+    }
+}
+
+#[cfg(test)]
+mod broken {
+    //! Houses of one file, for a rule to find something in.
+
+    use super::{House, Rule, house::Source};
+
+    /// What `rule` says of one source file, one line a finding.
+    pub(super) fn with(rule: &Rule, path: &str, text: &str) -> String {
+        let source = Source::parse(path.to_owned(), text.to_owned()).unwrap();
+        says(
+            rule,
+            &House {
+                sources: vec![source],
+                manifests: Vec::new(),
+            },
+        )
+    }
+
+    /// What `rule` says of a house, one line a finding.
+    pub(super) fn says(rule: &Rule, house: &House) -> String {
+        let findings = rule.findings(house);
+        findings
+            .iter()
+            .map(ToString::to_string)
+            .collect::<Vec<_>>()
+            .join("\n")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::test_root::{self, Root};
+
+    #[test]
+    fn the_house_is_tidy() {
+        let findings = tidy(&test_root::workspace()).unwrap();
+        let lines: Vec<_> = findings.iter().map(ToString::to_string).collect();
+        assert!(lines.is_empty(), "{}", lines.join("\n"));
+    }
+
+    #[test]
+    fn a_house_without_a_manifest_is_one_clear_error() {
+        let error = tidy(Root::empty().path()).unwrap_err().to_string();
+        assert!(error.starts_with("cannot read Cargo.toml: "), "{error}");
+        assert!(error.contains("\ncure: "), "{error}");
+    }
+
+    #[test]
+    fn a_source_that_does_not_parse_is_one_clear_error() {
+        let root = Root::empty();
+        root.put("Cargo.toml", "[workspace]\nmembers = ['sdk']\n");
+        root.put("sdk/Cargo.toml", "[package]\nname = 'auth-sdk'\n");
+        root.put("sdk/src/lib.rs", "fn (");
+        let error = tidy(root.path()).unwrap_err().to_string();
+        assert!(
+            error.starts_with("sdk/src/lib.rs does not parse: "),
+            "{error}"
+        );
+    }
+}

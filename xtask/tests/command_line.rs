@@ -1,0 +1,258 @@
+//! The commands as they are typed: what they say, with which exit code, and what they touch.
+#![expect(
+    clippy::unwrap_used,
+    reason = "clippy sees tests, but not what they share"
+)]
+
+use std::{
+    fs,
+    path::{Path, PathBuf},
+    process::{Command, Output},
+};
+
+const CONTRACT: [&str; 2] = ["openapi/auth.json", "openapi/overlay.json"];
+const GENERATED: [&str; 4] = [
+    "openapi/effective.json",
+    "sdk/src/generated/client.rs",
+    "sdk/src/generated/mod.rs",
+    "sdk/src/generated/operations.rs",
+];
+
+/// A workspace with nothing but the contract.
+struct Workspace(PathBuf);
+
+impl Workspace {
+    fn new(name: &str) -> Self {
+        let root = Path::new(env!("CARGO_TARGET_TMPDIR")).join(name);
+        drop(fs::remove_dir_all(&root));
+        fs::create_dir_all(root.join("openapi")).unwrap();
+        for path in CONTRACT {
+            fs::copy(Path::new("..").join(path), root.join(path)).unwrap();
+        }
+        Self(root)
+    }
+
+    fn run(&self, arguments: &[&str]) -> Output {
+        Command::new(env!("CARGO_BIN_EXE_xtask"))
+            .args(arguments)
+            .arg("--root")
+            .arg(&self.0)
+            .output()
+            .unwrap()
+    }
+
+    /// Every file that may be there, with what is in it.
+    fn files(&self) -> Vec<(&'static str, Option<Vec<u8>>)> {
+        let paths = CONTRACT.into_iter().chain(GENERATED);
+        paths
+            .map(|path| (path, fs::read(self.0.join(path)).ok()))
+            .collect()
+    }
+
+    fn edit(&self, path: &str, edit: impl FnOnce(String) -> String) {
+        let place = self.0.join(path);
+        let before = fs::read_to_string(&place).unwrap();
+        let after = edit(before.clone());
+        assert_ne!(before, after, "the test changed nothing in {path}");
+        fs::write(place, after).unwrap();
+    }
+}
+
+impl Drop for Workspace {
+    fn drop(&mut self) {
+        drop(fs::remove_dir_all(&self.0));
+    }
+}
+
+fn out(output: &Output) -> String {
+    String::from_utf8_lossy(&output.stdout).into_owned()
+}
+
+fn err(output: &Output) -> String {
+    String::from_utf8_lossy(&output.stderr).into_owned()
+}
+
+#[test]
+fn generate_writes_each_file_says_each_narrowing_and_then_has_nothing_to_do() {
+    let workspace = Workspace::new("generate");
+    let first = workspace.run(&["generate"]);
+    assert_eq!(first.status.code(), Some(0), "{}", err(&first));
+    for path in GENERATED {
+        assert!(out(&first).contains(&format!("wrote: {path}\n")), "{path}");
+        let checked_in = fs::read(Path::new("..").join(path)).unwrap();
+        assert_eq!(
+            fs::read(workspace.0.join(path)).unwrap(),
+            checked_in,
+            "{path}"
+        );
+    }
+    assert!(out(&first).contains("narrowed: #/openapi: 3.1.0 relabelled 3.0.3\n"));
+    let before = workspace.files();
+    let second = workspace.run(&["generate"]);
+    assert!(!out(&second).contains("wrote: "));
+    assert_eq!(workspace.files(), before);
+    let check = workspace.run(&["generate", "--check"]);
+    assert_eq!((check.status.code(), out(&check)), (Some(0), String::new()));
+}
+
+#[test]
+fn check_shows_the_drift_and_its_cure_and_changes_nothing() {
+    let workspace = Workspace::new("check");
+    workspace.run(&["generate"]);
+    workspace.edit("openapi/overlay.json", |text| {
+        text.replacen("\"Valid\"", "\"Good\"", 1)
+    });
+    let before = workspace.files();
+    let check = workspace.run(&["generate", "--check"]);
+    assert_eq!(check.status.code(), Some(1), "{}", err(&check));
+    assert!(
+        out(&check).contains("+++ b/openapi/effective.json\n"),
+        "{}",
+        out(&check)
+    );
+    assert!(
+        out(&check).contains("\"title\": \"Good\""),
+        "{}",
+        out(&check)
+    );
+    assert!(out(&check).ends_with("stale: openapi/effective.json\ncure: cargo xtask generate\n"));
+    let dry = workspace.run(&["generate", "--dry-run"]);
+    assert_eq!(dry.status.code(), Some(0));
+    assert!(out(&dry).contains("stale: openapi/effective.json\n"));
+    assert_eq!(workspace.files(), before);
+}
+
+/// Bad input: one message, exit code 2, and every file as it was.
+#[track_caller]
+fn assert_refused(workspace: &Workspace, message: &str) {
+    let before = workspace.files();
+    for arguments in [
+        &["generate"][..],
+        &["generate", "--check"],
+        &["generate", "--dry-run"],
+    ] {
+        let output = workspace.run(arguments);
+        assert_eq!(output.status.code(), Some(2), "{}", out(&output));
+        assert!(err(&output).contains(message), "{}", err(&output));
+        assert_eq!(
+            err(&output).matches("error: ").count(),
+            1,
+            "{}",
+            err(&output)
+        );
+        assert!(err(&output).contains("\ncure: "), "{}", err(&output));
+        assert_eq!(workspace.files(), before);
+    }
+}
+
+#[test]
+fn a_missing_file_is_refused() {
+    let workspace = Workspace::new("missing");
+    workspace.run(&["generate"]);
+    fs::remove_file(workspace.0.join("openapi/overlay.json")).unwrap();
+    assert_refused(&workspace, "error: cannot read openapi/overlay.json: ");
+}
+
+#[test]
+fn broken_json_is_refused() {
+    let workspace = Workspace::new("broken");
+    workspace.run(&["generate"]);
+    workspace.edit("openapi/overlay.json", |text| text.replacen(':', "", 1));
+    assert_refused(
+        &workspace,
+        "error: openapi/overlay.json is not sound JSON: ",
+    );
+}
+
+#[test]
+fn an_overlay_target_that_is_gone_is_refused() {
+    let workspace = Workspace::new("gone");
+    workspace.run(&["generate"]);
+    workspace.edit("openapi/auth.json", |text| {
+        text.replace("/v1/auth/logout", "/v1/auth/leave")
+    });
+    assert_refused(
+        &workspace,
+        "($.paths['/v1/auth/logout'].post): the target is gone",
+    );
+}
+
+#[test]
+fn an_overlay_that_changes_what_is_published_is_refused() {
+    let workspace = Workspace::new("changes");
+    workspace.run(&["generate"]);
+    workspace.edit("openapi/auth.json", |text| {
+        text.replace(
+            "\"title\": \"auth\",",
+            "\"title\": \"auth\", \"description\": \"theirs\",",
+        )
+    });
+    assert_refused(
+        &workspace,
+        "#/info/description is \"theirs\" and would become ",
+    );
+}
+
+#[test]
+fn an_unsupported_construct_is_refused() {
+    let workspace = Workspace::new("unsupported");
+    workspace.run(&["generate"]);
+    workspace.edit("openapi/overlay.json", |text| {
+        text.replacen("\"title\": \"Valid\"", "\"const\": true", 1)
+    });
+    assert_refused(
+        &workspace,
+        "openapi/effective.json#/components/schemas/ResetCallback/properties/valid: \
+         unsupported construct: keyword `const`",
+    );
+}
+
+#[test]
+fn what_the_generator_refuses_is_refused_in_one_message() {
+    let workspace = Workspace::new("generator");
+    workspace.run(&["generate"]);
+    workspace.edit("openapi/auth.json", |text| {
+        text.replace("\"2FA Required\"", "7")
+    });
+    assert_refused(
+        &workspace,
+        "error: openapi/effective.json: the generator gave up: ",
+    );
+}
+
+#[test]
+fn lint_names_the_rule_and_the_pointer_and_fails() {
+    let workspace = Workspace::new("lint");
+    assert_eq!(workspace.run(&["lint"]).status.code(), Some(0));
+    workspace.edit("openapi/auth.json", |text| {
+        text.replacen("\"summary\": \"Logout\"", "\"summary\": \"\"", 1)
+    });
+    let lint = workspace.run(&["lint"]);
+    assert_eq!(lint.status.code(), Some(1));
+    assert_eq!(
+        out(&lint),
+        "openapi/effective.json#/paths/~1v1~1auth~1logout/post: no summary\n  operation-summary: \
+         it is the first line of the method's documentation\n"
+    );
+}
+
+#[test]
+fn tidy_without_a_workspace_is_refused() {
+    let workspace = Workspace::new("tidy");
+    let tidy = workspace.run(&["tidy"]);
+    assert_eq!(tidy.status.code(), Some(2));
+    assert!(
+        err(&tidy).starts_with("error: cannot read Cargo.toml: "),
+        "{}",
+        err(&tidy)
+    );
+}
+
+#[test]
+fn an_unknown_flag_is_bad_input_too() {
+    let workspace = Workspace::new("flag");
+    assert_eq!(
+        workspace.run(&["generate", "--chekc"]).status.code(),
+        Some(2)
+    );
+}

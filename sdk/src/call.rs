@@ -322,3 +322,23 @@ impl<T: Send + 'static> IntoFuture for CallWithMeta<T> {
         Box::pin(self.0.run())
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_bearer_on_its_way_out_is_not_printed() {
+        let mut outgoing = Outgoing {
+            operation: Operation::Load,
+            headers: HeaderMap::new(),
+            timeout: None,
+            secrets: Vec::new(),
+        };
+        bear(&Session::from_access_token("hunter2"), &mut outgoing).unwrap();
+        let (name, value) = own_header("cookie", "hunter2").unwrap();
+        outgoing.headers.insert(name, value);
+        assert_eq!(outgoing.headers.len(), 2);
+        assert!(!format!("{outgoing:?}").contains("hunter2"));
+    }
+}

@@ -137,7 +137,7 @@ mod tests {
         for more in [
             "",
             r#","two_fa_required":true,"detail":"2FA Required","email":"e@x.test""#,
-            r#","detail":7,"new":{}"#,
+            r#","detail":7,"two_fa_required":"no","email":[],"new":{}"#,
         ] {
             let reply = read(&format!("{{{TOKEN}{more}}}")).unwrap();
             assert!(

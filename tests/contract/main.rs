@@ -1,5 +1,6 @@
 //! The contract tests: one binary.
 #![expect(
+    clippy::panic,
     clippy::unwrap_used,
     reason = "a failed test panics, in its helpers too"
 )]
@@ -9,4 +10,5 @@ mod documents;
 mod flows;
 mod sdk;
 mod single_use;
+mod through_sdk;
 mod token;

@@ -121,6 +121,23 @@ mod tests {
     }
 
     #[test]
+    fn the_readme_says_where_each_schema_and_each_shared_answer_comes_from() {
+        let root = test_root::workspace();
+        let readme = std::fs::read_to_string(root.join("openapi/README.md")).unwrap();
+        let contract = Contract::load(&root).unwrap();
+        for section in ["schemas", "responses"] {
+            let components = contract.effective["components"][section]
+                .as_object()
+                .unwrap();
+            for name in components.keys() {
+                let named =
+                    |line: &str| line.starts_with('|') && line.contains(&format!("`{name}`"));
+                assert!(readme.lines().any(named), "{section}: {name}");
+            }
+        }
+    }
+
+    #[test]
     fn no_two_rules_share_a_name() {
         let mut names: Vec<_> = RULES.iter().map(|rule| rule.name).collect();
         names.sort_unstable();

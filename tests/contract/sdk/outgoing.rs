@@ -134,8 +134,8 @@ async fn queries_are_named_and_escaped() {
     let callback = Mock::given(method("GET"))
         .and(path("/v1/auth/portal/reset-callback"))
         .and(query_param("token", "t&portal_id=other"))
-        .and(query_param("portal_id", "portal_demo"))
-        .respond_with(ResponseTemplate::new(404));
+        .and(query_param("portal_id", "portal/two"))
+        .respond_with(ResponseTemplate::new(409));
     server.register(status).await;
     server.register(callback).await;
     let client = AuthClient::builder()
@@ -149,10 +149,10 @@ async fn queries_are_named_and_escaped() {
     client.login_status(&query).await.unwrap();
     let query = ResetCallbackQuery {
         token: "t&portal_id=other".into(),
-        portal_id: "portal_demo".to_owned(),
+        portal_id: "portal/two".to_owned(),
     };
     let error = client.portal_reset_callback(&query).await.unwrap_err();
-    assert_eq!(error.kind(), ErrorKind::NotFound);
+    assert_eq!(error.kind(), ErrorKind::Conflict);
     assert_eq!(server.received_requests().await.unwrap().len(), 2);
 }
 

@@ -30,12 +30,12 @@ fn check(house: &House) -> Vec<Breach> {
 }
 
 fn leaks(source: &Source) -> Vec<Breach> {
-    let mut imports = Imports::default();
-    imports.visit_file(&source.file);
+    let mut names = Names::default();
+    names.visit_file(&source.file);
     let mut surface = Surface {
         source,
-        private: imports.private,
-        public: imports.public,
+        private: names.private,
+        public: names.public,
         breaches: Vec::new(),
     };
     surface.visit_file(&source.file);
@@ -44,12 +44,12 @@ fn leaks(source: &Source) -> Vec<Breach> {
 
 /// The names in a file that stand for something private, and the types that are public.
 #[derive(Default)]
-struct Imports {
+struct Names {
     private: HashSet<Ident>,
     public: HashSet<Ident>,
 }
 
-impl<'ast> Visit<'ast> for Imports {
+impl<'ast> Visit<'ast> for Names {
     fn visit_item_use(&mut self, item: &'ast syn::ItemUse) {
         collect(&item.tree, false, &mut self.private);
     }
@@ -94,6 +94,14 @@ struct Surface<'a> {
 }
 
 impl Surface<'_> {
+    fn name(&mut self, ident: &Ident) {
+        if is_private(ident) || self.private.contains(ident) {
+            let place = format!("{}:{}", self.source.path, ident.span().start().line);
+            self.breaches
+                .push(Breach::new(place, format!("`{ident}` in public")));
+        }
+    }
+
     fn is_public_type(&self, ty: &syn::Type) -> bool {
         let syn::Type::Path(ty) = ty else {
             return false;
@@ -140,13 +148,12 @@ impl<'ast> Visit<'ast> for Surface<'_> {
     }
 
     fn visit_field(&mut self, field: &'ast syn::Field) {
-        // A variant's fields have no visibility of their own, and `Inherited` there is public; but
-        // the SDK's enums carry the SDK's own types, which are checked where they are declared.
         if is_public(&field.vis) {
             self.visit_type(&field.ty);
         }
     }
 
+    // Its fields have no visibility of their own: they are as public as the enum.
     fn visit_variant(&mut self, variant: &'ast syn::Variant) {
         variant
             .fields
@@ -166,16 +173,6 @@ impl<'ast> Visit<'ast> for Surface<'_> {
             self.name(&first.ident);
         }
         visit::visit_path(self, path);
-    }
-}
-
-impl Surface<'_> {
-    fn name(&mut self, ident: &Ident) {
-        if is_private(ident) || self.private.contains(ident) {
-            let place = format!("{}:{}", self.source.path, ident.span().start().line);
-            self.breaches
-                .push(Breach::new(place, format!("`{ident}` in public")));
-        }
     }
 }
 

@@ -1,0 +1,275 @@
+//! Every operation of the server, called through the SDK: its success, and a refusal with the
+//! status and the sentence of the server.
+
+use auth_contract_tests::harness::{
+    ADMIN, DEV, DEV_2FA, GUEST, GUEST_2FA, PASSWORD, PORTAL, code_of,
+};
+use auth_contract_tests::operations;
+use auth_mock_server::{Message, MessageKind, MockServer};
+use auth_sdk::{
+    Approve2faRequest, AuthClient, Error, LoginOutcome, LoginState, LoginStatusQuery,
+    MagicCodeRequest, OPERATIONS, Oauth2LoginRequest, PendingLogin, PortalForgotPasswordRequest,
+    PortalLoginRequest, PortalMagicCodeRequest, PortalResetPasswordRequest, Reject2faRequest,
+    ResetCallbackQuery, Secret, Session, Verify2FaPayload,
+};
+
+async fn start() -> (MockServer, AuthClient) {
+    let server = MockServer::start().await.unwrap();
+    let client = AuthClient::builder()
+        .base_url(server.url())
+        .build()
+        .unwrap();
+    (server, client)
+}
+
+fn portal_request(email: &str, password: &str) -> PortalLoginRequest {
+    PortalLoginRequest {
+        email: email.into(),
+        password: Secret::from(password),
+        portal_id: PORTAL.into(),
+    }
+}
+
+async fn staff(client: &AuthClient, email: &str) -> Session {
+    let request = Oauth2LoginRequest::password(email, PASSWORD);
+    let outcome = client.oauth2_login(&request).await.unwrap();
+    let LoginOutcome::SignedIn(session) = outcome else {
+        panic!("{outcome:?}")
+    };
+    session
+}
+
+async fn pending(client: &AuthClient) -> PendingLogin {
+    let request = portal_request(GUEST_2FA, PASSWORD);
+    let outcome = client.portal_login(&request).await.unwrap();
+    let LoginOutcome::SecondFactor(pending) = outcome else {
+        panic!("{outcome:?}")
+    };
+    pending
+}
+
+fn message(server: &MockServer, to: &str, kind: MessageKind) -> Message {
+    server.inbox().latest(to, kind).unwrap()
+}
+
+#[track_caller]
+fn refused<T>(outcome: Result<T, Error>, status: u16, detail: &str) {
+    let error = outcome.err().unwrap();
+    assert_eq!(
+        (error.status(), error.detail()),
+        (Some(status), Some(detail))
+    );
+}
+
+#[test]
+fn the_sdk_and_the_contract_list_the_same_operations() {
+    let mut sdk: Vec<_> = OPERATIONS
+        .iter()
+        .map(|operation| format!("{} {}", operation.method(), operation.path()))
+        .collect();
+    let mut contract: Vec<_> = operations::all()
+        .iter()
+        .map(|operation| format!("{} {}", operation.method, operation.path))
+        .collect();
+    sdk.sort();
+    contract.sort();
+    assert_eq!(sdk, contract);
+    for operation in OPERATIONS {
+        let path = operation.path().trim_start_matches("/v1/");
+        let name = path.trim_start_matches("auth/").replace(['/', '-'], "_");
+        assert_eq!(operation.name(), name);
+    }
+}
+
+#[tokio::test]
+async fn load_switch_and_logout() {
+    let (_server, client) = start().await;
+    refused(client.load().await, 401, "Not authenticated");
+    staff(&client, DEV).await;
+    assert_eq!(client.load().await.unwrap().user.email, DEV);
+    client.switch("org_globex").await.unwrap();
+    let load = client.load().await.unwrap();
+    assert_eq!(load.organization.id, "org_globex");
+    refused(
+        client.switch("org_none").await,
+        404,
+        "Organization not found",
+    );
+    let session = client.session().unwrap();
+    client.logout().await.unwrap();
+    assert!(client.session().is_none());
+    let ended = client.with_session(session);
+    refused(ended.load().await, 401, "Could not validate credentials");
+}
+
+#[tokio::test]
+async fn the_cli_exchange() {
+    let (_server, client) = start().await;
+    staff(&client, DEV).await;
+    let issued = client.cli_browser_token().await.unwrap();
+    client
+        .consume_cli_token(&issued.exchange_code)
+        .await
+        .unwrap();
+    refused(
+        client.consume_cli_token(&issued.exchange_code).await,
+        404,
+        "Exchange code not found",
+    );
+    client.load().await.unwrap();
+}
+
+#[tokio::test]
+async fn portal_sign_in_with_and_without_the_second_factor() {
+    let (server, client) = start().await;
+    let wrong = portal_request(GUEST, "wrong");
+    refused(
+        client.portal_login(&wrong).await,
+        401,
+        "Incorrect email or password",
+    );
+    let outcome = client.portal_login(&portal_request(GUEST, PASSWORD)).await;
+    assert!(matches!(outcome, Ok(LoginOutcome::SignedIn(_))));
+    let waiting = pending(&client).await;
+    let code = code_of(&message(&server, GUEST_2FA, MessageKind::SecondFactor));
+    waiting.verify(code.as_str()).await.unwrap();
+    assert_eq!(client.load().await.unwrap().user.email, GUEST_2FA);
+    let again = Verify2FaPayload {
+        email: GUEST_2FA.into(),
+        code: code.into(),
+    };
+    refused(
+        client.portal_verify_2fa(&again).await,
+        401,
+        "Invalid or expired code",
+    );
+}
+
+#[tokio::test]
+async fn an_approval_and_a_rejection_from_another_device() {
+    let (server, client) = start().await;
+    let waiting = pending(&client).await;
+    let mail = message(&server, GUEST_2FA, MessageKind::SecondFactor);
+    let session_id = mail.login_session_id.clone().unwrap();
+    let approve = Approve2faRequest {
+        session_id: session_id.clone(),
+        token: Some(mail.token.clone().into()),
+    };
+    let decision = client.approve_2fa(&approve).await.unwrap();
+    assert_eq!(decision.status, "approved");
+    let reject = Reject2faRequest {
+        session_id: session_id.clone(),
+        token: Some(mail.token.into()),
+    };
+    refused(
+        client.reject_2fa(&reject).await,
+        409,
+        "Login session already decided",
+    );
+    let progress = waiting.status().await.unwrap();
+    assert_eq!(*progress.state(), LoginState::Approved);
+    assert!(progress.session().is_some());
+    let query = LoginStatusQuery {
+        email: GUEST.into(),
+        session_id,
+    };
+    refused(
+        client.login_status(&query).await,
+        404,
+        "Login session not found",
+    );
+}
+
+#[tokio::test]
+async fn magic_codes() {
+    let (server, client) = start().await;
+    let request = PortalMagicCodeRequest {
+        email: GUEST.into(),
+        portal_id: PORTAL.into(),
+    };
+    client.portal_request_magic_code(&request).await.unwrap();
+    let payload = Verify2FaPayload {
+        email: GUEST.into(),
+        code: code_of(&message(&server, GUEST, MessageKind::MagicCode)).into(),
+    };
+    client.portal_verify_2fa(&payload).await.unwrap();
+    let request = MagicCodeRequest {
+        email: DEV.into(),
+        client_id: None,
+    };
+    client.request_magic_code(&request).await.unwrap();
+    let payload = Verify2FaPayload {
+        email: DEV.into(),
+        code: code_of(&message(&server, DEV, MessageKind::MagicCode)).into(),
+    };
+    client.oauth2_verify_2fa(&payload).await.unwrap();
+    assert_eq!(client.load().await.unwrap().user.email, DEV);
+}
+
+#[tokio::test]
+async fn a_password_reset() {
+    let (server, client) = start().await;
+    let forgot = PortalForgotPasswordRequest {
+        email: GUEST.into(),
+        portal_id: PORTAL.into(),
+    };
+    client.portal_forgot_password(&forgot).await.unwrap();
+    let token = message(&server, GUEST, MessageKind::PasswordReset).token;
+    let query = ResetCallbackQuery {
+        token: token.clone().into(),
+        portal_id: PORTAL.into(),
+    };
+    let callback = client.portal_reset_callback(&query).await.unwrap();
+    assert!(callback.valid && callback.email == GUEST);
+    let reset = PortalResetPasswordRequest {
+        token: token.into(),
+        portal_id: PORTAL.into(),
+        new_password: "new".into(),
+    };
+    client.portal_reset_password(&reset).await.unwrap();
+    refused(
+        client.portal_reset_password(&reset).await,
+        404,
+        "Reset token not found",
+    );
+    refused(
+        client.portal_reset_callback(&query).await,
+        404,
+        "Reset token not found",
+    );
+}
+
+#[tokio::test]
+async fn acting_as_another_user_leaves_the_operator_s_client_alone() {
+    let (_server, client) = start().await;
+    staff(&client, ADMIN).await;
+    let support = client.login_as_user("user_guest").await.unwrap();
+    let load = support.load().await.unwrap();
+    assert!(load.user.is_impersonating);
+    assert_eq!(load.impersonator.unwrap().email, ADMIN);
+    assert_eq!(client.load().await.unwrap().user.email, ADMIN);
+    refused(
+        client.login_as_user("user_none").await,
+        404,
+        "User not found",
+    );
+}
+
+#[tokio::test]
+async fn staff_sign_in_and_refresh() {
+    let (_server, client) = start().await;
+    let outcome = client
+        .oauth2_login(&Oauth2LoginRequest::password(DEV_2FA, PASSWORD))
+        .await;
+    assert!(matches!(outcome, Ok(LoginOutcome::SecondFactor(_))));
+    let session = staff(&client, DEV).await;
+    let token = session.refresh_token().unwrap();
+    client.oauth2_refresh(token).await.unwrap();
+    client.load().await.unwrap();
+    let unknown = Secret::from("unknown");
+    refused(
+        client.oauth2_refresh(&unknown).await,
+        401,
+        "Could not validate credentials",
+    );
+}

@@ -9,7 +9,7 @@ use std::sync::Arc;
 use axum::body::Body;
 use axum::extract::Request;
 use axum::response::{IntoResponse, Response};
-use http::header::{ACCESS_CONTROL_REQUEST_METHOD, ALLOW, CONTENT_LENGTH, HOST, LOCATION};
+use http::header::{ALLOW, CONTENT_LENGTH, HOST, LOCATION};
 use http::{HeaderName, HeaderValue, Method, StatusCode};
 use percent_encoding::percent_decode_str;
 use tower::{Layer, Service, ServiceExt, service_fn};
@@ -21,6 +21,7 @@ use crate::guard::{self, Guard};
 use crate::routes::{
     Call, cli_exchange, impersonation, magic_code, oauth2, portal, second_factor, session,
 };
+use crate::slash;
 use crate::state::Shared;
 use crate::wire;
 
@@ -110,26 +111,21 @@ pub(crate) fn service(
         let public = public.clone();
         async move { Ok::<_, Infallible>(public.answer(request).await) }
     });
-    let shared = guard::cors_layer(&guard).layer(public.clone());
+    let public = guard::cors_layer(&guard).layer(public);
     let control = control::router(state.clone());
     let inner = service_fn(move |request: Request| {
-        let (shared, public) = (shared.clone(), public.clone());
-        let (control, guard) = (control.clone(), guard.clone());
+        let (public, control, guard) = (public.clone(), control.clone(), guard.clone());
         async move {
             let (parts, body) = request.into_parts();
             if let Err(refusal) = guard.check(&parts) {
                 return Ok(refusal);
             }
             let of_control = control::owns(parts.uri.path());
-            // The CORS layer takes every OPTIONS for a preflight; one that is none is the
-            // route table's to refuse.
-            let of_cors = parts.method != Method::OPTIONS
-                || parts.headers.contains_key(ACCESS_CONTROL_REQUEST_METHOD);
             let request = Request::from_parts(parts, body);
-            match (of_control, of_cors) {
-                (true, _) => control.oneshot(request).await,
-                (false, true) => shared.oneshot(request).await,
-                (false, false) => public.oneshot(request).await,
+            if of_control {
+                control.oneshot(request).await
+            } else {
+                public.oneshot(request).await
             }
         }
     });
@@ -176,7 +172,7 @@ struct Public {
 impl Public {
     async fn answer(&self, request: Request) -> Response {
         let path = percent_decode_str(request.uri().path()).decode_utf8_lossy();
-        let Some(endpoint) = self.endpoints.get(path.as_ref()) else {
+        let Some(endpoint) = self.endpoint(&path) else {
             return self.no_such_path(&path, &request);
         };
         if endpoint.method() != request.method() {
@@ -203,38 +199,28 @@ impl Public {
         }
     }
 
+    /// Python's `$`, which ends the patterns of Starlette's routes, takes one line end too.
+    fn endpoint(&self, path: &str) -> Option<&Endpoint> {
+        self.endpoints.get(path.strip_suffix('\n').unwrap_or(path))
+    }
+
     /// Starlette's `redirect_slashes`: where the path would fit with one slash less or more, the
     /// client is sent there, whatever its method; else 404.
     fn no_such_path(&self, path: &str, request: &Request) -> Response {
-        let other = match path.trim_end_matches('/') {
-            trimmed if trimmed.len() < path.len() => trimmed.to_owned(),
-            _ => format!("{path}/"),
-        };
-        match self
-            .endpoints
-            .contains_key(other.as_str())
-            .then(|| redirect(&other, request))
-        {
-            Some(Some(response)) => response,
-            _ => detail(StatusCode::NOT_FOUND, "Not Found"),
-        }
+        let other = slash::other(path).filter(|other| self.endpoint(other).is_some());
+        let redirect = other.and_then(|other| redirect(&other, request));
+        redirect.unwrap_or_else(|| detail(StatusCode::NOT_FOUND, "Not Found"))
     }
 }
 
 fn redirect(path: &str, request: &Request) -> Option<Response> {
     let host = request.headers().get(HOST)?.to_str().ok()?;
-    let query = request
-        .uri()
-        .query()
-        .map(|query| format!("?{query}"))
-        .unwrap_or_default();
-    let location = HeaderValue::from_str(&format!("http://{host}{path}{query}")).ok()?;
+    let location = slash::location(host, path, request.uri().query());
     let mut response = Response::new(Body::empty());
     *response.status_mut() = StatusCode::TEMPORARY_REDIRECT;
-    response.headers_mut().insert(LOCATION, location);
-    response
-        .headers_mut()
-        .insert(CONTENT_LENGTH, HeaderValue::from(0));
+    let headers = response.headers_mut();
+    headers.insert(LOCATION, HeaderValue::from_str(&location).ok()?);
+    headers.insert(CONTENT_LENGTH, HeaderValue::from(0));
     Some(response)
 }
 

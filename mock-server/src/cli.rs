@@ -11,7 +11,7 @@ use auth_mock_server::{Algorithm, Config, MockServer, StartError, User};
 /// Serves the demo scenario on both loopback addresses. Each flag can be given as a variable too,
 /// and the flag wins.
 #[derive(Debug, clap::Parser)]
-#[command(version, name = "auth-mock-server")]
+#[command(version, name = "auth-mock-server", max_term_width = 80)]
 pub(crate) struct Flags {
     /// The port; 0 draws a free one
     #[arg(short, long, env = "AUTH_MOCK_PORT", default_value_t = 8010)]

@@ -54,11 +54,6 @@ impl Contract {
         &self.operations
     }
 
-    #[cfg(test)]
-    pub(crate) fn operation(&self, id: &str) -> Option<&Operation> {
-        self.operations.iter().find(|operation| operation.id == id)
-    }
-
     fn compile(document: &str) -> Compiled<Self> {
         let document: Json = serde_json::from_str(document).map_err(|error| SchemaError {
             at: "#".to_owned(),
@@ -151,14 +146,76 @@ mod tests {
     }
 
     #[test]
-    fn an_operation_knows_its_route() {
-        let switch = CONTRACT
-            .operation("switch_org_v1_auth_switch_post")
-            .unwrap();
+    fn operations_stand_in_the_order_of_the_document() {
+        let [first, .., last] = CONTRACT.operations() else {
+            panic!("no operations")
+        };
+        let route = |operation: &Operation| {
+            format!("{} {} {}", operation.method, operation.path, operation.id)
+        };
         assert_eq!(
-            (switch.method.as_str(), switch.path.as_str()),
-            ("POST", "/v1/auth/switch")
+            route(first),
+            "GET /v1/auth/load initial_load_v1_auth_load_get"
         );
-        assert_eq!(CONTRACT.operations()[0].id, "initial_load_v1_auth_load_get");
+        assert_eq!(
+            route(last),
+            "POST /v1/oauth2/refresh refresh_v1_oauth2_refresh_post"
+        );
+    }
+
+    #[test]
+    fn an_input_is_read_from_where_the_contract_says() {
+        let source = |input: &Input| match input {
+            Input::Nothing => "nothing",
+            Input::Json(_) => "JSON",
+            Input::Form(_) => "a form",
+            Input::Query(_) => "the query",
+        };
+        let table = [
+            ("/v1/auth/logout", "nothing"),
+            ("/v1/auth/switch", "JSON"),
+            ("/v1/oauth2/login", "a form"),
+            ("/v1/auth/login-status", "the query"),
+        ];
+        for (path, expected) in table {
+            let operation = CONTRACT
+                .operations()
+                .iter()
+                .find(|operation| operation.path == path);
+            assert_eq!(
+                operation.map(|operation| source(&operation.input)),
+                Some(expected),
+                "{path}"
+            );
+        }
+    }
+
+    #[test]
+    fn a_contract_that_cannot_be_served_says_where() {
+        let table = [
+            ("{", "#: EOF while parsing an object at line 1 column 1"),
+            (
+                r#"{"paths":{"/a":{"get":{}}}}"#,
+                "get /a: an operation has an `operationId`",
+            ),
+            (
+                r#"{"paths":{"/a":{"get":{"operationId":"a","requestBody":{"content":{"text/plain":{"schema":{"type":"object"}}}}}}}}"#,
+                "get /a: a body is JSON or a form",
+            ),
+            (
+                r##"{"paths":{"/a":{"get":{"operationId":"a","requestBody":{"content":{"application/json":{"schema":{"$ref":"#/gone"}}}}}}}}"##,
+                "get /a: a body is an object",
+            ),
+            (
+                r#"{"paths":{"/a":{"get":{"operationId":"a","parameters":[{"name":"b","in":"header"}]}}}}"#,
+                "get /a: `b` is not in the query",
+            ),
+        ];
+        for (document, expected) in table {
+            let error = Contract::compile(document)
+                .err()
+                .map(|error| error.to_string());
+            assert_eq!(error.as_deref(), Some(expected));
+        }
     }
 }

@@ -1,27 +1,24 @@
 //! Who may talk to the server at all: checked before any routing.
 //!
-//! A page of any site can make its visitor's browser send requests to a loopback address, and DNS
-//! rebinding can make them look same-origin. So every request must name this machine in `Host`,
-//! and a browser's must come from a page of this machine, unless a flag allows more.
-//! `X-Forwarded-*` is never read.
+//! A page of any site can make its visitor's browser send requests to a loopback address, and DNS rebinding
+//! can make them look same-origin. So every request must name this machine in `Host`, and a browser's must
+//! come from a page of this machine, unless a flag allows more. `X-Forwarded-*` is never read.
 
-use std::net::IpAddr;
+mod cors;
+#[cfg(test)]
+mod tests;
+
+use std::net::{Ipv4Addr, Ipv6Addr};
 use std::sync::Arc;
-use std::time::Duration;
 
 use axum::response::Response;
-use http::header::{
-    ACCEPT, AUTHORIZATION, CONTENT_TYPE, HOST, ORIGIN, RETRY_AFTER, WWW_AUTHENTICATE,
-};
+use http::header::{HOST, ORIGIN};
 use http::request::Parts;
 use http::uri::Authority;
-use http::{HeaderName, HeaderValue, Method, StatusCode, Uri};
-use tower_http::cors::{AllowOrigin, CorsLayer};
+use http::{HeaderValue, StatusCode, Uri};
 
+pub(crate) use self::cors::cors_layer;
 use crate::wire;
-
-/// How long a browser may remember a preflight's answer.
-const PREFLIGHT_AGE: Duration = Duration::from_mins(10);
 
 /// A host or an origin to allow that is not one.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -41,21 +38,31 @@ pub(crate) struct Guard(Arc<Allowed>);
 #[derive(Debug)]
 struct Allowed {
     hosts: Vec<String>,
-    origins: Vec<String>,
+    origins: Vec<Origin>,
 }
+
+type Refusal = (StatusCode, &'static str);
+
+const HOST_MISSING: Refusal = (StatusCode::BAD_REQUEST, "One Host header is required");
+const HOST_INVALID: Refusal = (StatusCode::BAD_REQUEST, "Invalid Host header");
+const TARGET_INVALID: Refusal = (
+    StatusCode::BAD_REQUEST,
+    "Request target and Host header disagree",
+);
+const HOST_FOREIGN: Refusal = (StatusCode::FORBIDDEN, "Host not allowed");
+const ORIGIN_FOREIGN: Refusal = (StatusCode::FORBIDDEN, "Origin not allowed");
 
 impl Guard {
     pub(crate) fn new(hosts: &[String], origins: &[String]) -> Result<Self, GuardError> {
-        let host = |text: &String| match text.parse::<Authority>() {
-            Ok(authority) if bare_host(&authority) == Some(text) && authority.port().is_none() => {
-                Ok(text.to_ascii_lowercase())
+        let host = |text: &String| {
+            let authority = text.parse().ok();
+            match authority.as_ref().and_then(host_and_port) {
+                Some((host, None)) if host == text => Ok(host.to_ascii_lowercase()),
+                _ => Err(GuardError::Host(text.clone())),
             }
-            _ => Err(GuardError::Host(text.clone())),
         };
-        let origin = |text: &String| match origin_host(text) {
-            Some(_) => Ok(text.to_ascii_lowercase()),
-            None => Err(GuardError::Origin(text.clone())),
-        };
+        let origin =
+            |text: &String| Origin::parse(text).ok_or_else(|| GuardError::Origin(text.clone()));
         let hosts = hosts.iter().map(host).collect::<Result<_, _>>()?;
         let origins = origins.iter().map(origin).collect::<Result<_, _>>()?;
         Ok(Self(Arc::new(Allowed { hosts, origins })))
@@ -67,31 +74,36 @@ impl Guard {
         reason = "the refusal is the reply, made where it is rare"
     )]
     pub(crate) fn check(&self, parts: &Parts) -> Result<(), Response> {
-        let mut hosts = parts.headers.get_all(HOST).iter();
-        let (Some(host), None) = (hosts.next(), hosts.next()) else {
-            return Err(refuse(
-                StatusCode::BAD_REQUEST,
-                "One Host header is required",
-            ));
-        };
-        let authority = host
-            .to_str()
-            .ok()
-            .and_then(|host| host.parse::<Authority>().ok());
-        let Some(named) = authority.as_ref().and_then(bare_host) else {
-            return Err(refuse(StatusCode::BAD_REQUEST, "Invalid Host header"));
-        };
-        let target = parts.uri.authority();
-        let target_allowed =
-            target.is_none_or(|a| bare_host(a).is_some_and(|h| self.allows_host(h)));
-        if !self.allows_host(named) || !target_allowed {
-            return Err(refuse(StatusCode::FORBIDDEN, "Host not allowed"));
+        let verdict = self
+            .check_host(parts)
+            .and_then(|()| self.check_origin(parts));
+        verdict.map_err(|(status, detail)| wire::json(status, &wire::Detail { detail }))
+    }
+
+    fn check_host(&self, parts: &Parts) -> Result<(), Refusal> {
+        let value = only(parts, &HOST).ok_or(HOST_MISSING)?;
+        let authority = value.to_str().ok().and_then(|host| host.parse().ok());
+        let (host, _) = authority
+            .as_ref()
+            .and_then(host_and_port)
+            .ok_or(HOST_INVALID)?;
+        if !self.allows_host(host) {
+            return Err(HOST_FOREIGN);
         }
-        let mut origins = parts.headers.get_all(ORIGIN).iter();
-        if !origins.all(|origin| self.allows_origin(origin)) {
-            return Err(refuse(StatusCode::FORBIDDEN, "Origin not allowed"));
+        // RFC 9112, section 3.2.2: a target with an authority overrides the header.
+        match target(&parts.uri)? {
+            Some(target) if !self.allows_host(target) => Err(HOST_FOREIGN),
+            Some(target) if !target.eq_ignore_ascii_case(host) => Err(TARGET_INVALID),
+            _ => Ok(()),
         }
-        Ok(())
+    }
+
+    fn check_origin(&self, parts: &Parts) -> Result<(), Refusal> {
+        if !parts.headers.contains_key(ORIGIN) {
+            return Ok(());
+        }
+        let allowed = only(parts, &ORIGIN).is_some_and(|origin| self.allows_origin(origin));
+        if allowed { Ok(()) } else { Err(ORIGIN_FOREIGN) }
     }
 
     fn allows_host(&self, host: &str) -> bool {
@@ -99,181 +111,88 @@ impl Guard {
         is_loopback(&host) || self.0.hosts.contains(&host)
     }
 
-    fn allows_origin(&self, origin: &HeaderValue) -> bool {
-        let Ok(origin) = origin.to_str() else {
-            return false;
-        };
-        let origin = origin.to_ascii_lowercase();
-        self.0.origins.contains(&origin)
-            || origin_host(&origin).is_some_and(|host| is_loopback(&host))
+    fn allows_origin(&self, value: &HeaderValue) -> bool {
+        let origin = value.to_str().ok().and_then(Origin::parse);
+        origin.is_some_and(|origin| is_loopback(&origin.host) || self.0.origins.contains(&origin))
     }
 }
 
-/// The host of an authority that has neither user nor an impossible port.
-fn bare_host(authority: &Authority) -> Option<&str> {
-    let text = authority.as_str();
-    let host = authority.host();
-    let rest = text.strip_prefix(host)?;
-    let port_fits = match rest.strip_prefix(':') {
-        Some(port) => port.parse::<u16>().is_ok(),
-        None => rest.is_empty(),
-    };
-    (port_fits && !host.is_empty()).then_some(host)
+/// A header that comes exactly once.
+fn only<'a>(parts: &'a Parts, name: &http::HeaderName) -> Option<&'a HeaderValue> {
+    let mut values = parts.headers.get_all(name).iter();
+    values.next().filter(|_| values.next().is_none())
 }
 
-/// The host of a serialised origin (RFC 6454, section 6.2): scheme, host and port, nothing else.
-fn origin_host(origin: &str) -> Option<String> {
-    let uri: Uri = origin.parse().ok()?;
-    let http = matches!(uri.scheme_str(), Some("http" | "https"));
-    let authority = uri.authority()?;
-    let bare = origin.len() == uri.scheme_str()?.len() + "://".len() + authority.as_str().len();
-    (http && bare).then(|| bare_host(authority).map(str::to_owned))?
+/// The host that an absolute target names.
+fn target(uri: &Uri) -> Result<Option<&str>, Refusal> {
+    let Some(authority) = uri.authority() else {
+        return Ok(None);
+    };
+    let http = uri
+        .scheme_str()
+        .is_none_or(|scheme| matches!(scheme, "http" | "https"));
+    match host_and_port(authority) {
+        Some((host, _)) if http => Ok(Some(host)),
+        _ => Err(TARGET_INVALID),
+    }
+}
+
+/// Where a page comes from (RFC 6454): `null`, which stands for "cannot be told", is none.
+#[derive(Debug, PartialEq)]
+struct Origin {
+    secure: bool,
+    host: String,
+    port: u16,
+}
+
+impl Origin {
+    fn parse(text: &str) -> Option<Self> {
+        let text = text.to_ascii_lowercase();
+        let (secure, authority) = match text.split_once("://")? {
+            ("http", authority) => (false, authority),
+            ("https", authority) => (true, authority),
+            _ => return None,
+        };
+        let authority = authority.parse().ok()?;
+        let (host, port) = host_and_port(&authority)?;
+        let port = port.unwrap_or(if secure { 443 } else { 80 });
+        Some(Self {
+            secure,
+            host: host.to_owned(),
+            port,
+        })
+    }
+}
+
+/// The parts of an authority that has no user and no impossible port.
+fn host_and_port(authority: &Authority) -> Option<(&str, Option<u16>)> {
+    let host = authority.host();
+    let rest = authority
+        .as_str()
+        .strip_prefix(host)
+        .filter(|_| !host.is_empty())?;
+    match rest.strip_prefix(':') {
+        // Empty digits are a port left out (RFC 3986, section 3.2.3); a sign, which Rust would read, is none.
+        Some("") => Some((host, None)),
+        Some(port) if port.bytes().all(|byte| byte.is_ascii_digit()) => {
+            Some((host, Some(port.parse().ok()?)))
+        }
+        None if rest.is_empty() => Some((host, None)),
+        _ => None,
+    }
 }
 
 fn is_loopback(host: &str) -> bool {
-    let address = host
+    if let Some(address) = host
         .strip_prefix('[')
         .and_then(|host| host.strip_suffix(']'))
-        .unwrap_or(host);
-    match address.parse::<IpAddr>() {
-        Ok(address) => address.is_loopback(),
-        Err(_) => host == "localhost" || host.ends_with(".localhost"),
+    {
+        return address
+            .parse::<Ipv6Addr>()
+            .is_ok_and(|address| address.is_loopback());
     }
-}
-
-fn refuse(status: StatusCode, detail: &'static str) -> Response {
-    wire::json(status, &wire::Detail { detail })
-}
-
-/// CORS for everything but the control API: allowed origins are echoed, with credentials, on
-/// refusals too.
-pub(crate) fn cors_layer(guard: &Guard) -> CorsLayer {
-    let guard = guard.clone();
-    let named = HeaderName::from_static;
-    CorsLayer::new()
-        .allow_origin(AllowOrigin::predicate(move |origin, _| {
-            guard.allows_origin(origin)
-        }))
-        .allow_credentials(true)
-        .allow_methods([Method::GET, Method::POST])
-        // `*` would not cover `authorization`.
-        .allow_headers([
-            AUTHORIZATION,
-            CONTENT_TYPE,
-            ACCEPT,
-            named("x-request-id"),
-            named("prefer"),
-            named("x-mock-fault"),
-            named("x-mock-namespace"),
-        ])
-        .expose_headers([named("x-request-id"), RETRY_AFTER, WWW_AUTHENTICATE])
-        .max_age(PREFLIGHT_AGE)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn status(headers: &[(&str, &str)], uri: &str) -> u16 {
-        let guard = Guard::new(
-            &["mock.example.com".into()],
-            &["https://app.example.com".into()],
-        );
-        let mut request = http::Request::builder().uri(uri);
-        for (name, value) in headers {
-            request = request.header(*name, *value);
-        }
-        let (parts, ()) = request.body(()).unwrap().into_parts();
-        guard
-            .unwrap()
-            .check(&parts)
-            .map_or_else(|refusal| refusal.status().as_u16(), |()| 200)
-    }
-
-    #[test]
-    fn one_loopback_or_allowed_host_is_let_in() {
-        for host in [
-            "localhost",
-            "LOCALHOST:8010",
-            "127.0.0.1:1",
-            "127.9.9.9",
-            "[::1]:8010",
-            "a.localhost",
-            "mock.example.com",
-        ] {
-            assert_eq!(status(&[("host", host)], "/"), 200, "{host}");
-        }
-        for host in [
-            "example.com",
-            "10.0.0.1",
-            "localhost.example.com",
-            "[::2]",
-            "xlocalhost",
-        ] {
-            assert_eq!(status(&[("host", host)], "/"), 403, "{host}");
-        }
-    }
-
-    #[test]
-    fn no_host_two_hosts_and_broken_ones_are_bad_requests() {
-        assert_eq!(status(&[], "/"), 400);
-        assert_eq!(
-            status(&[("host", "localhost"), ("host", "localhost")], "/"),
-            400
-        );
-        for host in [
-            "",
-            "user@localhost",
-            "localhost:99999",
-            "local host",
-            "localhost:x",
-        ] {
-            assert_eq!(status(&[("host", host)], "/"), 400, "{host}");
-        }
-    }
-
-    #[test]
-    fn an_absolute_target_must_name_this_machine_too() {
-        assert_eq!(status(&[("host", "localhost")], "http://example.com/"), 403);
-        assert_eq!(status(&[("host", "localhost")], "http://localhost/"), 200);
-    }
-
-    #[test]
-    fn an_origin_is_absent_loopback_or_allowed() {
-        for origin in [
-            "http://localhost:3000",
-            "https://127.0.0.1",
-            "https://app.example.com",
-        ] {
-            assert_eq!(
-                status(&[("host", "localhost"), ("origin", origin)], "/"),
-                200,
-                "{origin}"
-            );
-        }
-        for origin in [
-            "null",
-            "http://example.com",
-            "https://app.example.com:444",
-            "http://localhost/path",
-            "file://",
-            "http://u@localhost",
-        ] {
-            assert_eq!(
-                status(&[("host", "localhost"), ("origin", origin)], "/"),
-                403,
-                "{origin}"
-            );
-        }
-    }
-
-    #[test]
-    fn what_is_no_host_or_origin_cannot_be_allowed() {
-        for host in ["http://a", "a:80", "a b", ""] {
-            assert!(Guard::new(&[host.into()], &[]).is_err(), "{host}");
-        }
-        for origin in ["a", "http://a/b", "null", ""] {
-            assert!(Guard::new(&[], &[origin.into()]).is_err(), "{origin}");
-        }
-    }
+    let address = host.parse::<Ipv4Addr>();
+    address.is_ok_and(|address| address.is_loopback())
+        || host == "localhost"
+        || host.ends_with(".localhost")
 }

@@ -27,6 +27,7 @@ mod guard;
 mod listener;
 mod routes;
 mod server;
+mod slash;
 mod state;
 mod wire;
 mod world;

@@ -1,21 +1,25 @@
-//! The accept loop: limits on heads and connections, and an end that cuts no reply short.
+//! The accept loop: limits on connections and heads, and an end that cuts no reply short.
 //!
-//! `axum::serve` has neither a head timeout nor a shutdown that a half-sent head cannot hold up,
-//! hence this one on hyper.
+//! `axum::serve` has neither a head timeout nor a shutdown that a half-sent head cannot hold up, hence this
+//! one on hyper.
+
+mod connection;
+#[cfg(test)]
+mod tests;
 
 use std::convert::Infallible;
+use std::future::poll_fn;
+use std::io;
 use std::pin::pin;
 use std::sync::Arc;
+use std::task::{Context, Poll};
 use std::time::Duration;
 
 use axum::body::Body;
 use axum::response::Response;
 use hyper::body::Incoming;
-use hyper::server::conn::http1;
-use hyper_util::rt::{TokioIo, TokioTimer};
-use hyper_util::service::TowerToHyperService;
 use tokio::net::{TcpListener, TcpStream};
-use tokio::sync::{Semaphore, watch};
+use tokio::sync::{OwnedSemaphorePermit, Semaphore, watch};
 use tokio::task::JoinSet;
 use tower::Service;
 
@@ -24,10 +28,13 @@ use tower::Service;
 pub(crate) struct Limits {
     /// How many connections are served at once; the others wait to be accepted.
     pub(crate) connections: usize,
-    /// How long a request head may take, and how long a connection may idle.
+    /// How long a request head may take. It is the idle limit too: a connection that is kept open waits for
+    /// the next head.
     pub(crate) head_timeout: Duration,
-    /// How large a request head may be.
+    /// How large a request head may be. hyper takes nothing below 8 KiB.
     pub(crate) head_bytes: usize,
+    /// How long a refused client may go on sending before it is cut off.
+    pub(crate) linger: Duration,
     /// How long requests under way may take to finish at the end.
     pub(crate) grace: Duration,
     /// How long to pause when the operating system gives no more descriptors.
@@ -40,14 +47,17 @@ impl Default for Limits {
             connections: 8192,
             head_timeout: Duration::from_secs(10),
             head_bytes: 16 * 1024,
+            linger: Duration::from_secs(1),
             grace: Duration::from_secs(5),
             accept_pause: Duration::from_millis(50),
         }
     }
 }
 
-/// Serves until `shutdown` turns true or its sender is gone, and returns when every connection is
-/// done or the grace is over.
+/// Serves until `shutdown` turns true or its sender is gone, and returns when every connection is done or the
+/// grace is over.
+///
+/// Requests under way are answered; connections on which no request has arrived are closed at once.
 pub(crate) async fn serve<S>(
     listeners: Vec<TcpListener>,
     service: S,
@@ -58,112 +68,99 @@ pub(crate) async fn serve<S>(
         + Clone
         + Send
         + 'static,
-    S::Future: Send,
+    S::Future: Send + 'static,
 {
     let slots = Arc::new(Semaphore::new(limits.connections));
-    let mut loops = JoinSet::new();
-    for listener in listeners {
-        let (service, limits) = (service.clone(), limits.clone());
-        loops.spawn(accept(
-            listener,
-            service,
-            limits,
-            slots.clone(),
-            shutdown.clone(),
-        ));
-    }
-    while loops.join_next().await.is_some() {}
-}
-
-async fn accept<S>(
-    listener: TcpListener,
-    service: S,
-    limits: Limits,
-    slots: Arc<Semaphore>,
-    shutdown: watch::Receiver<bool>,
-) where
-    S: Service<http::Request<Incoming>, Response = Response<Body>, Error = Infallible>
-        + Clone
-        + Send
-        + 'static,
-    S::Future: Send,
-{
+    let mut doors = Doors {
+        listeners,
+        first: 0,
+    };
     let mut connections = JoinSet::new();
-    let mut stopped = pin!(stopped(shutdown.clone()));
+    let mut stopping = pin!(stopped(shutdown.clone()));
     loop {
-        let next = async {
-            let slot = slots.clone().acquire_owned().await;
-            (slot, listener.accept().await)
-        };
         tokio::select! {
-            () = &mut stopped => break,
+            () = &mut stopping => break,
             Some(_) = connections.join_next() => {}
-            (slot, accepted) = next => match (slot, accepted) {
-                (Ok(slot), Ok((stream, _))) => {
-                    let serving = serve_one(stream, service.clone(), limits.clone(), shutdown.clone());
-                    connections.spawn(async move {
-                        serving.await;
-                        drop(slot);
-                    });
-                }
-                (_, Err(error)) => {
-                    tracing::warn!(%error, "cannot accept a connection");
-                    pause(limits.accept_pause).await;
-                }
-                // The semaphore is never closed; if it were, nothing could be served any more.
-                (Err(_), _) => break,
-            },
+            (slot, stream) = admit(&slots, limits.accept_pause, |context| doors.poll_accept(context)) => {
+                let serving = connection::serve(stream, service.clone(), limits.clone(), shutdown.clone());
+                connections.spawn(async move {
+                    serving.await;
+                    drop(slot);
+                });
+            }
         }
     }
-    drop(listener);
+    drop(doors);
     let drained = async { while connections.join_next().await.is_some() {} };
     if tokio::time::timeout(limits.grace, drained).await.is_err() {
-        tracing::warn!("the grace is over: connections are cut");
+        tracing::warn!(
+            connections = connections.len(),
+            "the grace is over: connections are cut"
+        );
     }
+    connections.shutdown().await;
 }
 
-async fn serve_one<S>(
-    stream: TcpStream,
-    service: S,
-    limits: Limits,
-    shutdown: watch::Receiver<bool>,
-) where
-    S: Service<http::Request<Incoming>, Response = Response<Body>, Error = Infallible>
-        + Clone
-        + Send
-        + 'static,
-    S::Future: Send,
-{
-    if let Err(error) = stream.set_nodelay(true) {
-        tracing::debug!(%error, "cannot set TCP_NODELAY");
-    }
-    let connection = http1::Builder::new()
-        .timer(TokioTimer::new())
-        .header_read_timeout(limits.head_timeout)
-        .max_buf_size(limits.head_bytes)
-        .serve_connection(TokioIo::new(stream), TowerToHyperService::new(service));
-    let mut connection = pin!(connection);
-    let ended = tokio::select! {
-        ended = connection.as_mut() => ended,
-        () = stopped(shutdown) => {
-            connection.as_mut().graceful_shutdown();
-            connection.await
+/// The listeners, asked in turn so that a flood at one does not lock the others.
+struct Doors {
+    listeners: Vec<TcpListener>,
+    first: usize,
+}
+
+impl Doors {
+    fn poll_accept(&mut self, context: &mut Context<'_>) -> Poll<io::Result<TcpStream>> {
+        let (before, after) = self.listeners.split_at(self.first);
+        for (distance, listener) in after.iter().chain(before).enumerate() {
+            if let Poll::Ready(accepted) = listener.poll_accept(context) {
+                self.first = (self.first + distance + 1) % self.listeners.len();
+                return Poll::Ready(accepted.map(|(stream, _)| stream));
+            }
         }
-    };
-    if let Err(error) = ended {
-        tracing::debug!(%error, "a connection ended early");
+        Poll::Pending
     }
 }
 
-async fn stopped(mut shutdown: watch::Receiver<bool>) {
-    // A sender that is gone means the same as one that says so.
-    let _ = shutdown.wait_for(|stop| *stop).await;
+/// The next connection, once there is room for it.
+///
+/// A full descriptor table is no reason to end: it is asked again after a pause, or as soon as a connection
+/// of this server ends.
+async fn admit<T>(
+    slots: &Arc<Semaphore>,
+    pause: Duration,
+    mut accept: impl FnMut(&mut Context<'_>) -> Poll<io::Result<T>>,
+) -> (Option<OwnedSemaphorePermit>, T) {
+    // Never closed, so never without a permit.
+    let slot = slots.clone().acquire_owned().await.ok();
+    loop {
+        match poll_fn(&mut accept).await {
+            Ok(accepted) => return (slot, accepted),
+            Err(error) if is_of_one_connection(&error) => {}
+            Err(error) => {
+                tracing::warn!(%error, "cannot accept a connection");
+                rest(pause).await;
+            }
+        }
+    }
+}
+
+/// Whether an error tells of a client that left before it was accepted, and not of the listener.
+fn is_of_one_connection(error: &io::Error) -> bool {
+    use io::ErrorKind::{ConnectionAborted, ConnectionRefused, ConnectionReset};
+    matches!(
+        error.kind(),
+        ConnectionAborted | ConnectionRefused | ConnectionReset
+    )
 }
 
 #[expect(
     clippy::disallowed_methods,
     reason = "descriptors come back in real time, whatever the clock says"
 )]
-async fn pause(pause: Duration) {
+async fn rest(pause: Duration) {
     tokio::time::sleep(pause).await;
+}
+
+async fn stopped(mut shutdown: watch::Receiver<bool>) {
+    // A sender that is gone means the same as one that says so.
+    let _ = shutdown.wait_for(|stop| *stop).await;
 }

@@ -82,7 +82,7 @@ async fn a_page_of_this_machine_sees_refusals_and_its_preflight_names_the_header
             "access-control-request-headers",
             "authorization,content-type",
         );
-    let preflight = mock.http_only(preflight).await.status(200);
+    let preflight = mock.http_only(preflight).await.status(204);
     let allowed = preflight
         .header("access-control-allow-headers")
         .unwrap_or_default();
@@ -279,7 +279,9 @@ async fn each_secured_operation_asks_for_a_bearer_before_it_looks_at_fields() {
     let mock = Mock::start().await;
     for operation in operations::all() {
         let node = &CONTRACT["paths"][&operation.path][operation.method.to_lowercase()];
-        if node.get("security").is_none() {
+        let ways = node["security"].as_array().cloned().unwrap_or_default();
+        // An empty way among others makes the bearer one proof of several.
+        if ways.is_empty() || ways.contains(&json!({})) {
             continue;
         }
         for (scheme, detail) in [

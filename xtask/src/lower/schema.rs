@@ -8,6 +8,15 @@ use crate::{contract::escape, error::Error};
 /// The types of JSON Schema that have a counterpart in 3.0.
 const TYPES: [&str; 6] = ["string", "integer", "number", "boolean", "array", "object"];
 
+/// Keywords that say of themselves what a value looks like.
+const SHAPES: [&str; 5] = [
+    "type",
+    "properties",
+    "items",
+    "additionalProperties",
+    "enum",
+];
+
 impl Lowering<'_> {
     pub(super) fn schema(&mut self, pointer: &str, node: &Value) -> Result<Value, Error> {
         let Some(keywords) = node.as_object() else {
@@ -15,6 +24,15 @@ impl Lowering<'_> {
         };
         if let Some(reference) = keywords.get("$ref") {
             return self.refer(pointer, keywords, reference);
+        }
+        // The one variant that is kept would overwrite it, or be overwritten.
+        if let Some(beside) = SHAPES.iter().find(|shape| keywords.contains_key(**shape))
+            && keywords.contains_key("anyOf")
+        {
+            return Err(Error::unsupported(
+                pointer,
+                format!("`{beside}` beside `anyOf`"),
+            ));
         }
         let mut lowered = json!({});
         for (keyword, value) in keywords {

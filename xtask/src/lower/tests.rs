@@ -184,6 +184,10 @@ fn what_nobody_has_thought_about_is_refused_by_its_pointer() {
         ),
         (json!({ "$ref": "other.json" }), r#"reference "other.json""#),
         (
+            json!({ "anyOf": [{ "type": "string" }, { "type": "null" }], "type": "string" }),
+            "`type` beside `anyOf`",
+        ),
+        (
             json!({ "properties": {}, "additionalProperties": false }),
             "`additionalProperties`: false beside `properties`",
         ),

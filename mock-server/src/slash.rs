@@ -1,0 +1,95 @@
+//! Starlette's way with a path that has a slash too many or too few.
+
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
+
+/// What `urllib.parse.quote` leaves alone in a `Location`: its own safe characters and Starlette's.
+const QUOTED: &AsciiSet = &NON_ALPHANUMERIC
+    .remove(b'_')
+    .remove(b'.')
+    .remove(b'-')
+    .remove(b'~')
+    .remove(b':')
+    .remove(b'/')
+    .remove(b'%')
+    .remove(b'#')
+    .remove(b'?')
+    .remove(b'=')
+    .remove(b'@')
+    .remove(b'[')
+    .remove(b']')
+    .remove(b'!')
+    .remove(b'$')
+    .remove(b'&')
+    .remove(b'\'')
+    .remove(b'(')
+    .remove(b')')
+    .remove(b'*')
+    .remove(b'+')
+    .remove(b',')
+    .remove(b';');
+
+/// The path to try when none fits: without the slashes at its end, or with one where there is none.
+pub(crate) fn other(path: &str) -> Option<String> {
+    match path.trim_end_matches('/') {
+        _ if path == "/" => None,
+        trimmed if trimmed.len() < path.len() => Some(trimmed.to_owned()),
+        _ => Some(format!("{path}/")),
+    }
+}
+
+/// Where a client is sent: the decoded `path` on the host that it asked, with its query as it was sent.
+pub(crate) fn location(host: &str, path: &str, query: Option<&str>) -> String {
+    let path = path
+        .replace('?', "%3F")
+        .replace('#', "%23")
+        .replace('\\', "%5C");
+    let mut url = format!("http://{host}{path}");
+    if let Some(query) = query.filter(|query| !query.is_empty()) {
+        url.push('?');
+        url.push_str(query);
+    }
+    utf8_percent_encode(&url, QUOTED).to_string()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn all_slashes_go_or_one_comes() {
+        let table = [
+            ("/", None),
+            ("//", Some("")),
+            ("/a/", Some("/a")),
+            ("/a///", Some("/a")),
+            ("/a", Some("/a/")),
+            ("/a/b", Some("/a/b/")),
+        ];
+        for (path, expected) in table {
+            assert_eq!(other(path).as_deref(), expected, "{path}");
+        }
+    }
+
+    #[test]
+    fn a_location_is_quoted_as_starlette_quotes_it() {
+        let table = [
+            ("/a", None, "http://LOCALHOST:80/a"),
+            ("/a", Some(""), "http://LOCALHOST:80/a"),
+            (
+                "/a",
+                Some("b=c&d=%20%zz?e"),
+                "http://LOCALHOST:80/a?b=c&d=%20%zz?e",
+            ),
+            ("/a\n", None, "http://LOCALHOST:80/a%0A"),
+            ("/a?b#c\\", None, "http://LOCALHOST:80/a%3Fb%23c%5C"),
+            (
+                "/é",
+                Some("<>\"'`{}|^[]!$*()~;\\"),
+                "http://LOCALHOST:80/%C3%A9?%3C%3E%22'%60%7B%7D%7C%5E[]!$*()~;%5C",
+            ),
+        ];
+        for (path, query, expected) in table {
+            assert_eq!(location("LOCALHOST:80", path, query), expected);
+        }
+    }
+}

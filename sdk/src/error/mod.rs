@@ -3,15 +3,19 @@
 mod field;
 mod kind;
 mod refusal;
+mod request_id;
 mod retry_after;
 mod wire;
 
 use std::{fmt, io, time::Duration};
 
-pub(crate) use self::wire::{REQUEST_ID, RawError, read, request_id};
 pub use self::{
     field::{FieldError, LocPart},
     kind::ErrorKind,
+};
+pub(crate) use self::{
+    request_id::{REQUEST_ID, request_id},
+    wire::{RawError, read},
 };
 use crate::operation::Operation;
 

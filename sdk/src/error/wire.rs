@@ -5,18 +5,13 @@
 
 use std::{error::Error as StdError, io};
 
-use http::{HeaderMap, header::HeaderName};
-
-use super::{Error, ErrorKind, Facts, refusal::Refusal, refusal::one_line, retry_after};
-use crate::{
-    secret::scrub,
-    transport::{CallState, Head},
+use super::{
+    Error, ErrorKind, Facts,
+    refusal::{Refusal, one_line},
+    request_id::request_id,
+    retry_after,
 };
-
-/// The header that names one request in the logs of both sides.
-pub(crate) const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
-/// Characters of a request id that are kept.
-const LONGEST_REQUEST_ID: usize = 128;
+use crate::transport::CallState;
 
 /// What every generated method fails with: the lowered contract has no typed refusals.
 pub(crate) type RawError = progenitor_client::Error<()>;
@@ -44,17 +39,6 @@ pub(crate) async fn read(raw: RawError, call: &CallState) -> Error {
     }
     facts.request_id = request_id(call);
     Error(Box::new(facts))
-}
-
-/// The reply's request id, else the one that was sent.
-pub(crate) fn request_id(call: &CallState) -> Option<String> {
-    let of = |headers: &HeaderMap| {
-        let id = headers.get(REQUEST_ID)?.to_str().ok()?;
-        (id.len() <= LONGEST_REQUEST_ID).then(|| one_line(&scrub(id, call.secrets())))
-    };
-    call.head()
-        .and_then(|Head { headers, .. }| of(headers))
-        .or_else(|| of(call.headers()))
 }
 
 fn fact(kind: ErrorKind, detail: Option<String>) -> Facts {

@@ -280,26 +280,66 @@ async fn what_outlasts_the_grace_is_cut() {
         .await;
     server.arrived.acquire().await.unwrap().forget();
     server.stop().await;
-    assert_ne!(
-        rest(stuck).await.unwrap_or_default(),
-        "still open after \"\""
-    );
+    let cut = tokio::time::timeout(LATE / 4, read(&stuck, |_| false)).await;
+    assert!(cut.is_ok_and(|end| end.unwrap_or_default().is_empty()));
 }
 
 #[tokio::test]
 async fn a_client_that_is_refused_while_it_sends_gets_the_reply_and_no_reset() {
     let server = Server::start(limits()).await;
-    for head in ["Content-Length: 65537", "Transfer-Encoding: chunked"] {
-        let mut request =
-            format!("POST /refuse HTTP/1.1\r\nHost: localhost\r\n{head}\r\n\r\n10000\r\n")
-                .into_bytes();
-        request.resize(request.len() + 65_530, b'x');
-        let refused = rest(server.send(&request).await).await;
+    for (head, chunk) in [
+        ("Content-Length: 65537", ""),
+        ("Transfer-Encoding: chunked", "10000\r\n"),
+    ] {
+        let request = format!("POST /refuse HTTP/1.1\r\nHost: localhost\r\n{head}\r\n\r\n{chunk}");
+        let stream = server.send(request.as_bytes()).await;
         assert!(
-            refused.as_ref().is_ok_and(|text| text.ends_with("refused")),
-            "{head}: {refused:?}"
+            reply(&stream, "refused")
+                .await
+                .starts_with("HTTP/1.1 200 OK")
         );
+        for _ in 0..3 {
+            // `write` asserts that nobody has hung up.
+            write(&stream, &[b'x'; 8 * 1024]).await;
+        }
+        assert_eq!(rest(stream).await.unwrap(), "", "{head}");
     }
+    server.stop().await;
+}
+
+#[tokio::test]
+async fn a_refused_client_that_never_stops_sending_is_cut_off() {
+    let server = Server::start(Limits {
+        linger: SOON,
+        ..limits()
+    })
+    .await;
+    let head = "POST /refuse HTTP/1.1\r\nHost: localhost\r\nTransfer-Encoding: chunked\r\n\r\n";
+    let silent = server.send(head.as_bytes()).await;
+    assert!(
+        reply(&silent, "refused")
+            .await
+            .starts_with("HTTP/1.1 200 OK")
+    );
+    assert_eq!(rest(silent).await.unwrap(), "");
+    let endless = server.send(head.as_bytes()).await;
+    let flood = async {
+        loop {
+            endless.writable().await?;
+            match endless.try_write(&[b'1'; 8 * 1024]) {
+                Err(error) if error.kind() != io::ErrorKind::WouldBlock => {
+                    return io::Result::<()>::Err(error);
+                }
+                _ => {}
+            }
+        }
+    };
+    assert!(
+        tokio::time::timeout(LATE, flood)
+            .await
+            .is_ok_and(|flood| flood.is_err()),
+        "it was let go on"
+    );
     server.stop().await;
 }
 

@@ -1,7 +1,7 @@
 //! What a client is told when the answer is no, in the shapes that FastAPI gives.
 
 use axum::response::{IntoResponse, Response};
-use http::header::{CONTENT_TYPE, RETRY_AFTER, WWW_AUTHENTICATE};
+use http::header::{CONNECTION, CONTENT_TYPE, RETRY_AFTER, WWW_AUTHENTICATE};
 use http::{HeaderValue, StatusCode};
 use serde::Serialize;
 
@@ -76,6 +76,10 @@ impl IntoResponse for ApiError {
         if status == StatusCode::UNAUTHORIZED {
             // RFC 9110, section 15.5.2: a 401 names the scheme to use.
             headers.insert(WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
+        }
+        if matches!(self, Self::BodyTooLarge | Self::BodyTooSlow) {
+            // The rest of the body is not read, so no other request can follow it.
+            headers.insert(CONNECTION, HeaderValue::from_static("close"));
         }
         if let Self::Refused {
             retry_after: Some(seconds),

@@ -108,9 +108,9 @@ async fn the_body_limit_answers_in_the_contract_s_shape() {
     let request = mock
         .request(Method::POST, path)
         .body("x".repeat(64 * 1024 + 1));
-    mock.http_only(request)
-        .await
-        .refused(413, "Request body too large");
+    let refused = mock.http_only(request).await;
+    assert_eq!(refused.header("connection"), Some("close"));
+    refused.refused(413, "Request body too large");
 }
 
 #[tokio::test]

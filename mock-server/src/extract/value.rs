@@ -105,19 +105,20 @@ fn float(value: f64) -> String {
         // handler.
         return "null".to_owned();
     }
-    let scientific = format!("{value:e}");
-    let (mantissa, exponent) = scientific.split_once('e').unwrap_or((&scientific, "0"));
+    let shortest = format!("{value:e}");
+    let (mantissa, exponent) = shortest.split_once('e').unwrap_or((&shortest, "0"));
     let exponent: i32 = exponent.parse().unwrap_or(0);
     if !(-4..16).contains(&exponent) {
         let sign = if exponent < 0 { '-' } else { '+' };
         return format!("{mantissa}e{sign}{:02}", exponent.unsigned_abs());
     }
-    let plain = value.to_string();
-    if plain.contains('.') {
-        plain
-    } else {
-        format!("{plain}.0")
-    }
+    // Of two shortest forms equally near, Rust takes the greater and Python the even one, which is what
+    // rounding to as many digits gives. Such values have no exponent.
+    let digits = mantissa
+        .split_once('.')
+        .map_or(0, |(_, fraction)| fraction.len());
+    let decimals = i32::try_from(digits).unwrap_or(0) - exponent;
+    format!("{value:.*}", usize::try_from(decimals).unwrap_or(0).max(1))
 }
 
 #[cfg(test)]
@@ -139,6 +140,8 @@ mod tests {
             (1.5e300, "1.5e+300"),
             (5e-324, "5e-324"),
             (123_456.789, "123456.789"),
+            (27_928_363_609_210.062, "27928363609210.062"),
+            (27_928_363_609_210.187, "27928363609210.188"),
             (f64::NAN, "null"),
             (f64::NEG_INFINITY, "null"),
         ];

@@ -57,7 +57,7 @@ impl ApiError {
             }
             Self::BodyTooLarge => (StatusCode::PAYLOAD_TOO_LARGE, "Request body too large"),
             Self::BodyTooSlow => (StatusCode::REQUEST_TIMEOUT, "Request body took too long"),
-            Self::Unprocessable(_) => (StatusCode::UNPROCESSABLE_ENTITY, "Unprocessable"),
+            Self::Unprocessable(_) => (StatusCode::UNPROCESSABLE_ENTITY, "Validation Error"),
             Self::Refused { status, detail, .. } => (*status, detail),
         }
     }
@@ -89,5 +89,25 @@ impl IntoResponse for ApiError {
             headers.insert(RETRY_AFTER, HeaderValue::from(seconds));
         }
         response
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_connection_is_closed_after_a_body_that_was_not_read() {
+        for (error, status, closed) in [
+            (ApiError::BodyTooLarge, 413, true),
+            (ApiError::BodyTooSlow, 408, true),
+            (ApiError::Unreadable, 400, false),
+            (ApiError::InvalidCredentials, 401, false),
+        ] {
+            let response = error.into_response();
+            assert_eq!(response.status(), status);
+            let close = response.headers().get(CONNECTION);
+            assert_eq!(close.is_some_and(|value| value == "close"), closed);
+        }
     }
 }

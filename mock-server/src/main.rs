@@ -14,6 +14,11 @@ const USAGE: u8 = 2;
 #[tokio::main]
 async fn main() -> ExitCode {
     let flags = cli::Flags::parse();
+    tracing_subscriber::fmt()
+        .with_max_level(tracing::Level::WARN)
+        .with_writer(std::io::stderr)
+        .with_ansi(false)
+        .init();
     match run(&flags).await {
         Ok(()) => ExitCode::SUCCESS,
         Err(message) => {

@@ -94,7 +94,3 @@ pub use crate::{
     secret::Secret,
     session::Session,
 };
-
-#[cfg(doctest)]
-#[doc = include_str!("../../README.md")]
-struct Readme;

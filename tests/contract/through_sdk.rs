@@ -48,6 +48,13 @@ async fn pending(client: &AuthClient) -> PendingLogin {
     pending
 }
 
+fn payload(email: &str, code: &str) -> Verify2FaPayload {
+    Verify2FaPayload {
+        email: email.into(),
+        code: code.into(),
+    }
+}
+
 fn message(server: &MockServer, to: &str, kind: MessageKind) -> Message {
     server.inbox().latest(to, kind).unwrap()
 }
@@ -134,10 +141,7 @@ async fn portal_sign_in_with_and_without_the_second_factor() {
     let code = code_of(&message(&server, GUEST_2FA, MessageKind::SecondFactor));
     waiting.verify(code.as_str()).await.unwrap();
     assert_eq!(client.load().await.unwrap().user.email, GUEST_2FA);
-    let again = Verify2FaPayload {
-        email: GUEST_2FA.into(),
-        code: code.into(),
-    };
+    let again = payload(GUEST_2FA, &code);
     refused(
         client.portal_verify_2fa(&again).await,
         401,
@@ -188,21 +192,21 @@ async fn magic_codes() {
         portal_id: PORTAL.into(),
     };
     client.portal_request_magic_code(&request).await.unwrap();
-    let payload = Verify2FaPayload {
-        email: GUEST.into(),
-        code: code_of(&message(&server, GUEST, MessageKind::MagicCode)).into(),
-    };
-    client.portal_verify_2fa(&payload).await.unwrap();
+    let code = code_of(&message(&server, GUEST, MessageKind::MagicCode));
+    client
+        .portal_verify_2fa(&payload(GUEST, &code))
+        .await
+        .unwrap();
     let request = MagicCodeRequest {
         email: DEV.into(),
         client_id: None,
     };
     client.request_magic_code(&request).await.unwrap();
-    let payload = Verify2FaPayload {
-        email: DEV.into(),
-        code: code_of(&message(&server, DEV, MessageKind::MagicCode)).into(),
-    };
-    client.oauth2_verify_2fa(&payload).await.unwrap();
+    let code = code_of(&message(&server, DEV, MessageKind::MagicCode));
+    client
+        .oauth2_verify_2fa(&payload(DEV, &code))
+        .await
+        .unwrap();
     assert_eq!(client.load().await.unwrap().user.email, DEV);
 }
 

@@ -5,3 +5,8 @@ pub mod harness;
 pub mod operations;
 pub mod redact;
 pub mod schema;
+
+// Here, since only this package sees both the SDK and the server.
+#[cfg(doctest)]
+#[doc = include_str!("../../README.md")]
+struct Readme;

@@ -63,7 +63,7 @@ route_table! {
     "refresh_v1_oauth2_refresh_post" => oauth2::refresh,
 }
 
-/// Documents at the root, apart from the contract's operations. All are read with GET.
+/// Documents at the root, apart from the contract's operations.
 #[derive(Clone, Copy)]
 enum Document {
     Health,
@@ -85,10 +85,12 @@ enum Endpoint {
 }
 
 impl Endpoint {
-    fn method(&self) -> &Method {
+    /// An operation has one method, since FastAPI adds no HEAD to GET. Starlette does, and FastAPI's
+    /// own documents are Starlette's routes.
+    fn methods(&self) -> &[Method] {
         match self {
-            Self::Operation(operation, _) => &operation.method,
-            Self::Document(_) => &Method::GET,
+            Self::Operation(operation, _) => std::slice::from_ref(&operation.method),
+            Self::Document(_) => &[Method::GET, Method::HEAD],
         }
     }
 }
@@ -175,8 +177,8 @@ impl Public {
         let Some(endpoint) = self.endpoint(&path) else {
             return self.no_such_path(&path, &request);
         };
-        if endpoint.method() != request.method() {
-            return method_not_allowed(endpoint.method());
+        if !endpoint.methods().contains(request.method()) {
+            return method_not_allowed(endpoint.methods());
         }
         match *endpoint {
             Endpoint::Operation(operation, handler) => {
@@ -224,9 +226,10 @@ fn redirect(path: &str, request: &Request) -> Option<Response> {
     Some(response)
 }
 
-fn method_not_allowed(allowed: &Method) -> Response {
+fn method_not_allowed(allowed: &[Method]) -> Response {
     let mut response = detail(StatusCode::METHOD_NOT_ALLOWED, "Method Not Allowed");
-    if let Ok(allowed) = HeaderValue::from_str(allowed.as_str()) {
+    let names: Vec<_> = allowed.iter().map(Method::as_str).collect();
+    if let Ok(allowed) = HeaderValue::from_str(&names.join(", ")) {
         response.headers_mut().insert(ALLOW, allowed);
     }
     response

@@ -21,6 +21,27 @@ async fn the_contract_is_served_as_it_is() {
 }
 
 #[tokio::test]
+async fn a_document_can_be_asked_for_by_its_head_alone() {
+    let mock = Mock::start().await;
+    for path in [
+        "/openapi.json",
+        "/livez",
+        "/readyz",
+        "/.well-known/jwks.json",
+    ] {
+        let whole = mock.get(path, None).await.status(200);
+        let head = mock.http_only(mock.request(Method::HEAD, path)).await;
+        assert_eq!((head.status, head.text.as_str()), (200, ""), "{path}");
+        for name in ["content-type", "content-length"] {
+            assert_eq!(head.header(name), whole.header(name), "{path} {name}");
+        }
+        let wrong = mock.http_only(mock.request(Method::POST, path)).await;
+        assert_eq!(wrong.header("allow"), Some("GET, HEAD"), "{path}");
+        wrong.refused(405, "Method Not Allowed");
+    }
+}
+
+#[tokio::test]
 async fn a_wrong_method_is_told_the_right_one_and_a_slash_too_many_leads_on() {
     let mock = Mock::start().await;
     for operation in operations::all() {
@@ -99,18 +120,6 @@ async fn a_page_of_this_machine_sees_refusals_and_its_preflight_names_the_header
             .header("access-control-allow-origin"),
         None
     );
-}
-
-#[tokio::test]
-async fn the_body_limit_answers_in_the_contract_s_shape() {
-    let mock = Mock::start().await;
-    let path = "/v1/auth/portal/login";
-    let request = mock
-        .request(Method::POST, path)
-        .body("x".repeat(64 * 1024 + 1));
-    let refused = mock.http_only(request).await;
-    assert_eq!(refused.header("connection"), Some("close"));
-    refused.refused(413, "Request body too large");
 }
 
 #[tokio::test]

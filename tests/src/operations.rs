@@ -47,6 +47,13 @@ pub fn find(method: &str, path: &str) -> Option<Operation> {
         .find(|operation| operation.method == method && operation.path == path)
 }
 
+/// The media type of an operation's body, if it has one.
+pub fn body_type(operation: &Operation) -> Option<&'static str> {
+    let operation = &CONTRACT["paths"][&operation.path][operation.method.to_lowercase()];
+    let content = operation["requestBody"]["content"].as_object()?;
+    content.keys().next().map(String::as_str)
+}
+
 /// The statuses that an operation documents and can give.
 pub fn reachable_statuses(operation: &Operation) -> Vec<u16> {
     let responses =

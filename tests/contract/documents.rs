@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use auth_contract_tests::harness::{DEV, GUEST, Mock, PORTAL};
-use auth_contract_tests::operations::{self, CONTRACT};
+use auth_contract_tests::operations::{self, Bearer, CONTRACT};
 use auth_mock_server::MessageKind;
 use reqwest::Method;
 use serde_json::{Value, json};
@@ -287,10 +287,7 @@ async fn each_example_of_the_contract_is_taken_by_the_demo_scenario() {
 async fn each_secured_operation_asks_for_a_bearer_before_it_looks_at_fields() {
     let mock = Mock::start().await;
     for operation in operations::all() {
-        let node = &CONTRACT["paths"][&operation.path][operation.method.to_lowercase()];
-        let ways = node["security"].as_array().cloned().unwrap_or_default();
-        // An empty way among others makes the bearer one proof of several.
-        if ways.is_empty() || ways.contains(&json!({})) {
+        if operations::bearer(&operation) != Bearer::Required {
             continue;
         }
         for (scheme, detail) in [

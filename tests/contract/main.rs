@@ -5,6 +5,7 @@
     reason = "a failed test panics, in its helpers too"
 )]
 
+mod arbitrary;
 mod coverage;
 mod documents;
 mod flows;

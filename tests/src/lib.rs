@@ -3,6 +3,7 @@
 
 pub mod harness;
 pub mod operations;
+pub mod raw;
 pub mod redact;
 pub mod schema;
 

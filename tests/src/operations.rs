@@ -2,7 +2,7 @@
 
 use std::sync::LazyLock;
 
-use serde_json::Value;
+use serde_json::{Map, Value};
 
 /// The effective contract.
 pub static CONTRACT: LazyLock<Value> = LazyLock::new(|| {
@@ -45,6 +45,27 @@ pub fn find(method: &str, path: &str) -> Option<Operation> {
     all()
         .into_iter()
         .find(|operation| operation.method == method && operation.path == path)
+}
+
+/// What an operation makes of a bearer.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Bearer {
+    /// Nothing.
+    Ignored,
+    /// One proof among others.
+    Optional,
+    /// Nothing goes without it.
+    Required,
+}
+
+/// Whether an operation looks at a bearer.
+pub fn bearer(operation: &Operation) -> Bearer {
+    let operation = &CONTRACT["paths"][&operation.path][operation.method.to_lowercase()];
+    match operation["security"].as_array() {
+        None => Bearer::Ignored,
+        Some(ways) if ways.contains(&Value::Object(Map::new())) => Bearer::Optional,
+        Some(_) => Bearer::Required,
+    }
 }
 
 /// The media type of an operation's body, if it has one.

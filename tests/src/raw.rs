@@ -1,0 +1,138 @@
+//! A client that sends bytes as they are, for requests that no well-meaning client would make.
+
+use std::io;
+use std::net::SocketAddr;
+
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::net::TcpStream;
+
+/// A request whose every part is bytes. `Host`, `Content-Length` and `Connection` are added when it
+/// is sent.
+#[derive(Debug, Clone, Default)]
+pub struct RawRequest {
+    /// The method, `GET` or anything else.
+    pub method: Vec<u8>,
+    /// What stands behind the method: a path and a query, not yet checked for being either.
+    pub target: Vec<u8>,
+    /// Further headers, in order.
+    pub headers: Vec<(Vec<u8>, Vec<u8>)>,
+    /// The body; an absent one has no `Content-Length`.
+    pub body: Option<Vec<u8>>,
+}
+
+/// A reply that has been read to the end of its connection.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RawReply {
+    /// The status code.
+    pub status: u16,
+    /// Names in lower case, in the order in which they came.
+    pub headers: Vec<(String, Vec<u8>)>,
+    /// The body.
+    pub body: Vec<u8>,
+}
+
+impl RawRequest {
+    /// The bytes of the request, for the server at `host`.
+    pub fn encode(&self, host: &str) -> Vec<u8> {
+        let mut bytes = [
+            &self.method,
+            &b" "[..],
+            &self.target,
+            b" HTTP/1.1\r\nhost: ",
+        ]
+        .concat();
+        bytes.extend_from_slice(host.as_bytes());
+        for (name, value) in &self.headers {
+            bytes.extend_from_slice(&[b"\r\n", &name[..], b": ", &value[..]].concat());
+        }
+        if let Some(body) = &self.body {
+            bytes.extend_from_slice(format!("\r\ncontent-length: {}", body.len()).as_bytes());
+        }
+        bytes.extend_from_slice(b"\r\nconnection: close\r\n\r\n");
+        bytes.extend_from_slice(self.body.as_deref().unwrap_or_default());
+        bytes
+    }
+
+    /// Sends it on a connection of its own.
+    ///
+    /// # Errors
+    /// No connection, or a reply that is none.
+    pub async fn send(&self, server: SocketAddr) -> io::Result<RawReply> {
+        let reply = exchange(server, &self.encode(&server.to_string())).await?;
+        RawReply::parse(&reply, self.method == b"HEAD").map_err(io::Error::other)
+    }
+}
+
+/// Sends bytes and no more, and returns what came back, which is often nothing.
+pub async fn send_and_end(server: SocketAddr, bytes: &[u8]) -> Vec<u8> {
+    let mut reply = Vec::new();
+    let Ok(mut stream) = TcpStream::connect(server).await else {
+        return reply;
+    };
+    // The server may be done with the connection before all is written.
+    if stream.write_all(bytes).await.is_ok() && stream.shutdown().await.is_ok() {
+        let _ = stream.read_to_end(&mut reply).await;
+    }
+    reply
+}
+
+/// Sends bytes, and reads until the server closes the connection.
+async fn exchange(server: SocketAddr, bytes: &[u8]) -> io::Result<Vec<u8>> {
+    let mut stream = TcpStream::connect(server).await?;
+    // A server that refuses a request without reading all of it may close while this side still
+    // writes. What it said stands all the same.
+    let sent = stream.write_all(bytes).await;
+    let mut reply = Vec::new();
+    match (stream.read_to_end(&mut reply).await, sent) {
+        (Err(error), _) | (_, Err(error)) if reply.is_empty() => Err(error),
+        _ => Ok(reply),
+    }
+}
+
+impl RawReply {
+    /// Reads one whole reply. `bodiless`: it answers `HEAD`.
+    ///
+    /// # Errors
+    /// What keeps the bytes from being a reply with a body of the length that it says.
+    pub fn parse(bytes: &[u8], bodiless: bool) -> Result<Self, String> {
+        let mut headers = [httparse::EMPTY_HEADER; 32];
+        let mut head = httparse::Response::new(&mut headers);
+        let end = match head.parse(bytes) {
+            Ok(httparse::Status::Complete(end)) => end,
+            Ok(httparse::Status::Partial) => {
+                return Err(format!("a head that breaks off after {}", bytes.len()));
+            }
+            Err(error) => return Err(error.to_string()),
+        };
+        let status = head.code.unwrap_or_default();
+        let headers = head.headers.iter();
+        let headers = headers.map(|header| (header.name.to_lowercase(), header.value.to_vec()));
+        let reply = Self {
+            status,
+            headers: headers.collect(),
+            body: bytes.get(end..).unwrap_or_default().to_vec(),
+        };
+        let said = reply
+            .header("content-length")
+            .and_then(|length| length.parse().ok());
+        let expected = if bodiless || status == 204 {
+            Some(0)
+        } else {
+            said
+        };
+        if expected == Some(reply.body.len()) {
+            Ok(reply)
+        } else {
+            Err(format!("{said:?} bytes said, {} sent", reply.body.len()))
+        }
+    }
+
+    /// A header's text, where it came once.
+    pub fn header(&self, name: &str) -> Option<&str> {
+        let mut values = self.headers.iter().filter(|(other, _)| other == name);
+        let (_, value) = values.next()?;
+        std::str::from_utf8(value)
+            .ok()
+            .filter(|_| values.next().is_none())
+    }
+}

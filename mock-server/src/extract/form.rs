@@ -4,16 +4,19 @@ use std::collections::HashMap;
 
 use axum::extract::Request;
 use http::StatusCode;
+use http::header::CONTENT_TYPE;
 
 use super::body::{self, Limits};
 use super::field_error::FieldError;
-use super::media_type::{self, FormType};
 use super::model::{Accepted, Model};
+use super::multipart::{self, Entry};
+use super::options::OptionsHeader;
 use super::parameters;
 use crate::error::ApiError;
 
-/// Starlette's limit of fields in a form.
-const MAX_FIELDS: usize = 1000;
+/// Starlette's limit of fields in a form, of whichever type.
+pub(super) const MAX_FIELDS: usize = 1000;
+pub(super) const TOO_MANY_FIELDS: &str = "Too many fields. Maximum number of fields is 1000.";
 
 type Checked = Result<Accepted, Vec<FieldError>>;
 
@@ -23,22 +26,36 @@ pub(super) async fn read(
     limits: Limits,
 ) -> Result<Checked, ApiError> {
     let (parts, body) = request.into_parts();
-    let form = match media_type::form_type(&parts.headers) {
-        FormType::UrlEncoded => url_encoded(&body::collect(&parts.headers, body, limits).await?)?,
+    let content_type = parts
+        .headers
+        .get(CONTENT_TYPE)
+        .map_or(&[][..], |value| value.as_bytes());
+    let content_type = OptionsHeader(content_type);
+    let multipart = content_type.is("multipart/form-data");
+    if !multipart && !content_type.is("application/x-www-form-urlencoded") {
         // Starlette does not even read a body of another type.
-        FormType::Other => HashMap::new(),
+        return Ok(model.check_parameters("body", HashMap::new()));
+    }
+    let bytes = body::collect(&parts.headers, body, limits).await?;
+    let entries = if multipart {
+        multipart::parse(content_type, &bytes)?
+    } else {
+        url_encoded(&bytes)?
     };
-    Ok(model.check_parameters("body", form))
+    // The last of a name wins, even if it is empty.
+    let mut form: HashMap<_, _> = entries.into_iter().collect();
+    form.retain(|_, entry| !entry.is_empty());
+    let form = form
+        .into_iter()
+        .map(|(name, entry)| (name, entry.into_value()));
+    Ok(model.check_parameters("body", form.collect()))
 }
 
-fn url_encoded(bytes: &[u8]) -> Result<HashMap<String, String>, ApiError> {
-    let pairs: Vec<_> = parameters::parse(bytes).collect();
+fn url_encoded(bytes: &[u8]) -> Result<Vec<(String, Entry<'static>)>, ApiError> {
+    let pairs = parameters::parse(bytes).map(|(name, text)| (name, Entry::Text(text)));
+    let pairs: Vec<_> = pairs.collect();
     if pairs.len() > MAX_FIELDS {
-        let detail = "Too many fields. Maximum number of fields is 1000.";
-        return Err(ApiError::refused(StatusCode::BAD_REQUEST, detail));
+        return Err(ApiError::refused(StatusCode::BAD_REQUEST, TOO_MANY_FIELDS));
     }
-    let mut form: HashMap<_, _> = pairs.into_iter().collect();
-    // FastAPI takes an empty field for one that was not sent, after the last of a name has won.
-    form.retain(|_, value| !value.is_empty());
-    Ok(form)
+    Ok(pairs)
 }

@@ -1,5 +1,5 @@
-//! What a body is, by its `Content-Type`, in the two readings that FastAPI and Starlette have of
-//! it.
+//! Whether a body is JSON, by its `Content-Type`. What form it is, `form` asks in Starlette's own
+//! reading of the header.
 
 use http::HeaderMap;
 use http::header::CONTENT_TYPE;
@@ -19,30 +19,11 @@ pub(super) fn is_json(headers: &HeaderMap) -> bool {
     main.eq_ignore_ascii_case(b"application") && (sub == b"json" || sub.ends_with(b"+json"))
 }
 
-#[derive(Debug, PartialEq)]
-pub(super) enum FormType {
-    UrlEncoded,
-    Other,
-}
-
-/// Starlette's rule, which is python-multipart's.
-pub(super) fn form_type(headers: &HeaderMap) -> FormType {
-    let value = headers
-        .get(CONTENT_TYPE)
-        .map_or(&b""[..], |value| value.as_bytes());
-    let media_type = trim(before_semicolon(value), |byte| matches!(byte, b' ' | b'\t'));
-    if media_type.eq_ignore_ascii_case(b"application/x-www-form-urlencoded") {
-        FormType::UrlEncoded
-    } else {
-        FormType::Other
-    }
-}
-
 fn before_semicolon(value: &[u8]) -> &[u8] {
     value.split(|byte| *byte == b';').next().unwrap_or_default()
 }
 
-fn trim(mut text: &[u8], is_space: fn(u8) -> bool) -> &[u8] {
+pub(super) fn trim(mut text: &[u8], is_space: fn(u8) -> bool) -> &[u8] {
     while let [first, rest @ ..] = text
         && is_space(*first)
     {

@@ -13,7 +13,9 @@ mod form;
 mod json;
 mod media_type;
 mod model;
+mod multipart;
 mod number;
+mod options;
 mod parameters;
 mod schema;
 mod string;
@@ -62,7 +64,8 @@ pub(crate) async fn read<T: DeserializeOwned>(
     match &operation.input {
         Input::Nothing => Ok(Pending::checked(Ok(model::Accepted::new()))),
         Input::Query(model) => {
-            let sent = parameters::parse(request.uri().query().unwrap_or_default().as_bytes());
+            let sent = parameters::parse(request.uri().query().unwrap_or_default().as_bytes())
+                .map(|(name, text)| (name, value::Value::Str(text)));
             Ok(Pending::checked(
                 model.check_parameters("query", sent.collect()),
             ))

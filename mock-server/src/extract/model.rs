@@ -72,13 +72,13 @@ impl Model {
     pub(super) fn check_parameters(
         &self,
         location: &str,
-        mut sent: HashMap<String, String>,
+        mut sent: HashMap<String, Value>,
     ) -> Result<Accepted, Vec<FieldError>> {
         let mut outcome = Outcome::default();
         for field in &self.fields {
             let loc = [location, field.name.as_str()];
             match sent.remove(&field.name) {
-                Some(text) => outcome.add(field, field.check_text(&loc, &text)),
+                Some(value) => outcome.add(field, field.check_value(&loc, &value)),
                 None if field.required => {
                     outcome.errors.push(FieldError::missing(&loc, Echo::null()));
                 }

@@ -13,7 +13,7 @@ use crate::contract::CONTRACT;
 const LOGIN: &str = "/v1/auth/portal/login";
 const APPROVE: &str = "/v1/auth/approve-2fa";
 const MAGIC_CODE: &str = "/v1/auth/request-magic-code";
-const FORM: &str = "/v1/oauth2/login";
+pub(super) const FORM: &str = "/v1/oauth2/login";
 const STATUS: &str = "/v1/auth/login-status";
 const URL_ENCODED: &str = "application/x-www-form-urlencoded";
 
@@ -33,7 +33,7 @@ wire! {
 }
 
 /// The answer as `status body`: what was understood for 200, the refusal otherwise.
-async fn answer(path: &str, request: Request) -> String {
+pub(super) async fn answer(path: &str, request: Request) -> String {
     let operation = CONTRACT
         .operations()
         .iter()
@@ -92,7 +92,7 @@ async fn query(query: &str) -> String {
 }
 
 /// One error as the whole body.
-fn one(error: &str) -> String {
+pub(super) fn one(error: &str) -> String {
     format!(r#"422 {{"detail":[{error}]}}"#)
 }
 

@@ -19,6 +19,9 @@
 #![deny(missing_docs)]
 
 mod app;
+#[cfg(feature = "bench")]
+#[doc(hidden)]
+pub mod bench;
 mod contract;
 mod control;
 mod error;

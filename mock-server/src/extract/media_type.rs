@@ -15,8 +15,9 @@ pub(super) fn is_json(headers: &HeaderMap) -> bool {
     let (Some(main), Some(sub), None) = (halves.next(), halves.next(), halves.next()) else {
         return false;
     };
-    let sub = sub.to_ascii_lowercase();
-    main.eq_ignore_ascii_case(b"application") && (sub == b"json" || sub.ends_with(b"+json"))
+    let suffix = &sub[sub.len().saturating_sub(b"+json".len())..];
+    main.eq_ignore_ascii_case(b"application")
+        && (sub.eq_ignore_ascii_case(b"json") || suffix.eq_ignore_ascii_case(b"+json"))
 }
 
 fn before_semicolon(value: &[u8]) -> &[u8] {

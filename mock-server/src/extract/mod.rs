@@ -55,6 +55,19 @@ impl<T: DeserializeOwned> Pending<T> {
     }
 }
 
+/// Reads a JSON body that is there as a whole.
+#[cfg(feature = "bench")]
+pub(crate) fn decode<T: DeserializeOwned>(
+    operation: &Operation,
+    headers: &http::HeaderMap,
+    bytes: &[u8],
+) -> Result<T, ApiError> {
+    match &operation.input {
+        Input::Json(model) => body::decode(model, headers, bytes)?.finish(),
+        _ => Err(ApiError::Unreadable),
+    }
+}
+
 /// Reads what the operation takes: its JSON body, its form or its query.
 pub(crate) async fn read<T: DeserializeOwned>(
     operation: &Operation,

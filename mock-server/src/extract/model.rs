@@ -59,6 +59,11 @@ impl Model {
         outcome.end()
     }
 
+    /// Whether a wire type alone can tell that a document fits: no field has a rule beyond its type.
+    pub(super) fn is_told_by_types(&self) -> bool {
+        self.fields.iter().all(|field| field.literal.is_none())
+    }
+
     /// A body that is no document of this kind at all.
     pub(super) fn wrong_document(&self, input: Echo) -> FieldError {
         match self.document {

@@ -2,6 +2,7 @@
 
 import argparse
 import os
+import shlex
 import sys
 import time
 from collections import Counter
@@ -18,9 +19,10 @@ from catalogue import fixed_requests, random_requests
 from contract import disagreements
 from exchange import Client, NoAnswer, Request
 from fastapi_server import fastapi_server
+from operations import operation_at
 from report import Difference, difference
 from session import LOGOUT, Session
-from verdict import Expected, expected, operation_of
+from verdict import Expected, expected
 
 # Of the differences, so many are shown.
 SHOWN = 10
@@ -39,7 +41,8 @@ def main() -> int:
     tally, found = compare(arguments.server, pairs)
     for entry in found[:SHOWN]:
         print(entry.text)
-        print(f"  again: compare.py --server {arguments.server} {options} --only '{entry.name}'\n")
+        again = [sys.argv[0], "--server", arguments.server, *options, "--only", entry.name]
+        print(f"  again: python {shlex.join(again)}\n")
     if len(found) > SHOWN:
         print(f"... and {len(found) - SHOWN} more")
     count = tally.total()
@@ -73,7 +76,7 @@ def parse_arguments() -> argparse.Namespace:
     return parser.parse_args()
 
 
-def chosen(arguments: argparse.Namespace, seed: int) -> tuple[Pairs, str, str]:
+def chosen(arguments: argparse.Namespace, seed: int) -> tuple[Pairs, str, list[str]]:
     """What is compared, in words for the last line, and the options that choose it again."""
 
     def wanted(request: Request) -> bool:
@@ -82,12 +85,12 @@ def chosen(arguments: argparse.Namespace, seed: int) -> tuple[Pairs, str, str]:
         return request.group not in arguments.without
 
     if arguments.corpus_only:
-        return from_corpus(wanted), "corpus: {count} requests", "--corpus-only"
+        return from_corpus(wanted), "corpus: {count} requests", ["--corpus-only"]
     if arguments.catalogue:
         pairs = ask_fastapi(filter(wanted, fixed_requests()))
-        return pairs, "catalogue: {count} requests", "--catalogue"
+        return pairs, "catalogue: {count} requests", ["--catalogue"]
     pairs = ask_fastapi(filter(wanted, random_requests(seed, arguments.requests)))
-    options = f"--seed {seed} --requests {arguments.requests}"
+    options = ["--seed", str(seed), "--requests", str(arguments.requests)]
     return pairs, f"live: {{count}} requests with seed {seed}", options
 
 
@@ -114,7 +117,7 @@ def compare(server: str, pairs: Pairs) -> tuple[Counter[str], list[Difference]]:
             outcome = ask_server(client, session, request, wanted)
             if outcome is not None:
                 found.append(outcome)
-            operation = operation_of(request)
+            operation = operation_at(request.target)
             if operation is not None and operation.path == LOGOUT:
                 session.ended()
     return tally, found

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from enum import Enum
 from pathlib import Path
 from typing import Any
+from urllib.parse import unquote
 
 CONTRACTS = Path(__file__).resolve().parents[2] / "openapi"
 JSON = "application/json"
@@ -144,3 +145,9 @@ def bearer_of(description: Json) -> Bearer:
 
 OPERATIONS = read_operations()
 BY_PATH = {operation.path: operation for operation in OPERATIONS}
+
+
+def operation_at(target: str) -> Operation | None:
+    """By the path as Starlette reads it: decoded, and with a line end at its end or without."""
+    path = unquote(target.partition("?")[0])
+    return BY_PATH.get(path.removesuffix("\n"))

@@ -1,7 +1,7 @@
 """The bearer that the server itself takes for valid."""
 
 import json
-from urllib.parse import urlencode
+from urllib.parse import quote, urlencode
 
 from exchange import Client, Request
 from operations import FORM
@@ -18,7 +18,7 @@ SIGN_IN = Request(
     "POST",
     "/v1/oauth2/login",
     (("Content-Type", FORM),),
-    urlencode(CREDENTIALS).encode(),
+    urlencode(CREDENTIALS, quote_via=quote).encode(),
 )
 LOGOUT = "/v1/auth/logout"
 

@@ -8,10 +8,9 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Self
-from urllib.parse import unquote
 
 from exchange import Answer, Request
-from operations import BY_PATH, Bearer, Operation
+from operations import Bearer, operation_at
 
 # Headers that the server adds on purpose.
 ALSO_ALLOWED = frozenset({"vary", "x-mock-server", "x-request-id"})
@@ -79,7 +78,7 @@ def differences(request: Request, expected: Expected, answer: Answer, authority:
 
 def refused_by_framework(request: Request, answer: Answer) -> str | None:
     """The answer in a word or two, where an operation that was reached could not have given it."""
-    operation = operation_of(request)
+    operation = operation_at(request.target)
     detail = detail_of(answer)
     documented = operation is not None and answer.status in operation.statuses - {422}
     needs_bearer = operation is not None and operation.bearer is not Bearer.IGNORED
@@ -91,12 +90,6 @@ def refused_by_framework(request: Request, answer: Answer) -> str | None:
     ):
         return f"{answer.status} {detail}"
     return None
-
-
-def operation_of(request: Request) -> Operation | None:
-    """By the path as Starlette reads it: decoded, and with a line end at its end or without."""
-    path = unquote(request.target.partition("?")[0])
-    return BY_PATH.get(path.removesuffix("\n"))
 
 
 def detail_of(answer: Answer) -> Any:

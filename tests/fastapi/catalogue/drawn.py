@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 
 from exchange import Request
-from operations import FORM, JSON, OPERATIONS, Input, Operation
+from operations import FORM, JSON, OPERATIONS, Input, Operation, operation_at
 
 from . import multiparts, samples
 from .bearers import AUTHORIZATIONS
@@ -16,6 +16,9 @@ from .json_texts import CONTENT_TYPES
 from .methods import METHODS
 
 GROUP = "random"
+
+# How many of a hundred, rather by how much there is to get wrong than by how many there are.
+KINDS = {Input.MODEL: 37, Input.FREE_FORM: 23, Input.FORM: 22, Input.QUERY: 10, Input.NOTHING: 8}
 
 Change = Callable[[random.Random, Operation, Request], Request]
 
@@ -30,7 +33,8 @@ def random_requests(seed: int, count: int) -> Iterator[Request]:
 
 
 def random_request(draw: random.Random, name: str) -> Request:
-    operation = draw.choice(OPERATIONS)
+    (kind,) = draw.choices(list(KINDS), list(KINDS.values()))
+    operation = draw.choice([other for other in OPERATIONS if other.input is kind])
     request = replace(samples.valid(operation, ""), name=name)
     changes, weights = zip(*CHANGES[operation.input], strict=True)
     for change in draw.choices(changes, weights, k=draw.choice((1, 1, 1, 2, 2, 3, 4))):
@@ -40,9 +44,9 @@ def random_request(draw: random.Random, name: str) -> Request:
 
 def is_multipart(request: Request) -> bool:
     types = [value for name, value in request.headers if name == "Content-Type"]
-    return request.target.startswith(multiparts.PATH) and any(
-        "multipart" in value.lower() for value in types
-    )
+    operation = operation_at(request.target)
+    is_form = operation is not None and operation.input is Input.FORM
+    return is_form and any("multipart" in value.lower() for value in types)
 
 
 def with_header(request: Request, name: str, values: list[str]) -> Request:

@@ -171,6 +171,9 @@ def draw_form(draw: random.Random, names: list[str]) -> str:
     pairs = [f"{name}=a" for name in names if draw.random() < 0.7]
     for _ in range(draw.randint(0, 4)):
         name = draw.choice([*names, "x", "", "%75sername", "user+name", "\u00c3\u00a9"])
+        if draw.random() < 0.4:
+            # The only one whose value is ever echoed.
+            name = "grant_type"
         values = (
             *ENCODED.values(),
             "password",

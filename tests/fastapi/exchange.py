@@ -58,7 +58,7 @@ class Answer:
         return kept
 
 
-class NoAnswer(Exception):
+class NoAnswer(OSError):
     """The connection ended where an answer was due."""
 
 

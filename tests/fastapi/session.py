@@ -32,7 +32,11 @@ class Session:
 
     def token(self) -> str:
         if self._token is None:
-            answer = self._client.send(SIGN_IN)
+            try:
+                answer = self._client.send(SIGN_IN)
+            except OSError as failure:
+                where = self._client.authority
+                raise SystemExit(f"error: no server answers at {where}: {failure}") from failure
             if answer.status != 200:
                 raise SystemExit(f"error: the server's demo user cannot sign in ({answer.status})")
             self._token = str(json.loads(answer.body)["access_token"])

@@ -8,6 +8,7 @@
 mod arbitrary;
 mod coverage;
 mod documents;
+mod fastapi;
 mod flows;
 mod sdk;
 mod single_use;

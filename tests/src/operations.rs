@@ -75,6 +75,12 @@ pub fn body_type(operation: &Operation) -> Option<&'static str> {
     content.keys().next().map(String::as_str)
 }
 
+/// Whether an operation takes parameters, which in this contract are those of a query.
+pub fn takes_query(operation: &Operation) -> bool {
+    let operation = &CONTRACT["paths"][&operation.path][operation.method.to_lowercase()];
+    operation["parameters"].is_array()
+}
+
 /// The statuses that an operation documents and can give.
 pub fn reachable_statuses(operation: &Operation) -> Vec<u16> {
     let responses =

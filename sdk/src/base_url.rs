@@ -8,6 +8,8 @@ use crate::error::Error;
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct BaseUrl {
     text: String,
+    host: String,
+    port: u16,
     is_loopback: bool,
     is_https: bool,
 }
@@ -41,6 +43,8 @@ impl BaseUrl {
         let text = url.as_str().trim_end_matches('/').to_owned();
         Ok(Self {
             text,
+            host: url.host_str().unwrap_or_default().to_owned(),
+            port: url.port_or_known_default().unwrap_or_default(),
             is_loopback,
             is_https,
         })
@@ -48,6 +52,14 @@ impl BaseUrl {
 
     pub(crate) fn as_str(&self) -> &str {
         &self.text
+    }
+
+    pub(crate) fn host(&self) -> &str {
+        &self.host
+    }
+
+    pub(crate) fn port(&self) -> u16 {
+        self.port
     }
 
     /// Whether the host is this machine, whatever a name server says.

@@ -10,7 +10,7 @@ use crate::{
     connection::{self, Limits},
     error::Error,
     secret::Secret,
-    session::{CurrentSession, Session},
+    session::{Session, SessionStore, TokenRefresher},
 };
 
 /// Names this crate and its release, and nothing of the app or the machine.
@@ -39,6 +39,8 @@ pub struct AuthClientBuilder {
     limits: Limits,
     user_agent: Option<String>,
     session: Option<Session>,
+    store: Option<Arc<dyn SessionStore>>,
+    refresher: Option<Arc<dyn TokenRefresher>>,
 }
 
 impl AuthClientBuilder {
@@ -46,12 +48,11 @@ impl AuthClientBuilder {
         Self {
             base_url: None,
             allow_insecure_http: false,
-            limits: Limits {
-                connect_timeout: Duration::from_secs(5),
-                timeout: Duration::from_secs(30),
-            },
+            limits: Limits::default(),
             user_agent: None,
             session: None,
+            store: None,
+            refresher: None,
         }
     }
 
@@ -98,7 +99,8 @@ impl AuthClientBuilder {
         self
     }
 
-    /// How long a whole call may take, from its first byte to the reply's last; 30 s unless set.
+    /// How long a whole call may take, from its first byte to the last reply's last, with all its
+    /// attempts; 30 s unless set.
     ///
     /// One call may have its own: [`Call::timeout`](crate::Call::timeout).
     ///
@@ -109,6 +111,81 @@ impl AuthClientBuilder {
     /// ```
     pub fn timeout(mut self, limit: Duration) -> Self {
         self.limits.timeout = limit;
+        self
+    }
+
+    /// How long each attempt of a call may take; 10 s unless set, and never longer than the call.
+    ///
+    /// ```
+    /// use std::time::Duration;
+    /// # let builder = auth_sdk::AuthClient::builder();
+    /// let builder = builder.attempt_timeout(Duration::from_secs(2));
+    /// ```
+    pub fn attempt_timeout(mut self, limit: Duration) -> Self {
+        self.limits.attempt_timeout = limit;
+        self
+    }
+
+    /// How often a call may be tried; 3 unless set. [`Call`](crate::Call) says which are tried again.
+    ///
+    /// ```
+    /// # let builder = auth_sdk::AuthClient::builder();
+    /// let builder = builder.max_attempts(1);
+    /// ```
+    pub fn max_attempts(mut self, attempts: u32) -> Self {
+        self.limits.max_attempts = attempts;
+        self
+    }
+
+    /// How long before its expiry an access token is renewed; 30 s unless set.
+    ///
+    /// By this machine's clock. A token that does not say when it expires is renewed when it is
+    /// refused, and so is one that this clock takes for fresh.
+    ///
+    /// ```
+    /// use std::time::Duration;
+    /// # let builder = auth_sdk::AuthClient::builder();
+    /// let builder = builder.refresh_margin(Duration::from_secs(60));
+    /// ```
+    pub fn refresh_margin(mut self, margin: Duration) -> Self {
+        self.limits.refresh_margin = margin;
+        self
+    }
+
+    /// Where the session is kept beyond the life of the client; nowhere unless set.
+    ///
+    /// Each session and each fresh token is saved there, and cleared when the session ends. What it
+    /// has kept from before is taken up by [`AuthClient::restore`].
+    ///
+    /// ```
+    /// use std::sync::Arc;
+    /// # let builder = auth_sdk::AuthClient::builder();
+    /// let builder = builder.store(Arc::new(auth_sdk::MemoryStore::default()));
+    /// ```
+    pub fn store(mut self, store: Arc<dyn SessionStore>) -> Self {
+        self.store = Some(store);
+        self
+    }
+
+    /// How access tokens are renewed; by `POST /v1/oauth2/refresh` unless set.
+    ///
+    /// ```
+    /// use std::sync::Arc;
+    /// use auth_sdk::{RefreshError, RefreshFuture, Session, TokenRefresher};
+    ///
+    /// #[derive(Debug)]
+    /// struct Never;
+    ///
+    /// impl TokenRefresher for Never {
+    ///     fn refresh<'a>(&'a self, _: &'a Session) -> RefreshFuture<'a> {
+    ///         Box::pin(async { Err(RefreshError::refused()) })
+    ///     }
+    /// }
+    ///
+    /// let builder = auth_sdk::AuthClient::builder().token_refresher(Arc::new(Never));
+    /// ```
+    pub fn token_refresher(mut self, refresher: Arc<dyn TokenRefresher>) -> Self {
+        self.refresher = Some(refresher);
         self
     }
 
@@ -173,8 +250,13 @@ impl AuthClientBuilder {
         let user_agent = HeaderValue::from_str(self.user_agent.as_deref().unwrap_or(USER_AGENT))
             .map_err(|_| Error::config("the user agent cannot stand in a header"))?;
         let http = connection::open(&base_url, &self.limits, user_agent)?;
-        let server = Arc::new(Server { http, base_url });
-        Ok(AuthClient::new(server, CurrentSession::new(self.session)))
+        let server = Server {
+            http,
+            base_url,
+            limits: self.limits,
+            refresher: self.refresher,
+        };
+        Ok(AuthClient::new(server, self.session, self.store))
     }
 }
 
@@ -186,6 +268,8 @@ impl fmt::Debug for AuthClientBuilder {
             .field("limits", &self.limits)
             .field("user_agent", &self.user_agent)
             .field("session", &self.session)
+            .field("store", &self.store.is_some())
+            .field("token_refresher", &self.refresher.is_some())
             .finish_non_exhaustive()
     }
 }

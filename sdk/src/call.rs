@@ -1,4 +1,4 @@
-//! One call: how it may be shaped before it is awaited, and what sending it does.
+//! One call: how it may be shaped before it is awaited.
 
 use std::{
     fmt,
@@ -11,21 +11,20 @@ use http::{HeaderMap, HeaderName, HeaderValue, header};
 use progenitor_client::ResponseValue;
 
 use crate::{
+    attempts::{Credential, Plan},
     client::AuthClient,
-    error::{self, Error, REQUEST_ID, RawError},
+    error::{Error, REQUEST_ID, RawError},
     generated::{self, types::Token},
     operation::{Bearer, Operation},
     reply::Reply,
     secret::Secret,
-    session::Session,
-    transport::{CallState, Outgoing},
+    session::{AuthEvent, Session},
 };
 
 /// What awaiting a call polls.
 pub(crate) type Pending<T> = Pin<Box<dyn Future<Output = T> + Send>>;
-/// Calls one method of the generated client.
-type Method<T> =
-    Box<dyn FnOnce(generated::Client) -> Pending<Result<ResponseValue<T>, RawError>> + Send>;
+/// Carries a call out as planned.
+type Run<T> = Box<dyn FnOnce(Plan) -> Pending<Result<Reply<T>, Error>> + Send>;
 
 /// Headers that say what the message is, where it goes or who sends it.
 const OWN_HEADERS: [HeaderName; 7] = [
@@ -38,10 +37,14 @@ const OWN_HEADERS: [HeaderName; 7] = [
     header::UPGRADE,
 ];
 
-/// A call that has not been sent: awaiting it sends it, once.
+/// A call that has not been sent: awaiting it sends it.
 ///
-/// Dropping it before sends nothing. Dropping the future while it runs ends the exchange, but the
-/// server may have done its part by then.
+/// It is sent again only where that can do no harm: where nothing was sent, where the server put it
+/// off (429 or 503 with `Retry-After`), or where it [reads only](Operation::is_repeatable). With an
+/// expired access token the session is renewed first, once for all calls that wait for it.
+///
+/// Dropping it before it is awaited sends nothing. Dropping the future while it runs ends the
+/// exchange, but the server may have done its part by then; a renewal that it began goes on.
 ///
 /// ```no_run
 /// use std::time::Duration;
@@ -56,52 +59,44 @@ const OWN_HEADERS: [HeaderName; 7] = [
 /// ```
 #[must_use = "a call does nothing until it is awaited"]
 pub struct Call<T> {
-    client: AuthClient,
-    outgoing: Outgoing,
-    credential: Credential,
-    problem: Option<Error>,
-    send: Method<T>,
-}
-
-/// Which bearer goes with a call.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Credential {
-    /// None, whoever is signed in.
-    Nobody,
-    /// That of the client's session, if there is one.
-    Session,
-    /// The same, and the client has no session from then on, whatever comes of the call.
-    LastUse,
+    plan: Plan,
+    run: Run<T>,
 }
 
 impl<T: Send + 'static> Call<T> {
-    /// A call of `operation` through `send`, with a bearer if the contract wants one.
-    pub(crate) fn new<F>(
+    /// A call of `operation` through `send`, which is given its own copy of `input` each time, with
+    /// a bearer if the contract wants one.
+    pub(crate) fn new<I, F>(
         client: &AuthClient,
         operation: Operation,
-        send: impl FnOnce(generated::Client) -> F + Send + 'static,
+        input: I,
+        send: impl Fn(generated::Client, I) -> F + Send + Sync + 'static,
     ) -> Self
     where
+        I: Clone + Send + Sync + 'static,
         F: Future<Output = Result<ResponseValue<T>, RawError>> + Send + 'static,
     {
         Self {
-            client: client.clone(),
-            outgoing: Outgoing {
+            plan: Plan {
+                client: client.clone(),
                 operation,
                 headers: HeaderMap::new(),
-                timeout: None,
                 secrets: Vec::new(),
+                credential: match operation.bearer() {
+                    Bearer::Required | Bearer::Optional => Credential::Session,
+                    Bearer::Ignored => Credential::Nobody,
+                },
+                timeout: None,
+                attempt_timeout: None,
+                max_attempts: None,
+                problem: None,
             },
-            credential: match operation.bearer() {
-                Bearer::Required | Bearer::Optional => Credential::Session,
-                Bearer::Ignored => Credential::Nobody,
-            },
-            problem: None,
-            send: Box::new(|api| Box::pin(send(api))),
+            run: Box::new(|plan| Box::pin(plan.run(move |api| send(api, input.clone())))),
         }
     }
 
-    /// Another limit for this call alone, from its first byte to the reply's last.
+    /// Another limit for this call alone, from its first byte to the last reply's last: all
+    /// attempts, and the renewal of a token among them.
     ///
     /// ```no_run
     /// # async fn run(client: auth_sdk::AuthClient) -> Result<(), auth_sdk::Error> {
@@ -109,7 +104,31 @@ impl<T: Send + 'static> Call<T> {
     /// # Ok(()) }
     /// ```
     pub fn timeout(mut self, limit: Duration) -> Self {
-        self.outgoing.timeout = Some(limit);
+        self.plan.timeout = Some(limit);
+        self
+    }
+
+    /// Another limit for each attempt of this call alone.
+    ///
+    /// ```no_run
+    /// # async fn run(client: auth_sdk::AuthClient) -> Result<(), auth_sdk::Error> {
+    /// let load = client.load().attempt_timeout(std::time::Duration::from_millis(500)).await?;
+    /// # Ok(()) }
+    /// ```
+    pub fn attempt_timeout(mut self, limit: Duration) -> Self {
+        self.plan.attempt_timeout = Some(limit);
+        self
+    }
+
+    /// How often this call alone may be tried; 1 sends it at most once.
+    ///
+    /// ```no_run
+    /// # async fn run(client: auth_sdk::AuthClient) -> Result<(), auth_sdk::Error> {
+    /// let load = client.load().max_attempts(1).await?;
+    /// # Ok(()) }
+    /// ```
+    pub fn max_attempts(mut self, attempts: u32) -> Self {
+        self.plan.max_attempts = Some(attempts);
         self
     }
 
@@ -127,7 +146,7 @@ impl<T: Send + 'static> Call<T> {
     pub fn header(mut self, name: &str, value: &str) -> Self {
         match own_header(name, value) {
             Ok((name, value)) => {
-                self.outgoing.headers.insert(name, value);
+                self.plan.headers.insert(name, value);
                 self
             }
             Err(error) => self.refuse(error),
@@ -161,113 +180,61 @@ impl<T: Send + 'static> Call<T> {
 
     /// With another bearer than the contract's list says.
     pub(crate) fn credential(mut self, credential: Credential) -> Self {
-        self.credential = credential;
+        self.plan.credential = credential;
         self
     }
 
     /// Keeps `secret` out of whatever the server answers.
     pub(crate) fn hiding(mut self, secret: &Secret) -> Self {
-        self.outgoing.secrets.push(secret.clone());
+        self.plan.secrets.push(secret.clone());
         self
     }
 
     /// Fails with `error` when awaited; the first reason stays.
     pub(crate) fn refuse(mut self, error: Error) -> Self {
-        self.problem.get_or_insert(error);
+        self.plan.problem.get_or_insert(error);
         self
     }
 
     /// Turns the success into what the caller gets; `f` may change the client's session.
-    pub(crate) fn then<U>(self, f: impl FnOnce(T) -> U + Send + 'static) -> Call<U>
+    pub(crate) fn then<U, F>(self, f: impl FnOnce(T) -> F + Send + 'static) -> Call<U>
     where
-        U: fmt::Debug + Send + 'static,
+        U: Send + 'static,
+        F: Future<Output = U> + Send,
     {
-        let Self {
-            client,
-            outgoing,
-            credential,
-            problem,
-            send,
-        } = self;
-        let send: Method<U> = Box::new(|api| {
-            let reply = send(api);
-            Box::pin(async move { reply.await?.map(f) })
-        });
+        let Self { plan, run } = self;
         Call {
-            client,
-            outgoing,
-            credential,
-            problem,
-            send,
+            plan,
+            run: Box::new(|plan| {
+                let reply = run(plan);
+                Box::pin(async move {
+                    let (value, reply) = reply.await?.split();
+                    Ok(reply.with(f(value).await))
+                })
+            }),
         }
     }
 
     async fn run(self) -> Result<Reply<T>, Error> {
-        let Self {
-            client,
-            mut outgoing,
-            credential,
-            problem,
-            send,
-        } = self;
-        let operation = outgoing.operation;
-        let session = credential.session_of(&client);
-        outgoing
-            .secrets
-            .extend(session.iter().flat_map(Session::secrets).cloned());
-        if let Some(problem) = problem {
-            return Err(problem.of(operation));
-        }
-        if let Some(session) = session
-            && credential != Credential::Nobody
-        {
-            bear(&session, &mut outgoing).map_err(|error| error.of(operation))?;
-        }
-        // reqwest panics without one.
-        if tokio::runtime::Handle::try_current().is_err() {
-            return Err(Error::request("there is no tokio runtime here").of(operation));
-        }
-        let call = CallState::new(outgoing);
-        match send(client.wire(call.clone())).await {
-            Ok(reply) => {
-                let (status, headers) = (reply.status().as_u16(), reply.headers().clone());
-                let request_id = error::request_id(&call);
-                Ok(Reply::new(reply.into_inner(), status, request_id, headers))
-            }
-            Err(raw) => Err(error::read(raw, &call).await),
-        }
+        (self.run)(self.plan).await
     }
 }
 
 impl Call<Token> {
     /// Makes the tokens that come the session of the client.
     pub(crate) fn signing_in(self) -> Call<Session> {
-        let client = self.client.clone();
-        self.then(move |token| {
+        self.opening(AuthEvent::SignedIn)
+    }
+
+    /// The same, telling listeners of `event`.
+    pub(crate) fn opening(self, event: AuthEvent) -> Call<Session> {
+        let client = self.plan.client.clone();
+        self.then(async move |token| {
             let session = Session::of(token);
-            client.current().set(session.clone());
+            client.slot().set(session.clone(), event).await;
             session
         })
     }
-}
-
-impl Credential {
-    /// The session that `client` has now. One that is not sent is still not to be shown.
-    fn session_of(self, client: &AuthClient) -> Option<Session> {
-        match self {
-            Self::Nobody | Self::Session => client.current().get(),
-            Self::LastUse => client.current().take(),
-        }
-    }
-}
-
-/// Puts the bearer of `session` into `outgoing`.
-fn bear(session: &Session, outgoing: &mut Outgoing) -> Result<(), Error> {
-    let mut value = HeaderValue::try_from(format!("Bearer {}", session.access_token().expose()))
-        .map_err(|_| Error::request("the access token cannot stand in a header"))?;
-    value.set_sensitive(true);
-    outgoing.headers.insert(header::AUTHORIZATION, value);
-    Ok(())
 }
 
 fn own_header(name: &str, value: &str) -> Result<(HeaderName, HeaderValue), Error> {
@@ -296,9 +263,7 @@ impl<T: Send + 'static> IntoFuture for Call<T> {
 impl<T> fmt::Debug for Call<T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Call")
-            .field("client", &self.client)
-            .field("outgoing", &self.outgoing)
-            .field("credential", &self.credential)
+            .field("plan", &self.plan)
             .finish_non_exhaustive()
     }
 }
@@ -328,17 +293,8 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_bearer_on_its_way_out_is_not_printed() {
-        let mut outgoing = Outgoing {
-            operation: Operation::Load,
-            headers: HeaderMap::new(),
-            timeout: None,
-            secrets: Vec::new(),
-        };
-        bear(&Session::from_access_token("hunter2"), &mut outgoing).unwrap();
-        let (name, value) = own_header("cookie", "hunter2").unwrap();
-        outgoing.headers.insert(name, value);
-        assert_eq!(outgoing.headers.len(), 2);
-        assert!(!format!("{outgoing:?}").contains("hunter2"));
+    fn a_header_on_its_way_out_is_not_printed() {
+        let (_, value) = own_header("cookie", "hunter2").unwrap();
+        assert!(!format!("{value:?}").contains("hunter2"));
     }
 }

@@ -2,11 +2,16 @@
 
 use std::{fmt, sync::Arc};
 
+use tracing::{Span, field};
+
 use crate::{
     base_url::BaseUrl,
     builder::AuthClientBuilder,
+    connection::Limits,
+    error::Error,
     generated,
-    session::{CurrentSession, Session},
+    operation::Operation,
+    session::{AuthEvents, ByRefreshToken, Session, SessionStore, Slot, TokenRefresher},
     transport::CallState,
 };
 
@@ -38,13 +43,15 @@ use crate::{
 #[derive(Clone)]
 pub struct AuthClient {
     server: Arc<Server>,
-    session: Arc<CurrentSession>,
+    slot: Arc<Slot>,
 }
 
 /// Where calls go.
 pub(crate) struct Server {
     pub(crate) http: reqwest::Client,
     pub(crate) base_url: BaseUrl,
+    pub(crate) limits: Limits,
+    pub(crate) refresher: Option<Arc<dyn TokenRefresher>>,
 }
 
 impl AuthClient {
@@ -67,10 +74,51 @@ impl AuthClient {
     /// # }
     /// ```
     pub fn session(&self) -> Option<Session> {
-        self.session.get()
+        self.slot.get()
     }
 
-    /// A client of the same server with a session of its own; this one's is left alone.
+    /// What happens to the session from now on: signed in, renewed, switched, signed out, expired.
+    ///
+    /// ```no_run
+    /// # async fn run(client: auth_sdk::AuthClient) {
+    /// let mut events = client.events();
+    /// while let Some(event) = events.next().await {
+    ///     println!("{event:?}");
+    /// }
+    /// # }
+    /// ```
+    pub fn events(&self) -> AuthEvents {
+        self.slot.events()
+    }
+
+    /// Takes up the session that the [store](crate::AuthClientBuilder::store) has kept; `None` if
+    /// it has none, or if there is no store.
+    ///
+    /// Nothing is sent: whether the session still lives shows with the first call.
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::Store`](crate::ErrorKind::Store) if there may be a session, and it cannot be
+    /// read. The client's session is then left as it was.
+    ///
+    /// ```no_run
+    /// # async fn run(store: std::sync::Arc<dyn auth_sdk::SessionStore>)
+    /// # -> Result<(), auth_sdk::Error> {
+    /// let client = auth_sdk::AuthClient::builder()
+    ///     .base_url("https://auth.example.com")
+    ///     .store(store)
+    ///     .build()?;
+    /// if client.restore().await?.is_none() {
+    ///     println!("please sign in");
+    /// }
+    /// # Ok(()) }
+    /// ```
+    pub async fn restore(&self) -> Result<Option<Session>, Error> {
+        self.slot.restore().await.map_err(Error::of_store)
+    }
+
+    /// A client of the same server with a session of its own; this one's is left alone. It has no
+    /// store, and listeners of its own.
     ///
     /// ```
     /// use auth_sdk::{AuthClient, Session};
@@ -83,23 +131,72 @@ impl AuthClient {
     /// ```
     #[must_use = "the client itself is not changed"]
     pub fn with_session(&self, session: Session) -> Self {
-        Self::new(Arc::clone(&self.server), CurrentSession::new(Some(session)))
+        self.derived(Some(session))
     }
 
-    pub(crate) fn new(server: Arc<Server>, session: CurrentSession) -> Self {
+    pub(crate) fn new(
+        server: Server,
+        session: Option<Session>,
+        store: Option<Arc<dyn SessionStore>>,
+    ) -> Self {
         Self {
-            server,
-            session: Arc::new(session),
+            server: Arc::new(server),
+            slot: Arc::new(Slot::new(session, store)),
         }
     }
 
-    pub(crate) fn current(&self) -> &CurrentSession {
-        &self.session
+    fn derived(&self, session: Option<Session>) -> Self {
+        Self {
+            server: Arc::clone(&self.server),
+            slot: Arc::new(Slot::new(session, None)),
+        }
+    }
+
+    pub(crate) fn slot(&self) -> &Arc<Slot> {
+        &self.slot
+    }
+
+    pub(crate) fn limits(&self) -> &Limits {
+        &self.server.limits
+    }
+
+    pub(crate) fn can_renew(&self, session: &Session) -> bool {
+        self.server.refresher.is_some() || session.refresh_token().is_some()
+    }
+
+    /// The app's own, else the contract's operation through a client that nobody is signed in to.
+    pub(crate) fn refresher(&self) -> Arc<dyn TokenRefresher> {
+        match &self.server.refresher {
+            Some(refresher) => Arc::clone(refresher),
+            None => Arc::new(ByRefreshToken(self.derived(None))),
+        }
+    }
+
+    /// A span for one call, by the names that OpenTelemetry gives to what an HTTP client does.
+    ///
+    /// There is no query in it, no header and no body.
+    pub(crate) fn span_of(&self, operation: Operation) -> Span {
+        let base_url = &self.server.base_url;
+        tracing::info_span!(
+            "auth_sdk.call",
+            otel.name = format_args!("{} {}", operation.method(), operation.path()),
+            otel.kind = "client",
+            auth.operation = operation.name(),
+            http.request.method = operation.method(),
+            url.template = operation.path(),
+            server.address = base_url.host(),
+            server.port = base_url.port(),
+            http.response.status_code = field::Empty,
+            http.request.resend_count = field::Empty,
+            request_id = field::Empty,
+            error.r#type = field::Empty,
+            duration_ms = field::Empty,
+        )
     }
 
     /// The generated client, for one call.
     pub(crate) fn wire(&self, call: CallState) -> generated::Client {
-        let Server { http, base_url } = &*self.server;
+        let Server { http, base_url, .. } = &*self.server;
         generated::Client::new_with_client(base_url.as_str(), http.clone(), call)
     }
 }

@@ -17,7 +17,25 @@ const POOL_IDLE: Duration = Duration::from_secs(5);
 #[derive(Debug, Clone)]
 pub(crate) struct Limits {
     pub(crate) connect_timeout: Duration,
+    /// Of a call as a whole.
     pub(crate) timeout: Duration,
+    /// Of each of its attempts.
+    pub(crate) attempt_timeout: Duration,
+    pub(crate) max_attempts: u32,
+    /// How long before its expiry a token is renewed.
+    pub(crate) refresh_margin: Duration,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Self {
+            connect_timeout: Duration::from_secs(5),
+            timeout: Duration::from_secs(30),
+            attempt_timeout: Duration::from_secs(10),
+            max_attempts: 3,
+            refresh_margin: Duration::from_secs(30),
+        }
+    }
 }
 
 /// A client for `base_url` alone.
@@ -76,6 +94,7 @@ mod tests {
         let limits = Limits {
             connect_timeout: Duration::from_secs(1),
             timeout: Duration::MAX,
+            ..Limits::default()
         };
         for text in [
             "http://127.0.0.1:1",

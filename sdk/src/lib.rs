@@ -39,17 +39,22 @@
 //!   this machine unless [`allowed`](AuthClientBuilder::allow_insecure_http), and a proxy from the
 //!   environment is passed by for this machine.
 //! - Wait for ever or read without end. Every call has a time limit, and a reply at most 1 MiB.
-//! - Send twice. A call is sent once, or not at all.
+//! - Do twice. What changes something is sent again only where it was not done, and where nobody
+//!   can tell the error says so ([`ErrorKind::OutcomeUnknown`]).
 //! - Panic on what a server sends.
 //!
-//! # What it does not do yet
+//! # What it does by itself
 //!
-//! It does not refresh by itself ([`AuthClient::oauth2_refresh`] does it by hand), retry, poll, or
-//! keep sessions on disk.
+//! - Renews an access token that has expired, or is about to: once for all calls that wait for it,
+//!   and never for another session than the one that a call began with.
+//! - Tries again, up to three times, what may be tried again: see [`Call`].
+//! - Tells what happens to the session: [`AuthClient::events`].
+//! - Keeps the session where you say: [`AuthClientBuilder::store`].
 
 #![forbid(unsafe_code)]
 #![deny(missing_docs)]
 
+mod attempts;
 mod base_url;
 mod builder;
 mod call;
@@ -67,7 +72,9 @@ mod login_status;
 mod operation;
 mod operations;
 mod pending;
+mod poll;
 mod reply;
+mod retry;
 mod secret;
 mod session;
 mod transport;
@@ -90,7 +97,11 @@ pub use crate::{
     operation::{Bearer, OPERATIONS, Operation},
     operations::{portal::ResetCallbackQuery, second_factor::LoginStatusQuery},
     pending::PendingLogin,
+    poll::PollOptions,
     reply::Reply,
     secret::Secret,
-    session::Session,
+    session::{
+        AuthEvent, AuthEvents, MemoryStore, RefreshError, RefreshFuture, Session, SessionStore,
+        StoreError, StoreFuture, StoreLock, TokenRefresher,
+    },
 };

@@ -8,7 +8,7 @@ use crate::{
     generated::types::{Token, TwoFaResponse},
     pending::{PendingLogin, Realm},
     secret::Secret,
-    session::Session,
+    session::{AuthEvent, Session},
 };
 
 /// What came of a password that was accepted.
@@ -35,11 +35,12 @@ pub enum LoginOutcome {
 
 impl LoginOutcome {
     /// Reads `reply`, and signs `client` in where it brings tokens.
-    pub(crate) fn of(reply: LoginReply, client: AuthClient, realm: Realm) -> Self {
+    pub(crate) async fn of(reply: LoginReply, client: AuthClient, realm: Realm) -> Self {
         match reply {
             LoginReply::Token(token) => {
                 let session = Session::of(token);
-                client.current().set(session.clone());
+                let slot = client.slot();
+                slot.set(session.clone(), AuthEvent::SignedIn).await;
                 Self::SignedIn(session)
             }
             LoginReply::TwoFaResponse(demand) => {

@@ -140,6 +140,23 @@ impl Operation {
         }
     }
 
+    /// Whether doing it twice is doing it once, so that it may be sent again when no answer came.
+    ///
+    /// True of what only reads. `login_status` does not: the first answer after an approval is the
+    /// only one that brings the tokens.
+    ///
+    /// ```
+    /// use auth_sdk::{OPERATIONS, Operation};
+    ///
+    /// let mut repeatable = OPERATIONS.iter().filter(|operation| operation.is_repeatable());
+    /// assert_eq!(repeatable.next(), Some(&Operation::Load));
+    /// assert_eq!(repeatable.next(), Some(&Operation::PortalResetCallback));
+    /// assert_eq!(repeatable.next(), None);
+    /// ```
+    pub const fn is_repeatable(self) -> bool {
+        matches!(self, Self::Load | Self::PortalResetCallback)
+    }
+
     /// Whether it is refused without a bearer.
     ///
     /// ```

@@ -4,9 +4,12 @@ use crate::{
     call::Call,
     client::AuthClient,
     error::Error,
-    generated::types::{TwoFaResponse, Verify2FaPayload},
+    generated::types::{
+        Approve2faRouteBody, Reject2faRouteBody, TwoFaDecision, TwoFaResponse, Verify2FaPayload,
+    },
     login_status::LoginProgress,
     operations::second_factor::LoginStatusQuery,
+    poll::{self, PollOptions},
     secret::Secret,
     session::Session,
 };
@@ -100,6 +103,67 @@ impl PendingLogin {
         }
     }
 
+    /// Waits until the sign-in is approved on another device, and signs in.
+    ///
+    /// The server is asked again and again, as `options` say; dropping the future ends that. What
+    /// may pass (no connection, no answer, 429, 5xx) does not end it.
+    ///
+    /// # Errors
+    ///
+    /// [`LoginRejected`](crate::ErrorKind::LoginRejected),
+    /// [`LoginExpired`](crate::ErrorKind::LoginExpired) or
+    /// [`LoginConsumed`](crate::ErrorKind::LoginConsumed) when that is what became of it;
+    /// [`Timeout`](crate::ErrorKind::Timeout) if nothing became of it in time; otherwise as for
+    /// [`status`](Self::status).
+    ///
+    /// ```no_run
+    /// # async fn run(pending: auth_sdk::PendingLogin) -> Result<(), auth_sdk::Error> {
+    /// use auth_sdk::PollOptions;
+    ///
+    /// println!("please approve the sign-in on your phone");
+    /// let session = pending.wait(PollOptions::default()).await?;
+    /// # Ok(()) }
+    /// ```
+    pub async fn wait(&self, options: PollOptions) -> Result<Session, Error> {
+        poll::wait(self, options).await
+    }
+
+    /// Lets the sign-in through as the user who is signed in to `approver`: `approve_2fa`.
+    ///
+    /// # Errors
+    ///
+    /// As for [`AuthClient::approve_2fa`]; [`Request`](crate::ErrorKind::Request) if the server
+    /// never named a login session.
+    ///
+    /// ```no_run
+    /// # async fn run(pending: auth_sdk::PendingLogin, phone: auth_sdk::AuthClient)
+    /// # -> Result<(), auth_sdk::Error> {
+    /// pending.approve_from(&phone).await?;
+    /// # Ok(()) }
+    /// ```
+    pub fn approve_from(&self, approver: &AuthClient) -> Call<TwoFaDecision> {
+        let (session_id, token) = (self.login_session_id.clone().unwrap_or_default(), None);
+        self.named(approver.approve_2fa(&Approve2faRouteBody { session_id, token }))
+    }
+
+    /// Turns the sign-in away as the user who is signed in to `approver`: `reject_2fa`.
+    ///
+    /// # Errors
+    ///
+    /// As for [`AuthClient::reject_2fa`]; [`Request`](crate::ErrorKind::Request) if the server
+    /// never named a login session.
+    ///
+    /// ```no_run
+    /// # async fn run(pending: auth_sdk::PendingLogin, phone: auth_sdk::AuthClient)
+    /// # -> Result<(), auth_sdk::Error> {
+    /// pending.reject_from(&phone).await?;
+    /// # Ok(()) }
+    /// ```
+    pub fn reject_from(&self, approver: &AuthClient) -> Call<TwoFaDecision> {
+        let (session_id, token) = (self.login_session_id.clone().unwrap_or_default(), None);
+        self.named(approver.reject_2fa(&Reject2faRouteBody { session_id, token }))
+    }
+
     /// Asks once where the sign-in stands: `login_status`.
     ///
     /// The first answer after an approval brings the session, which is the client's from then on;
@@ -122,7 +186,11 @@ impl PendingLogin {
             email: self.email.clone(),
             session_id: self.login_session_id.clone().unwrap_or_default(),
         };
-        let call = self.client.login_status(&query);
+        self.named(self.client.login_status(&query))
+    }
+
+    /// A call that makes no sense unless the server has named the login session.
+    fn named<T: Send + 'static>(&self, call: Call<T>) -> Call<T> {
         match self.login_session_id {
             Some(_) => call,
             None => call.refuse(Error::request(

@@ -22,6 +22,7 @@ pub struct Reply<T> {
     status: u16,
     request_id: Option<String>,
     headers: HeaderMap,
+    attempts: u32,
 }
 
 impl<T> Reply<T> {
@@ -30,13 +31,49 @@ impl<T> Reply<T> {
         status: u16,
         request_id: Option<String>,
         headers: HeaderMap,
+        attempts: u32,
     ) -> Self {
         Self {
             value,
             status,
             request_id,
             headers,
+            attempts,
         }
+    }
+
+    /// The value, and the reply without it.
+    pub(crate) fn split(self) -> (T, Reply<()>) {
+        let Self {
+            value,
+            status,
+            request_id,
+            headers,
+            attempts,
+        } = self;
+        (value, Reply::new((), status, request_id, headers, attempts))
+    }
+
+    /// The same reply around `value`.
+    pub(crate) fn with<U>(self, value: U) -> Reply<U> {
+        Reply::new(
+            value,
+            self.status,
+            self.request_id,
+            self.headers,
+            self.attempts,
+        )
+    }
+
+    /// How often the call was sent before this reply came: 1 where all went well.
+    ///
+    /// ```no_run
+    /// # async fn run(client: auth_sdk::AuthClient) -> Result<(), auth_sdk::Error> {
+    /// assert_eq!(client.load().with_meta().await?.attempts(), 1);
+    /// # Ok(()) }
+    /// ```
+    pub fn attempts(&self) -> u32 {
+        self.attempts
     }
 
     /// What the call itself returns.
@@ -117,6 +154,7 @@ impl<T: fmt::Debug> fmt::Debug for Reply<T> {
             .field("status", &self.status)
             .field("request_id", &self.request_id)
             .field("headers", &names)
+            .field("attempts", &self.attempts)
             .finish()
     }
 }

@@ -1,7 +1,7 @@
 //! What happens around one exchange: the headers that go out, the size that may come in.
 //!
-//! The generated client calls these hooks for every operation. What belongs to one call rides in
-//! [`CallState`], the inner value of a generated client that lives as long as that call.
+//! The generated client calls these hooks for every operation. What belongs to one attempt rides
+//! in [`CallState`], the inner value of a generated client that lives as long as that attempt.
 
 use std::{
     sync::{
@@ -21,18 +21,18 @@ use crate::{generated, operation::Operation, secret::Secret};
 /// The most that is read of a reply, in bytes: some hundred times the contract's largest answer.
 pub(crate) const LARGEST_REPLY: usize = 1024 * 1024;
 
-/// One call: what it sends, what it may not show, and the head of what came back.
+/// One attempt of a call: what it sends, what it may not show, and the head of what came back.
 #[derive(Debug, Clone)]
 pub(crate) struct CallState(Arc<State>);
 
-/// What a call is made of.
+/// What an attempt is made of.
 #[derive(Debug)]
 pub(crate) struct Outgoing {
     pub(crate) operation: Operation,
     /// The bearer and the caller's own, each marked as sensitive.
     pub(crate) headers: HeaderMap,
-    /// Shortens or lengthens the client's own limit.
-    pub(crate) timeout: Option<Duration>,
+    /// The limit of this attempt.
+    pub(crate) timeout: Duration,
     /// What must not come back in the text of an error.
     pub(crate) secrets: Vec<Secret>,
 }
@@ -86,9 +86,7 @@ impl CallState {
         for (name, value) in self.headers() {
             request.headers_mut().insert(name, value.clone());
         }
-        if let Some(timeout) = self.0.outgoing.timeout {
-            *request.timeout_mut() = Some(timeout);
-        }
+        *request.timeout_mut() = Some(self.0.outgoing.timeout);
     }
 
     /// Reads `reply` to its end, or to where it grows too large.
@@ -98,7 +96,7 @@ impl CallState {
             status: status.as_u16(),
             headers: headers.clone(),
         };
-        // Set once: there is one attempt a call.
+        // Set once: each attempt has a state of its own.
         let _ = self.0.head.set(head);
         let body = read_at_most(reply, LARGEST_REPLY).await?;
         self.0.oversize.store(body.is_none(), Ordering::Relaxed);

@@ -22,14 +22,28 @@ use std::fmt;
 pub enum ErrorKind {
     /// The client cannot be built as asked: nothing was sent.
     Config,
+    /// The store could not be read: nothing was sent.
+    Store,
     /// The call cannot be sent as asked (a header, a missing login session): nothing was sent.
     Request,
     /// No connection came about: nothing was sent.
     Connect,
-    /// The time was up. The server may or may not have done its part.
+    /// The time was up, in a call that changes nothing or before it was sent.
     Timeout,
-    /// The connection broke off. The server may or may not have done its part.
+    /// The connection broke off, in a call that changes nothing.
     Interrupted,
+    /// A call that changes something was sent, and no answer came: the time was up, the connection
+    /// broke off, or something in front of the server lost it (502, 504). It may have been done or
+    /// not, and is not sent again: ask the server before you do.
+    OutcomeUnknown,
+    /// The access token has expired, and it cannot be renewed for now. The session is still there.
+    NotRenewed,
+    /// A sign-in that was waited for was turned away.
+    LoginRejected,
+    /// A sign-in that was waited for has expired.
+    LoginExpired,
+    /// A sign-in that was waited for has become a session elsewhere.
+    LoginConsumed,
     /// The reply is larger than the client takes. The server has done its part.
     TooLarge,
     /// A successful reply that does not fit the contract. The server has done its part.
@@ -79,10 +93,16 @@ impl fmt::Display for ErrorKind {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
             Self::Config => "the client cannot be built",
+            Self::Store => "the kept session cannot be read",
             Self::Request => "the call cannot be sent",
             Self::Connect => "no connection",
             Self::Timeout => "timed out",
             Self::Interrupted => "the connection broke off",
+            Self::OutcomeUnknown => "no answer came",
+            Self::NotRenewed => "the session cannot be renewed for now",
+            Self::LoginRejected => "the sign-in was rejected",
+            Self::LoginExpired => "the sign-in has expired",
+            Self::LoginConsumed => "the sign-in was used elsewhere",
             Self::TooLarge => "the reply is too large",
             Self::Decode => "the reply does not fit the contract",
             Self::Unexpected => "a status that the contract does not have",

@@ -17,7 +17,7 @@ pub(crate) use self::{
     request_id::{REQUEST_ID, request_id},
     wire::{RawError, read},
 };
-use crate::operation::Operation;
+use crate::{operation::Operation, session::StoreError};
 
 /// Why a call, or the building of a client, failed.
 ///
@@ -49,6 +49,9 @@ struct Facts {
     request_id: Option<String>,
     retry_after: Option<Duration>,
     cause: Option<io::Error>,
+    /// Nothing of the request has left this machine.
+    unsent: bool,
+    attempts: u32,
 }
 
 impl Error {
@@ -134,6 +137,19 @@ impl Error {
         self.0.retry_after
     }
 
+    /// How often it was sent, or tried to be; 0 where it could not be sent at all.
+    ///
+    /// ```no_run
+    /// # async fn run(client: auth_sdk::AuthClient) {
+    /// if let Err(error) = client.load().await {
+    ///     println!("gave up after {} attempts", error.attempts());
+    /// }
+    /// # }
+    /// ```
+    pub fn attempts(&self) -> u32 {
+        self.0.attempts
+    }
+
     /// The operation that was called; None where a client could not be built.
     ///
     /// ```no_run
@@ -154,6 +170,80 @@ impl Error {
     /// A call that cannot be sent.
     pub(crate) fn request(detail: &'static str) -> Self {
         Self::local(ErrorKind::Request, detail)
+    }
+
+    /// A session whose tokens nobody can renew for now.
+    pub(crate) fn not_renewed() -> Self {
+        Self(Box::new(Facts {
+            kind: ErrorKind::NotRenewed,
+            ..Facts::default()
+        }))
+    }
+
+    /// A store that cannot say whether it has a session.
+    pub(crate) fn of_store(error: StoreError) -> Self {
+        Self(Box::new(Facts {
+            kind: ErrorKind::Store,
+            detail: Some(error.to_string()),
+            ..Facts::default()
+        }))
+    }
+
+    /// A sign-in that will not become a session, or not in time.
+    pub(crate) fn of_sign_in(kind: ErrorKind) -> Self {
+        let facts = Facts {
+            kind,
+            ..Facts::default()
+        };
+        Self(Box::new(facts)).of(Operation::LoginStatus)
+    }
+
+    pub(crate) fn is_unsent(&self) -> bool {
+        self.0.unsent || self.0.kind == ErrorKind::Connect
+    }
+
+    /// The same error for another one who waited for the same thing.
+    pub(crate) fn again(&self) -> Self {
+        let facts = &*self.0;
+        Self(Box::new(Facts {
+            detail: facts.detail.clone(),
+            fields: facts.fields.clone(),
+            request_id: facts.request_id.clone(),
+            cause: facts.cause.as_ref().map(|cause| cause.kind().into()),
+            ..*facts
+        }))
+    }
+
+    /// Says how often it was tried.
+    pub(crate) fn after(mut self, attempts: u32) -> Self {
+        self.0.attempts = attempts;
+        self
+    }
+
+    /// Says that it may have been done all the same.
+    pub(crate) fn of_unknown_outcome(mut self) -> Self {
+        let facts = &mut self.0;
+        let reason = facts
+            .detail
+            .take()
+            .unwrap_or_else(|| facts.kind.to_string());
+        facts.detail = Some(format!("{reason}; it may have been done or not"));
+        facts.kind = ErrorKind::OutcomeUnknown;
+        self
+    }
+
+    #[cfg(test)]
+    pub(crate) fn of_parts(
+        kind: ErrorKind,
+        status: Option<u16>,
+        retry_after: Option<Duration>,
+    ) -> Self {
+        Self(Box::new(Facts {
+            kind,
+            status,
+            retry_after,
+            ..Facts::default()
+        }))
     }
 
     fn local(kind: ErrorKind, detail: &'static str) -> Self {
@@ -202,6 +292,7 @@ impl fmt::Debug for Error {
             .field("fields", &facts.fields)
             .field("request_id", &facts.request_id)
             .field("retry_after", &facts.retry_after)
+            .field("attempts", &facts.attempts)
             .field("cause", &facts.cause)
             .finish()
     }

@@ -85,6 +85,8 @@ fn broken(error: &reqwest::Error) -> Facts {
     let detail = reason.map(|reason| one_line(&format!("{kind}: {reason}")));
     Facts {
         cause,
+        // A connection that took too long to come about is a timeout too.
+        unsent: error.is_connect(),
         ..fact(kind, detail)
     }
 }

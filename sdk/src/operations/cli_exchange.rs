@@ -25,7 +25,7 @@ impl AuthClient {
     /// # let _ = code; Ok(()) }
     /// ```
     pub fn cli_browser_token(&self) -> Call<CliBrowserTokenResponse> {
-        Call::new(self, Operation::CliBrowserToken, |api| async move {
+        Call::new(self, Operation::CliBrowserToken, (), |api, ()| async move {
             api.generate_cli_browser_token().await
         })
     }
@@ -48,9 +48,12 @@ impl AuthClient {
         let body = ConsumeCliTokenRequest {
             exchange_code: exchange_code.clone(),
         };
-        Call::new(self, Operation::ConsumeCliToken, |api| async move {
-            api.consume_cli_browser_token(&body).await
-        })
+        Call::new(
+            self,
+            Operation::ConsumeCliToken,
+            body,
+            |api, body| async move { api.consume_cli_browser_token(&body).await },
+        )
         .hiding(exchange_code)
         .signing_in()
     }

@@ -32,9 +32,9 @@ impl AuthClient {
             },
             self.clone(),
         );
-        Call::new(self, Operation::LoginAsUser, |api| async move {
+        Call::new(self, Operation::LoginAsUser, body, |api, body| async move {
             api.login_as(&body).await
         })
-        .then(move |token| client.with_session(Session::of(token)))
+        .then(async move |token| client.with_session(Session::of(token)))
     }
 }

@@ -26,8 +26,11 @@ impl AuthClient {
     /// ```
     pub fn request_magic_code(&self, request: &MagicCodeRequest) -> Call<MagicCodeResponse> {
         let body = request.clone();
-        Call::new(self, Operation::RequestMagicCode, |api| async move {
-            api.request_magic_code_route(&body).await
-        })
+        Call::new(
+            self,
+            Operation::RequestMagicCode,
+            body,
+            |api, body| async move { api.request_magic_code_route(&body).await },
+        )
     }
 }

@@ -52,7 +52,7 @@ impl AuthClient {
     /// ```
     pub fn oauth2_login(&self, request: &BodyLoginV1Oauth2LoginPost) -> Call<LoginOutcome> {
         let (body, client) = (request.clone(), self.clone());
-        let call = Call::new(self, Operation::Oauth2Login, |api| async move {
+        let call = Call::new(self, Operation::Oauth2Login, body, |api, body| async move {
             api.login(&body).await
         })
         .hiding(&request.password);
@@ -60,7 +60,7 @@ impl AuthClient {
             Some(secret) => call.hiding(secret),
             None => call,
         };
-        call.then(|reply| LoginOutcome::of(reply, client, Realm::Staff))
+        call.then(async |reply| LoginOutcome::of(reply, client, Realm::Staff).await)
     }
 
     /// `POST /v1/oauth2/verify-2fa`: as [`portal_verify_2fa`](Self::portal_verify_2fa), for staff
@@ -82,9 +82,12 @@ impl AuthClient {
     /// ```
     pub fn oauth2_verify_2fa(&self, payload: &Verify2FaPayload) -> Call<Session> {
         let body = payload.clone();
-        Call::new(self, Operation::Oauth2Verify2fa, |api| async move {
-            api.verify_2fa(&body).await
-        })
+        Call::new(
+            self,
+            Operation::Oauth2Verify2fa,
+            body,
+            |api, body| async move { api.verify_2fa(&body).await },
+        )
         .hiding(&payload.code)
         .signing_in()
     }
@@ -112,14 +115,17 @@ impl AuthClient {
         let body = RefreshRequest {
             refresh_token: refresh_token.clone(),
         };
-        Call::new(self, Operation::Oauth2Refresh, |api| async move {
-            api.refresh(&body).await
-        })
+        Call::new(
+            self,
+            Operation::Oauth2Refresh,
+            body,
+            |api, body| async move { api.refresh(&body).await },
+        )
         .hiding(&refresh_token)
-        .then(move |renewed| {
-            client
-                .current()
-                .renew(&refresh_token, &renewed.access_token);
+        .then(async move |renewed| {
+            let slot = client.slot();
+            slot.renew_by_hand(&refresh_token, &renewed.access_token)
+                .await;
             renewed
         })
     }

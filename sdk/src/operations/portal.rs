@@ -3,6 +3,7 @@
 use crate::{
     call::Call,
     client::AuthClient,
+    generated,
     generated::types::{
         Detail, MagicCodeResponse, PortalForgotPasswordRequest, PortalLoginRequest,
         PortalMagicCodeRequest, PortalResetPasswordRequest, ResetCallback, Verify2FaPayload,
@@ -61,11 +62,11 @@ impl AuthClient {
     /// ```
     pub fn portal_login(&self, request: &PortalLoginRequest) -> Call<LoginOutcome> {
         let (body, client) = (request.clone(), self.clone());
-        Call::new(self, Operation::PortalLogin, |api| async move {
+        Call::new(self, Operation::PortalLogin, body, |api, body| async move {
             api.portal_login(&body).await
         })
         .hiding(&request.password)
-        .then(|reply| LoginOutcome::of(reply, client, Realm::Portal))
+        .then(async |reply| LoginOutcome::of(reply, client, Realm::Portal).await)
     }
 
     /// `POST /v1/auth/portal/request-magic-code`: a code by e-mail, instead of a password.
@@ -91,9 +92,12 @@ impl AuthClient {
         request: &PortalMagicCodeRequest,
     ) -> Call<MagicCodeResponse> {
         let body = request.clone();
-        Call::new(self, Operation::PortalRequestMagicCode, |api| async move {
-            api.portal_request_magic_code(&body).await
-        })
+        Call::new(
+            self,
+            Operation::PortalRequestMagicCode,
+            body,
+            |api, body| async move { api.portal_request_magic_code(&body).await },
+        )
     }
 
     /// `POST /v1/auth/portal/verify-2fa`: the code of a pending login session, whose session is the
@@ -116,9 +120,12 @@ impl AuthClient {
     /// ```
     pub fn portal_verify_2fa(&self, payload: &Verify2FaPayload) -> Call<Session> {
         let body = payload.clone();
-        Call::new(self, Operation::PortalVerify2fa, |api| async move {
-            api.portal_verify_2fa(&body).await
-        })
+        Call::new(
+            self,
+            Operation::PortalVerify2fa,
+            body,
+            |api, body| async move { api.portal_verify_2fa(&body).await },
+        )
         .hiding(&payload.code)
         .signing_in()
     }
@@ -142,9 +149,12 @@ impl AuthClient {
     /// ```
     pub fn portal_forgot_password(&self, request: &PortalForgotPasswordRequest) -> Call<Detail> {
         let body = request.clone();
-        Call::new(self, Operation::PortalForgotPassword, |api| async move {
-            api.portal_forgot_password(&body).await
-        })
+        Call::new(
+            self,
+            Operation::PortalForgotPassword,
+            body,
+            |api, body| async move { api.portal_forgot_password(&body).await },
+        )
     }
 
     /// `GET /v1/auth/portal/reset-callback`: whether a reset link can still be used, and whose it
@@ -165,11 +175,11 @@ impl AuthClient {
     /// # Ok(()) }
     /// ```
     pub fn portal_reset_callback(&self, query: &ResetCallbackQuery) -> Call<ResetCallback> {
-        let ResetCallbackQuery { token, portal_id } = query.clone();
-        Call::new(self, Operation::PortalResetCallback, |api| async move {
+        let send = |api: generated::Client, query: ResetCallbackQuery| async move {
+            let ResetCallbackQuery { token, portal_id } = query;
             api.portal_reset_callback(&portal_id, &token).await
-        })
-        .hiding(&query.token)
+        };
+        Call::new(self, Operation::PortalResetCallback, query.clone(), send).hiding(&query.token)
     }
 
     /// `POST /v1/auth/portal/reset-password`: sets the password and uses the link up.
@@ -194,9 +204,12 @@ impl AuthClient {
     /// ```
     pub fn portal_reset_password(&self, request: &PortalResetPasswordRequest) -> Call<Detail> {
         let body = request.clone();
-        Call::new(self, Operation::PortalResetPassword, |api| async move {
-            api.portal_reset_password(&body).await
-        })
+        Call::new(
+            self,
+            Operation::PortalResetPassword,
+            body,
+            |api, body| async move { api.portal_reset_password(&body).await },
+        )
         .hiding(&request.token)
         .hiding(&request.new_password)
     }

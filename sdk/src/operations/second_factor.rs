@@ -1,12 +1,15 @@
 //! A sign-in as seen from another device: letting it through, turning it away, watching it.
 
 use crate::{
-    call::{Call, Credential},
+    attempts::Credential,
+    call::Call,
     client::AuthClient,
+    generated,
     generated::types::{Approve2faRouteBody, Reject2faRouteBody, TwoFaDecision},
     login_status::LoginProgress,
     operation::Operation,
     secret::Secret,
+    session::AuthEvent,
 };
 
 /// Which sign-in to ask about, for [`AuthClient::login_status`].
@@ -50,7 +53,7 @@ impl AuthClient {
     /// ```
     pub fn approve_2fa(&self, request: &Approve2faRouteBody) -> Call<TwoFaDecision> {
         let body = request.clone();
-        Call::new(self, Operation::Approve2fa, |api| async move {
+        Call::new(self, Operation::Approve2fa, body, |api, body| async move {
             api.approve_2fa_route(&body).await
         })
         .proven_by(request.token.as_ref())
@@ -73,7 +76,7 @@ impl AuthClient {
     /// ```
     pub fn reject_2fa(&self, request: &Reject2faRouteBody) -> Call<TwoFaDecision> {
         let body = request.clone();
-        Call::new(self, Operation::Reject2fa, |api| async move {
+        Call::new(self, Operation::Reject2fa, body, |api, body| async move {
             api.reject_2fa_route(&body).await
         })
         .proven_by(request.token.as_ref())
@@ -96,14 +99,16 @@ impl AuthClient {
     /// # Ok(()) }
     /// ```
     pub fn login_status(&self, query: &LoginStatusQuery) -> Call<LoginProgress> {
-        let (LoginStatusQuery { email, session_id }, client) = (query.clone(), self.clone());
-        Call::new(self, Operation::LoginStatus, |api| async move {
+        let client = self.clone();
+        let send = |api: generated::Client, query: LoginStatusQuery| async move {
+            let LoginStatusQuery { email, session_id } = query;
             api.login_status_route(&email, &session_id).await
-        })
-        .then(move |status| {
+        };
+        Call::new(self, Operation::LoginStatus, query.clone(), send).then(async move |status| {
             let progress = LoginProgress::of(status);
             if let Some(session) = progress.session() {
-                client.current().set(session.clone());
+                let slot = client.slot();
+                slot.set(session.clone(), AuthEvent::SignedIn).await;
             }
             progress
         })

@@ -1,11 +1,12 @@
 //! The session itself: what it sees, its end, and moving to another organisation.
 
 use crate::{
-    call::{Call, Credential},
+    attempts::Credential,
+    call::Call,
     client::AuthClient,
     generated::types::{InitialLoad, SwitchOrgBody},
     operation::Operation,
-    session::Session,
+    session::{AuthEvent, Session},
 };
 
 impl AuthClient {
@@ -23,7 +24,7 @@ impl AuthClient {
     /// # Ok(()) }
     /// ```
     pub fn load(&self) -> Call<InitialLoad> {
-        Call::new(self, Operation::Load, |api| async move {
+        Call::new(self, Operation::Load, (), |api, ()| async move {
             api.initial_load().await
         })
     }
@@ -46,11 +47,9 @@ impl AuthClient {
     /// # let _ = told; }
     /// ```
     pub fn logout(&self) -> Call<()> {
-        Call::new(
-            self,
-            Operation::Logout,
-            |api| async move { api.logout().await },
-        )
+        Call::new(self, Operation::Logout, (), |api, ()| async move {
+            api.logout().await
+        })
         .credential(Credential::LastUse)
     }
 
@@ -77,9 +76,9 @@ impl AuthClient {
         let body = SwitchOrgBody {
             id: organization_id.to_owned(),
         };
-        Call::new(self, Operation::Switch, |api| async move {
+        Call::new(self, Operation::Switch, body, |api, body| async move {
             api.switch_org(&body).await
         })
-        .signing_in()
+        .opening(AuthEvent::Switched)
     }
 }

@@ -70,7 +70,6 @@ async fn a_refused_sign_in_leaves_the_session_alone() {
     let server = Canned::json(401, r#"{"detail":"Incorrect email or password"}"#).await;
     let client = server.client().with_session(Session::new("old", "r"));
     client.portal_login(&portal_login()).await.unwrap_err();
-    client.switch("org_globex").await.unwrap_err();
     client.oauth2_refresh(&Secret::from("r")).await.unwrap_err();
     assert_eq!(access(&client).as_deref(), Some("old"));
 }

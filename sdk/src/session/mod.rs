@@ -1,13 +1,24 @@
 //! What a sign-in yields: the tokens of one session, and where a client keeps them.
 
-use std::{
-    sync::{Mutex, MutexGuard, PoisonError},
-    time::{Duration, SystemTime},
-};
+mod events;
+mod refresher;
+mod slot;
+mod store;
+
+use std::time::{Duration, SystemTime};
 
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use serde_json::Value;
 
+pub use self::{
+    events::{AuthEvent, AuthEvents},
+    refresher::{RefreshError, RefreshFuture, TokenRefresher},
+    store::{MemoryStore, SessionStore, StoreError, StoreFuture, StoreLock},
+};
+pub(crate) use self::{
+    refresher::ByRefreshToken,
+    slot::{Held, Renewed, Slot},
+};
 use crate::{generated::types::Token, secret::Secret};
 
 /// The tokens of one session: a user in one organisation.
@@ -113,6 +124,36 @@ impl Session {
         Self::new(token.access_token, token.refresh_token)
     }
 
+    /// The same session with another access token.
+    pub(crate) fn with_access_token(&self, access_token: Secret) -> Self {
+        Self {
+            access_token,
+            refresh_token: self.refresh_token.clone(),
+        }
+    }
+
+    pub(crate) fn has_access_token(&self, token: &Secret) -> bool {
+        self.access_token.expose() == token.expose()
+    }
+
+    pub(crate) fn has_refresh_token(&self, token: &Secret) -> bool {
+        let own = self.refresh_token.as_ref();
+        own.is_some_and(|own| own.expose() == token.expose())
+    }
+
+    /// Whether `other` is this session with other tokens: by the claim `sid` where both have it, and
+    /// else by the refresh token.
+    pub(crate) fn is_same_as(&self, other: &Self) -> bool {
+        let sid = |session: &Self| session.claims()?.get("sid")?.as_str().map(str::to_owned);
+        match (sid(self), sid(other)) {
+            (Some(own), Some(others)) => own == others,
+            _ => other
+                .refresh_token
+                .as_ref()
+                .is_some_and(|token| self.has_refresh_token(token)),
+        }
+    }
+
     /// Both tokens: what must not show in the text of an error.
     pub(crate) fn secrets(&self) -> impl Iterator<Item = &Secret> {
         std::iter::once(&self.access_token).chain(&self.refresh_token)
@@ -123,47 +164,6 @@ impl Session {
         let payload = self.access_token.expose().split('.').nth(1)?;
         let json = URL_SAFE_NO_PAD.decode(payload).ok()?;
         serde_json::from_slice(&json).ok()
-    }
-}
-
-/// The session that a client and its clones share.
-#[derive(Debug, Default)]
-pub(crate) struct CurrentSession(Mutex<Option<Session>>);
-
-impl CurrentSession {
-    pub(crate) fn new(session: Option<Session>) -> Self {
-        Self(Mutex::new(session))
-    }
-
-    pub(crate) fn get(&self) -> Option<Session> {
-        self.lock().clone()
-    }
-
-    pub(crate) fn set(&self, session: Session) {
-        *self.lock() = Some(session);
-    }
-
-    pub(crate) fn take(&self) -> Option<Session> {
-        self.lock().take()
-    }
-
-    /// Puts `access_token` into the session that `refresh_token` belongs to.
-    ///
-    /// Does nothing if another session has taken its place since the refresh was sent.
-    pub(crate) fn renew(&self, refresh_token: &Secret, access_token: &Secret) {
-        let mut current = self.lock();
-        if let Some(session) = current.as_mut()
-            && session
-                .refresh_token()
-                .is_some_and(|own| own.expose() == refresh_token.expose())
-        {
-            session.access_token = access_token.clone();
-        }
-    }
-
-    /// Whoever panicked under the lock left a whole session or none: each change is one store.
-    fn lock(&self) -> MutexGuard<'_, Option<Session>> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
@@ -205,32 +205,5 @@ mod tests {
             with_payload(r#"{"exp":18446744073709551615}"#).expires_at(),
             None
         );
-    }
-
-    #[test]
-    fn only_the_session_that_was_refreshed_is_renewed() {
-        let current = CurrentSession::new(Some(Session::new("old", "mine")));
-        current.renew(&Secret::from("another"), &Secret::from("new"));
-        assert_eq!(current.get().unwrap().access_token().expose(), "old");
-        current.renew(&Secret::from("mine"), &Secret::from("new"));
-        assert_eq!(current.get().unwrap().access_token().expose(), "new");
-    }
-
-    #[test]
-    fn a_client_that_is_signed_out_is_not_signed_in_by_a_late_refresh() {
-        let current = CurrentSession::default();
-        current.renew(&Secret::from("mine"), &Secret::from("new"));
-        assert!(current.get().is_none());
-    }
-
-    #[test]
-    fn a_panic_under_the_lock_does_not_break_later_calls() {
-        let current = CurrentSession::new(Some(Session::new("a", "r")));
-        let result = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| {
-            let _guard = current.0.lock();
-            panic!("on purpose");
-        }));
-        assert!(result.is_err());
-        assert!(current.get().is_some());
     }
 }

@@ -1,0 +1,139 @@
+//! Waiting until a sign-in is decided on another device.
+
+use std::time::Duration;
+
+use tokio::time::Instant;
+
+use crate::{
+    error::{Error, ErrorKind},
+    login_status::{LoginProgress, LoginState},
+    pending::PendingLogin,
+    session::Session,
+};
+
+/// How a sign-in is waited for: how often the server is asked, and for how long.
+///
+/// ```
+/// use std::time::Duration;
+/// use auth_sdk::PollOptions;
+///
+/// let options = PollOptions::default().every(Duration::from_secs(1)).within(Duration::from_secs(60));
+/// ```
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct PollOptions {
+    interval: Duration,
+    limit: Duration,
+}
+
+/// Every two seconds, for the ten minutes that a sign-in waits at the server.
+impl Default for PollOptions {
+    fn default() -> Self {
+        Self {
+            interval: Duration::from_secs(2),
+            limit: Duration::from_secs(600),
+        }
+    }
+}
+
+impl PollOptions {
+    /// The time between an answer and the next question, give or take a fifth, so that many who
+    /// wait do not ask in step. A `Retry-After` makes it longer.
+    ///
+    /// ```
+    /// let options = auth_sdk::PollOptions::default().every(std::time::Duration::from_secs(5));
+    /// ```
+    #[must_use]
+    pub fn every(mut self, interval: Duration) -> Self {
+        self.interval = interval;
+        self
+    }
+
+    /// For how long.
+    ///
+    /// ```
+    /// let options = auth_sdk::PollOptions::default().within(std::time::Duration::from_secs(60));
+    /// ```
+    #[must_use]
+    pub fn within(mut self, limit: Duration) -> Self {
+        self.limit = limit;
+        self
+    }
+
+    fn pause(&self, asked_for: Option<Duration>) -> Duration {
+        let jittered = self.interval.mul_f64(0.8 + 0.4 * fastrand::f64());
+        jittered.max(asked_for.unwrap_or_default())
+    }
+}
+
+/// Asks until there is a session, or will never be one.
+pub(crate) async fn wait(pending: &PendingLogin, options: PollOptions) -> Result<Session, Error> {
+    // None is a limit beyond all time.
+    let end = Instant::now().checked_add(options.limit);
+    let asking = ask(pending, options);
+    match end {
+        None => asking.await,
+        Some(end) => tokio::time::timeout_at(end, asking)
+            .await
+            .unwrap_or_else(|_| Err(Error::of_sign_in(ErrorKind::Timeout))),
+    }
+}
+
+async fn ask(pending: &PendingLogin, options: PollOptions) -> Result<Session, Error> {
+    loop {
+        let asked_for = match pending.status().await {
+            Ok(progress) => match outcome(&progress) {
+                Some(outcome) => return outcome,
+                None => None,
+            },
+            Err(error) if is_passing(&error) => error.retry_after(),
+            Err(error) => return Err(error),
+        };
+        #[expect(
+            clippy::disallowed_methods,
+            reason = "a pause between questions is time"
+        )]
+        tokio::time::sleep(options.pause(asked_for)).await;
+    }
+}
+
+/// What the sign-in has come to; None while it waits.
+fn outcome(progress: &LoginProgress) -> Option<Result<Session, Error>> {
+    if let Some(session) = progress.session() {
+        return Some(Ok(session.clone()));
+    }
+    let kind = match progress.state() {
+        LoginState::Rejected => ErrorKind::LoginRejected,
+        LoginState::Expired => ErrorKind::LoginExpired,
+        LoginState::Consumed => ErrorKind::LoginConsumed,
+        LoginState::Pending | LoginState::Approved | LoginState::Other(_) => return None,
+    };
+    Some(Err(Error::of_sign_in(kind)))
+}
+
+/// Whether the next question may be answered although this one was not.
+fn is_passing(error: &Error) -> bool {
+    matches!(
+        error.kind(),
+        ErrorKind::Connect
+            | ErrorKind::Timeout
+            | ErrorKind::OutcomeUnknown
+            | ErrorKind::RateLimited
+            | ErrorKind::Server
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_pause_stays_near_its_interval_and_above_what_is_asked_for() {
+        let options = PollOptions::default().every(Duration::from_secs(10));
+        for _ in 0..100 {
+            let pause = options.pause(None);
+            assert!((Duration::from_secs(8)..=Duration::from_secs(12)).contains(&pause));
+        }
+        let minute = Duration::from_secs(60);
+        assert_eq!(options.pause(Some(minute)), minute);
+    }
+}

@@ -1,0 +1,107 @@
+//! Whose session a renewal is, whatever happens meanwhile.
+
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+use tokio::sync::Notify;
+
+use super::*;
+use crate::session::RefreshFuture;
+
+const LIMIT: Duration = Duration::from_secs(10);
+
+/// Waits at the gate, and panics the first time if it is to.
+#[derive(Debug, Default)]
+struct Gate {
+    panics_first: bool,
+    asked: AtomicUsize,
+    begun: Notify,
+    open: Notify,
+}
+
+impl TokenRefresher for Gate {
+    fn refresh<'a>(&'a self, _: &'a Session) -> RefreshFuture<'a> {
+        Box::pin(async {
+            let asked = self.asked.fetch_add(1, Ordering::Relaxed);
+            assert!(!(self.panics_first && asked == 0), "on purpose");
+            self.begun.notify_one();
+            self.open.notified().await;
+            Ok(Session::new("fresh", "refresh"))
+        })
+    }
+}
+
+fn slot() -> Arc<Slot> {
+    Arc::new(Slot::new(Some(Session::new("old", "refresh")), None))
+}
+
+#[tokio::test]
+async fn a_call_that_began_in_another_session_is_not_renewed_into_this_one() {
+    let (slot, gate) = (slot(), Arc::new(Gate::default()));
+    let held = slot.held().unwrap();
+    slot.set(Session::new("another", "session"), AuthEvent::SignedIn)
+        .await;
+    let refresher: Arc<dyn TokenRefresher> = gate.clone();
+    assert!(matches!(
+        slot.renew(&held, &refresher, LIMIT).await,
+        Renewed::Over
+    ));
+    assert_eq!(gate.asked.load(Ordering::Relaxed), 0);
+}
+
+#[tokio::test]
+async fn a_session_that_comes_during_a_renewal_is_not_handed_to_who_waited() {
+    let (slot, gate) = (slot(), Arc::new(Gate::default()));
+    let held = slot.held().unwrap();
+    let refresher: Arc<dyn TokenRefresher> = gate.clone();
+    let renewal = async { slot.renew(&held, &refresher, LIMIT).await };
+    let meanwhile = async {
+        gate.begun.notified().await;
+        slot.set(Session::new("another", "session"), AuthEvent::SignedIn)
+            .await;
+        gate.open.notify_one();
+    };
+    let (renewed, ()) = tokio::join!(renewal, meanwhile);
+    assert!(matches!(renewed, Renewed::Over), "{renewed:?}");
+    let kept = slot.get().unwrap();
+    assert!(kept.has_access_token(&Secret::from("another")));
+}
+
+#[tokio::test]
+async fn a_renewal_that_panicked_is_not_waited_for() {
+    let gate = Arc::new(Gate {
+        panics_first: true,
+        ..Gate::default()
+    });
+    let (slot, refresher) = (slot(), gate.clone() as Arc<dyn TokenRefresher>);
+    let held = slot.held().unwrap();
+    let first = slot.renew(&held, &refresher, LIMIT).await;
+    assert!(matches!(first, Renewed::Unavailable(_)), "{first:?}");
+    gate.open.notify_one();
+    let second = slot.renew(&held, &refresher, LIMIT).await;
+    assert!(matches!(second, Renewed::To(_)), "{second:?}");
+}
+
+#[tokio::test]
+async fn a_panic_under_the_lock_does_not_break_later_calls() {
+    let slot = slot();
+    let result = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| {
+        let _guard = slot.state.lock();
+        panic!("on purpose");
+    }));
+    assert!(result.is_err());
+    assert!(slot.get().is_some());
+}
+
+#[tokio::test]
+async fn a_refresh_by_hand_renews_only_its_own_session() {
+    let slot = slot();
+    let fresh = Secret::from("fresh");
+    slot.renew_by_hand(&Secret::from("of another"), &fresh)
+        .await;
+    assert!(!slot.get().unwrap().has_access_token(&fresh));
+    slot.renew_by_hand(&Secret::from("refresh"), &fresh).await;
+    assert!(slot.get().unwrap().has_access_token(&fresh));
+    slot.take().await;
+    slot.renew_by_hand(&Secret::from("refresh"), &fresh).await;
+    assert!(slot.get().is_none());
+}

@@ -1,0 +1,294 @@
+//! Secrets through every flow, with every line that anybody logs at TRACE: none of them may show.
+//!
+//! A process of its own, since what listens to the log is global.
+#![expect(
+    clippy::panic,
+    clippy::unwrap_used,
+    reason = "a test that cannot go on has failed"
+)]
+
+use std::io;
+use std::sync::{Arc, Mutex};
+
+use auth_contract_tests::harness::{DEV_2FA, GUEST, GUEST_2FA, PORTAL};
+use auth_mock_server::{MessageKind, MockServer, Scenario};
+use auth_sdk::{
+    AuthClient, LoginOutcome, MagicCodeRequest, Oauth2LoginRequest, PendingLogin, PollOptions,
+    PortalForgotPasswordRequest, PortalLoginRequest, PortalResetPasswordRequest, Secret, Session,
+    Verify2FaPayload,
+};
+use tracing_subscriber::fmt::format::FmtSpan;
+
+const PASSWORD: &str = "canary-password-5b1c";
+const NEW_PASSWORD: &str = "canary-new-password-77d2";
+
+/// Everything that was logged.
+#[derive(Clone, Default)]
+struct Log(Arc<Mutex<Vec<u8>>>);
+
+impl io::Write for Log {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.0.lock().unwrap().extend_from_slice(bytes);
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}
+
+impl Log {
+    fn start() -> Self {
+        let log = Self::default();
+        let writer = log.clone();
+        tracing_subscriber::fmt()
+            .with_max_level(tracing_subscriber::filter::LevelFilter::TRACE)
+            .with_span_events(FmtSpan::CLOSE)
+            .with_ansi(false)
+            .without_time()
+            .with_writer(move || writer.clone())
+            .init();
+        log
+    }
+
+    fn text(&self) -> String {
+        String::from_utf8_lossy(&self.0.lock().unwrap()).into_owned()
+    }
+}
+
+/// What must not be seen, and what was seen.
+struct Canary {
+    server: MockServer,
+    secrets: Vec<String>,
+    shown: Vec<String>,
+}
+
+impl Canary {
+    async fn start() -> Self {
+        let mut scenario = Scenario::demo();
+        for user in &mut scenario.users {
+            PASSWORD.clone_into(&mut user.password);
+        }
+        let server = MockServer::builder()
+            .scenario(scenario)
+            .start()
+            .await
+            .unwrap();
+        let secrets = vec![PASSWORD.to_owned(), NEW_PASSWORD.to_owned()];
+        let shown = Vec::new();
+        Self {
+            server,
+            secrets,
+            shown,
+        }
+    }
+
+    fn client(&self) -> AuthClient {
+        AuthClient::builder()
+            .base_url(self.server.url())
+            .build()
+            .unwrap()
+    }
+
+    fn show(&mut self, value: &impl std::fmt::Debug) {
+        self.shown.push(format!("{value:?} {value:#?}"));
+    }
+
+    fn hide(&mut self, session: &Session) {
+        self.secrets
+            .push(session.access_token().expose().to_owned());
+        let refresh = session.refresh_token().map(Secret::expose);
+        self.secrets.extend(refresh.map(str::to_owned));
+        self.show(session);
+    }
+
+    /// The newest message, whose every secret is one from now on.
+    fn message(&mut self, to: &str, kind: MessageKind) -> (Secret, Secret) {
+        let message = self.server.inbox().latest(to, kind).unwrap();
+        let code = message.code.clone().unwrap_or_default();
+        self.secrets.push(message.token.clone());
+        self.secrets
+            .extend((!code.is_empty()).then(|| code.clone()));
+        (code.into(), message.token.into())
+    }
+}
+
+async fn portal_login(client: &AuthClient, email: &str, password: &str) -> LoginOutcome {
+    let request = PortalLoginRequest {
+        email: email.to_owned(),
+        password: password.into(),
+        portal_id: PORTAL.to_owned(),
+    };
+    client.portal_login(&request).await.unwrap()
+}
+
+async fn pending(client: &AuthClient) -> PendingLogin {
+    match portal_login(client, GUEST_2FA, PASSWORD).await {
+        LoginOutcome::SecondFactor(pending) => pending,
+        LoginOutcome::SignedIn(_) => panic!("no second factor"),
+    }
+}
+
+/// Second factors by code and by approval, and magic codes.
+async fn signing_in(canary: &mut Canary) {
+    let client = canary.client();
+    let by_code = pending(&client).await;
+    canary.show(&by_code);
+    let (code, _) = canary.message(GUEST_2FA, MessageKind::SecondFactor);
+    let session = by_code.verify(code).await.unwrap();
+    canary.hide(&session);
+    let other = canary.client();
+    let by_approval = pending(&other).await;
+    canary.message(GUEST_2FA, MessageKind::SecondFactor);
+    by_approval.approve_from(&client).await.unwrap();
+    let session = by_approval.wait(PollOptions::default()).await.unwrap();
+    canary.hide(&session);
+    canary.show(&client.load().with_meta().await.unwrap());
+    canary.show(&client);
+    let request = MagicCodeRequest {
+        email: DEV_2FA.to_owned(),
+        client_id: None,
+    };
+    other.request_magic_code(&request).await.unwrap();
+    let (code, _) = canary.message(DEV_2FA, MessageKind::MagicCode);
+    let payload = Verify2FaPayload {
+        email: DEV_2FA.to_owned(),
+        code,
+    };
+    canary.show(&payload);
+    let session = other.oauth2_verify_2fa(&payload).await.unwrap();
+    canary.hide(&session);
+    // A renewal, a hand-over, another user, and the end.
+    canary
+        .server
+        .clock()
+        .advance(std::time::Duration::from_mins(30));
+    other.load().await.unwrap();
+    canary.hide(&other.session().unwrap());
+    let handed = other.cli_browser_token().await.unwrap();
+    canary.show(&handed);
+    canary
+        .secrets
+        .push(handed.exchange_code.expose().to_owned());
+    let session = canary
+        .client()
+        .consume_cli_token(&handed.exchange_code)
+        .await
+        .unwrap();
+    canary.hide(&session);
+    other.logout().await.unwrap();
+}
+
+async fn acting_as_another(canary: &mut Canary) {
+    let admin = canary.client();
+    let request = Oauth2LoginRequest::password(auth_contract_tests::harness::ADMIN, PASSWORD);
+    canary.show(&request);
+    admin.oauth2_login(&request).await.unwrap();
+    canary.hide(&admin.session().unwrap());
+    let acting = admin.login_as_user("user_guest").await.unwrap();
+    canary.hide(&acting.session().unwrap());
+    acting.load().await.unwrap();
+}
+
+async fn a_new_password(canary: &mut Canary) {
+    let client = canary.client();
+    let request = PortalForgotPasswordRequest {
+        email: GUEST.to_owned(),
+        portal_id: PORTAL.to_owned(),
+    };
+    client.portal_forgot_password(&request).await.unwrap();
+    let (_, token) = canary.message(GUEST, MessageKind::PasswordReset);
+    let query = auth_sdk::ResetCallbackQuery {
+        token: token.clone(),
+        portal_id: PORTAL.to_owned(),
+    };
+    canary.show(&query);
+    client.portal_reset_callback(&query).await.unwrap();
+    let request = PortalResetPasswordRequest {
+        token,
+        portal_id: PORTAL.to_owned(),
+        new_password: NEW_PASSWORD.into(),
+    };
+    canary.show(&request);
+    client.portal_reset_password(&request).await.unwrap();
+    portal_login(&client, GUEST, NEW_PASSWORD).await;
+    canary.hide(&client.session().unwrap());
+    // Refusals of each kind, with secrets in what is refused.
+    for error in [
+        client.portal_reset_password(&request).await.unwrap_err(),
+        client.portal_reset_callback(&query).await.unwrap_err(),
+        client.switch("org_unknown").await.unwrap_err(),
+        client
+            .consume_cli_token(&Secret::from(PASSWORD))
+            .await
+            .unwrap_err(),
+        client
+            .oauth2_refresh(&Secret::from(PASSWORD))
+            .await
+            .unwrap_err(),
+    ] {
+        canary.show(&error);
+        canary.shown.push(error.to_string());
+    }
+}
+
+/// Whether `text` has `secret` as a word: a code of six digits may stand in a longer number.
+fn holds(text: &str, secret: &str) -> bool {
+    text.match_indices(secret).any(|(at, _)| {
+        let before = text[..at].chars().next_back();
+        let after = text[at + secret.len()..].chars().next();
+        let joined = |next: Option<char>| next.is_some_and(|next| next.is_ascii_alphanumeric());
+        !joined(before) && !joined(after)
+    })
+}
+
+#[tokio::test]
+async fn no_secret_is_logged_or_shown() {
+    let log = Log::start();
+    let mut canary = Canary::start().await;
+    signing_in(&mut canary).await;
+    acting_as_another(&mut canary).await;
+    a_new_password(&mut canary).await;
+    let text = log.text();
+    // The log that is searched is the whole of it: the HTTP stack's lines are there too.
+    for part in ["auth_sdk.call", "hyper_util::client", "reqwest::connect"] {
+        assert!(text.contains(part), "nothing of {part} was logged");
+    }
+    assert!(canary.secrets.len() > 20, "{}", canary.secrets.len());
+    for secret in &canary.secrets {
+        let place = text.lines().find(|line| holds(line, secret));
+        assert!(place.is_none(), "logged: {place:?}");
+        let place = canary.shown.iter().find(|shown| holds(shown, secret));
+        assert!(place.is_none(), "shown: {place:?}");
+    }
+    spans(&text);
+}
+
+/// A call's span by OpenTelemetry's names, without the query that holds a token.
+fn spans(text: &str) {
+    let closed = |operation: &str| {
+        let name = format!("auth.operation=\"{operation}\"");
+        let mut lines = text.lines().filter(|line| line.contains("auth_sdk.call"));
+        let line = lines.find(|line| line.contains(&name) && line.contains("close"));
+        line.unwrap_or_else(|| panic!("no span of {operation}"))
+            .to_owned()
+    };
+    let span = closed("portal_reset_callback");
+    for field in [
+        "otel.kind=\"client\"",
+        "http.request.method=\"GET\"",
+        "url.template=\"/v1/auth/portal/reset-callback\"",
+        "server.address=\"127.0.0.1\"",
+        "http.response.status_code=200",
+        "http.request.resend_count=0",
+        "request_id=",
+        "duration_ms=",
+    ] {
+        assert!(span.contains(field), "{field} is not in {span}");
+    }
+    assert!(!span.contains('?'), "{span}");
+    let failed = text
+        .lines()
+        .any(|line| line.contains("error.type=NotFound"));
+    assert!(failed, "no span says how its call failed");
+}

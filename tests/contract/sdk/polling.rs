@@ -1,0 +1,126 @@
+//! Waiting for a decision on another device, against the reference server.
+
+use std::time::Duration;
+
+use auth_contract_tests::harness::{GUEST_2FA, Mock, PASSWORD, PORTAL};
+use auth_mock_server::MessageKind;
+use auth_sdk::{
+    Approve2faRequest, AuthClient, AuthEvent, Error, ErrorKind, LoginOutcome, PendingLogin,
+    PollOptions, PortalLoginRequest, Reject2faRequest,
+};
+
+fn quickly() -> PollOptions {
+    // Its end is far off, and reached only if nothing ends the wait.
+    PollOptions::default()
+        .every(Duration::from_millis(5))
+        .within(Duration::from_secs(20))
+}
+
+fn client(mock: &Mock) -> AuthClient {
+    AuthClient::builder()
+        .base_url(mock.server.url())
+        .build()
+        .unwrap()
+}
+
+async fn pending(client: &AuthClient) -> PendingLogin {
+    let request = PortalLoginRequest {
+        email: GUEST_2FA.to_owned(),
+        password: PASSWORD.into(),
+        portal_id: PORTAL.to_owned(),
+    };
+    match client.portal_login(&request).await.unwrap() {
+        LoginOutcome::SecondFactor(pending) => pending,
+        LoginOutcome::SignedIn(_) => panic!("no second factor was asked for"),
+    }
+}
+
+/// Somebody who is signed in already, on another device.
+async fn phone(mock: &Mock) -> AuthClient {
+    let phone = client(mock);
+    let pending = pending(&phone).await;
+    let message = mock.message(GUEST_2FA, MessageKind::SecondFactor);
+    pending
+        .verify(message.code.unwrap_or_default())
+        .await
+        .unwrap();
+    phone
+}
+
+#[tokio::test]
+async fn an_approval_elsewhere_signs_in() {
+    let mock = Mock::start().await;
+    let (phone, laptop) = (phone(&mock).await, client(&mock));
+    let mut events = laptop.events();
+    let pending = pending(&laptop).await;
+    let (session, decision) = tokio::join!(pending.wait(quickly()), pending.approve_from(&phone));
+    assert_eq!(decision.unwrap().status, "approved");
+    let token = session.unwrap().access_token().expose().to_owned();
+    assert_eq!(laptop.session().unwrap().access_token().expose(), token);
+    assert_eq!(events.next().await, Some(AuthEvent::SignedIn));
+    laptop.load().await.unwrap();
+}
+
+#[tokio::test]
+async fn what_else_becomes_of_it_ends_the_wait() {
+    let mock = Mock::start().await;
+    let (phone, laptop) = (phone(&mock).await, client(&mock));
+    let rejected = pending(&laptop).await;
+    rejected.reject_from(&phone).await.unwrap();
+    assert_eq!(
+        kind(rejected.wait(quickly()).await),
+        ErrorKind::LoginRejected
+    );
+    let consumed = pending(&laptop).await;
+    consumed.approve_from(&phone).await.unwrap();
+    consumed.wait(quickly()).await.unwrap();
+    assert_eq!(
+        kind(consumed.wait(quickly()).await),
+        ErrorKind::LoginConsumed
+    );
+    let expired = pending(&laptop).await;
+    mock.advance(600);
+    assert_eq!(kind(expired.wait(quickly()).await), ErrorKind::LoginExpired);
+}
+
+fn kind<T: std::fmt::Debug>(outcome: Result<T, Error>) -> ErrorKind {
+    outcome.unwrap_err().kind()
+}
+
+#[tokio::test]
+async fn nothing_in_time_is_a_timeout_and_leaves_it_waiting() {
+    let mock = Mock::start().await;
+    let laptop = client(&mock);
+    let pending = pending(&laptop).await;
+    let options = quickly().within(Duration::from_millis(50));
+    assert_eq!(kind(pending.wait(options).await), ErrorKind::Timeout);
+    let message = mock.message(GUEST_2FA, MessageKind::SecondFactor);
+    let request = Approve2faRequest {
+        session_id: message.login_session_id.unwrap_or_default(),
+        token: Some(message.token.into()),
+    };
+    laptop.approve_2fa(&request).await.unwrap();
+    pending.wait(quickly()).await.unwrap();
+}
+
+#[tokio::test]
+async fn a_decision_of_another_user_is_refused() {
+    let mock = Mock::start().await;
+    let laptop = client(&mock);
+    let pending = pending(&laptop).await;
+    let stranger = laptop.with_session(auth_sdk::Session::from_access_token(
+        mock.bearer(auth_contract_tests::harness::GUEST).await,
+    ));
+    assert_eq!(
+        kind(pending.approve_from(&stranger).await),
+        ErrorKind::Forbidden
+    );
+    let request = Reject2faRequest {
+        session_id: pending.login_session_id().unwrap_or_default().to_owned(),
+        token: None,
+    };
+    assert_eq!(
+        kind(stranger.reject_2fa(&request).await),
+        ErrorKind::Forbidden
+    );
+}

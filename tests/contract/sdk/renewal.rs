@@ -1,0 +1,300 @@
+//! Expired tokens are renewed: once for all who wait, for the session that it was, and never for
+//! nothing.
+
+use std::future::IntoFuture;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::Duration;
+
+use auth_contract_tests::harness::{self, Mock, PASSWORD};
+use auth_sdk::{
+    AuthClient, AuthEvent, ErrorKind, MemoryStore, Oauth2LoginRequest, Operation, RefreshError,
+    RefreshFuture, Session, SessionStore, TokenRefresher,
+};
+use tokio::sync::Notify;
+use wiremock::ResponseTemplate;
+
+use super::service::{LOAD, LOGOUT, REFRESH, Service, renewed, token_that_expires_in};
+
+fn access(client: &AuthClient) -> Option<String> {
+    Some(client.session()?.access_token().expose().to_owned())
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_hundred_calls_with_an_expired_token_renew_it_once() {
+    let service = Service::renewing().await;
+    let client = service.client();
+    let calls = (0..100).map(|_| tokio::spawn(client.load().into_future()));
+    for call in calls.collect::<Vec<_>>() {
+        call.await.unwrap().unwrap();
+    }
+    assert_eq!(service.count(REFRESH).await, 1);
+    assert_eq!(access(&client).as_deref(), Some("fresh"));
+}
+
+#[tokio::test]
+async fn against_the_reference_an_app_does_not_notice_that_its_token_expires() {
+    let mock = Mock::start().await;
+    let client = AuthClient::builder()
+        .base_url(mock.server.url())
+        .build()
+        .unwrap();
+    let request = Oauth2LoginRequest::password(harness::DEV, PASSWORD);
+    client.oauth2_login(&request).await.unwrap();
+    let before = access(&client);
+    mock.advance(30 * 60);
+    assert_eq!(client.load().await.unwrap().user.email, harness::DEV);
+    assert_ne!(access(&client), before);
+}
+
+#[tokio::test]
+async fn a_fresh_token_that_is_refused_is_not_renewed_again() {
+    let service = Service::start().await.refreshes(renewed("no better")).await;
+    let error = service.client().load().await.unwrap_err();
+    assert_eq!(
+        (error.kind(), error.attempts()),
+        (ErrorKind::Unauthorized, 2)
+    );
+    assert_eq!(service.count(REFRESH).await, 1);
+}
+
+#[tokio::test]
+async fn a_refused_refresh_ends_the_session_and_says_so() {
+    let service = Service::start()
+        .await
+        .refreshes(ResponseTemplate::new(401))
+        .await;
+    let client = service.client();
+    let mut events = client.events();
+    let error = client.load().await.unwrap_err();
+    assert_eq!(error.detail(), Some("Could not validate credentials"));
+    assert!(client.session().is_none());
+    assert_eq!(events.next().await, Some(AuthEvent::Expired));
+}
+
+#[tokio::test]
+async fn a_refresh_that_fails_for_the_moment_leaves_the_session() {
+    for status in [403, 404, 429, 500, 503] {
+        let service = Service::start()
+            .await
+            .refreshes(ResponseTemplate::new(status))
+            .await;
+        let client = service.client();
+        let error = client.load().await.unwrap_err();
+        assert_eq!(
+            error.operation(),
+            Some(Operation::Oauth2Refresh),
+            "{status}"
+        );
+        assert_eq!(error.status(), Some(status));
+        assert_eq!(access(&client).as_deref(), Some("old"), "{status}");
+    }
+}
+
+#[tokio::test]
+async fn a_token_near_its_end_is_renewed_ahead_and_never_refused() {
+    let service = Service::renewing().await;
+    let session = Session::new(token_that_expires_in(10), "refresh");
+    let client = service.builder().session(session).build().unwrap();
+    assert_eq!(client.load().with_meta().await.unwrap().attempts(), 1);
+    assert_eq!(
+        (service.count(REFRESH).await, service.count(LOAD).await),
+        (1, 1)
+    );
+}
+
+#[tokio::test]
+async fn a_token_that_still_lives_is_used_while_it_cannot_be_renewed() {
+    let service = Service::start()
+        .await
+        .refreshes(ResponseTemplate::new(503))
+        .await;
+    let session = Session::new(token_that_expires_in(10), "refresh");
+    let client = service.builder().session(session).build().unwrap();
+    // Refused by this service, so it was sent.
+    client.load().await.unwrap_err();
+    assert_eq!(service.count(LOAD).await, 1);
+    let expired = Session::new(token_that_expires_in(-10), "refresh");
+    let client = service.builder().session(expired).build().unwrap();
+    let error = client.load().await.unwrap_err();
+    assert_eq!(error.status(), Some(503));
+    assert_eq!(service.count(LOAD).await, 1, "one that has expired is not");
+}
+
+#[tokio::test]
+async fn a_token_that_does_not_say_when_it_ends_or_ends_later_is_used_as_it_is() {
+    for token in ["fresh".to_owned(), token_that_expires_in(3600)] {
+        let service = Service::renewing().await;
+        let session = Session::new(token, "refresh");
+        let client = service.builder().session(session).build().unwrap();
+        client.load().await.unwrap();
+        let refused_first = service.count(LOAD).await - 1;
+        assert_eq!(service.count(REFRESH).await, refused_first, "not ahead");
+    }
+}
+
+#[tokio::test]
+async fn a_session_without_a_way_to_renew_it_ends_when_its_token_does() {
+    let service = Service::renewing().await;
+    let client = service.builder().bearer("old").build().unwrap();
+    let error = client.load().await.unwrap_err();
+    assert_eq!(
+        (error.kind(), service.count(REFRESH).await),
+        (ErrorKind::Unauthorized, 0)
+    );
+    assert!(client.session().is_none());
+}
+
+#[tokio::test]
+async fn logging_out_with_an_expired_token_still_ends_the_session_at_the_server() {
+    let service = Service::renewing().await;
+    let client = service.client();
+    client.logout().await.unwrap();
+    assert_eq!(
+        (service.count(LOGOUT).await, service.count(REFRESH).await),
+        (2, 1)
+    );
+    assert!(client.session().is_none());
+}
+
+/// Renews when it is told to.
+#[derive(Debug, Clone, Default)]
+struct Gate(Arc<Gates>);
+
+#[derive(Debug, Default)]
+struct Gates {
+    asked: AtomicUsize,
+    open: Notify,
+    begun: Notify,
+}
+
+impl TokenRefresher for Gate {
+    fn refresh<'a>(&'a self, _: &'a Session) -> RefreshFuture<'a> {
+        Box::pin(async {
+            self.0.asked.fetch_add(1, Ordering::Relaxed);
+            self.0.begun.notify_one();
+            self.0.open.notified().await;
+            Ok(Session::new("fresh", "refresh"))
+        })
+    }
+}
+
+fn gated(service: &Service) -> (AuthClient, Arc<Gates>) {
+    let gate = Gate::default();
+    let builder = service.builder().session(Session::new("old", "refresh"));
+    let builder = builder.token_refresher(Arc::new(gate.clone()));
+    (builder.build().unwrap(), gate.0)
+}
+
+#[tokio::test]
+async fn a_caller_who_gives_up_loses_nothing_for_the_others() {
+    let service = Service::start().await;
+    let (client, gate) = gated(&service);
+    let first = tokio::spawn(client.load().into_future());
+    gate.begun.notified().await;
+    first.abort();
+    assert!(first.await.unwrap_err().is_cancelled());
+    let second = tokio::spawn(client.load().into_future());
+    gate.open.notify_one();
+    second.await.unwrap().unwrap();
+    assert_eq!(gate.asked.load(Ordering::Relaxed), 1);
+}
+
+#[tokio::test]
+async fn a_renewal_that_comes_late_touches_no_other_session() {
+    let service = Service::start().await;
+    let (client, gate) = gated(&service);
+    let call = tokio::spawn(client.load().into_future());
+    gate.begun.notified().await;
+    client.logout().timeout(Duration::from_millis(1)).await.ok();
+    gate.open.notify_waiters();
+    gate.open.notify_one();
+    // Neither under the new identity nor with tokens that nobody holds any more.
+    assert_eq!(
+        call.await.unwrap().unwrap_err().kind(),
+        ErrorKind::Unauthorized
+    );
+    assert!(client.session().is_none());
+}
+
+/// Fails as it is made to.
+#[derive(Debug)]
+struct Broken(fn() -> Result<Session, RefreshError>);
+
+impl TokenRefresher for Broken {
+    fn refresh<'a>(&'a self, _: &'a Session) -> RefreshFuture<'a> {
+        Box::pin(async { (self.0)() })
+    }
+}
+
+#[tokio::test]
+async fn an_app_s_own_refresher_may_refuse_fail_or_panic() {
+    let service = Service::start().await;
+    let client = |answer| {
+        let builder = service.builder().bearer("old");
+        let builder = builder.token_refresher(Arc::new(Broken(answer)));
+        builder.build().unwrap()
+    };
+    let refusing = client(|| Err(RefreshError::refused()));
+    assert_eq!(
+        refusing.load().await.unwrap_err().kind(),
+        ErrorKind::Unauthorized
+    );
+    assert!(refusing.session().is_none());
+    for answer in [|| Err(RefreshError::unavailable()), || panic!("on purpose")] {
+        let failing = client(answer);
+        for _ in 0..2 {
+            assert_eq!(
+                failing.load().await.unwrap_err().kind(),
+                ErrorKind::NotRenewed
+            );
+        }
+        assert_eq!(access(&failing).as_deref(), Some("old"));
+    }
+}
+
+#[tokio::test]
+async fn a_store_follows_the_session_from_its_begin_to_its_end() {
+    let service = Service::renewing().await;
+    let store = Arc::new(MemoryStore::default());
+    let kept = async || {
+        Some(
+            store
+                .load()
+                .await
+                .unwrap()?
+                .access_token()
+                .expose()
+                .to_owned(),
+        )
+    };
+    store.save(&Session::new("old", "refresh")).await.unwrap();
+    let client = service.builder().store(store.clone()).build().unwrap();
+    assert!(client.session().is_none(), "only when it is asked to");
+    assert!(client.restore().await.unwrap().is_some());
+    client.load().await.unwrap();
+    assert_eq!(kept().await.as_deref(), Some("fresh"));
+    client.logout().await.unwrap();
+    assert_eq!(kept().await, None);
+    assert!(client.restore().await.unwrap().is_none());
+}
+
+#[tokio::test]
+async fn tokens_that_another_process_has_renewed_are_taken_from_the_store() {
+    let service = Service::renewing().await;
+    let store = Arc::new(MemoryStore::default());
+    let builder = service.builder().session(Session::new("old", "refresh"));
+    let client = builder.store(store.clone()).build().unwrap();
+    store.save(&Session::new("fresh", "refresh")).await.unwrap();
+    client.load().await.unwrap();
+    assert_eq!(service.count(REFRESH).await, 0);
+    // Another user's are not.
+    let builder = service.builder().session(Session::new("old", "refresh"));
+    let client = builder.store(store.clone()).build().unwrap();
+    store
+        .save(&Session::new("theirs", "their refresh"))
+        .await
+        .unwrap();
+    client.load().await.unwrap();
+    assert_eq!(service.count(REFRESH).await, 1);
+}

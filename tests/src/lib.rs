@@ -11,3 +11,6 @@ pub mod schema;
 #[cfg(doctest)]
 #[doc = include_str!("../../README.md")]
 struct Readme;
+#[cfg(doctest)]
+#[doc = include_str!("../../sdk/README.md")]
+struct SdkGuide;

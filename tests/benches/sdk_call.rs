@@ -1,0 +1,118 @@
+//! A call through the SDK against the same call by bare reqwest, on loopback: `load`, decoded.
+//!
+//! Each round makes both in turn, so that what else the machine does falls on both. CPU time is that
+//! of the whole process, the server's included, which is the same for both: the difference is the
+//! SDK's. Linux only, for the kernel's count of it.
+#![expect(
+    clippy::print_stdout,
+    clippy::disallowed_methods,
+    reason = "a bench prints what it measured, and measures the machine's own time"
+)]
+
+use std::error::Error;
+use std::time::{Duration, Instant};
+
+use auth_mock_server::MockServer;
+use auth_sdk::{AuthClient, Oauth2LoginRequest};
+use serde::Deserialize;
+
+const ROUNDS: u32 = 60;
+const CALLS_A_ROUND: u32 = 200;
+
+/// As much of the answer as an app would type by hand.
+#[derive(Deserialize)]
+struct Load {
+    user: User,
+    organization: Organization,
+    organizations: Vec<Organization>,
+}
+
+#[derive(Deserialize)]
+struct User {
+    name: String,
+}
+
+#[derive(Deserialize)]
+struct Organization {
+    name: String,
+}
+
+/// What a round took: by the clock, and on all cores.
+#[derive(Clone, Copy)]
+struct Took {
+    wall: Duration,
+    cpu: Duration,
+}
+
+async fn round(
+    call: impl AsyncFn() -> Result<usize, Box<dyn Error>>,
+) -> Result<Took, Box<dyn Error>> {
+    let (wall, cpu) = (Instant::now(), on_all_cores()?);
+    for _ in 0..CALLS_A_ROUND {
+        std::hint::black_box(call().await?);
+    }
+    Ok(Took {
+        wall: wall.elapsed() / CALLS_A_ROUND,
+        cpu: (on_all_cores()? - cpu) / CALLS_A_ROUND,
+    })
+}
+
+/// The nanoseconds that the threads of this process have run.
+fn on_all_cores() -> Result<Duration, Box<dyn Error>> {
+    let mut nanoseconds = 0;
+    for task in std::fs::read_dir("/proc/self/task")? {
+        let path = task?.path().join("schedstat");
+        let text = std::fs::read_to_string(path)?;
+        nanoseconds += text.split(' ').next().unwrap_or_default().parse::<u64>()?;
+    }
+    Ok(Duration::from_nanos(nanoseconds))
+}
+
+fn median(mut values: Vec<f64>) -> f64 {
+    values.sort_by(f64::total_cmp);
+    values[values.len() / 2]
+}
+
+#[tokio::main]
+async fn main() -> Result<(), Box<dyn Error>> {
+    let server = MockServer::start().await?;
+    let client = AuthClient::builder().base_url(server.url()).build()?;
+    let request = Oauth2LoginRequest::password("dev@example.com", "correct horse battery staple");
+    client.oauth2_login(&request).await?;
+    let session = client.session().ok_or("nobody is signed in")?;
+    let bearer = session.access_token().expose().to_owned();
+    // The SDK brings its TLS provider along; reqwest alone asks for a global one.
+    let _ = rustls::crypto::ring::default_provider().install_default();
+    let bare = reqwest::Client::builder().no_proxy().build()?;
+    let url = format!("{}/v1/auth/load", server.url());
+
+    let by_reqwest = async || {
+        let reply = bare.get(&url).bearer_auth(&bearer).send().await?;
+        let load: Load = reply.error_for_status()?.json().await?;
+        let names = load.organizations.iter().map(|one| one.name.len());
+        Ok(load.user.name.len() + load.organization.name.len() + names.sum::<usize>())
+    };
+    let by_sdk = async || {
+        let load = client.load().await?;
+        let names = load.organizations.iter().map(|one| one.name.len());
+        Ok(load.user.name.len() + load.organization.name.len() + names.sum::<usize>())
+    };
+    // Connections open, caches warm.
+    round(by_reqwest).await?;
+    round(by_sdk).await?;
+    let (mut wall, mut cpu, mut more) = (Vec::new(), Vec::new(), Vec::new());
+    for _ in 0..ROUNDS {
+        let (plain, sdk) = (round(by_reqwest).await?, round(by_sdk).await?);
+        wall.push(sdk.wall.as_secs_f64() / plain.wall.as_secs_f64());
+        cpu.push(sdk.cpu.as_secs_f64() / plain.cpu.as_secs_f64());
+        more.push((sdk.cpu.as_secs_f64() - plain.cpu.as_secs_f64()) * 1e6);
+    }
+    println!("load through the SDK, against bare reqwest");
+    println!("  wall  {:.2}", median(wall));
+    println!(
+        "  CPU   {:.2} ({:+.1} µs a call)",
+        median(cpu),
+        median(more)
+    );
+    Ok(())
+}

@@ -1,6 +1,7 @@
 //! What the contract tests stand on: a server to talk to, and a contract that every raw reply is
 //! held against.
 
+pub mod fault_proxy;
 pub mod harness;
 pub mod operations;
 pub mod raw;

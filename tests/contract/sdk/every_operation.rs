@@ -16,9 +16,11 @@ fn text(text: &str) -> String {
     text.to_owned()
 }
 
-/// Every request with secrets in it, each of them the canary.
-#[derive(Debug)]
+/// Every request; made by `new`, each secret in it is the canary.
+#[derive(Debug, Clone)]
 pub(super) struct Requests {
+    pub(super) staff_email: String,
+    pub(super) login_status: LoginStatusQuery,
     pub(super) exchange_code: Secret,
     pub(super) refresh_token: Secret,
     pub(super) portal_login: PortalLoginRequest,
@@ -37,6 +39,11 @@ impl Requests {
         let mut oauth2_login = Oauth2LoginRequest::password("dev@example.com", secret());
         oauth2_login.client_secret = Some(secret());
         Self {
+            staff_email: text("dev@example.com"),
+            login_status: LoginStatusQuery {
+                email: email.clone(),
+                session_id: text("s"),
+            },
             exchange_code: secret(),
             refresh_token: secret(),
             portal_login: PortalLoginRequest {
@@ -88,7 +95,15 @@ macro_rules! shown {
 
 /// Calls `operation`; what a success and the call itself look like when printed.
 pub(super) async fn call(operation: Operation, client: &AuthClient) -> Result<String, Error> {
-    let it = Requests::new();
+    call_with(&Requests::new(), operation, client).await
+}
+
+/// The same with the request of one's own.
+pub(super) async fn call_with(
+    it: &Requests,
+    operation: Operation,
+    client: &AuthClient,
+) -> Result<String, Error> {
     let (email, portal_id) = (text("guest@example.com"), text("portal_demo"));
     match operation {
         Operation::Load => shown!(client.load()),
@@ -104,13 +119,7 @@ pub(super) async fn call(operation: Operation, client: &AuthClient) -> Result<St
         Operation::PortalVerify2fa => shown!(client.portal_verify_2fa(&it.verify)),
         Operation::Approve2fa => shown!(client.approve_2fa(&it.approve)),
         Operation::Reject2fa => shown!(client.reject_2fa(&it.reject)),
-        Operation::LoginStatus => {
-            let query = LoginStatusQuery {
-                email,
-                session_id: text("s"),
-            };
-            shown!(client.login_status(&query))
-        }
+        Operation::LoginStatus => shown!(client.login_status(&it.login_status)),
         Operation::PortalForgotPassword => {
             let request = PortalForgotPasswordRequest { email, portal_id };
             shown!(client.portal_forgot_password(&request))
@@ -120,7 +129,7 @@ pub(super) async fn call(operation: Operation, client: &AuthClient) -> Result<St
         Operation::LoginAsUser => shown!(client.login_as_user("user_guest")),
         Operation::RequestMagicCode => {
             shown!(client.request_magic_code(&MagicCodeRequest {
-                email,
+                email: it.staff_email.clone(),
                 client_id: None
             }))
         }

@@ -11,6 +11,7 @@ mod base_url;
 mod broken_replies;
 mod canned;
 mod every_operation;
+mod faults;
 mod outgoing;
 mod polling;
 mod proxy;

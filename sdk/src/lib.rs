@@ -50,6 +50,11 @@
 //! - Tries again, up to three times, what may be tried again: see [`Call`].
 //! - Tells what happens to the session: [`AuthClient::events`].
 //! - Keeps the session where you say: [`AuthClientBuilder::store`].
+//!
+//! # Features
+//!
+//! - `file-store`, off unless asked for: `FileStore`, a [`SessionStore`] that keeps a session in a
+//!   file which only its owner can read.
 
 #![forbid(unsafe_code)]
 #![deny(missing_docs)]
@@ -79,6 +84,8 @@ mod secret;
 mod session;
 mod transport;
 
+#[cfg(feature = "file-store")]
+pub use crate::session::FileStore;
 pub use crate::{
     builder::AuthClientBuilder,
     call::{Call, CallWithMeta},

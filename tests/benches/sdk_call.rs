@@ -53,7 +53,7 @@ async fn round(
     }
     Ok(Took {
         wall: wall.elapsed() / CALLS_A_ROUND,
-        cpu: (on_all_cores()? - cpu) / CALLS_A_ROUND,
+        cpu: on_all_cores()?.saturating_sub(cpu) / CALLS_A_ROUND,
     })
 }
 

@@ -1,6 +1,8 @@
 //! What a sign-in yields: the tokens of one session, and where a client keeps them.
 
 mod events;
+#[cfg(feature = "file-store")]
+mod file_store;
 mod refresher;
 mod slot;
 mod store;
@@ -10,6 +12,8 @@ use std::time::{Duration, SystemTime};
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use serde_json::Value;
 
+#[cfg(feature = "file-store")]
+pub use self::file_store::FileStore;
 pub use self::{
     events::{AuthEvent, AuthEvents},
     refresher::{RefreshError, RefreshFuture, TokenRefresher},

@@ -61,6 +61,7 @@
 
 mod attempts;
 mod base_url;
+mod browser_link;
 mod builder;
 mod call;
 mod client;
@@ -87,6 +88,7 @@ mod transport;
 #[cfg(feature = "file-store")]
 pub use crate::session::FileStore;
 pub use crate::{
+    browser_link::BrowserLink,
     builder::AuthClientBuilder,
     call::{Call, CallWithMeta},
     client::AuthClient,

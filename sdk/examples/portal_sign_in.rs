@@ -1,22 +1,33 @@
 //! Signs a portal user in, with the second factor where one is asked for, and says who it is.
 //!
 //! ```text
-//! cargo run -p auth-sdk --example portal_sign_in -- [BASE_URL] [EMAIL] [PORTAL_ID]
+//! cargo run -p auth-sdk --example portal_sign_in
 //! ```
 //!
-//! The password is read from `AUTH_PASSWORD`, else asked for; it never stands on the command line,
-//! where other users of the machine would see it. The code is always asked for.
+//! It talks to the server at `AUTH_BASE_URL`, else to the one that `auth-mock-server` starts, and
+//! signs in `AUTH_EMAIL`, else `guest-2fa@example.com`, at `AUTH_PORTAL_ID`, else `portal_demo`.
+//! The password and the code are read from standard input. They never stand on the command line,
+//! where other users of the machine would see them; on a terminal they show as they are typed,
+//! which an app of yours would turn off.
 
 use std::{
+    env, error,
     io::{self, BufRead, Write},
     process::ExitCode,
 };
 
-use auth_sdk::{AuthClient, ErrorKind, LoginOutcome, PortalLoginRequest, Secret};
+use auth_sdk::{AuthClient, ErrorKind, LoginOutcome, PendingLogin, PortalLoginRequest, Secret};
+
+type Outcome<T> = Result<T, Box<dyn error::Error>>;
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> ExitCode {
-    match run().await {
+    let told = |name, otherwise: &str| env::var(name).unwrap_or_else(|_| otherwise.to_owned());
+    let base_url = told("AUTH_BASE_URL", "http://127.0.0.1:8010");
+    let email = told("AUTH_EMAIL", "guest-2fa@example.com");
+    let portal_id = told("AUTH_PORTAL_ID", "portal_demo");
+    let (mut input, mut output) = (io::stdin().lock(), io::stdout());
+    match run(&base_url, &email, &portal_id, &mut input, &mut output).await {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
             let _ = writeln!(io::stderr(), "{error}");
@@ -25,81 +36,61 @@ async fn main() -> ExitCode {
     }
 }
 
-async fn run() -> Result<(), Box<dyn std::error::Error>> {
-    let mut arguments = std::env::args().skip(1);
-    let mut argument = |otherwise: &str| arguments.next().unwrap_or_else(|| otherwise.to_owned());
-    let client = AuthClient::builder()
-        .base_url(argument("http://127.0.0.1:8010"))
-        .build()?;
+/// The whole program, for a terminal or a test.
+pub(crate) async fn run(
+    base_url: &str,
+    email: &str,
+    portal_id: &str,
+    input: &mut impl BufRead,
+    output: &mut impl Write,
+) -> Outcome<()> {
+    let client = AuthClient::builder().base_url(base_url).build()?;
     let request = PortalLoginRequest {
-        email: argument("guest-2fa@example.com"),
-        portal_id: argument("portal_demo"),
-        password: password()?,
+        email: email.to_owned(),
+        portal_id: portal_id.to_owned(),
+        password: ask(&format!("Password of {email}: "), input, output)?,
     };
     match client.portal_login(&request).await {
-        Ok(outcome) => sign_in(outcome).await?,
+        Ok(LoginOutcome::SignedIn(_)) => {}
+        Ok(LoginOutcome::SecondFactor(pending)) => verify(&pending, input, output).await?,
         Err(error) if error.kind() == ErrorKind::RateLimited => {
-            let minutes = error
-                .retry_after()
-                .unwrap_or_default()
-                .as_secs()
-                .div_ceil(60);
-            return Err(format!("locked: try again in {minutes} min").into());
+            let wait = error.retry_after().unwrap_or_default().as_secs();
+            return Err(format!("locked: try again in {} min", wait.div_ceil(60)).into());
         }
         Err(error) => return Err(error.into()),
     }
-    greet(&client).await?;
+    let load = client.load().await?;
+    let (user, organization) = (&load.user.name, &load.organization.name);
+    writeln!(output, "Signed in as {user} at {organization}.")?;
     client.logout().await?;
+    writeln!(output, "Signed out.")?;
     Ok(())
 }
 
-async fn sign_in(outcome: LoginOutcome) -> Result<(), Box<dyn std::error::Error>> {
-    let LoginOutcome::SecondFactor(pending) = outcome else {
-        return Ok(());
-    };
-    loop {
-        let code = ask(&format!("The code that was sent to {}: ", pending.email()))?;
-        match pending.verify(code).await {
+/// Asks for the code until it is right. The server counts: after five wrong ones the sign-in is
+/// over, and a right code is refused like a wrong one.
+async fn verify(
+    pending: &PendingLogin,
+    input: &mut impl BufRead,
+    output: &mut impl Write,
+) -> Outcome<()> {
+    let question = format!("Code that was sent to {}: ", pending.email());
+    for _ in 0..5 {
+        match pending.verify(ask(&question, input, output)?).await {
             Ok(_session) => return Ok(()),
-            Err(error) if error.kind() == ErrorKind::Unauthorized => say(&format!("{error}\n"))?,
+            Err(error) if error.kind() == ErrorKind::Unauthorized => writeln!(output, "{error}")?,
             Err(error) => return Err(error.into()),
         }
     }
+    Err("too many wrong codes: begin anew".into())
 }
 
-async fn greet(client: &AuthClient) -> Result<(), Box<dyn std::error::Error>> {
-    let load = client.load().await?;
-    say(&format!(
-        "Signed in as {} at {}.\n",
-        load.user.name, load.organization.name
-    ))?;
-    for organization in &load.organizations {
-        say(&format!("  {} ({})\n", organization.name, organization.id))?;
-    }
-    Ok(())
-}
-
-fn password() -> io::Result<Secret> {
-    match std::env::var("AUTH_PASSWORD") {
-        Ok(password) => Ok(password.into()),
-        Err(_) => ask("Password: "),
-    }
-}
-
-fn ask(question: &str) -> io::Result<Secret> {
-    say(question)?;
+fn ask(question: &str, input: &mut impl BufRead, output: &mut impl Write) -> io::Result<Secret> {
+    write!(output, "{question}")?;
+    output.flush()?;
     let mut line = String::new();
-    if io::stdin().lock().read_line(&mut line)? == 0 {
-        return Err(io::Error::new(
-            io::ErrorKind::UnexpectedEof,
-            "nobody answers",
-        ));
+    match input.read_line(&mut line)? {
+        0 => Err(io::Error::other("nobody answers")),
+        _ => Ok(line.trim_end_matches(['\r', '\n']).into()),
     }
-    Ok(line.trim_end_matches(['\r', '\n']).into())
-}
-
-fn say(text: &str) -> io::Result<()> {
-    let mut out = io::stdout().lock();
-    out.write_all(text.as_bytes())?;
-    out.flush()
 }

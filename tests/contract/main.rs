@@ -8,6 +8,7 @@
 mod arbitrary;
 mod coverage;
 mod documents;
+mod examples;
 mod fastapi;
 mod flows;
 mod sdk;

@@ -1,0 +1,141 @@
+//! Signs a portal user in on one device, once another device has approved it.
+//!
+//! The first device has the password, and waits:
+//!
+//! ```text
+//! cargo run -p auth-sdk --example approve_elsewhere
+//! ```
+//!
+//! The other one is where the user reads their mail. It takes the link of the message that the
+//! sign-in has sent, as the page behind that link would, and asks whether to let it through:
+//!
+//! ```text
+//! cargo run -p auth-sdk --example approve_elsewhere -- other-device
+//! ```
+//!
+//! Both talk to the server at `AUTH_BASE_URL`, else to the one that `auth-mock-server` starts,
+//! whose messages are at `/_emulate/messages/latest?to=guest-2fa@example.com`. The first signs in
+//! `AUTH_EMAIL`, else `guest-2fa@example.com`, at `AUTH_PORTAL_ID`, else `portal_demo`. Password
+//! and link are read from standard input.
+//!
+//! NIST SP 800-63B-4 no longer accepts an approval of this kind as an out-of-band factor: a user
+//! who is asked often enough approves.
+
+use std::{
+    env, error,
+    io::{self, BufRead, Write},
+    process::ExitCode,
+    time::Duration,
+};
+
+use auth_sdk::{
+    Approve2faRequest, AuthClient, LoginOutcome, LoginState, PendingLogin, PortalLoginRequest,
+    Reject2faRequest, Secret, Session,
+};
+use tokio::time;
+
+type Outcome<T> = Result<T, Box<dyn error::Error>>;
+
+/// How often the first device asks.
+const INTERVAL: Duration = Duration::from_secs(1);
+
+#[tokio::main(flavor = "current_thread")]
+async fn main() -> ExitCode {
+    let told = |name, otherwise: &str| env::var(name).unwrap_or_else(|_| otherwise.to_owned());
+    let base_url = told("AUTH_BASE_URL", "http://127.0.0.1:8010");
+    let email = told("AUTH_EMAIL", "guest-2fa@example.com");
+    let portal_id = told("AUTH_PORTAL_ID", "portal_demo");
+    let (mut input, mut output) = (io::stdin().lock(), io::stdout());
+    let outcome = if env::args().nth(1).as_deref() == Some("other-device") {
+        other_device(&base_url, &mut input, &mut output).await
+    } else {
+        first_device(&base_url, &email, &portal_id, &mut input, &mut output).await
+    };
+    match outcome {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            let _ = writeln!(io::stderr(), "{error}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+/// Signs in, and waits for the other device.
+pub(crate) async fn first_device(
+    base_url: &str,
+    email: &str,
+    portal_id: &str,
+    input: &mut impl BufRead,
+    output: &mut impl Write,
+) -> Outcome<()> {
+    let client = AuthClient::builder().base_url(base_url).build()?;
+    let request = PortalLoginRequest {
+        email: email.to_owned(),
+        portal_id: portal_id.to_owned(),
+        password: ask(&format!("Password of {email}: "), input, output)?.into(),
+    };
+    if let LoginOutcome::SecondFactor(pending) = client.portal_login(&request).await? {
+        let to = pending.email();
+        writeln!(output, "Waiting: open the link that was sent to {to}.")?;
+        wait(&pending).await?;
+    }
+    let load = client.load().await?;
+    let (user, organization) = (&load.user.name, &load.organization.name);
+    writeln!(output, "Signed in as {user} at {organization}.")?;
+    client.logout().await?;
+    Ok(())
+}
+
+/// Asks until somebody has decided. The sign-in expires after 10 minutes, so this comes to an end.
+async fn wait(pending: &PendingLogin) -> Outcome<Session> {
+    let mut tick = time::interval(INTERVAL);
+    loop {
+        tick.tick().await;
+        let progress = pending.status().await?;
+        match (progress.session(), progress.state()) {
+            (Some(session), _) => return Ok(session.clone()),
+            (None, LoginState::Pending) => {}
+            (None, state) => return Err(format!("nobody is signed in: {state}").into()),
+        }
+    }
+}
+
+/// Takes a link, and decides about the sign-in that it stands for.
+pub(crate) async fn other_device(
+    base_url: &str,
+    input: &mut impl BufRead,
+    output: &mut impl Write,
+) -> Outcome<()> {
+    let client = AuthClient::builder().base_url(base_url).build()?;
+    let link = ask("Link from the message: ", input, output)?;
+    let session_id = parameter(&link, "session_id=")?.to_owned();
+    let token = Some(Secret::from(parameter(&link, "token=")?));
+    // Only if the user is just now signing in somewhere: this is where an attacker would hope for
+    // a thoughtless yes, so nothing but a yes is one.
+    let decision = if ask("Is it you who is signing in? [yes/no] ", input, output)? == "yes" {
+        let request = Approve2faRequest { session_id, token };
+        client.approve_2fa(&request).await?
+    } else {
+        let request = Reject2faRequest { session_id, token };
+        client.reject_2fa(&request).await?
+    };
+    writeln!(output, "The sign-in is {}.", decision.status)?;
+    Ok(())
+}
+
+/// A parameter of the link's query. Ids and tokens need no escaping, so there is nothing to undo.
+fn parameter<'a>(link: &'a str, name: &str) -> Outcome<&'a str> {
+    link.split(['?', '&'])
+        .find_map(|part| part.strip_prefix(name))
+        .ok_or_else(|| format!("the link has no {name}").into())
+}
+
+fn ask(question: &str, input: &mut impl BufRead, output: &mut impl Write) -> io::Result<String> {
+    write!(output, "{question}")?;
+    output.flush()?;
+    let mut line = String::new();
+    match input.read_line(&mut line)? {
+        0 => Err(io::Error::other("nobody answers")),
+        _ => Ok(line.trim_end_matches(['\r', '\n']).to_owned()),
+    }
+}

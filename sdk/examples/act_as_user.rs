@@ -61,7 +61,8 @@ async fn support(operator: &AuthClient, user_id: &str, output: &mut impl Write) 
     let user = match operator.login_as_user(user_id).await {
         Ok(user) => user,
         Err(error) if error.kind() == ErrorKind::Forbidden => {
-            return Err(format!("you may not act as {user_id}: {error}").into());
+            let why = error.detail().unwrap_or("no reason given");
+            return Err(format!("you may not act as {user_id}: {why}").into());
         }
         Err(error) => return Err(error.into()),
     };

@@ -63,7 +63,7 @@ pub(crate) async fn run(
     // A link that is opened again, from the history for example, signs nobody in.
     match take_over(&browser, link.expose()).await {
         Ok(()) => return Err("the link worked twice".into()),
-        Err(error) => writeln!(output, "Once more:    {error}")?,
+        Err(error) => writeln!(output, "Once more:    {}", error.detail().unwrap_or("no"))?,
     }
 
     // Two sessions: one ends, the other goes on.

@@ -190,7 +190,7 @@ async fn cli_hand_over_gives_the_browser_a_session_of_its_own_once() {
         "Password of dev@example.com: \
          Command line: dev Staff at Acme\n\
          Browser:      dev Staff at Acme\n\
-         Once more:    404 Exchange code not found (consume_cli_token, request id …)\n\
+         Once more:    Exchange code not found\n\
          The command line has signed out; the browser is dev Staff at Acme.\n",
     );
 }
@@ -218,8 +218,16 @@ async fn act_as_user_says_who_acts_and_comes_back() {
 async fn act_as_user_says_why_somebody_may_not() {
     let server = start().await;
     for (operator, user, expected) in [
-        (DEV, "user_guest", "you may not act as user_guest: 403 "),
-        (OWNER, "user_admin", "you may not act as user_admin: 403 "),
+        (
+            DEV,
+            "user_guest",
+            "you may not act as user_guest: Not allowed",
+        ),
+        (
+            OWNER,
+            "user_admin",
+            "you may not act as user_admin: Not allowed",
+        ),
         (ADMIN, "user_none", "404 "),
         (DEV_2FA, "user_guest", "this user has a second factor: "),
     ] {

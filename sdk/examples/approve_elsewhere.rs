@@ -29,10 +29,9 @@ use std::{
 };
 
 use auth_sdk::{
-    Approve2faRequest, AuthClient, LoginOutcome, LoginState, PendingLogin, PortalLoginRequest,
-    Reject2faRequest, Secret, Session,
+    Approve2faRequest, AuthClient, LoginOutcome, PollOptions, PortalLoginRequest, Reject2faRequest,
+    Secret,
 };
-use tokio::time;
 
 type Outcome<T> = Result<T, Box<dyn error::Error>>;
 
@@ -77,27 +76,13 @@ pub(crate) async fn first_device(
     if let LoginOutcome::SecondFactor(pending) = client.portal_login(&request).await? {
         let to = pending.email();
         writeln!(output, "Waiting: open the link that was sent to {to}.")?;
-        wait(&pending).await?;
+        pending.wait(PollOptions::default().every(INTERVAL)).await?;
     }
     let load = client.load().await?;
     let (user, organization) = (&load.user.name, &load.organization.name);
     writeln!(output, "Signed in as {user} at {organization}.")?;
     client.logout().await?;
     Ok(())
-}
-
-/// Asks until somebody has decided. The sign-in expires after 10 minutes, so this comes to an end.
-async fn wait(pending: &PendingLogin) -> Outcome<Session> {
-    let mut tick = time::interval(INTERVAL);
-    loop {
-        tick.tick().await;
-        let progress = pending.status().await?;
-        match (progress.session(), progress.state()) {
-            (Some(session), _) => return Ok(session.clone()),
-            (None, LoginState::Pending) => {}
-            (None, state) => return Err(format!("nobody is signed in: {state}").into()),
-        }
-    }
 }
 
 /// Takes a link, and decides about the sign-in that it stands for.

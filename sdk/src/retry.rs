@@ -25,8 +25,12 @@ pub(crate) fn is_allowed(operation: Operation, error: &Error) -> bool {
 
 /// Whether the server may have done what `operation` asks for, although `error` came of it.
 pub(crate) fn leaves_open(operation: Operation, error: &Error) -> bool {
-    let unheard = matches!(error.kind(), ErrorKind::Timeout | ErrorKind::Interrupted)
-        || matches!(error.status(), Some(502 | 504));
+    let unheard = match error.status() {
+        // It broke off while it said no.
+        Some(400..=499) => false,
+        Some(502 | 504) => true,
+        _ => matches!(error.kind(), ErrorKind::Timeout | ErrorKind::Interrupted),
+    };
     !operation.is_repeatable() && !error.is_unsent() && unheard
 }
 

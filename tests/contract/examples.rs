@@ -163,7 +163,10 @@ async fn approve_elsewhere_signs_in_once_the_other_device_has_said_yes() {
 async fn approve_elsewhere_takes_anything_but_a_yes_for_a_no() {
     let server = start().await;
     let (first, other, signed_in) = both_devices(&server, "y").await;
-    assert_eq!(signed_in.unwrap_err(), "nobody is signed in: rejected");
+    assert_eq!(
+        signed_in.unwrap_err(),
+        "the sign-in was rejected (login_status)"
+    );
     first.shows(
         &server,
         "Password of guest-2fa@example.com: \

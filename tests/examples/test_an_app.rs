@@ -116,6 +116,17 @@ mod tests {
     }
 
     #[tokio::test]
+    async fn a_lunch_break_signs_nobody_out() {
+        let server = MockServer::start().await.unwrap();
+        let app = App::new(server.url()).unwrap();
+        app.sign_in(DEV, PASSWORD.into(), |_| unreachable!())
+            .await
+            .unwrap();
+        server.clock().advance(Duration::from_mins(30));
+        assert_eq!(app.page().await.unwrap(), "Hello, dev Staff.");
+    }
+
+    #[tokio::test]
     async fn after_a_long_absence_the_user_has_to_sign_in_again() {
         let server = MockServer::start().await.unwrap();
         let app = App::new(server.url()).unwrap();

@@ -21,8 +21,9 @@ impl AuthClient {
     /// ```no_run
     /// # async fn run(client: auth_sdk::AuthClient) -> Result<(), auth_sdk::Error> {
     /// let code = client.cli_browser_token().await?.exchange_code;
-    /// // The app opens `<web app>/cli-login?code=<code>`; the code needs no escaping there.
-    /// # let _ = code; Ok(()) }
+    /// // A page of the app's own, which the command line opens in the browser:
+    /// let link = auth_sdk::BrowserLink::new("https://app.example.com/cli-login", &code)?;
+    /// # let _ = link; Ok(()) }
     /// ```
     pub fn cli_browser_token(&self) -> Call<CliBrowserTokenResponse> {
         Call::new(self, Operation::CliBrowserToken, (), |api, ()| async move {

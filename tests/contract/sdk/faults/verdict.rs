@@ -38,12 +38,6 @@ pub(super) fn is_read(operation: Operation) -> bool {
     matches!(operation, Operation::Load | Operation::PortalResetCallback)
 }
 
-/// Whether a call that is no read may fail with `kind` where the request was sent and the answer is
-/// not known, so that the server may have done its part. `of_read` is what a read fails with.
-fn unknown_outcome_kind(kind: ErrorKind, of_read: ErrorKind) -> bool {
-    kind == of_read || format!("{kind:?}") == "OutcomeUnknown"
-}
-
 impl Comes {
     /// Whether `outcome` is this one.
     pub(super) fn is(self, it: &Rehearsed, outcome: &Result<String, Error>) -> bool {
@@ -60,10 +54,12 @@ impl Comes {
             Self::Late => ErrorKind::Timeout,
             Self::Gateway => ErrorKind::Server,
         };
-        if is_read(it.operation) {
+        // A refusal that breaks off is one all the same: nothing was done.
+        let refused = matches!(error.status(), Some(400..=499));
+        if is_read(it.operation) || refused {
             kind == of_read
         } else {
-            unknown_outcome_kind(kind, of_read)
+            kind == ErrorKind::OutcomeUnknown
         }
     }
 }

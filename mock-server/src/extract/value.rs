@@ -106,19 +106,32 @@ fn float(value: f64) -> String {
         return "null".to_owned();
     }
     let shortest = format!("{value:e}");
-    let (mantissa, exponent) = shortest.split_once('e').unwrap_or((&shortest, "0"));
+    let digits = fraction(&shortest);
+    // Of two shortest forms equally near, Rust takes the greater and Python the even one, which is what
+    // rounding to as many digits gives. At a power of two that can give another float: then there is
+    // only the one form.
+    let rounded = format!("{value:.digits$e}");
+    let is_rounded = rounded.parse() == Ok(value);
+    let chosen = if is_rounded { &rounded } else { &shortest };
+    let (mantissa, exponent) = chosen.split_once('e').unwrap_or((chosen, "0"));
     let exponent: i32 = exponent.parse().unwrap_or(0);
     if !(-4..16).contains(&exponent) {
         let sign = if exponent < 0 { '-' } else { '+' };
         return format!("{mantissa}e{sign}{:02}", exponent.unsigned_abs());
     }
-    // Of two shortest forms equally near, Rust takes the greater and Python the even one, which is what
-    // rounding to as many digits gives. Such values have no exponent.
-    let digits = mantissa
-        .split_once('.')
-        .map_or(0, |(_, fraction)| fraction.len());
+    if !is_rounded {
+        return format!("{value:?}");
+    }
     let decimals = i32::try_from(digits).unwrap_or(0) - exponent;
     format!("{value:.*}", usize::try_from(decimals).unwrap_or(0).max(1))
+}
+
+/// How many digits a number with an exponent has after its point.
+fn fraction(number: &str) -> usize {
+    let (mantissa, _) = number.split_once('e').unwrap_or((number, ""));
+    mantissa
+        .split_once('.')
+        .map_or(0, |(_, fraction)| fraction.len())
 }
 
 #[cfg(test)]
@@ -142,6 +155,11 @@ mod tests {
             (123_456.789, "123456.789"),
             (27_928_363_609_210.062, "27928363609210.062"),
             (27_928_363_609_210.187, "27928363609210.188"),
+            (2.980_232_238_769_531_2e-8, "2.9802322387695312e-08"),
+            (5.960_464_477_539_062e-7, "5.960464477539062e-07"),
+            (9.965_896_606_445_312e-5, "9.965896606445312e-05"),
+            // 2^-24, where the nearest of as many digits is another float.
+            (5.960_464_477_539_063e-8, "5.960464477539063e-08"),
             (f64::NAN, "null"),
             (f64::NEG_INFINITY, "null"),
         ];

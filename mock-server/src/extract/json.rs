@@ -5,10 +5,11 @@
 //! on a stack of its own, so that no document can exhaust the thread's.
 
 use std::collections::HashMap;
+use std::hash::Hash;
 
 use super::encoding::{self, Points};
 use super::number;
-use super::value::Value;
+use super::value::{self, Value};
 
 /// Containers within containers that Python still reads.
 ///
@@ -43,9 +44,8 @@ pub(super) fn loads(bytes: &[u8]) -> Step<Value> {
 enum Open {
     List(Vec<Value>),
     Dict {
-        entries: Vec<(String, Value)>,
-        places: HashMap<String, usize>,
-        key: String,
+        members: Members<Points>,
+        key: Points,
     },
 }
 
@@ -91,7 +91,9 @@ impl Scanner<'_> {
     /// A whole value, or `None` when a container was opened and its first value comes next.
     fn begin_value(&mut self) -> Step<Option<Value>> {
         match self.character() {
-            Some('"') => self.string().map(|text| Some(Value::Str(text))),
+            Some('"') => self
+                .string()
+                .map(|text| Some(Value::Str(value::text(&text)))),
             Some('{') => self.open_dict(),
             Some('[') => self.open_list(),
             Some('n') => self.literal("null", Value::None),
@@ -125,8 +127,7 @@ impl Scanner<'_> {
         }
         let key = self.key()?;
         self.open.push(Open::Dict {
-            entries: Vec::new(),
-            places: HashMap::new(),
+            members: Members::default(),
             key,
         });
         Ok(None)
@@ -151,27 +152,17 @@ impl Scanner<'_> {
                 items.push(value);
                 (Open::List(items), ']')
             }
-            Open::Dict {
-                mut entries,
-                mut places,
-                key,
-            } => {
-                insert(&mut entries, &mut places, key, value);
-                (
-                    Open::Dict {
-                        entries,
-                        places,
-                        key: String::default(),
-                    },
-                    '}',
-                )
+            Open::Dict { mut members, key } => {
+                members.insert(key, value);
+                let key = Points::new();
+                (Open::Dict { members, key }, '}')
             }
         };
         if next == Some(close) {
             self.at += 1;
             return Ok(Some(match container {
                 Open::List(items) => Value::List(items),
-                Open::Dict { entries, .. } => Value::Dict(entries),
+                Open::Dict { members, .. } => Value::Dict(members.into_text()),
             }));
         }
         if next != Some(',') {
@@ -186,11 +177,8 @@ impl Scanner<'_> {
     fn reopen(&mut self, container: Open) -> Step<()> {
         let container = match container {
             Open::List(items) => Open::List(items),
-            Open::Dict {
-                entries, places, ..
-            } => Open::Dict {
-                entries,
-                places,
+            Open::Dict { members, .. } => Open::Dict {
+                members,
                 key: self.key()?,
             },
         };
@@ -199,7 +187,7 @@ impl Scanner<'_> {
     }
 
     /// A key with its colon, up to the value.
-    fn key(&mut self) -> Step<String> {
+    fn key(&mut self) -> Step<Points> {
         if self.character() != Some('"') {
             return syntax("Expecting property name enclosed in double quotes", self.at);
         }
@@ -230,7 +218,7 @@ impl Scanner<'_> {
         number::value(digits).map(Some).ok_or(JsonError::Unreadable)
     }
 
-    fn string(&mut self) -> Step<String> {
+    fn string(&mut self) -> Step<Points> {
         let (text, end) = super::string::scan(self.text, self.at)?;
         self.at = end;
         Ok(text)
@@ -252,17 +240,70 @@ impl Scanner<'_> {
     }
 }
 
-/// As `dict` does: a key that comes again keeps its place and takes the new value.
-fn insert(
-    entries: &mut Vec<(String, Value)>,
-    places: &mut HashMap<String, usize>,
-    key: String,
-    value: Value,
-) {
-    if let Some((_, old)) = places.get(&key).and_then(|place| entries.get_mut(*place)) {
-        *old = value;
-    } else {
-        places.insert(key.clone(), entries.len());
-        entries.push((key, value));
+/// The members of an object, in the order of Python's `dict`.
+struct Members<K> {
+    entries: Vec<(K, Value)>,
+    places: HashMap<K, usize>,
+}
+
+impl<K> Default for Members<K> {
+    fn default() -> Self {
+        Self {
+            entries: Vec::new(),
+            places: HashMap::new(),
+        }
+    }
+}
+
+impl<K: Clone + Eq + Hash> Members<K> {
+    /// A key that comes again keeps its place and takes the new value.
+    fn insert(&mut self, key: K, value: Value) {
+        let place = self.places.get(&key);
+        if let Some((_, old)) = place.and_then(|place| self.entries.get_mut(*place)) {
+            *old = value;
+        } else {
+            self.places.insert(key.clone(), self.entries.len());
+            self.entries.push((key, value));
+        }
+    }
+}
+
+impl Members<Points> {
+    /// With keys that UTF-8 can carry: those that only half a surrogate pair tells apart become one.
+    fn into_text(self) -> Vec<(String, Value)> {
+        let mut members = Members::default();
+        for (key, value) in self.entries {
+            members.insert(value::text(&key), value);
+        }
+        members.entries
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn keys_that_only_a_surrogate_tells_apart_are_one_in_the_end() {
+        let table = [
+            // Python has two keys here, `"\ud800": 3` and `"\ufffd": 2`, and its last one stays.
+            (
+                r#"{"\ud800": 1, "\ufffd": 2, "\ud800": 3}"#,
+                r#"{"\u{fffd}":2}"#,
+            ),
+            (
+                r#"{"\ud800": 1, "a": 2, "\udfff": 3}"#,
+                r#"{"\u{fffd}":3,"a":2}"#,
+            ),
+            (
+                r#"[{"a": 1, "\ud800": {"\ud800": 1, "\ud801": 2}, "a": 3}]"#,
+                r#"[{"a":3,"\u{fffd}":{"\u{fffd}":2}}]"#,
+            ),
+        ];
+        for (body, expected) in table {
+            let echo = loads(body.as_bytes()).map(|value| value.echo());
+            let expected = expected.replace(r"\u{fffd}", "\u{fffd}");
+            assert_eq!(echo, Ok(expected), "{body}");
+        }
     }
 }

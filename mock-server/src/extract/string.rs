@@ -1,11 +1,11 @@
 //! A JSON string as Python's `scanstring` reads it, escapes and half pairs of surrogates included.
 
+use super::encoding::Points;
 use super::json::JsonError;
-use super::value::push;
 
 /// The string whose opening quote is at `begin`, and the position after its closing quote.
-pub(super) fn scan(text: &[u32], begin: usize) -> Result<(String, usize), JsonError> {
-    let mut out = String::new();
+pub(super) fn scan(text: &[u32], begin: usize) -> Result<(Points, usize), JsonError> {
+    let mut out = Points::new();
     let mut at = begin + 1;
     loop {
         let Some(point) = text.get(at).copied() else {
@@ -15,14 +15,14 @@ pub(super) fn scan(text: &[u32], begin: usize) -> Result<(String, usize), JsonEr
             Some('"') => return Ok((out, at + 1)),
             Some('\\') => {
                 let (point, end) = escape(text, at, begin)?;
-                push(&mut out, point);
+                out.push(point);
                 at = end;
             }
             Some(control) if control < ' ' => {
                 return Err(syntax("Invalid control character at", at));
             }
             _ => {
-                push(&mut out, point);
+                out.push(point);
                 at += 1;
             }
         }

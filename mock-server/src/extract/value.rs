@@ -13,11 +13,12 @@ pub(crate) enum Value {
     Dict(Vec<(String, Value)>),
 }
 
-/// Adds a character to a `str`.
+/// A `str` as text.
 ///
 /// Python's can hold half of a surrogate pair, which no UTF-8 carries: U+FFFD stands for it.
-pub(super) fn push(text: &mut String, point: u32) {
-    text.push(char::from_u32(point).unwrap_or(char::REPLACEMENT_CHARACTER));
+pub(super) fn text(points: &[u32]) -> String {
+    let character = |point: &u32| char::from_u32(*point).unwrap_or(char::REPLACEMENT_CHARACTER);
+    points.iter().map(character).collect()
 }
 
 impl Value {

@@ -20,6 +20,8 @@ DOCUMENTS = {
     "an object with an empty key": '{"": "", " ": " "}',
     "a list with SQLAlchemy's keys": '[{"_sa_instance_state": {}, "a": 1}]',
     "an object with one key twice": '{"a": 1, "b": 2, "a": {"a": 3, "a": 4}}',
+    "an object with keys of halves": r'{"\ud800": 1, "\ufffd": 2, "\ud800": 3}',
+    "an object with keys of different halves": r'{"\ud800": 1, "a": 2, "\udfff": 3}',
 }
 
 # What no parser takes, each with a position of its own.
@@ -170,6 +172,11 @@ NUMBERS = {
     "NaN": "NaN",
     "Infinity": "Infinity",
     "-Infinity": "-Infinity",
+    "a tie of shortest forms, below 1e-4": "2.9802322387695312e-08",
+    "a tie of shortest forms, rounded down": "5.960464477539062e-07",
+    "a tie of shortest forms, just below 1e-4": "9.965896606445312e-05",
+    "a tie of shortest forms, negative": "-2.9802322387695312e-08",
+    "a power of two with one shortest form": "5.960464477539063e-08",
 }
 
 # Text as JSON, with what an echo makes of it.

@@ -99,12 +99,7 @@ impl Endpoint {
 pub(crate) fn service(
     state: Arc<Shared>,
     guard: Guard,
-) -> impl Service<
-    http::Request<hyper::body::Incoming>,
-    Response = Response,
-    Error = Infallible,
-    Future: Send,
-> + Clone {
+) -> impl Service<Request, Response = Response, Error = Infallible, Future: Send> + Clone {
     let public = Public {
         state: state.clone(),
         endpoints: Arc::new(endpoints()),
@@ -132,10 +127,9 @@ pub(crate) fn service(
         }
     });
     let inner = CatchPanicLayer::custom(panicked).layer(inner);
-    service_fn(move |request: http::Request<hyper::body::Incoming>| {
+    service_fn(move |request: Request| {
         let (state, inner) = (state.clone(), inner.clone());
         async move {
-            let request = request.map(Body::new);
             let id = request_id(&state, &request);
             let response = inner.oneshot(request).await?;
             let mut response = response.map(Body::new);

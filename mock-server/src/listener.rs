@@ -6,6 +6,7 @@
 mod connection;
 #[cfg(test)]
 mod tests;
+mod unread;
 
 use std::convert::Infallible;
 use std::future::poll_fn;
@@ -17,7 +18,6 @@ use std::time::Duration;
 
 use axum::body::Body;
 use axum::response::Response;
-use hyper::body::Incoming;
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore, watch};
 use tokio::task::JoinSet;
@@ -33,6 +33,14 @@ pub(crate) struct Limits {
     pub(crate) head_timeout: Duration,
     /// How large a request head may be. hyper takes nothing below 8 KiB.
     pub(crate) head_bytes: usize,
+    /// How long a body that no operation takes may be, for it to be discarded and the connection kept.
+    pub(crate) unread_bytes: u64,
+    /// How much is discarded where no length says what is to come, or where the connection is closed after
+    /// it. The clients that lose their answer otherwise are those that send all of their body first, so this
+    /// is more: it takes no room, and time is limited.
+    pub(crate) discarded: usize,
+    /// How long such a body may take.
+    pub(crate) unread_time: Duration,
     /// How long a refused client may go on sending before it is cut off.
     pub(crate) linger: Duration,
     /// How long requests under way may take to finish at the end.
@@ -47,6 +55,9 @@ impl Default for Limits {
             connections: 8192,
             head_timeout: Duration::from_secs(10),
             head_bytes: 16 * 1024,
+            unread_bytes: 64 * 1024,
+            discarded: 4 * 1024 * 1024,
+            unread_time: Duration::from_secs(10),
             linger: Duration::from_secs(1),
             grace: Duration::from_secs(5),
             accept_pause: Duration::from_millis(50),
@@ -64,7 +75,7 @@ pub(crate) async fn serve<S>(
     limits: Limits,
     shutdown: watch::Receiver<bool>,
 ) where
-    S: Service<http::Request<Incoming>, Response = Response<Body>, Error = Infallible>
+    S: Service<http::Request<Body>, Response = Response<Body>, Error = Infallible>
         + Clone
         + Send
         + 'static,

@@ -15,3 +15,4 @@ mod sdk;
 mod single_use;
 mod through_sdk;
 mod token;
+mod unread;

@@ -76,6 +76,23 @@ pub async fn send_and_end(server: SocketAddr, bytes: &[u8]) -> Vec<u8> {
     reply
 }
 
+/// Reads one reply from a connection that stays open.
+///
+/// # Errors
+/// A connection that ends before, or bytes that are no reply.
+pub async fn reply(stream: &mut TcpStream) -> io::Result<RawReply> {
+    let mut bytes = Vec::new();
+    loop {
+        if stream.read_buf(&mut bytes).await? == 0 {
+            return RawReply::parse(&bytes, false).map_err(io::Error::other);
+        }
+        // What is not whole yet is no reply yet.
+        if let Ok(reply) = RawReply::parse(&bytes, false) {
+            return Ok(reply);
+        }
+    }
+}
+
 /// Sends bytes, and reads until the server closes the connection.
 async fn exchange(server: SocketAddr, bytes: &[u8]) -> io::Result<Vec<u8>> {
     let mut stream = TcpStream::connect(server).await?;

@@ -5,13 +5,11 @@ use std::future::poll_fn;
 use std::io;
 use std::pin::Pin;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::time::Duration;
 
 use axum::body::Body;
 use axum::response::Response;
-use http::header::{CONNECTION, CONTENT_LENGTH};
-use http::{HeaderMap, Request};
+use http::Request;
 use hyper::body::Incoming;
 use hyper::server::conn::http1;
 use hyper::service::service_fn;
@@ -21,12 +19,8 @@ use tokio::net::TcpStream;
 use tokio::sync::watch;
 use tower::{Service, ServiceExt};
 
+use super::unread::Exchange;
 use super::{Limits, stopped};
-
-/// How much of a refused body is still taken in: with what was read before, below 128 KiB.
-const LINGER_BYTES: usize = 96 * 1024;
-/// The same when the client did not say how much there is, for then 64 KiB were read before.
-const LINGER_BYTES_CHUNKED: usize = 32 * 1024;
 
 pub(super) async fn serve<S>(
     stream: TcpStream,
@@ -34,7 +28,7 @@ pub(super) async fn serve<S>(
     limits: Limits,
     shutdown: watch::Receiver<bool>,
 ) where
-    S: Service<Request<Incoming>, Response = Response<Body>, Error = Infallible>
+    S: Service<Request<Body>, Response = Response<Body>, Error = Infallible>
         + Clone
         + Send
         + 'static,
@@ -43,7 +37,7 @@ pub(super) async fn serve<S>(
     if let Err(error) = stream.set_nodelay(true) {
         tracing::debug!(%error, "cannot set TCP_NODELAY");
     }
-    let exchange = Arc::new(Exchange::default());
+    let exchange = Exchange::new(limits.clone());
     let seen = exchange.clone();
     // Boxed, because a connection that is asked for its socket back has to be movable.
     let service = Box::new(service);
@@ -54,21 +48,30 @@ pub(super) async fn serve<S>(
         .header_read_timeout(limits.head_timeout)
         .max_buf_size(limits.head_bytes)
         .serve_connection(TokioIo::new(stream), answer);
+    let serving = poll_fn(|context| {
+        let ended = connection.poll_without_shutdown(context);
+        if ended.is_pending() {
+            // After hyper, which has the answer by then: nothing of the body is asked for before.
+            exchange.poll_discard(context);
+        }
+        ended
+    });
     let ended = tokio::select! {
-        ended = poll_fn(|context| connection.poll_without_shutdown(context)) => ended,
+        ended = serving => ended,
         () = stopped(shutdown) => {
-            if !exchange.begun.load(Ordering::Acquire) {
+            if !exchange.has_begun() {
                 // Nothing was asked, so nothing is owed: a half-sent head does not hold up the end.
                 return;
             }
+            exchange.end();
             Pin::new(&mut connection).graceful_shutdown();
             poll_fn(|context| connection.poll_without_shutdown(context)).await
         }
     };
     let unread = match ended {
-        Ok(()) => exchange.unread.load(Ordering::Acquire),
+        Ok(()) => exchange.unread(),
         // hyper has answered 400 or 431 to what it could not read to its end.
-        Err(error) if error.is_parse() => LINGER_BYTES,
+        Err(error) if error.is_parse() => limits.discarded,
         Err(error) => {
             tracing::debug!(%error, "a connection ended early");
             return;
@@ -82,40 +85,17 @@ pub(super) async fn serve<S>(
     .await;
 }
 
-/// What one connection knows of its requests.
-#[derive(Debug, Default)]
-struct Exchange {
-    /// Whether a request has arrived.
-    begun: AtomicBool,
-    /// How much body may still be on its way when the connection is closed.
-    unread: AtomicUsize,
-}
-
 async fn answer<S>(
     service: S,
     request: Request<Incoming>,
     exchange: Arc<Exchange>,
 ) -> Result<Response<Body>, Infallible>
 where
-    S: Service<Request<Incoming>, Response = Response<Body>, Error = Infallible>,
+    S: Service<Request<Body>, Response = Response<Body>, Error = Infallible>,
 {
-    exchange.begun.store(true, Ordering::Release);
-    let unread = declared_length(request.headers())
-        .unwrap_or(LINGER_BYTES_CHUNKED)
-        .min(LINGER_BYTES);
-    let response = service.oneshot(request).await?;
-    if response
-        .headers()
-        .get(CONNECTION)
-        .is_some_and(|value| value == "close")
-    {
-        exchange.unread.store(unread, Ordering::Release);
-    }
+    let mut response = service.oneshot(exchange.begin(request)).await?;
+    exchange.answered(&mut response);
     Ok(response)
-}
-
-fn declared_length(headers: &HeaderMap) -> Option<usize> {
-    headers.get(CONTENT_LENGTH)?.to_str().ok()?.parse().ok()
 }
 
 /// Closes the connection so that the client gets the last reply.

@@ -1,5 +1,7 @@
 //! Over real sockets on free ports; what has to be waited for is waited for, never slept over.
 
+mod unread;
+
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use http::Request;
@@ -41,7 +43,7 @@ impl Server {
         let (stop, stopping) = watch::channel(false);
         let (arrived, go) = (Arc::new(Semaphore::new(0)), Arc::new(Notify::new()));
         let (arrive, wait) = (arrived.clone(), go.clone());
-        let service = service_fn(move |request: Request<Incoming>| {
+        let service = service_fn(move |request: Request<Body>| {
             arrive.add_permits(1);
             let wait = wait.clone();
             async move { Ok::<_, Infallible>(answer(request, &wait).await) }
@@ -75,7 +77,7 @@ impl Server {
     }
 }
 
-async fn answer(request: Request<Incoming>, wait: &Notify) -> Response<Body> {
+async fn answer(request: Request<Body>, wait: &Notify) -> Response<Body> {
     match request.uri().path() {
         "/wait" => {
             wait.notified().await;
@@ -88,6 +90,7 @@ async fn answer(request: Request<Incoming>, wait: &Notify) -> Response<Body> {
                 .insert(CONNECTION, "close".parse().unwrap());
             response
         }
+        "/ignore" => Response::new(Body::from("ignored")),
         "/large" => Response::new(Body::from(vec![b'x'; 8 << 20])),
         _ => {
             let length = request
@@ -141,8 +144,7 @@ async fn every_listener_is_served() {
     let second = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let addresses = [first.local_addr().unwrap(), second.local_addr().unwrap()];
     let (stop, stopping) = watch::channel(false);
-    let service =
-        service_fn(|_: Request<Incoming>| async { Ok(Response::new(Body::from("here"))) });
+    let service = service_fn(|_: Request<Body>| async { Ok(Response::new(Body::from("here"))) });
     // One slot: a listener that nobody asks must not hold it.
     let limits = Limits {
         connections: 1,

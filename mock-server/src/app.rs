@@ -18,6 +18,7 @@ use tower_http::catch_panic::CatchPanicLayer;
 use crate::contract::{CONTRACT, DOCUMENT, Operation};
 use crate::control;
 use crate::guard::{self, Guard};
+use crate::listener::LocalAddress;
 use crate::routes::{
     Call, cli_exchange, impersonation, magic_code, oauth2, portal, second_factor, session,
 };
@@ -211,7 +212,9 @@ impl Public {
 
 fn redirect(path: &str, request: &Request) -> Option<Response> {
     let host = request.headers().get(HOST)?.to_str().ok()?;
-    let location = slash::location(host, path, request.uri().query());
+    let local = request.extensions().get::<LocalAddress>();
+    let authority = slash::authority(host, local.map(|LocalAddress(address)| *address));
+    let location = slash::location(&authority, path, request.uri().query());
     let mut response = Response::new(Body::empty());
     *response.status_mut() = StatusCode::TEMPORARY_REDIRECT;
     let headers = response.headers_mut();

@@ -11,6 +11,7 @@ mod unread;
 use std::convert::Infallible;
 use std::future::poll_fn;
 use std::io;
+use std::net::SocketAddr;
 use std::pin::pin;
 use std::sync::Arc;
 use std::task::{Context, Poll};
@@ -64,6 +65,10 @@ impl Default for Limits {
         }
     }
 }
+
+/// The address that a request came to, among its extensions.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct LocalAddress(pub(crate) SocketAddr);
 
 /// Serves until `shutdown` turns true or its sender is gone, and returns when every connection is done or the
 /// grace is over.

@@ -1,5 +1,7 @@
 //! Starlette's way with a path that has a slash too many or too few.
 
+use std::net::SocketAddr;
+
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 
 /// What `urllib.parse.quote` leaves alone in a `Location`: its own safe characters and Starlette's.
@@ -37,6 +39,21 @@ pub(crate) fn other(path: &str) -> Option<String> {
     }
 }
 
+/// How a client is told where it is: in its own words, the `Host` that it sent.
+///
+/// To Starlette a port without digits makes that no host: it names the address that the request came to.
+pub(crate) fn authority(host: &str, local: Option<SocketAddr>) -> String {
+    match (host.strip_suffix(':'), local) {
+        (None, _) => host.to_owned(),
+        (Some(name), None) => name.to_owned(),
+        (Some(_), Some(local)) => {
+            let text = local.to_string();
+            let default = text.strip_suffix(":80").filter(|_| local.port() == 80);
+            default.unwrap_or(&text).to_owned()
+        }
+    }
+}
+
 /// Where a client is sent: the decoded `path` on the host that it asked, with its query as it was sent.
 pub(crate) fn location(host: &str, path: &str, query: Option<&str>) -> String {
     let path = path
@@ -67,6 +84,27 @@ mod tests {
         ];
         for (path, expected) in table {
             assert_eq!(other(path).as_deref(), expected, "{path}");
+        }
+    }
+
+    #[test]
+    fn a_host_with_an_empty_port_gives_way_to_the_address() {
+        let table = [
+            ("LOCALHOST", "127.0.0.1:8010", "LOCALHOST"),
+            ("[::1]", "127.0.0.1:8010", "[::1]"),
+            ("localhost:1", "127.0.0.1:8010", "localhost:1"),
+            ("localhost:", "127.0.0.1:8010", "127.0.0.1:8010"),
+            ("localhost:", "[::1]:8010", "[::1]:8010"),
+            ("[::1]:", "127.0.0.1:80", "127.0.0.1"),
+            ("localhost:", "[::1]:80", "[::1]"),
+            ("localhost:", "127.0.0.1:8080", "127.0.0.1:8080"),
+        ];
+        for (host, local, expected) in table {
+            assert_eq!(
+                authority(host, local.parse().ok()),
+                expected,
+                "{host} {local}"
+            );
         }
     }
 

@@ -69,6 +69,16 @@ async fn a_wrong_method_is_told_the_right_one_and_a_slash_too_many_leads_on() {
 }
 
 #[tokio::test]
+async fn a_redirect_names_the_address_where_the_host_has_an_empty_port() {
+    let mock = Mock::start().await;
+    let request = mock.request(Method::GET, "/v1/auth/load/");
+    let request = request.header("host", "localhost:");
+    let moved = mock.http_only(request).await;
+    let location = format!("{}/v1/auth/load", mock.server.url());
+    assert_eq!(moved.header("location"), Some(location.as_str()));
+}
+
+#[tokio::test]
 async fn a_foreign_host_or_origin_is_refused_before_anything_else() {
     let mock = Mock::start().await;
     for (name, value) in [

@@ -20,7 +20,7 @@ use tokio::sync::watch;
 use tower::{Service, ServiceExt};
 
 use super::unread::Exchange;
-use super::{Limits, stopped};
+use super::{Limits, LocalAddress, stopped};
 
 pub(super) async fn serve<S>(
     stream: TcpStream,
@@ -37,12 +37,17 @@ pub(super) async fn serve<S>(
     if let Err(error) = stream.set_nodelay(true) {
         tracing::debug!(%error, "cannot set TCP_NODELAY");
     }
+    let local = stream.local_addr().ok().map(LocalAddress);
     let exchange = Exchange::new(limits.clone());
     let seen = exchange.clone();
     // Boxed, because a connection that is asked for its socket back has to be movable.
     let service = Box::new(service);
-    let answer =
-        service_fn(move |request| Box::pin(answer((*service).clone(), request, seen.clone())));
+    let answer = service_fn(move |mut request: Request<Incoming>| {
+        if let Some(local) = local {
+            request.extensions_mut().insert(local);
+        }
+        Box::pin(answer((*service).clone(), request, seen.clone()))
+    });
     let mut connection = http1::Builder::new()
         .timer(TokioTimer::new())
         .header_read_timeout(limits.head_timeout)

@@ -1,6 +1,6 @@
 //! A string that is never printed: passwords, codes and tokens.
 
-use std::fmt;
+use std::{fmt, sync::Arc};
 
 use serde::{Deserialize, Serialize};
 use zeroize::Zeroize;
@@ -10,8 +10,8 @@ const REDACTED: &str = "[redacted]";
 
 /// A password, a code or a token.
 ///
-/// `Debug` shows no part of it, not even its length; there is no `Display`. Its memory is
-/// overwritten when it is dropped. That covers this value only: the request body and the header
+/// `Debug` shows no part of it, not even its length; there is no `Display`. Its memory, which
+/// its clones share, is overwritten when the last of them is dropped. That covers this value only: the request body and the header
 /// that the HTTP stack makes of it are copies which are freed as they are.
 ///
 /// Every field that the contract marks with `format: password` has this type.
@@ -26,7 +26,12 @@ const REDACTED: &str = "[redacted]";
 // Transparent: a query parameter of a newtype without it fails to serialise.
 #[derive(Clone, Serialize, Deserialize)]
 #[serde(transparent)]
-pub struct Secret(String);
+pub struct Secret(Arc<Text>);
+
+/// One copy, however many hold it: each call keeps the tokens that it must not show.
+#[derive(Serialize, Deserialize)]
+#[serde(transparent)]
+struct Text(String);
 
 impl Secret {
     /// The text itself, for the one place that has to have it.
@@ -38,19 +43,19 @@ impl Secret {
     /// assert_eq!(code.expose(), "123456");
     /// ```
     pub fn expose(&self) -> &str {
-        &self.0
+        &self.0.0
     }
 }
 
 impl From<String> for Secret {
     fn from(text: String) -> Self {
-        Self(text)
+        Self(Arc::new(Text(text)))
     }
 }
 
 impl From<&str> for Secret {
     fn from(text: &str) -> Self {
-        Self(text.to_owned())
+        Self::from(text.to_owned())
     }
 }
 
@@ -67,7 +72,7 @@ impl fmt::Debug for Secret {
     }
 }
 
-impl Drop for Secret {
+impl Drop for Text {
     fn drop(&mut self) {
         self.0.zeroize();
     }

@@ -90,8 +90,8 @@ impl CallState {
     }
 
     /// Reads `reply` to its end, or to where it grows too large.
-    async fn read_whole(&self, reply: Response) -> reqwest::Result<Response> {
-        let (status, headers) = (reply.status(), reply.headers().clone());
+    async fn read_whole(&self, mut reply: Response) -> reqwest::Result<Response> {
+        let (status, headers) = (reply.status(), std::mem::take(reply.headers_mut()));
         let head = Head {
             status: status.as_u16(),
             headers: headers.clone(),

@@ -42,6 +42,8 @@ use crate::{generated::types::Token, secret::Secret};
 pub struct Session {
     access_token: Secret,
     refresh_token: Option<Secret>,
+    /// Read once, since each call asks for it.
+    expires_at: Option<SystemTime>,
 }
 
 impl Session {
@@ -52,10 +54,7 @@ impl Session {
     /// assert!(session.refresh_token().is_some());
     /// ```
     pub fn new(access_token: impl Into<Secret>, refresh_token: impl Into<Secret>) -> Self {
-        Self {
-            access_token: access_token.into(),
-            refresh_token: Some(refresh_token.into()),
-        }
+        Self::of_tokens(access_token.into(), Some(refresh_token.into()))
     }
 
     /// A session of which only the access token is known: it ends when that expires.
@@ -65,10 +64,7 @@ impl Session {
     /// assert!(session.refresh_token().is_none());
     /// ```
     pub fn from_access_token(access_token: impl Into<Secret>) -> Self {
-        Self {
-            access_token: access_token.into(),
-            refresh_token: None,
-        }
+        Self::of_tokens(access_token.into(), None)
     }
 
     /// What goes into `Authorization: Bearer`.
@@ -120,6 +116,20 @@ impl Session {
     /// assert_eq!(session.expires_at(), Some(new_year_2026));
     /// ```
     pub fn expires_at(&self) -> Option<SystemTime> {
+        self.expires_at
+    }
+
+    fn of_tokens(access_token: Secret, refresh_token: Option<Secret>) -> Self {
+        let mut session = Self {
+            access_token,
+            refresh_token,
+            expires_at: None,
+        };
+        session.expires_at = session.claimed_expiry();
+        session
+    }
+
+    fn claimed_expiry(&self) -> Option<SystemTime> {
         let seconds = self.claims()?.get("exp")?.as_u64()?;
         SystemTime::UNIX_EPOCH.checked_add(Duration::from_secs(seconds))
     }
@@ -130,10 +140,7 @@ impl Session {
 
     /// The same session with another access token.
     pub(crate) fn with_access_token(&self, access_token: Secret) -> Self {
-        Self {
-            access_token,
-            refresh_token: self.refresh_token.clone(),
-        }
+        Self::of_tokens(access_token, self.refresh_token.clone())
     }
 
     pub(crate) fn has_access_token(&self, token: &Secret) -> bool {

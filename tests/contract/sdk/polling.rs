@@ -124,3 +124,49 @@ async fn a_decision_of_another_user_is_refused() {
         ErrorKind::Forbidden
     );
 }
+
+/// Says that it waits, and tells the test each time that it is asked.
+struct Waiting(std::sync::Arc<tokio::sync::Notify>);
+
+impl wiremock::Respond for Waiting {
+    fn respond(&self, request: &wiremock::Request) -> wiremock::ResponseTemplate {
+        let body = if request.url.path().ends_with("login-status") {
+            self.0.notify_one();
+            serde_json::json!({"status": "pending"})
+        } else {
+            serde_json::json!({"two_fa_required": true, "email": GUEST_2FA, "login_session_id": "s"})
+        };
+        wiremock::ResponseTemplate::new(200).set_body_json(body)
+    }
+}
+
+#[tokio::test]
+async fn nobody_is_asked_any_more_when_nobody_waits() {
+    let asked = std::sync::Arc::new(tokio::sync::Notify::new());
+    let server = wiremock::MockServer::start().await;
+    let waiting = wiremock::Mock::given(wiremock::matchers::any());
+    waiting
+        .respond_with(Waiting(asked.clone()))
+        .mount(&server)
+        .await;
+    let laptop = AuthClient::builder()
+        .base_url(server.uri())
+        .build()
+        .unwrap();
+    let pending = pending(&laptop).await;
+    let wait = tokio::spawn(async move { pending.wait(quickly()).await });
+    for _ in 0..3 {
+        asked.notified().await;
+    }
+    wait.abort();
+    assert!(wait.await.unwrap_err().is_cancelled());
+    // A question that was on its way may still arrive.
+    let count = async || server.received_requests().await.unwrap_or_default().len();
+    let before = count().await;
+    let more = tokio::time::timeout(Duration::from_millis(100), async {
+        asked.notified().await;
+        asked.notified().await;
+    });
+    assert!(more.await.is_err(), "asked on");
+    assert!(count().await <= before + 1);
+}

@@ -223,7 +223,14 @@ impl Run {
             return Ok(());
         };
         let now = wall_clock();
-        if now + limits.refresh_margin < expiry || !self.plan.client.can_renew(&held.session) {
+        // None is a margin beyond all time.
+        let soon = now.checked_add(limits.refresh_margin);
+        let early = soon.is_some_and(|soon| soon < expiry);
+        let client = &self.plan.client;
+        if early || !client.can_renew(&held.session) {
+            return Ok(());
+        }
+        if now < expiry && client.slot().has_just_failed() {
             return Ok(());
         }
         match self.fresh().await {

@@ -60,7 +60,8 @@ impl PollOptions {
     }
 
     fn pause(&self, asked_for: Option<Duration>) -> Duration {
-        let jittered = self.interval.mul_f64(0.8 + 0.4 * fastrand::f64());
+        let jittered = self.interval.as_secs_f64() * (0.8 + 0.4 * fastrand::f64());
+        let jittered = Duration::try_from_secs_f64(jittered).unwrap_or(Duration::MAX);
         jittered.max(asked_for.unwrap_or_default())
     }
 }
@@ -135,5 +136,7 @@ mod tests {
         }
         let minute = Duration::from_secs(60);
         assert_eq!(options.pause(Some(minute)), minute);
+        // However long: no pause is a panic.
+        options.every(Duration::MAX).pause(None);
     }
 }

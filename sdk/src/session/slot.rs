@@ -8,10 +8,13 @@ use std::{
     time::Duration,
 };
 
-use tokio::sync::watch;
+use tokio::{sync::watch, time::Instant};
 
 use super::{AuthEvent, AuthEvents, Session, SessionStore, StoreLock, TokenRefresher, events};
 use crate::{error::Error, secret::Secret};
+
+/// How long nobody renews ahead after that has failed for the moment.
+const RESPITE: Duration = Duration::from_secs(5);
 
 /// The session of a client and its clones.
 #[derive(Debug)]
@@ -30,6 +33,8 @@ struct State {
     /// tokens of the same session do not raise it.
     identity: u64,
     renewal: Option<Renewal>,
+    /// When a renewal last failed for the moment.
+    failed: Option<Instant>,
 }
 
 /// A renewal under way: its result is there when it is some.
@@ -148,6 +153,13 @@ impl Slot {
         }
     }
 
+    /// Whether a renewal has just failed for the moment, so that asking again at once would only
+    /// hold up a call whose token still lives.
+    pub(crate) fn has_just_failed(&self) -> bool {
+        let failed = self.lock().failed;
+        failed.is_some_and(|failed| failed.elapsed() < RESPITE)
+    }
+
     /// Fresh tokens for the session that is `held`.
     ///
     /// The first who asks starts a renewal, the others wait for it. It runs in a task of its own,
@@ -245,6 +257,7 @@ impl Slot {
                 (Outcome::Refused, AuthEvent::Expired)
             }
             Err(error) => {
+                state.failed = Some(Instant::now());
                 return Outcome::Unavailable(Arc::new(error.into_error()));
             }
         };
@@ -339,6 +352,7 @@ impl State {
     fn put(&mut self, session: Option<Session>) {
         self.identity += 1;
         self.renewal = None;
+        self.failed = None;
         self.session = session;
     }
 }

@@ -114,11 +114,20 @@ async fn a_token_that_still_lives_is_used_while_it_cannot_be_renewed() {
     // Refused by this service, so it was sent.
     client.load().await.unwrap_err();
     assert_eq!(service.count(LOAD).await, 1);
+    // Another call does not wait for another failure.
+    let asked = service.count(REFRESH).await;
+    client.load().await.unwrap_err();
+    assert_eq!(service.count(LOAD).await, 2);
+    assert_eq!(
+        service.count(REFRESH).await - asked,
+        1,
+        "because it was refused"
+    );
     let expired = Session::new(token_that_expires_in(-10), "refresh");
     let client = service.builder().session(expired).build().unwrap();
     let error = client.load().await.unwrap_err();
     assert_eq!(error.status(), Some(503));
-    assert_eq!(service.count(LOAD).await, 1, "one that has expired is not");
+    assert_eq!(service.count(LOAD).await, 2, "one that has expired is not");
 }
 
 #[tokio::test]

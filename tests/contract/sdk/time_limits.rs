@@ -73,6 +73,8 @@ async fn a_limit_without_end_or_of_nothing_does_not_panic() {
     let builder = builder
         .connect_timeout(Duration::MAX)
         .timeout(Duration::MAX);
+    let session = auth_sdk::Session::new("e30.eyJleHAiOjQxMDI0NDQ4MDB9.x", "refresh");
+    let builder = builder.refresh_margin(Duration::MAX).session(session);
     let client = builder.build().unwrap();
     client.logout().timeout(Duration::MAX).await.unwrap();
     // A reply that is there already may still win.

@@ -1,9 +1,6 @@
 //! The attempts of one call: with which tokens, how often, until when.
 
-use std::{
-    future::Future,
-    time::{Duration, SystemTime},
-};
+use std::{future::Future, time::Duration};
 
 use http::{HeaderMap, HeaderValue, header};
 use progenitor_client::ResponseValue;
@@ -18,9 +15,14 @@ use crate::{
     reply::Reply,
     retry,
     secret::Secret,
-    session::{Held, Renewed, Session},
+    session::{Held, Renewed, Saving, Session, wall_clock},
     transport::{CallState, Outgoing},
 };
+
+/// How long a call whose token still lives waits for a fresh one.
+const AHEAD: Duration = Duration::from_millis(500);
+/// How long a call waits for the store after its answer.
+const LONGEST_WAIT: Duration = Duration::from_secs(30);
 
 /// What is known of a call before it is sent.
 #[derive(Debug)]
@@ -61,21 +63,32 @@ impl Plan {
     where
         F: Future<Output = Result<ResponseValue<T>, RawError>> + Send,
     {
-        let operation = self.operation;
+        let (operation, client) = (self.operation, self.client.clone());
+        // Before anything can go wrong: a session that is given up is given up.
+        let last = self.credential == Credential::LastUse;
+        let held = if last {
+            client.slot().take()
+        } else {
+            client.slot().held()
+        };
+        // reqwest and tokio's clock panic without one.
+        runtime().map_err(|error| error.of(operation))?;
+        let saving = last.then(|| client.slot().save(Saving::Always)).flatten();
         if let Some(problem) = self.problem {
             return Err(problem.of(operation));
         }
-        // reqwest and tokio's clock panic without one.
-        if tokio::runtime::Handle::try_current().is_err() {
-            return Err(Error::request("there is no tokio runtime here").of(operation));
-        }
-        let span = self.client.span_of(operation);
+        let span = client.span_of(operation);
         let begun = Instant::now();
-        let outcome = Run::new(self)
-            .await
-            .answer(send)
-            .instrument(span.clone())
-            .await;
+        let run = Run::new(self, held);
+        let end = run.deadline;
+        let outcome = run.answer(send).instrument(span.clone()).await;
+        if let Some(saving) = saving {
+            // The server comes first. Whatever the store still has to do goes on by itself.
+            let end = end
+                .unwrap_or(begun + LONGEST_WAIT)
+                .min(begun + LONGEST_WAIT);
+            let _ = tokio::time::timeout_at(end, saving).await;
+        }
         tell(&span, begun.elapsed(), &outcome);
         outcome
     }
@@ -116,11 +129,7 @@ struct Run {
 }
 
 impl Run {
-    async fn new(mut plan: Plan) -> Self {
-        let held = match plan.credential {
-            Credential::LastUse => plan.client.slot().take().await,
-            Credential::Session | Credential::Nobody => plan.client.slot().held(),
-        };
+    fn new(mut plan: Plan, held: Option<Held>) -> Self {
         // A session that is not sent is still not to be shown.
         let tokens = held.iter().flat_map(|held| held.session.secrets());
         plan.secrets.extend(tokens.cloned());
@@ -152,8 +161,6 @@ impl Run {
             };
             if self.is_of_an_old_token(&error) {
                 self.renew(error).await?;
-                // Another token is another call: it has all its tries.
-                tries = 0;
                 continue;
             }
             self.wait_for_the_next(tries, error).await?;
@@ -168,6 +175,9 @@ impl Run {
     where
         F: Future<Output = Result<ResponseValue<T>, RawError>>,
     {
+        if self.left().is_zero() {
+            return Err(Error::too_late().of(self.plan.operation));
+        }
         let call = CallState::new(self.outgoing()?);
         self.attempts += 1;
         match send(self.plan.client.wire(call.clone())).await {
@@ -230,17 +240,29 @@ impl Run {
         if early || !client.can_renew(&held.session) {
             return Ok(());
         }
-        if now < expiry && client.slot().has_just_failed() {
+        let lives = now < expiry;
+        if lives && client.slot().has_respite() {
             return Ok(());
         }
-        match self.fresh().await {
+        let patience = if lives {
+            // Half of what is left, at most: the call itself needs some of it.
+            AHEAD.min(self.left() / 2)
+        } else {
+            Duration::MAX
+        };
+        match self.fresh(patience).await {
             Renewed::To(fresh) => self.go_on_with(fresh),
             // The server has the last word on a session that is over: it is asked.
             Renewed::Over => self.renewed = true,
-            Renewed::Unavailable(_) if now < expiry => {}
-            Renewed::Unavailable(error) => return Err(error.after(self.attempts)),
+            Renewed::Unavailable(_) if lives => self.plan.client.slot().grant_respite(),
+            Renewed::Unavailable(error) => return Err(self.not_renewed(error)),
         }
         Ok(())
+    }
+
+    /// What a call fails with that needs fresh tokens and cannot have them for now.
+    fn not_renewed(&self, error: Error) -> Error {
+        error.of_renewal().after(self.attempts)
     }
 
     fn is_of_an_old_token(&self, error: &Error) -> bool {
@@ -253,20 +275,23 @@ impl Run {
             return Err(refusal);
         };
         if !self.plan.client.can_renew(&held.session) {
-            self.plan.client.slot().expire(&held).await;
+            if refusal.is_definite() {
+                self.plan.client.slot().expire(&held).await;
+            }
             return Err(refusal);
         }
-        match self.fresh().await {
+        match self.fresh(Duration::MAX).await {
             Renewed::To(fresh) => {
                 self.go_on_with(fresh);
                 Ok(())
             }
             Renewed::Over => Err(refusal),
-            Renewed::Unavailable(error) => Err(error.after(self.attempts)),
+            Renewed::Unavailable(error) => Err(self.not_renewed(error)),
         }
     }
 
-    async fn fresh(&self) -> Renewed {
+    /// Fresh tokens, if they come soon enough. The renewal itself goes on.
+    async fn fresh(&self, patience: Duration) -> Renewed {
         let Some(held) = &self.held else {
             return Renewed::Over;
         };
@@ -279,7 +304,7 @@ impl Run {
                 client.slot().renew(held, &client.refresher(), limit).await
             }
         };
-        tokio::time::timeout(self.left(), renewal)
+        tokio::time::timeout(self.left().min(patience), renewal)
             .await
             .unwrap_or_else(|_| Renewed::Unavailable(Error::not_renewed().of(self.plan.operation)))
     }
@@ -315,13 +340,12 @@ impl Run {
     }
 }
 
-/// The time by which tokens expire.
-#[expect(
-    clippy::disallowed_methods,
-    reason = "the one place that asks the machine what time it is"
-)]
-fn wall_clock() -> SystemTime {
-    SystemTime::now()
+/// Whether there is a runtime, without which timers and sockets panic.
+pub(crate) fn runtime() -> Result<(), Error> {
+    match tokio::runtime::Handle::try_current() {
+        Ok(_) => Ok(()),
+        Err(_) => Err(Error::request("there is no tokio runtime here")),
+    }
 }
 
 /// What goes into `Authorization`.

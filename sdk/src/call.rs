@@ -120,7 +120,8 @@ impl<T: Send + 'static> Call<T> {
         self
     }
 
-    /// How often this call alone may be tried; 1 sends it at most once.
+    /// How often this call alone may be tried: 1 is once, and once more if the access token had to be
+    /// renewed.
     ///
     /// ```no_run
     /// # async fn run(client: auth_sdk::AuthClient) -> Result<(), auth_sdk::Error> {
@@ -196,8 +197,9 @@ impl<T: Send + 'static> Call<T> {
         self
     }
 
-    /// Turns the success into what the caller gets; `f` may change the client's session.
-    pub(crate) fn then<U, F>(self, f: impl FnOnce(T) -> F + Send + 'static) -> Call<U>
+    /// Turns the success into what the caller gets; `f` may change the client's session, whose
+    /// identity when the call began it is given.
+    pub(crate) fn then<U, F>(self, f: impl FnOnce(T, u64) -> F + Send + 'static) -> Call<U>
     where
         U: Send + 'static,
         F: Future<Output = U> + Send,
@@ -206,10 +208,11 @@ impl<T: Send + 'static> Call<T> {
         Call {
             plan,
             run: Box::new(|plan| {
+                let identity = plan.client.slot().identity();
                 let reply = run(plan);
                 Box::pin(async move {
                     let (value, reply) = reply.await?.split();
-                    Ok(reply.with(f(value).await))
+                    Ok(reply.with(f(value, identity).await))
                 })
             }),
         }
@@ -221,7 +224,8 @@ impl<T: Send + 'static> Call<T> {
 }
 
 impl Call<Token> {
-    /// Makes the tokens that come the session of the client.
+    /// Makes the tokens that come the session of the client, unless somebody signs in or out
+    /// meanwhile.
     pub(crate) fn signing_in(self) -> Call<Session> {
         self.opening(AuthEvent::SignedIn)
     }
@@ -229,9 +233,9 @@ impl Call<Token> {
     /// The same, telling listeners of `event`.
     pub(crate) fn opening(self, event: AuthEvent) -> Call<Session> {
         let client = self.plan.client.clone();
-        self.then(async move |token| {
+        self.then(async move |token, identity| {
             let session = Session::of(token);
-            client.slot().set(session.clone(), event).await;
+            client.slot().set(session.clone(), event, identity).await;
             session
         })
     }

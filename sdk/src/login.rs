@@ -35,12 +35,18 @@ pub enum LoginOutcome {
 
 impl LoginOutcome {
     /// Reads `reply`, and signs `client` in where it brings tokens.
-    pub(crate) async fn of(reply: LoginReply, client: AuthClient, realm: Realm) -> Self {
+    pub(crate) async fn of(
+        reply: LoginReply,
+        client: AuthClient,
+        realm: Realm,
+        identity: u64,
+    ) -> Self {
         match reply {
             LoginReply::Token(token) => {
                 let session = Session::of(token);
                 let slot = client.slot();
-                slot.set(session.clone(), AuthEvent::SignedIn).await;
+                slot.set(session.clone(), AuthEvent::SignedIn, identity)
+                    .await;
                 Self::SignedIn(session)
             }
             LoginReply::TwoFaResponse(demand) => {

@@ -1,5 +1,7 @@
 //! A sign-in that waits for its second factor.
 
+use std::fmt;
+
 use crate::{
     call::Call,
     client::AuthClient,
@@ -35,7 +37,7 @@ pub(crate) enum Realm {
 /// let session = pending.verify("123456").await?;
 /// # Ok(()) }
 /// ```
-#[derive(Debug, Clone)]
+#[derive(Clone)]
 pub struct PendingLogin {
     client: AuthClient,
     realm: Realm,
@@ -197,5 +199,16 @@ impl PendingLogin {
                 "the server named no login session to ask about",
             )),
         }
+    }
+}
+
+/// Without the login session: with it and the address, `login_status` hands out the tokens.
+impl fmt::Debug for PendingLogin {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("PendingLogin")
+            .field("client", &self.client)
+            .field("realm", &self.realm)
+            .field("email", &self.email)
+            .finish_non_exhaustive()
     }
 }

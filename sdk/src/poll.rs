@@ -5,11 +5,15 @@ use std::time::Duration;
 use tokio::time::Instant;
 
 use crate::{
+    attempts::runtime,
     error::{Error, ErrorKind},
     login_status::{LoginProgress, LoginState},
     pending::PendingLogin,
     session::Session,
 };
+
+/// No interval is shorter, so that zero is not a flood.
+const SHORTEST: Duration = Duration::from_millis(20);
 
 /// How a sign-in is waited for: how often the server is asked, and for how long.
 ///
@@ -62,26 +66,23 @@ impl PollOptions {
     fn pause(&self, asked_for: Option<Duration>) -> Duration {
         let jittered = self.interval.as_secs_f64() * (0.8 + 0.4 * fastrand::f64());
         let jittered = Duration::try_from_secs_f64(jittered).unwrap_or(Duration::MAX);
-        jittered.max(asked_for.unwrap_or_default())
+        jittered.max(asked_for.unwrap_or_default()).max(SHORTEST)
     }
 }
 
 /// Asks until there is a session, or will never be one.
 pub(crate) async fn wait(pending: &PendingLogin, options: PollOptions) -> Result<Session, Error> {
+    runtime()?;
     // None is a limit beyond all time.
     let end = Instant::now().checked_add(options.limit);
-    let asking = ask(pending, options);
-    match end {
-        None => asking.await,
-        Some(end) => tokio::time::timeout_at(end, asking)
-            .await
-            .unwrap_or_else(|_| Err(Error::of_sign_in(ErrorKind::Timeout))),
-    }
-}
-
-async fn ask(pending: &PendingLogin, options: PollOptions) -> Result<Session, Error> {
-    loop {
-        let asked_for = match pending.status().await {
+    let left = || {
+        end.map_or(Duration::MAX, |end| {
+            end.saturating_duration_since(Instant::now())
+        })
+    };
+    while !left().is_zero() {
+        // An answer that has come is never cut off: it may be the only one with the tokens.
+        let asked_for = match pending.status().timeout(left()).await {
             Ok(progress) => match outcome(&progress) {
                 Some(outcome) => return outcome,
                 None => None,
@@ -93,8 +94,9 @@ async fn ask(pending: &PendingLogin, options: PollOptions) -> Result<Session, Er
             clippy::disallowed_methods,
             reason = "a pause between questions is time"
         )]
-        tokio::time::sleep(options.pause(asked_for)).await;
+        tokio::time::sleep(options.pause(asked_for).min(left())).await;
     }
+    Err(Error::of_sign_in(ErrorKind::Timeout))
 }
 
 /// What the sign-in has come to; None while it waits.

@@ -137,7 +137,7 @@ impl Error {
         self.0.retry_after
     }
 
-    /// How often it was sent, or tried to be; 0 where it could not be sent at all.
+    /// How often the call itself was sent, or tried to be; 0 where it did not come to that.
     ///
     /// ```no_run
     /// # async fn run(client: auth_sdk::AuthClient) {
@@ -212,6 +212,27 @@ impl Error {
             cause: facts.cause.as_ref().map(|cause| cause.kind().into()),
             ..*facts
         }))
+    }
+
+    /// A call whose time was up before it could be sent.
+    pub(crate) fn too_late() -> Self {
+        Self(Box::new(Facts {
+            kind: ErrorKind::Timeout,
+            unsent: true,
+            ..Facts::default()
+        }))
+    }
+
+    /// The failure of a renewal, as the call that needed it shows it.
+    pub(crate) fn of_renewal(mut self) -> Self {
+        self.0.kind = ErrorKind::NotRenewed;
+        self
+    }
+
+    /// Whether it is the service itself that says no to a token: 401 in the contract's shape, and not
+    /// the page of something in front of it.
+    pub(crate) fn is_definite(&self) -> bool {
+        self.0.status == Some(401) && self.0.detail.is_some()
     }
 
     /// Says how often it was tried.

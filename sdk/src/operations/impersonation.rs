@@ -35,6 +35,6 @@ impl AuthClient {
         Call::new(self, Operation::LoginAsUser, body, |api, body| async move {
             api.login_as(&body).await
         })
-        .then(async move |token| client.with_session(Session::of(token)))
+        .then(async move |token, _| client.with_session(Session::of(token)))
     }
 }

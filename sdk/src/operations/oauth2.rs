@@ -60,7 +60,9 @@ impl AuthClient {
             Some(secret) => call.hiding(secret),
             None => call,
         };
-        call.then(async |reply| LoginOutcome::of(reply, client, Realm::Staff).await)
+        call.then(async |reply, identity| {
+            LoginOutcome::of(reply, client, Realm::Staff, identity).await
+        })
     }
 
     /// `POST /v1/oauth2/verify-2fa`: as [`portal_verify_2fa`](Self::portal_verify_2fa), for staff
@@ -122,7 +124,7 @@ impl AuthClient {
             |api, body| async move { api.refresh(&body).await },
         )
         .hiding(&refresh_token)
-        .then(async move |renewed| {
+        .then(async move |renewed, _| {
             let slot = client.slot();
             slot.renew_by_hand(&refresh_token, &renewed.access_token)
                 .await;

@@ -66,7 +66,9 @@ impl AuthClient {
             api.portal_login(&body).await
         })
         .hiding(&request.password)
-        .then(async |reply| LoginOutcome::of(reply, client, Realm::Portal).await)
+        .then(async |reply, identity| {
+            LoginOutcome::of(reply, client, Realm::Portal, identity).await
+        })
     }
 
     /// `POST /v1/auth/portal/request-magic-code`: a code by e-mail, instead of a password.

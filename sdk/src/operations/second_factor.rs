@@ -1,5 +1,7 @@
 //! A sign-in as seen from another device: letting it through, turning it away, watching it.
 
+use std::fmt;
+
 use crate::{
     attempts::Credential,
     call::Call,
@@ -20,12 +22,21 @@ use crate::{
 ///     session_id: "9f86d081884c7d659a2feaa0c55ad015".to_owned(),
 /// };
 /// ```
-#[derive(Debug, Clone)]
+#[derive(Clone)]
 pub struct LoginStatusQuery {
     /// The address that it was begun with.
     pub email: String,
     /// The login session.
     pub session_id: String,
+}
+
+/// Without the login session: with it and the address, the tokens are handed out.
+impl fmt::Debug for LoginStatusQuery {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("LoginStatusQuery")
+            .field("email", &self.email)
+            .finish_non_exhaustive()
+    }
 }
 
 impl AuthClient {
@@ -104,14 +115,17 @@ impl AuthClient {
             let LoginStatusQuery { email, session_id } = query;
             api.login_status_route(&email, &session_id).await
         };
-        Call::new(self, Operation::LoginStatus, query.clone(), send).then(async move |status| {
-            let progress = LoginProgress::of(status);
-            if let Some(session) = progress.session() {
-                let slot = client.slot();
-                slot.set(session.clone(), AuthEvent::SignedIn).await;
-            }
-            progress
-        })
+        Call::new(self, Operation::LoginStatus, query.clone(), send)
+            .hiding(&Secret::from(query.session_id.as_str()))
+            .then(async move |status, identity| {
+                let progress = LoginProgress::of(status);
+                if let Some(session) = progress.session() {
+                    let slot = client.slot();
+                    slot.set(session.clone(), AuthEvent::SignedIn, identity)
+                        .await;
+                }
+                progress
+            })
     }
 }
 

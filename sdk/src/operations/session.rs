@@ -55,7 +55,8 @@ impl AuthClient {
 
     /// `POST /v1/auth/switch`: a session of the same user in another organisation, or sandbox.
     ///
-    /// It takes the place of the client's session. The old one lives on at the server: take it
+    /// It takes the place of the client's session, unless somebody signs in or out while the call is
+    /// under way: then it is only returned. The old one lives on at the server: take it
     /// from [`session`](Self::session) before, to go back to it with
     /// [`with_session`](Self::with_session).
     ///

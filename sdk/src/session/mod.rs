@@ -21,7 +21,7 @@ pub use self::{
 };
 pub(crate) use self::{
     refresher::ByRefreshToken,
-    slot::{Held, Renewed, Slot},
+    slot::{Held, Renewed, Saving, Slot},
 };
 use crate::{generated::types::Token, secret::Secret};
 
@@ -165,6 +165,15 @@ impl Session {
         }
     }
 
+    /// Whether both say whose they are, and it is not the same: another session, or another user.
+    pub(crate) fn is_of_another(&self, other: &Self) -> bool {
+        let (own, others) = (self.claims(), other.claims());
+        ["sid", "sub"].iter().any(|name| {
+            let claim = |claims: &Option<Value>| claims.as_ref()?.get(*name).cloned();
+            matches!((claim(&own), claim(&others)), (Some(own), Some(others)) if own != others)
+        })
+    }
+
     /// Both tokens: what must not show in the text of an error.
     pub(crate) fn secrets(&self) -> impl Iterator<Item = &Secret> {
         std::iter::once(&self.access_token).chain(&self.refresh_token)
@@ -176,6 +185,15 @@ impl Session {
         let json = URL_SAFE_NO_PAD.decode(payload).ok()?;
         serde_json::from_slice(&json).ok()
     }
+}
+
+/// The time by which tokens expire.
+#[expect(
+    clippy::disallowed_methods,
+    reason = "the one place that asks the machine what time it is"
+)]
+pub(crate) fn wall_clock() -> SystemTime {
+    SystemTime::now()
 }
 
 #[cfg(test)]

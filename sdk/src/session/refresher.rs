@@ -3,10 +3,7 @@
 use std::{fmt, future::Future, pin::Pin};
 
 use super::Session;
-use crate::{
-    client::AuthClient,
-    error::{Error, ErrorKind},
-};
+use crate::{client::AuthClient, error::Error};
 
 /// What a [`TokenRefresher`] answers with, boxed so that it can be a trait object.
 ///
@@ -33,12 +30,18 @@ pub type RefreshFuture<'a> =
 /// impl TokenRefresher for FromBackend {
 ///     fn refresh<'a>(&'a self, session: &'a Session) -> RefreshFuture<'a> {
 ///         Box::pin(async {
-///             // … ask the backend for a new access token …
+///             let old = session.access_token().expose();
+///             // … ask the backend for a new access token of the session that `old` belongs to …
+///             # let _ = old;
 ///             Ok(Session::from_access_token("a new access token"))
 ///         })
 ///     }
 /// }
 /// ```
+///
+/// Clients that were derived from one another share it, so it has to look at the session that it is
+/// given. An answer whose token names another session or another user (claims `sid` and `sub`) is
+/// not taken. It has as long as a call of the client may take, and is dropped then.
 pub trait TokenRefresher: fmt::Debug + Send + Sync + 'static {
     /// The same session with fresh tokens.
     ///
@@ -88,11 +91,11 @@ impl RefreshError {
     }
 }
 
-/// A 400 or a 401 is a refusal (RFC 6749, section 5.2, and the contract); anything else may pass.
+/// A 401 of the service's own is a refusal, as the contract has it; anything else may pass.
 impl From<Error> for RefreshError {
     fn from(error: Error) -> Self {
         Self {
-            refused: error.kind() == ErrorKind::Unauthorized || error.status() == Some(400),
+            refused: error.is_definite(),
             error: Some(error),
         }
     }

@@ -1,5 +1,6 @@
 //! The session that a client and its clones share, and its renewal: once for all who wait.
 
+mod keeping;
 #[cfg(test)]
 mod tests;
 
@@ -9,11 +10,16 @@ use std::{
 };
 
 use tokio::{sync::watch, time::Instant};
+use tracing::Instrument;
 
-use super::{AuthEvent, AuthEvents, Session, SessionStore, StoreLock, TokenRefresher, events};
+pub(crate) use self::keeping::Saving;
+use super::{
+    AuthEvent, AuthEvents, RefreshError, Session, SessionStore, TokenRefresher, events, wall_clock,
+};
 use crate::{error::Error, secret::Secret};
 
-/// How long nobody renews ahead after that has failed for the moment.
+/// How long nobody renews ahead after a renewal has ended, whichever way. Else a token that lives for
+/// less than the margin, or a clock that is ahead, would renew before every call.
 const RESPITE: Duration = Duration::from_secs(5);
 
 /// The session of a client and its clones.
@@ -33,8 +39,12 @@ struct State {
     /// tokens of the same session do not raise it.
     identity: u64,
     renewal: Option<Renewal>,
-    /// When a renewal last failed for the moment.
-    failed: Option<Instant>,
+    /// Until when nobody renews ahead.
+    respite: Option<Instant>,
+    /// Until when the service wants to be left alone, and how it said so.
+    put_off: Option<(Instant, Arc<Error>)>,
+    /// The access token that the last renewal took the place of.
+    previous: Option<Secret>,
 }
 
 /// A renewal under way: its result is there when it is some.
@@ -95,16 +105,29 @@ impl Slot {
         self.lock().held()
     }
 
-    /// Puts `session` in the place of the one that is there. At once: whoever calls from now on is
-    /// this session's user.
-    pub(crate) async fn set(self: &Arc<Self>, session: Session, event: AuthEvent) {
-        self.lock().put(Some(session));
-        self.events.tell(event);
-        self.save().await;
+    /// Whose session it is now: what a call notes before it may change it.
+    pub(crate) fn identity(&self) -> u64 {
+        self.lock().identity
     }
 
-    /// Takes the session out for its last call.
-    pub(crate) async fn take(self: &Arc<Self>) -> Option<Held> {
+    /// Puts `session` in the place of the one that was there when `identity` was noted. At once:
+    /// whoever calls from now on is this session's user.
+    ///
+    /// Does nothing if somebody has signed in or out since: the last word is theirs.
+    pub(crate) async fn set(self: &Arc<Self>, session: Session, event: AuthEvent, identity: u64) {
+        {
+            let mut state = self.lock();
+            if state.identity != identity {
+                return;
+            }
+            state.put(Some(session));
+        }
+        self.events.tell(event);
+        self.saved(Saving::Always).await;
+    }
+
+    /// Takes the session out for its last call. The store is not told yet.
+    pub(crate) fn take(&self) -> Option<Held> {
         let held = {
             let mut state = self.lock();
             let held = state.held();
@@ -113,22 +136,8 @@ impl Slot {
         };
         if held.is_some() {
             self.events.tell(AuthEvent::SignedOut);
-            self.save().await;
         }
         held
-    }
-
-    /// The session that the store has kept, which is the client's from now on.
-    pub(crate) async fn restore(&self) -> Result<Option<Session>, super::StoreError> {
-        let Some(store) = &self.store else {
-            return Ok(None);
-        };
-        let kept = store.load().await?;
-        if let Some(session) = kept.clone() {
-            self.lock().put(Some(session));
-            self.events.tell(AuthEvent::SignedIn);
-        }
-        Ok(kept)
     }
 
     /// Puts `access_token` into the session that `refresh_token` belongs to, if that is the one.
@@ -149,15 +158,20 @@ impl Slot {
         };
         if renewed {
             self.events.tell(AuthEvent::Renewed);
-            self.save().await;
+            self.saved(Saving::Always).await;
         }
     }
 
-    /// Whether a renewal has just failed for the moment, so that asking again at once would only
-    /// hold up a call whose token still lives.
-    pub(crate) fn has_just_failed(&self) -> bool {
-        let failed = self.lock().failed;
-        failed.is_some_and(|failed| failed.elapsed() < RESPITE)
+    /// Whether a renewal has just ended, so that asking again would only hold up a call whose token
+    /// still lives.
+    pub(crate) fn has_respite(&self) -> bool {
+        let respite = self.lock().respite;
+        respite.is_some_and(|respite| Instant::now() < respite)
+    }
+
+    /// Lets the next calls go ahead, since a renewal takes its time.
+    pub(crate) fn grant_respite(&self) {
+        self.lock().rest(None);
     }
 
     /// Fresh tokens for the session that is `held`.
@@ -179,6 +193,11 @@ impl Slot {
                     return Renewed::To(now);
                 }
                 Some(_) => {}
+            }
+            if let Some((until, error)) = &state.put_off
+                && Instant::now() < *until
+            {
+                return Renewed::Unavailable(error.again());
             }
             match state.renewal.clone().filter(|renewal| renewal.is_of(held)) {
                 Some(renewal) => renewal.outcome,
@@ -211,14 +230,22 @@ impl Slot {
             outcome: outcome.clone(),
         });
         let slot = Arc::clone(self);
-        tokio::spawn(async move {
-            // Until the store has the fresh tokens, so that the next process finds them there.
-            let _lock = slot.lock_store().await;
-            let renewed = tokio::time::timeout(limit, slot.fetch(&held, &*refresher)).await;
-            let renewed = renewed.unwrap_or_else(|_| Err(super::RefreshError::unavailable()));
-            tell.send_replace(Some(slot.finish(&held, renewed)));
-            slot.save().await;
-        });
+        let task = async move {
+            let fetching = async {
+                let lock = slot.lock_store().await;
+                (lock, slot.fetch(&held, &*refresher).await)
+            };
+            // The lock is held until the store has the fresh tokens, where the next process looks.
+            let (_lock, renewed) = tokio::time::timeout(limit, fetching)
+                .await
+                .unwrap_or_else(|_| (None, Err(RefreshError::unavailable())));
+            let outcome = slot.finish(&held, renewed);
+            if !matches!(outcome, Outcome::Unavailable(_)) {
+                slot.saved(Saving::Over(held.session)).await;
+            }
+            tell.send_replace(Some(outcome));
+        };
+        tokio::spawn(task.in_current_span());
         outcome
     }
 
@@ -227,25 +254,33 @@ impl Slot {
         &self,
         held: &Held,
         refresher: &dyn TokenRefresher,
-    ) -> Result<Session, super::RefreshError> {
-        if let Some(kept) = self.kept().await
-            && kept.is_same_as(&held.session)
-            && !kept.has_access_token(held.session.access_token())
+    ) -> Result<Session, RefreshError> {
+        let kept = self.kept().await.filter(|kept| self.is_newer(kept, held));
+        if let Some(kept) = &kept
+            && kept.expires_at().is_none_or(|expiry| wall_clock() < expiry)
         {
-            return Ok(kept);
+            return Ok(kept.clone());
         }
-        refresher.refresh(&held.session).await
+        // Expired too, but its refresh token is the one to use.
+        let newest = kept.as_ref().unwrap_or(&held.session);
+        let fresh = refresher.refresh(newest).await?;
+        if fresh.is_of_another(&held.session) {
+            return Err(RefreshError::unavailable());
+        }
+        Ok(fresh)
     }
 
-    fn finish(&self, held: &Held, renewed: Result<Session, super::RefreshError>) -> Outcome {
+    fn finish(&self, held: &Held, renewed: Result<Session, RefreshError>) -> Outcome {
         let mut state = self.lock();
         let current = state.identity == held.identity;
         if current {
             state.renewal = None;
+            state.rest(None);
         }
         let (outcome, event) = match renewed {
             Ok(session) => {
                 if current {
+                    state.previous = Some(held.session.access_token().clone());
                     state.session = Some(session);
                 }
                 (Outcome::Done, AuthEvent::Renewed)
@@ -257,8 +292,11 @@ impl Slot {
                 (Outcome::Refused, AuthEvent::Expired)
             }
             Err(error) => {
-                state.failed = Some(Instant::now());
-                return Outcome::Unavailable(Arc::new(error.into_error()));
+                let error = Arc::new(error.into_error());
+                if current {
+                    state.rest(Some(&error));
+                }
+                return Outcome::Unavailable(error);
             }
         };
         drop(state);
@@ -280,45 +318,8 @@ impl Slot {
         };
         if current {
             self.events.tell(AuthEvent::Expired);
-            self.save().await;
+            self.saved(Saving::Over(held.session.clone())).await;
         }
-    }
-
-    /// Brings the store to what the slot has, in a task of its own: a caller who gives up does not
-    /// leave it behind.
-    async fn save(self: &Arc<Self>) {
-        if self.store.is_none() {
-            return;
-        }
-        let slot = Arc::clone(self);
-        let saved = tokio::spawn(async move {
-            let _one_at_a_time = slot.saving.lock().await;
-            let Some(store) = &slot.store else { return };
-            let session = slot.get();
-            let outcome = match &session {
-                Some(session) => store.save(session).await,
-                None => store.clear().await,
-            };
-            slot.tell_failure(outcome);
-        });
-        // Only a store that panics makes an error of it, and it has said so itself.
-        let _ = saved.await;
-    }
-
-    async fn lock_store(&self) -> Option<StoreLock> {
-        let store = self.store.as_ref()?;
-        self.tell_failure(store.lock().await)
-    }
-
-    async fn kept(&self) -> Option<Session> {
-        let store = self.store.as_ref()?;
-        self.tell_failure(store.load().await).flatten()
-    }
-
-    fn tell_failure<T>(&self, outcome: Result<T, super::StoreError>) -> Option<T> {
-        outcome
-            .map_err(|error| self.events.tell(AuthEvent::StoreFailed(error)))
-            .ok()
     }
 
     /// Whoever panicked under the lock left a whole state: each change is one store.
@@ -331,6 +332,9 @@ impl Held {
     /// The same session with fresh tokens, for it alone: it is nobody's any more.
     pub(crate) async fn renewed_alone(&self, refresher: &dyn TokenRefresher) -> Renewed {
         match refresher.refresh(&self.session).await {
+            Ok(session) if session.is_of_another(&self.session) => {
+                Renewed::Unavailable(Error::not_renewed())
+            }
             Ok(session) => Renewed::To(Self {
                 session,
                 identity: self.identity,
@@ -352,8 +356,19 @@ impl State {
     fn put(&mut self, session: Option<Session>) {
         self.identity += 1;
         self.renewal = None;
-        self.failed = None;
+        self.respite = None;
+        self.put_off = None;
+        self.previous = None;
         self.session = session;
+    }
+
+    /// After a renewal, and for as long as an `error` asks for.
+    fn rest(&mut self, error: Option<&Arc<Error>>) {
+        let now = Instant::now();
+        let asked = error.and_then(|error| Some((now.checked_add(error.retry_after()?)?, error)));
+        self.put_off = asked.map(|(until, error)| (until, Arc::clone(error)));
+        let respite = now + RESPITE;
+        self.respite = Some(asked.map_or(respite, |(until, _)| until.max(respite)));
     }
 }
 

@@ -14,7 +14,8 @@ pub type StoreFuture<'a, T> = Pin<Box<dyn Future<Output = Result<T, StoreError>>
 /// Keeps one session beyond the life of a client: in a file, a keychain, a database.
 ///
 /// A client with a store ([`AuthClientBuilder::store`](crate::AuthClientBuilder::store)) saves each
-/// session that it gets and each token that it renews, and clears the store when the session ends.
+/// session that a sign-in or a switch brings and each token that it renews, and clears the store when
+/// the session ends. The session of another process, where there is one, it leaves alone.
 /// What was saved comes back by [`AuthClient::restore`](crate::AuthClient::restore).
 ///
 /// A store holds secrets. Whoever can read it is signed in.

@@ -12,6 +12,7 @@ mod broken_replies;
 mod canned;
 mod every_operation;
 mod faults;
+mod interleavings;
 mod outgoing;
 mod polling;
 mod proxy;

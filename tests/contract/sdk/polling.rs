@@ -170,3 +170,25 @@ async fn nobody_is_asked_any_more_when_nobody_waits() {
     assert!(more.await.is_err(), "asked on");
     assert!(count().await <= before + 1);
 }
+
+/// Not inside a test of tokio's: there is no runtime where it is awaited.
+#[test]
+fn outside_a_runtime_waiting_fails_instead_of_panicking() {
+    let runtime = tokio::runtime::Runtime::new().unwrap();
+    let (_mock, pending) = runtime.block_on(async {
+        let mock = Mock::start().await;
+        let pending = pending(&client(&mock)).await;
+        (mock, pending)
+    });
+    let outcome = futures_util::FutureExt::now_or_never(pending.wait(quickly()));
+    assert_eq!(kind(outcome.expect("at once")), ErrorKind::Request);
+}
+
+#[test]
+fn whoever_can_ask_for_the_tokens_is_not_printed() {
+    let query = auth_sdk::LoginStatusQuery {
+        email: GUEST_2FA.to_owned(),
+        session_id: "canary-7d0e".to_owned(),
+    };
+    assert!(!format!("{query:?}").contains("canary"));
+}

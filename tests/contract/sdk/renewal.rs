@@ -14,7 +14,7 @@ use auth_sdk::{
 use tokio::sync::Notify;
 use wiremock::ResponseTemplate;
 
-use super::service::{LOAD, LOGOUT, REFRESH, Service, renewed, token_that_expires_in};
+use super::service::{LOAD, LOGOUT, REFRESH, Service, refused, renewed, token_that_expires_in};
 
 fn access(client: &AuthClient) -> Option<String> {
     Some(client.session()?.access_token().expose().to_owned())
@@ -60,10 +60,7 @@ async fn a_fresh_token_that_is_refused_is_not_renewed_again() {
 
 #[tokio::test]
 async fn a_refused_refresh_ends_the_session_and_says_so() {
-    let service = Service::start()
-        .await
-        .refreshes(ResponseTemplate::new(401))
-        .await;
+    let service = Service::start().await.refreshes(refused()).await;
     let client = service.client();
     let mut events = client.events();
     let error = client.load().await.unwrap_err();

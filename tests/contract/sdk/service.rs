@@ -28,10 +28,8 @@ impl Service {
             let fresh = header("authorization", "Bearer fresh");
             let good = Mock::given(method(verb)).and(path(at)).and(fresh);
             good.respond_with(reply).mount(&server).await;
-            let refused = json!({"detail": "Could not validate credentials"});
-            let refused = ResponseTemplate::new(401).set_body_json(refused);
             let bad = Mock::given(method(verb)).and(path(at));
-            bad.respond_with(refused)
+            bad.respond_with(refused())
                 .with_priority(9)
                 .mount(&server)
                 .await;
@@ -53,6 +51,18 @@ impl Service {
         Self::start().await.refreshes(renewed("fresh")).await
     }
 
+    /// Takes every bearer from now on.
+    pub(super) async fn taking_any_bearer(self) -> Self {
+        let any = Mock::given(method("GET")).and(path(LOAD));
+        let reply = ResponseTemplate::new(200).set_body_json(load());
+        self.mount(any.respond_with(reply).with_priority(1)).await;
+        self
+    }
+
+    pub(super) async fn mount(&self, mock: Mock) {
+        mock.mount(&self.0).await;
+    }
+
     pub(super) fn builder(&self) -> AuthClientBuilder {
         AuthClient::builder().base_url(self.0.uri())
     }
@@ -71,6 +81,12 @@ impl Service {
             .filter(|request| request.url.path() == at)
             .count()
     }
+}
+
+/// The contract's no to a token.
+pub(super) fn refused() -> ResponseTemplate {
+    let body = json!({"detail": "Could not validate credentials"});
+    ResponseTemplate::new(401).set_body_json(body)
 }
 
 /// The answer of a refresh.

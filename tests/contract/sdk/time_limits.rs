@@ -77,10 +77,10 @@ async fn a_limit_without_end_or_of_nothing_does_not_panic() {
     let builder = builder.refresh_margin(Duration::MAX).session(session);
     let client = builder.build().unwrap();
     client.logout().timeout(Duration::MAX).await.unwrap();
-    // A reply that is there already may still win.
-    if let Err(error) = client.logout().timeout(Duration::ZERO).await {
-        assert_eq!(error.kind(), ErrorKind::OutcomeUnknown);
-    }
+    let before = server.requests().len();
+    let error = client.logout().timeout(Duration::ZERO).await.unwrap_err();
+    assert_eq!((error.kind(), error.attempts()), (ErrorKind::Timeout, 0));
+    assert_eq!(server.requests().len(), before, "nothing was sent");
 }
 
 /// Not inside a test of tokio's: there is no runtime here.

@@ -38,8 +38,12 @@ fn slot() -> Arc<Slot> {
 async fn a_call_that_began_in_another_session_is_not_renewed_into_this_one() {
     let (slot, gate) = (slot(), Arc::new(Gate::default()));
     let held = slot.held().unwrap();
-    slot.set(Session::new("another", "session"), AuthEvent::SignedIn)
-        .await;
+    slot.set(
+        Session::new("another", "session"),
+        AuthEvent::SignedIn,
+        slot.identity(),
+    )
+    .await;
     let refresher: Arc<dyn TokenRefresher> = gate.clone();
     assert!(matches!(
         slot.renew(&held, &refresher, LIMIT).await,
@@ -56,8 +60,12 @@ async fn a_session_that_comes_during_a_renewal_is_not_handed_to_who_waited() {
     let renewal = async { slot.renew(&held, &refresher, LIMIT).await };
     let meanwhile = async {
         gate.begun.notified().await;
-        slot.set(Session::new("another", "session"), AuthEvent::SignedIn)
-            .await;
+        slot.set(
+            Session::new("another", "session"),
+            AuthEvent::SignedIn,
+            slot.identity(),
+        )
+        .await;
         gate.open.notify_one();
     };
     let (renewed, ()) = tokio::join!(renewal, meanwhile);
@@ -101,7 +109,7 @@ async fn a_refresh_by_hand_renews_only_its_own_session() {
     assert!(!slot.get().unwrap().has_access_token(&fresh));
     slot.renew_by_hand(&Secret::from("refresh"), &fresh).await;
     assert!(slot.get().unwrap().has_access_token(&fresh));
-    slot.take().await;
+    slot.take();
     slot.renew_by_hand(&Secret::from("refresh"), &fresh).await;
     assert!(slot.get().is_none());
 }

@@ -15,14 +15,12 @@ use crate::{
     reply::Reply,
     retry,
     secret::Secret,
-    session::{Held, Renewed, Saving, Session, wall_clock},
+    session::{Held, Renewed, Saving, Session, settled, wall_clock},
     transport::{CallState, Outgoing},
 };
 
 /// How long a call whose token still lives waits for a fresh one.
 const AHEAD: Duration = Duration::from_millis(500);
-/// How long a call waits for the store after its answer.
-const LONGEST_WAIT: Duration = Duration::from_secs(30);
 
 /// What is known of a call before it is sent.
 #[derive(Debug)]
@@ -80,15 +78,10 @@ impl Plan {
         let span = client.span_of(operation);
         let begun = Instant::now();
         let run = Run::new(self, held);
-        let end = run.deadline;
+        let deadline = run.deadline;
         let outcome = run.answer(send).instrument(span.clone()).await;
-        if let Some(saving) = saving {
-            // The server comes first. Whatever the store still has to do goes on by itself.
-            let end = end
-                .unwrap_or(begun + LONGEST_WAIT)
-                .min(begun + LONGEST_WAIT);
-            let _ = tokio::time::timeout_at(end, saving).await;
-        }
+        // The server comes first.
+        settled(saving, left(deadline)).await;
         tell(&span, begun.elapsed(), &outcome);
         outcome
     }
@@ -216,9 +209,7 @@ impl Run {
     }
 
     fn left(&self) -> Duration {
-        self.deadline.map_or(Duration::MAX, |deadline| {
-            deadline.saturating_duration_since(Instant::now())
-        })
+        left(self.deadline)
     }
 
     /// Renews a token that has expired, or is about to, before it is refused.
@@ -340,6 +331,13 @@ impl Run {
     }
 }
 
+/// The time until `end`; None is beyond all time.
+pub(crate) fn left(end: Option<Instant>) -> Duration {
+    end.map_or(Duration::MAX, |end| {
+        end.saturating_duration_since(Instant::now())
+    })
+}
+
 /// Whether there is a runtime, without which timers and sockets panic.
 pub(crate) fn runtime() -> Result<(), Error> {
     match tokio::runtime::Handle::try_current() {
@@ -349,7 +347,7 @@ pub(crate) fn runtime() -> Result<(), Error> {
 }
 
 /// What goes into `Authorization`.
-pub(crate) fn bearer(session: &Session) -> Result<HeaderValue, Error> {
+fn bearer(session: &Session) -> Result<HeaderValue, Error> {
     let mut value = HeaderValue::try_from(format!("Bearer {}", session.access_token().expose()))
         .map_err(|_| Error::request("the access token cannot stand in a header"))?;
     value.set_sensitive(true);

@@ -197,8 +197,8 @@ impl<T: Send + 'static> Call<T> {
         self
     }
 
-    /// Turns the success into what the caller gets; `f` may change the client's session, whose
-    /// identity when the call began it is given.
+    /// Turns the success into what the caller gets; `f` may change the client's session, and
+    /// is given who had the last word about that when the call began.
     pub(crate) fn then<U, F>(self, f: impl FnOnce(T, u64) -> F + Send + 'static) -> Call<U>
     where
         U: Send + 'static,
@@ -208,11 +208,11 @@ impl<T: Send + 'static> Call<T> {
         Call {
             plan,
             run: Box::new(|plan| {
-                let identity = plan.client.slot().identity();
+                let last_word = plan.client.slot().last_word();
                 let reply = run(plan);
                 Box::pin(async move {
                     let (value, reply) = reply.await?.split();
-                    Ok(reply.with(f(value, identity).await))
+                    Ok(reply.with(f(value, last_word).await))
                 })
             }),
         }
@@ -233,9 +233,9 @@ impl Call<Token> {
     /// The same, telling listeners of `event`.
     pub(crate) fn opening(self, event: AuthEvent) -> Call<Session> {
         let client = self.plan.client.clone();
-        self.then(async move |token, identity| {
+        self.then(async move |token, last_word| {
             let session = Session::of(token);
-            client.slot().set(session.clone(), event, identity).await;
+            client.slot().set(session.clone(), event, last_word).await;
             session
         })
     }

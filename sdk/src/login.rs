@@ -39,13 +39,13 @@ impl LoginOutcome {
         reply: LoginReply,
         client: AuthClient,
         realm: Realm,
-        identity: u64,
+        last_word: u64,
     ) -> Self {
         match reply {
             LoginReply::Token(token) => {
                 let session = Session::of(token);
                 let slot = client.slot();
-                slot.set(session.clone(), AuthEvent::SignedIn, identity)
+                slot.set(session.clone(), AuthEvent::SignedIn, last_word)
                     .await;
                 Self::SignedIn(session)
             }

@@ -5,7 +5,7 @@ use std::time::Duration;
 use tokio::time::Instant;
 
 use crate::{
-    attempts::runtime,
+    attempts::{left, runtime},
     error::{Error, ErrorKind},
     login_status::{LoginProgress, LoginState},
     pending::PendingLogin,
@@ -75,14 +75,9 @@ pub(crate) async fn wait(pending: &PendingLogin, options: PollOptions) -> Result
     runtime()?;
     // None is a limit beyond all time.
     let end = Instant::now().checked_add(options.limit);
-    let left = || {
-        end.map_or(Duration::MAX, |end| {
-            end.saturating_duration_since(Instant::now())
-        })
-    };
-    while !left().is_zero() {
+    while !left(end).is_zero() {
         // An answer that has come is never cut off: it may be the only one with the tokens.
-        let asked_for = match pending.status().timeout(left()).await {
+        let asked_for = match pending.status().timeout(left(end)).await {
             Ok(progress) => match outcome(&progress) {
                 Some(outcome) => return outcome,
                 None => None,
@@ -94,7 +89,7 @@ pub(crate) async fn wait(pending: &PendingLogin, options: PollOptions) -> Result
             clippy::disallowed_methods,
             reason = "a pause between questions is time"
         )]
-        tokio::time::sleep(options.pause(asked_for).min(left())).await;
+        tokio::time::sleep(options.pause(asked_for).min(left(end))).await;
     }
     Err(Error::of_sign_in(ErrorKind::Timeout))
 }

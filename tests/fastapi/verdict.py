@@ -12,8 +12,11 @@ from typing import Any, Self
 from exchange import Answer, Request
 from operations import Bearer, operation_at
 
+# Documented for many operations, and never an operation's own answer.
+FRAMEWORKS = frozenset({400, 413, 422})
+
 # Headers that the server adds on purpose.
-ALSO_ALLOWED = frozenset({"vary", "x-mock-server", "x-request-id"})
+ALSO_ALLOWED = frozenset({"x-mock-server", "x-request-id"})
 
 
 @dataclass(frozen=True)
@@ -80,7 +83,7 @@ def refused_by_framework(request: Request, answer: Answer) -> str | None:
     """The answer in a word or two, where an operation that was reached could not have given it."""
     operation = operation_at(request.target)
     detail = detail_of(answer)
-    documented = operation is not None and answer.status in operation.statuses - {422}
+    documented = operation is not None and answer.status in operation.statuses - FRAMEWORKS
     needs_bearer = operation is not None and operation.bearer is not Bearer.IGNORED
     if (
         not documented

@@ -60,8 +60,8 @@ impl AuthClient {
             Some(secret) => call.hiding(secret),
             None => call,
         };
-        call.then(async |reply, identity| {
-            LoginOutcome::of(reply, client, Realm::Staff, identity).await
+        call.then(async |reply, last_word| {
+            LoginOutcome::of(reply, client, Realm::Staff, last_word).await
         })
     }
 

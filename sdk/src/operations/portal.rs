@@ -66,8 +66,8 @@ impl AuthClient {
             api.portal_login(&body).await
         })
         .hiding(&request.password)
-        .then(async |reply, identity| {
-            LoginOutcome::of(reply, client, Realm::Portal, identity).await
+        .then(async |reply, last_word| {
+            LoginOutcome::of(reply, client, Realm::Portal, last_word).await
         })
     }
 

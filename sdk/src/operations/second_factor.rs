@@ -117,11 +117,11 @@ impl AuthClient {
         };
         Call::new(self, Operation::LoginStatus, query.clone(), send)
             .hiding(&Secret::from(query.session_id.as_str()))
-            .then(async move |status, identity| {
+            .then(async move |status, last_word| {
                 let progress = LoginProgress::of(status);
                 if let Some(session) = progress.session() {
                     let slot = client.slot();
-                    slot.set(session.clone(), AuthEvent::SignedIn, identity)
+                    slot.set(session.clone(), AuthEvent::SignedIn, last_word)
                         .await;
                 }
                 progress

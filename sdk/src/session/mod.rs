@@ -21,7 +21,7 @@ pub use self::{
 };
 pub(crate) use self::{
     refresher::ByRefreshToken,
-    slot::{Held, Renewed, Saving, Slot},
+    slot::{Held, Renewed, Saving, Slot, settled},
 };
 use crate::{generated::types::Token, secret::Secret};
 

@@ -12,7 +12,7 @@ use std::{
 use tokio::{sync::watch, time::Instant};
 use tracing::Instrument;
 
-pub(crate) use self::keeping::Saving;
+pub(crate) use self::keeping::{Saving, settled};
 use super::{
     AuthEvent, AuthEvents, RefreshError, Session, SessionStore, TokenRefresher, events, wall_clock,
 };
@@ -38,6 +38,8 @@ struct State {
     /// Raised when another session, or none, takes the place of the one that was there. Fresh
     /// tokens of the same session do not raise it.
     identity: u64,
+    /// Raised when somebody signs in or out, and not when a session expires.
+    last_word: u64,
     renewal: Option<Renewal>,
     /// Until when nobody renews ahead.
     respite: Option<Instant>,
@@ -105,22 +107,21 @@ impl Slot {
         self.lock().held()
     }
 
-    /// Whose session it is now: what a call notes before it may change it.
-    pub(crate) fn identity(&self) -> u64 {
-        self.lock().identity
+    /// What a call notes before it may change whose session it is.
+    pub(crate) fn last_word(&self) -> u64 {
+        self.lock().last_word
     }
 
-    /// Puts `session` in the place of the one that was there when `identity` was noted. At once:
-    /// whoever calls from now on is this session's user.
+    /// Makes it `session`. At once: whoever calls from now on is this session's user.
     ///
-    /// Does nothing if somebody has signed in or out since: the last word is theirs.
-    pub(crate) async fn set(self: &Arc<Self>, session: Session, event: AuthEvent, identity: u64) {
+    /// Does nothing if somebody has signed in or out since `last_word` was noted.
+    pub(crate) async fn set(self: &Arc<Self>, session: Session, event: AuthEvent, last_word: u64) {
         {
             let mut state = self.lock();
-            if state.identity != identity {
+            if state.last_word != last_word {
                 return;
             }
-            state.put(Some(session));
+            state.decide(Some(session));
         }
         self.events.tell(event);
         self.saved(Saving::Always).await;
@@ -131,7 +132,7 @@ impl Slot {
         let held = {
             let mut state = self.lock();
             let held = state.held();
-            state.put(None);
+            state.decide(None);
             held
         };
         if held.is_some() {
@@ -171,7 +172,7 @@ impl Slot {
 
     /// Lets the next calls go ahead, since a renewal takes its time.
     pub(crate) fn grant_respite(&self) {
-        self.lock().rest(None);
+        self.lock().respite_until(Instant::now() + RESPITE);
     }
 
     /// Fresh tokens for the session that is `held`.
@@ -353,6 +354,12 @@ impl State {
         })
     }
 
+    /// Somebody has signed in or out.
+    fn decide(&mut self, session: Option<Session>) {
+        self.last_word += 1;
+        self.put(session);
+    }
+
     fn put(&mut self, session: Option<Session>) {
         self.identity += 1;
         self.renewal = None;
@@ -367,8 +374,13 @@ impl State {
         let now = Instant::now();
         let asked = error.and_then(|error| Some((now.checked_add(error.retry_after()?)?, error)));
         self.put_off = asked.map(|(until, error)| (until, Arc::clone(error)));
-        let respite = now + RESPITE;
-        self.respite = Some(asked.map_or(respite, |(until, _)| until.max(respite)));
+        self.respite = asked.map(|(until, _)| until);
+        self.respite_until(now + RESPITE);
+    }
+
+    /// Or longer, if there is a longer one.
+    fn respite_until(&mut self, end: Instant) {
+        self.respite = self.respite.max(Some(end));
     }
 }
 

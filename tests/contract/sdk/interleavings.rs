@@ -187,18 +187,24 @@ async fn a_token_that_lives_for_less_than_the_margin_is_not_renewed_before_every
 
 #[tokio::test]
 async fn a_service_that_wants_to_be_left_alone_is() {
-    let put_off = ResponseTemplate::new(429).insert_header("retry-after", "60");
-    let service = Service::start().await.refreshes(put_off).await;
-    let client = service.builder().session(session(-5)).build().unwrap();
-    for _ in 0..5 {
-        let error = client.load().await.unwrap_err();
-        assert_eq!(
-            (error.kind(), error.status()),
-            (ErrorKind::NotRenewed, Some(429))
-        );
+    for expires_in in [-5, 25] {
+        let put_off = ResponseTemplate::new(429).insert_header("retry-after", "60");
+        let service = Service::start().await.refreshes(put_off).await;
+        let client = service
+            .builder()
+            .session(session(expires_in))
+            .build()
+            .unwrap();
+        for _ in 0..5 {
+            let error = client.load().await.unwrap_err();
+            assert_eq!(
+                (error.kind(), error.status()),
+                (ErrorKind::NotRenewed, Some(429))
+            );
+        }
+        assert_eq!(service.count(REFRESH).await, 1);
+        assert!(client.session().is_some());
     }
-    assert_eq!(service.count(REFRESH).await, 1);
-    assert!(client.session().is_some());
 }
 
 #[tokio::test]

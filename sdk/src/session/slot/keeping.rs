@@ -8,7 +8,7 @@ use tracing::Instrument;
 use super::{Held, Slot};
 use crate::session::{AuthEvent, Session, StoreError, StoreLock};
 
-/// How long anybody waits for the store. It goes on with its work.
+/// How long anybody waits for the store.
 const STORE_LIMIT: Duration = Duration::from_secs(5);
 
 /// When the store is written to.
@@ -20,6 +20,14 @@ pub(crate) enum Saving {
     Over(Session),
 }
 
+/// Waits until a store has done its work, but not for long. It goes on by itself.
+pub(crate) async fn settled(saving: Option<JoinHandle<()>>, limit: Duration) {
+    if let Some(saving) = saving {
+        // Only a store that panics makes an error of it, and it has said so itself.
+        let _ = tokio::time::timeout(limit.min(STORE_LIMIT), saving).await;
+    }
+}
+
 impl Slot {
     /// The session that the store has kept, which is the client's from now on, unless somebody signs
     /// in meanwhile. One that the client has already is left as it is.
@@ -27,18 +35,18 @@ impl Slot {
         let Some(store) = &self.store else {
             return Ok(None);
         };
-        let identity = self.identity();
+        let last_word = self.last_word();
         let Some(kept) = store.load().await? else {
             return Ok(None);
         };
         {
             let mut state = self.lock();
             match &state.session {
-                Some(current) if state.identity != identity || kept.is_same_as(current) => {
+                Some(current) if state.last_word != last_word || kept.is_same_as(current) => {
                     return Ok(Some(current.clone()));
                 }
-                None if state.identity != identity => return Ok(None),
-                _ => state.put(Some(kept.clone())),
+                None if state.last_word != last_word => return Ok(None),
+                _ => state.decide(Some(kept.clone())),
             }
         }
         self.events.tell(AuthEvent::SignedIn);
@@ -47,10 +55,7 @@ impl Slot {
 
     /// Waits until the store has what the slot has, but not for long.
     pub(crate) async fn saved(self: &Arc<Self>, when: Saving) {
-        if let Some(saving) = self.save(when) {
-            // Only a store that panics makes an error of it, and it has said so itself.
-            let _ = tokio::time::timeout(STORE_LIMIT, saving).await;
-        }
+        settled(self.save(when), Duration::MAX).await;
     }
 
     /// Brings the store to what the slot has, in a task of its own: a caller who gives up does not

@@ -41,7 +41,7 @@ async fn a_call_that_began_in_another_session_is_not_renewed_into_this_one() {
     slot.set(
         Session::new("another", "session"),
         AuthEvent::SignedIn,
-        slot.identity(),
+        slot.last_word(),
     )
     .await;
     let refresher: Arc<dyn TokenRefresher> = gate.clone();
@@ -63,7 +63,7 @@ async fn a_session_that_comes_during_a_renewal_is_not_handed_to_who_waited() {
         slot.set(
             Session::new("another", "session"),
             AuthEvent::SignedIn,
-            slot.identity(),
+            slot.last_word(),
         )
         .await;
         gate.open.notify_one();
@@ -111,5 +111,21 @@ async fn a_refresh_by_hand_renews_only_its_own_session() {
     assert!(slot.get().unwrap().has_access_token(&fresh));
     slot.take();
     slot.renew_by_hand(&Secret::from("refresh"), &fresh).await;
+    assert!(slot.get().is_none());
+}
+
+#[tokio::test]
+async fn a_session_that_expires_meanwhile_does_not_keep_a_sign_in_out() {
+    let slot = slot();
+    let (held, word) = (slot.held().unwrap(), slot.last_word());
+    slot.expire(&held).await;
+    let fresh = Session::new("fresh", "refresh");
+    slot.set(fresh, AuthEvent::SignedIn, word).await;
+    assert!(slot.get().is_some());
+    // Whereas a sign-out does.
+    let word = slot.last_word();
+    slot.take();
+    let late = Session::new("late", "refresh");
+    slot.set(late, AuthEvent::SignedIn, word).await;
     assert!(slot.get().is_none());
 }

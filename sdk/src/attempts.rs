@@ -70,7 +70,9 @@ impl Plan {
             client.slot().held()
         };
         // reqwest and tokio's clock panic without one.
-        runtime().map_err(|error| error.of(operation))?;
+        if tokio::runtime::Handle::try_current().is_err() {
+            return Err(Error::request("there is no tokio runtime here").of(operation));
+        }
         let saving = last.then(|| client.slot().save(Saving::Always)).flatten();
         if let Some(problem) = self.problem {
             return Err(problem.of(operation));
@@ -336,14 +338,6 @@ pub(crate) fn left(end: Option<Instant>) -> Duration {
     end.map_or(Duration::MAX, |end| {
         end.saturating_duration_since(Instant::now())
     })
-}
-
-/// Whether there is a runtime, without which timers and sockets panic.
-pub(crate) fn runtime() -> Result<(), Error> {
-    match tokio::runtime::Handle::try_current() {
-        Ok(_) => Ok(()),
-        Err(_) => Err(Error::request("there is no tokio runtime here")),
-    }
 }
 
 /// What goes into `Authorization`.

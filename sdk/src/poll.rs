@@ -5,7 +5,7 @@ use std::time::Duration;
 use tokio::time::Instant;
 
 use crate::{
-    attempts::{left, runtime},
+    attempts::left,
     error::{Error, ErrorKind},
     login_status::{LoginProgress, LoginState},
     pending::PendingLogin,
@@ -72,7 +72,6 @@ impl PollOptions {
 
 /// Asks until there is a session, or will never be one.
 pub(crate) async fn wait(pending: &PendingLogin, options: PollOptions) -> Result<Session, Error> {
-    runtime()?;
     // None is a limit beyond all time.
     let end = Instant::now().checked_add(options.limit);
     while !left(end).is_zero() {
@@ -135,5 +134,6 @@ mod tests {
         assert_eq!(options.pause(Some(minute)), minute);
         // However long: no pause is a panic.
         options.every(Duration::MAX).pause(None);
+        assert_eq!(options.every(Duration::ZERO).pause(None), SHORTEST);
     }
 }

@@ -2,10 +2,11 @@
 
 use std::sync::atomic::{AtomicUsize, Ordering};
 
+use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use tokio::sync::Notify;
 
 use super::*;
-use crate::session::RefreshFuture;
+use crate::session::{RefreshFuture, StoreFuture};
 
 const LIMIT: Duration = Duration::from_secs(10);
 
@@ -128,4 +129,50 @@ async fn a_session_that_expires_meanwhile_does_not_keep_a_sign_in_out() {
     let late = Session::new("late", "refresh");
     slot.set(late, AuthEvent::SignedIn, word).await;
     assert!(slot.get().is_none());
+}
+
+/// A session whose access token says when it ends, in seconds since 1970.
+fn that_ends(at: u64) -> Session {
+    let payload = URL_SAFE_NO_PAD.encode(format!(r#"{{"exp":{at}}}"#));
+    Session::new(format!("e30.{payload}.x"), "refresh")
+}
+
+#[test]
+fn of_two_tokens_of_one_session_the_one_that_ends_later_is_newer() {
+    let slot = Slot::new(Some(that_ends(200)), None);
+    let held = slot.held().unwrap();
+    for (kept, newer) in [(100, false), (200, false), (300, true)] {
+        assert_eq!(slot.is_newer(&that_ends(kept), &held), newer, "{kept}");
+    }
+    let another = Session::new(that_ends(300).access_token().clone(), "of another");
+    assert!(!slot.is_newer(&another, &held));
+}
+
+/// Never done.
+#[derive(Debug)]
+struct Stuck;
+
+impl SessionStore for Stuck {
+    fn load(&self) -> StoreFuture<'_, Option<Session>> {
+        Box::pin(std::future::pending())
+    }
+    fn save<'a>(&'a self, _: &'a Session) -> StoreFuture<'a, ()> {
+        Box::pin(std::future::pending())
+    }
+    fn clear(&self) -> StoreFuture<'_, ()> {
+        Box::pin(std::future::pending())
+    }
+}
+
+/// By a clock that jumps to the next timer when nothing else is to be done.
+#[tokio::test(start_paused = true)]
+async fn nobody_waits_for_a_stuck_store_for_long() {
+    let slot = Arc::new(Slot::new(None, Some(Arc::new(Stuck))));
+    let begun = Instant::now();
+    let signed_in = slot.set(that_ends(1), AuthEvent::SignedIn, slot.last_word());
+    tokio::time::timeout(Duration::from_secs(60), signed_in)
+        .await
+        .unwrap();
+    assert!(begun.elapsed() < Duration::from_secs(6));
+    assert!(slot.get().is_some());
 }

@@ -1,12 +1,15 @@
 //! Whose session a renewal is, whatever happens meanwhile.
 
-use std::sync::atomic::{AtomicUsize, Ordering};
+use std::{
+    sync::atomic::{AtomicUsize, Ordering},
+    time::Duration,
+};
 
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use tokio::sync::Notify;
 
 use super::*;
-use crate::session::{RefreshFuture, StoreFuture};
+use crate::session::{RefreshFuture, StoreFuture, TokenRefresher};
 
 const LIMIT: Duration = Duration::from_secs(10);
 

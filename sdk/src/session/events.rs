@@ -1,9 +1,11 @@
 //! What happens to a session, for whoever wants to know.
 
 use std::{
+    collections::VecDeque,
     fmt,
     pin::Pin,
-    task::{Context, Poll},
+    sync::{Mutex, MutexGuard, PoisonError},
+    task::{Context, Poll, ready},
 };
 
 use futures_core::Stream;
@@ -48,12 +50,16 @@ pub enum AuthEvent {
     Missed(u64),
 }
 
-/// The events of a client and its clones, from when it was asked for them; from
-/// [`AuthClient::events`](crate::AuthClient::events).
+/// The events of a client and its clones, from when it was asked for them, in the order in which
+/// they happened; from [`AuthClient::events`](crate::AuthClient::events).
 ///
 /// A `Stream` (of the `futures` crates) that ends when the last of the clients is gone.
 #[must_use = "events are lost when nobody listens"]
-pub struct AuthEvents(BroadcastStream<AuthEvent>);
+pub struct AuthEvents {
+    stream: BroadcastStream<Numbered>,
+    /// What has a lower number happened before anybody listened here.
+    first: u64,
+}
 
 impl AuthEvents {
     /// The next event; `None` when the last client is gone.
@@ -66,12 +72,16 @@ impl Stream for AuthEvents {
     type Item = AuthEvent;
 
     fn poll_next(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<AuthEvent>> {
-        Pin::new(&mut self.0).poll_next(context).map(|event| {
-            Some(match event? {
-                Ok(event) => event,
-                Err(BroadcastStreamRecvError::Lagged(count)) => AuthEvent::Missed(count),
-            })
-        })
+        while let Some(next) = ready!(Pin::new(&mut self.stream).poll_next(context)) {
+            match next {
+                Ok((number, _)) if number < self.first => {}
+                Ok((_, event)) => return Poll::Ready(Some(event)),
+                Err(BroadcastStreamRecvError::Lagged(count)) => {
+                    return Poll::Ready(Some(AuthEvent::Missed(count)));
+                }
+            }
+        }
+        Poll::Ready(None)
     }
 }
 
@@ -81,21 +91,96 @@ impl fmt::Debug for AuthEvents {
     }
 }
 
+/// An event, and how many were before it.
+type Numbered = (u64, AuthEvent);
+
 /// Where events come from.
+///
+/// What happens is noted under the lock that it happens under, so that the order is the same, and
+/// told once that is released: to wake a listener is to run code of its executor, which may call
+/// the client.
 #[derive(Debug)]
-pub(super) struct Source(broadcast::Sender<AuthEvent>);
+pub(super) struct Source {
+    told: broadcast::Sender<Numbered>,
+    noted: Mutex<Noted>,
+    /// Held by the one who tells.
+    telling: tokio::sync::Mutex<()>,
+}
+
+#[derive(Debug, Default)]
+struct Noted {
+    count: u64,
+    untold: VecDeque<Numbered>,
+}
 
 impl Source {
     pub(super) fn new() -> Self {
-        Self(broadcast::Sender::new(BACKLOG))
+        Self {
+            told: broadcast::Sender::new(BACKLOG),
+            noted: Mutex::default(),
+            telling: tokio::sync::Mutex::default(),
+        }
     }
 
     pub(super) fn listen(&self) -> AuthEvents {
-        AuthEvents(BroadcastStream::new(self.0.subscribe()))
+        // Nothing can happen between the two.
+        let noted = self.noted();
+        AuthEvents {
+            stream: BroadcastStream::new(self.told.subscribe()),
+            first: noted.count,
+        }
     }
 
-    pub(super) fn tell(&self, event: AuthEvent) {
-        // Fails when nobody listens, which is fine.
-        let _ = self.0.send(event);
+    /// For the time of a lock that is released before this is dropped.
+    pub(super) fn notes(&self) -> Notes<'_> {
+        Notes {
+            source: self,
+            any: false,
+        }
+    }
+
+    fn tell(&self) {
+        // Checked again at the end: who comes meanwhile leaves theirs to the one who tells.
+        while !self.noted().untold.is_empty() {
+            let Ok(_telling) = self.telling.try_lock() else {
+                return;
+            };
+            while let Some(event) = self.next() {
+                // Fails when nobody listens, which is fine.
+                let _ = self.told.send(event);
+            }
+        }
+    }
+
+    fn next(&self) -> Option<Numbered> {
+        self.noted().untold.pop_front()
+    }
+
+    fn noted(&self) -> MutexGuard<'_, Noted> {
+        self.noted.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// Takes note of what happens under a lock, and tells it when dropped.
+pub(super) struct Notes<'a> {
+    source: &'a Source,
+    any: bool,
+}
+
+impl Notes<'_> {
+    pub(super) fn take(&mut self, event: AuthEvent) {
+        self.any = true;
+        let mut noted = self.source.noted();
+        let number = noted.count;
+        noted.count += 1;
+        noted.untold.push_back((number, event));
+    }
+}
+
+impl Drop for Notes<'_> {
+    fn drop(&mut self) {
+        if self.any {
+            self.source.tell();
+        }
     }
 }

@@ -5,7 +5,10 @@ mod renewal;
 #[cfg(test)]
 mod tests;
 
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::{
+    ops::{Deref, DerefMut},
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
+};
 
 use tokio::time::Instant;
 
@@ -91,21 +94,18 @@ impl Slot {
                 return;
             }
             state.decide(Some(session));
+            state.tell(event);
         }
-        self.events.tell(event);
         self.saved(Saving::Always).await;
     }
 
     /// Takes the session out for its last call. The store is not told yet.
     pub(crate) fn take(&self) -> Option<Held> {
-        let held = {
-            let mut state = self.lock();
-            let held = state.held();
-            state.decide(None);
-            held
-        };
+        let mut state = self.lock();
+        let held = state.held();
+        state.decide(None);
         if held.is_some() {
-            self.events.tell(AuthEvent::SignedOut);
+            state.tell(AuthEvent::SignedOut);
         }
         held
     }
@@ -121,13 +121,13 @@ impl Slot {
             match &mut state.session {
                 Some(session) if session.has_refresh_token(refresh_token) => {
                     *session = session.with_access_token(access_token.clone());
+                    state.tell(AuthEvent::Renewed);
                     true
                 }
                 _ => false,
             }
         };
         if renewed {
-            self.events.tell(AuthEvent::Renewed);
             self.saved(Saving::Always).await;
         }
     }
@@ -139,18 +139,48 @@ impl Slot {
             let current = state.identity == held.identity && state.session.is_some();
             if current {
                 state.put(None);
+                state.tell(AuthEvent::Expired);
             }
             current
         };
         if current {
-            self.events.tell(AuthEvent::Expired);
             self.saved(Saving::Over(held.session.clone())).await;
         }
     }
 
     /// Whoever panicked under the lock left a whole state: each change is one store.
-    fn lock(&self) -> MutexGuard<'_, State> {
-        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    fn lock(&self) -> Locked<'_> {
+        Locked {
+            state: self.state.lock().unwrap_or_else(PoisonError::into_inner),
+            notes: self.events.notes(),
+        }
+    }
+}
+
+/// The state, and what is told of it once it is released.
+struct Locked<'a> {
+    state: MutexGuard<'a, State>,
+    // Fields are dropped in their order, so the lock is no longer held when listeners are woken.
+    notes: events::Notes<'a>,
+}
+
+impl Locked<'_> {
+    fn tell(&mut self, event: AuthEvent) {
+        self.notes.take(event);
+    }
+}
+
+impl Deref for Locked<'_> {
+    type Target = State;
+
+    fn deref(&self) -> &State {
+        &self.state
+    }
+}
+
+impl DerefMut for Locked<'_> {
+    fn deref_mut(&mut self) -> &mut State {
+        &mut self.state
     }
 }
 

@@ -39,17 +39,15 @@ impl Slot {
         let Some(kept) = store.load().await? else {
             return Ok(None);
         };
-        {
-            let mut state = self.lock();
-            match &state.session {
-                Some(current) if state.last_word != last_word || kept.is_same_as(current) => {
-                    return Ok(Some(current.clone()));
-                }
-                None if state.last_word != last_word => return Ok(None),
-                _ => state.decide(Some(kept.clone())),
+        let mut state = self.lock();
+        match &state.session {
+            Some(current) if state.last_word != last_word || kept.is_same_as(current) => {
+                return Ok(Some(current.clone()));
             }
+            None if state.last_word != last_word => return Ok(None),
+            _ => state.decide(Some(kept.clone())),
         }
-        self.events.tell(AuthEvent::SignedIn);
+        state.tell(AuthEvent::SignedIn);
         Ok(Some(kept))
     }
 
@@ -96,7 +94,7 @@ impl Slot {
 
     pub(super) fn tell_failure<T>(&self, outcome: Result<T, StoreError>) -> Option<T> {
         outcome
-            .map_err(|error| self.events.tell(AuthEvent::StoreFailed(error)))
+            .map_err(|error| self.lock().tell(AuthEvent::StoreFailed(error)))
             .ok()
     }
 

@@ -179,9 +179,8 @@ impl Slot {
                 return Outcome::Unavailable(error);
             }
         };
-        drop(state);
         if current {
-            self.events.tell(event);
+            state.tell(event);
         }
         outcome
     }

@@ -1,5 +1,7 @@
 //! Whose session a renewal is, whatever happens meanwhile.
 
+mod events;
+
 use std::{
     sync::atomic::{AtomicUsize, Ordering},
     time::Duration,

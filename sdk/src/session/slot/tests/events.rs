@@ -1,0 +1,93 @@
+//! In which order listeners are told, and under which locks.
+
+use std::{
+    pin::Pin,
+    sync::Barrier,
+    task::{Context, Poll, Wake, Waker},
+    thread,
+};
+
+use futures_core::Stream;
+
+use super::*;
+
+/// Rounds of two threads that race, each of which may hit a gap of a few instructions.
+const ROUNDS: usize = 300;
+
+fn next(events: &mut AuthEvents, waker: &Waker) -> Option<AuthEvent> {
+    match Pin::new(events).poll_next(&mut Context::from_waker(waker)) {
+        Poll::Ready(event) => event,
+        Poll::Pending => None,
+    }
+}
+
+fn told(events: &mut AuthEvents) -> Vec<AuthEvent> {
+    std::iter::from_fn(|| next(events, Waker::noop())).collect()
+}
+
+fn sign_in_and_out(slot: &Arc<Slot>, start: &Barrier) {
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .build()
+        .unwrap();
+    start.wait();
+    for _ in 0..10 {
+        let session = Session::new("fresh", "refresh");
+        let word = slot.last_word();
+        runtime.block_on(slot.set(session, AuthEvent::SignedIn, word));
+        slot.take();
+    }
+}
+
+#[test]
+fn transitions_that_race_are_told_in_the_order_in_which_they_happened() {
+    for _ in 0..ROUNDS {
+        let (slot, start) = (slot(), Barrier::new(2));
+        let mut events = slot.events();
+        thread::scope(|scope| {
+            for _ in 0..2 {
+                scope.spawn(|| sign_in_and_out(&slot, &start));
+            }
+        });
+        let mut signed_in = true;
+        for event in told(&mut events) {
+            let out = event == AuthEvent::SignedOut;
+            assert!(signed_in || !out, "nobody was signed in");
+            signed_in = !out;
+        }
+        assert_eq!(signed_in, slot.get().is_some(), "the last event is of now");
+    }
+}
+
+/// Signs out when it is woken, as an executor may that runs a task at once.
+struct Eager {
+    slot: Arc<Slot>,
+    late: Mutex<Option<AuthEvents>>,
+}
+
+impl Wake for Eager {
+    fn wake(self: Arc<Self>) {
+        assert!(self.slot.state.try_lock().is_ok(), "woken under the lock");
+        self.slot.take();
+        *self.late.lock().unwrap() = Some(self.slot.events());
+    }
+}
+
+#[tokio::test]
+async fn a_listener_that_is_woken_may_use_the_client() {
+    let slot = Arc::new(Slot::new(None, None));
+    let eager = Arc::new(Eager {
+        slot: Arc::clone(&slot),
+        late: Mutex::default(),
+    });
+    let mut events = slot.events();
+    assert_eq!(next(&mut events, &Waker::from(Arc::clone(&eager))), None);
+    let session = Session::new("fresh", "refresh");
+    slot.set(session, AuthEvent::SignedIn, slot.last_word())
+        .await;
+    assert_eq!(
+        told(&mut events),
+        [AuthEvent::SignedIn, AuthEvent::SignedOut]
+    );
+    let mut late = eager.late.lock().unwrap().take().unwrap();
+    assert_eq!(told(&mut late), [], "it was over before anybody listened");
+}

@@ -292,7 +292,9 @@ impl Run {
         let limit = client.limits().timeout;
         let renewal = async {
             if self.plan.credential == Credential::LastUse {
-                held.renewed_alone(&*client.refresher()).await
+                // Half of what is left, at most: the call itself needs some of it.
+                let patience = self.left() / 2;
+                held.renewed_at_last(&*client.refresher(), patience).await
             } else {
                 client.slot().renew(held, &client.refresher(), limit).await
             }

@@ -52,6 +52,8 @@ struct State {
 pub(crate) struct Held {
     pub(crate) session: Session,
     identity: u64,
+    /// The one that was under way when the session was taken out for its last call.
+    renewal: Option<Renewal>,
 }
 
 impl Slot {
@@ -102,7 +104,10 @@ impl Slot {
     /// Takes the session out for its last call. The store is not told yet.
     pub(crate) fn take(&self) -> Option<Held> {
         let mut state = self.lock();
-        let held = state.held();
+        let mut held = state.held();
+        if let Some(held) = &mut held {
+            held.renewal = state.renewal.take().filter(|renewal| renewal.is_of(held));
+        }
         state.decide(None);
         if held.is_some() {
             state.tell(AuthEvent::SignedOut);
@@ -189,6 +194,7 @@ impl State {
         Some(Held {
             session: self.session.clone()?,
             identity: self.identity,
+            renewal: None,
         })
     }
 

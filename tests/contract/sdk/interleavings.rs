@@ -9,6 +9,7 @@ use auth_sdk::{
     AuthClient, AuthEvent, ErrorKind, MemoryStore, RefreshError, RefreshFuture, Session,
     SessionStore, StoreError, StoreFuture, StoreLock, TokenRefresher,
 };
+use futures_util::FutureExt;
 use serde_json::json;
 use tokio::sync::Notify;
 use wiremock::{Mock, Request, Respond, ResponseTemplate, matchers};
@@ -168,6 +169,18 @@ async fn a_logout_tells_the_server_though_the_store_hangs() {
     let logout = client.logout().timeout(Duration::from_millis(500));
     let told = tokio::time::timeout(TOO_LONG, logout.into_future()).await;
     told.expect("within its limit").unwrap();
+    assert_eq!(service.count(LOGOUT).await, 1);
+}
+
+#[tokio::test]
+async fn a_logout_tells_the_server_though_the_renewal_that_is_under_way_hangs() {
+    let service = Service::renewing().await;
+    let builder = service.builder().session(session(-60));
+    let client = builder.store(Arc::new(Never)).build().unwrap();
+    let mut load = client.load().into_future();
+    assert!((&mut load).now_or_never().is_none(), "it renews");
+    let logout = client.logout().timeout(Duration::from_secs(1));
+    logout.await.unwrap();
     assert_eq!(service.count(LOGOUT).await, 1);
 }
 

@@ -16,6 +16,9 @@ use wiremock::ResponseTemplate;
 
 use super::service::{LOAD, LOGOUT, REFRESH, Service, refused, renewed, token_that_expires_in};
 
+/// Far above what any test here waits for.
+const TOO_LONG: Duration = Duration::from_secs(20);
+
 fn access(client: &AuthClient) -> Option<String> {
     Some(client.session()?.access_token().expose().to_owned())
 }
@@ -221,6 +224,27 @@ async fn a_renewal_that_comes_late_touches_no_other_session() {
         ErrorKind::Unauthorized
     );
     assert!(client.session().is_none());
+}
+
+#[tokio::test]
+async fn a_logout_goes_on_with_the_renewal_that_is_under_way() {
+    let service = Service::start().await;
+    let (client, gate) = gated(&service);
+    let mut events = client.events();
+    let load = tokio::spawn(client.load().into_future());
+    gate.begun.notified().await;
+    let logout = tokio::spawn(client.logout().timeout(TOO_LONG).into_future());
+    assert_eq!(events.next().await, Some(AuthEvent::SignedOut));
+    gate.open.notify_one();
+    logout.await.unwrap().unwrap();
+    load.await.unwrap().unwrap_err();
+    assert_eq!(gate.asked.load(Ordering::Relaxed), 1);
+    assert_eq!(
+        service.count(LOGOUT).await,
+        2,
+        "refused, and with the fresh token"
+    );
+    assert!(client.session().is_none(), "nor does it come back");
 }
 
 /// Fails as it is made to.

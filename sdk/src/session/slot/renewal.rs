@@ -25,7 +25,7 @@ pub(super) struct Renewal {
 /// What a renewal came to, for everyone who waited.
 #[derive(Debug, Clone)]
 enum Outcome {
-    Done,
+    Done(Session),
     Refused,
     Unavailable(Arc<Error>),
 }
@@ -64,7 +64,7 @@ impl Slot {
         refresher: &Arc<dyn TokenRefresher>,
         limit: Duration,
     ) -> Renewed {
-        let mut outcome = {
+        let renewal = {
             let mut state = self.lock();
             match state.held() {
                 Some(now) if now.identity != held.identity => return Renewed::Over,
@@ -80,14 +80,12 @@ impl Slot {
                 return Renewed::Unavailable(error.again());
             }
             match state.renewal.clone().filter(|renewal| renewal.is_of(held)) {
-                Some(renewal) => renewal.outcome,
+                Some(renewal) => renewal,
                 None => self.start(&mut state, held.clone(), Arc::clone(refresher), limit),
             }
         };
-        // An error means that the task is gone: it panicked, or the runtime ends.
-        let outcome = outcome.wait_for(Option::is_some).await;
-        match outcome.ok().and_then(|outcome| outcome.clone()) {
-            Some(Outcome::Done) => match self.held() {
+        match renewal.outcome().await {
+            Some(Outcome::Done(_)) => match self.held() {
                 Some(now) if now.identity == held.identity => Renewed::To(now),
                 _ => Renewed::Over,
             },
@@ -103,12 +101,13 @@ impl Slot {
         held: Held,
         refresher: Arc<dyn TokenRefresher>,
         limit: Duration,
-    ) -> watch::Receiver<Option<Outcome>> {
+    ) -> Renewal {
         let (tell, outcome) = watch::channel(None);
-        state.renewal = Some(Renewal {
+        let renewal = Renewal {
             identity: held.identity,
-            outcome: outcome.clone(),
-        });
+            outcome,
+        };
+        state.renewal = Some(renewal.clone());
         let slot = Arc::clone(self);
         let task = async move {
             let fetching = async {
@@ -126,7 +125,7 @@ impl Slot {
             tell.send_replace(Some(outcome));
         };
         tokio::spawn(task.in_current_span());
-        outcome
+        renewal
     }
 
     /// Fresh tokens, from the store if another process has just put them there.
@@ -161,9 +160,9 @@ impl Slot {
             Ok(session) => {
                 if current {
                     state.previous = Some(held.session.access_token().clone());
-                    state.session = Some(session);
+                    state.session = Some(session.clone());
                 }
-                (Outcome::Done, AuthEvent::Renewed)
+                (Outcome::Done(session), AuthEvent::Renewed)
             }
             Err(error) if error.is_refused() => {
                 if current {
@@ -187,18 +186,38 @@ impl Slot {
 }
 
 impl Held {
-    /// The same session with fresh tokens, for it alone: it is nobody's any more.
-    pub(crate) async fn renewed_alone(&self, refresher: &dyn TokenRefresher) -> Renewed {
+    /// The same session with fresh tokens, for its last call: it is nobody's any more.
+    ///
+    /// Those of the renewal that was under way, unless they take longer than `patience`.
+    pub(crate) async fn renewed_at_last(
+        &self,
+        refresher: &dyn TokenRefresher,
+        patience: Duration,
+    ) -> Renewed {
+        let shared = async { self.renewal.clone()?.outcome().await };
+        match tokio::time::timeout(patience, shared).await {
+            Ok(Some(Outcome::Done(session))) => Renewed::To(self.with(session)),
+            Ok(Some(Outcome::Refused)) => Renewed::Over,
+            Ok(Some(Outcome::Unavailable(error))) => Renewed::Unavailable(error.again()),
+            Ok(None) | Err(_) => self.renewed_alone(refresher).await,
+        }
+    }
+
+    async fn renewed_alone(&self, refresher: &dyn TokenRefresher) -> Renewed {
         match refresher.refresh(&self.session).await {
             Ok(session) if session.is_of_another(&self.session) => {
                 Renewed::Unavailable(Error::not_renewed())
             }
-            Ok(session) => Renewed::To(Self {
-                session,
-                identity: self.identity,
-            }),
+            Ok(session) => Renewed::To(self.with(session)),
             Err(error) if error.is_refused() => Renewed::Over,
             Err(error) => Renewed::Unavailable(error.into_error()),
+        }
+    }
+
+    fn with(&self, session: Session) -> Self {
+        Self {
+            session,
+            ..self.clone()
         }
     }
 }
@@ -221,7 +240,13 @@ impl State {
 
 impl Renewal {
     /// One whose task is gone without a result is not waited for.
-    fn is_of(&self, held: &Held) -> bool {
+    pub(super) fn is_of(&self, held: &Held) -> bool {
         self.identity == held.identity && self.outcome.has_changed().is_ok()
+    }
+
+    /// What it comes to; None if the task is gone: it panicked, or the runtime ends.
+    async fn outcome(mut self) -> Option<Outcome> {
+        let outcome = self.outcome.wait_for(Option::is_some).await;
+        outcome.ok().and_then(|outcome| outcome.clone())
     }
 }

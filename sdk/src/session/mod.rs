@@ -102,7 +102,8 @@ impl Session {
         Some(self.claims()?.get("org")?.as_str()?.to_owned())
     }
 
-    /// When the access token expires, by its claim `exp` (seconds since 1970, RFC 7519).
+    /// When the access token expires, by its claim `exp` (seconds since 1970, RFC 7519; a fraction is
+    /// left out).
     ///
     /// Valid before, refused from exactly then on, by the server's clock. Read without checking
     /// the signature. None if the token is no JWT or has no such claim.
@@ -130,8 +131,14 @@ impl Session {
     }
 
     fn claimed_expiry(&self) -> Option<SystemTime> {
-        let seconds = self.claims()?.get("exp")?.as_u64()?;
-        SystemTime::UNIX_EPOCH.checked_add(Duration::from_secs(seconds))
+        let claims = self.claims()?;
+        let exp = claims.get("exp")?;
+        // RFC 7519 allows a fraction. Without it the token ends a little early, which does no harm.
+        let since_1970 = exp
+            .as_u64()
+            .map(Duration::from_secs)
+            .or_else(|| Duration::try_from_secs_f64(exp.as_f64()?.floor()).ok())?;
+        SystemTime::UNIX_EPOCH.checked_add(since_1970)
     }
 
     pub(crate) fn of(token: Token) -> Self {
@@ -229,10 +236,19 @@ mod tests {
     }
 
     #[test]
+    fn a_fraction_of_a_second_is_left_out_of_an_expiry() {
+        let new_year_2026 = SystemTime::UNIX_EPOCH + Duration::from_secs(1_767_225_600);
+        for exp in ["1767225600.0", "1767225600.999", "1.7672256e9"] {
+            let session = with_payload(&format!(r#"{{"exp":{exp}}}"#));
+            assert_eq!(session.expires_at(), Some(new_year_2026), "{exp}");
+        }
+    }
+
+    #[test]
     fn an_expiry_beyond_all_time_is_none() {
-        assert_eq!(
-            with_payload(r#"{"exp":18446744073709551615}"#).expires_at(),
-            None
-        );
+        for exp in ["18446744073709551615", "1e300", "1e999", "-1", "-0.5"] {
+            let session = with_payload(&format!(r#"{{"exp":{exp}}}"#));
+            assert_eq!(session.expires_at(), None, "{exp}");
+        }
     }
 }

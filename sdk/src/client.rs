@@ -114,7 +114,8 @@ impl AuthClient {
     /// # Ok(()) }
     /// ```
     pub async fn restore(&self) -> Result<Option<Session>, Error> {
-        self.slot.restore().await.map_err(Error::of_store)
+        let restored = self.slot.restore().await;
+        restored.map_err(|error| Error::of_store(&error))
     }
 
     /// A client of the same server with a session of its own; this one's is left alone. It has no

@@ -181,7 +181,7 @@ impl Error {
     }
 
     /// A store that cannot say whether it has a session.
-    pub(crate) fn of_store(error: StoreError) -> Self {
+    pub(crate) fn of_store(error: &StoreError) -> Self {
         Self(Box::new(Facts {
             kind: ErrorKind::Store,
             detail: Some(error.to_string()),

@@ -31,7 +31,7 @@ const BACKLOG: usize = 64;
 /// }
 /// # }
 /// ```
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum AuthEvent {
     /// Somebody signed in, or a kept session was [restored](crate::AuthClient::restore).

@@ -211,6 +211,19 @@ mod tests {
         Session::from_access_token(format!("e30.{}.sig", URL_SAFE_NO_PAD.encode(payload)))
     }
 
+    /// Ambiguous, and so refused by the compiler, for a type that is `Copy`.
+    trait NotCopy<Which> {
+        const HOLDS: () = ();
+    }
+    impl<T> NotCopy<()> for T {}
+    impl<T: Copy> NotCopy<u8> for T {}
+
+    #[test]
+    fn what_may_come_to_hold_more_is_not_copy() {
+        let () = <AuthEvent as NotCopy<_>>::HOLDS;
+        let () = <StoreError as NotCopy<_>>::HOLDS;
+    }
+
     #[test]
     fn a_token_that_is_no_jwt_has_no_claims() {
         for token in ["", ".", "..", "opaque", "a.b.c", "e30.!!.x", "e30.bnVsbA.x"] {

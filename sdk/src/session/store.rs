@@ -119,7 +119,7 @@ impl fmt::Debug for StoreLock {
 /// let error = auth_sdk::StoreError::new("the keychain is locked", io::ErrorKind::PermissionDenied);
 /// assert_eq!(error.to_string(), "the keychain is locked: permission denied");
 /// ```
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct StoreError {
     reason: &'static str,
     kind: io::ErrorKind,

@@ -84,6 +84,9 @@ impl PendingLogin {
 
     /// Signs in with the code: `portal_verify_2fa` for portal users, `oauth2_verify_2fa` for staff.
     ///
+    /// An act of its own: it signs in also where somebody has signed out since the password was
+    /// accepted, but not where somebody does while the call is under way.
+    ///
     /// # Errors
     ///
     /// [`Unauthorized`](crate::ErrorKind::Unauthorized) if the code is wrong, used or expired. The
@@ -109,6 +112,9 @@ impl PendingLogin {
     ///
     /// The server is asked again and again, as `options` say; dropping the future ends that. What
     /// may pass (no connection, no answer, 429, 5xx) does not end it.
+    ///
+    /// Whoever signs in to the client or out of it meanwhile has the last word: a session that
+    /// comes after that is only returned, and not the client's.
     ///
     /// # Errors
     ///
@@ -168,8 +174,9 @@ impl PendingLogin {
 
     /// Asks once where the sign-in stands: `login_status`.
     ///
-    /// The first answer after an approval brings the session, which is the client's from then on;
-    /// the server gives it out only once.
+    /// The first answer after an approval brings the session, which is the client's from then on,
+    /// unless somebody signs in or out while the call is under way. The server gives it out only
+    /// once.
     ///
     /// # Errors
     ///
@@ -184,11 +191,20 @@ impl PendingLogin {
     /// # Ok(()) }
     /// ```
     pub fn status(&self) -> Call<LoginProgress> {
+        self.status_since(None)
+    }
+
+    /// What a wait notes when it begins, for [`status_since`](Self::status_since).
+    pub(crate) fn last_word(&self) -> u64 {
+        self.client.slot().last_word()
+    }
+
+    pub(crate) fn status_since(&self, began: Option<u64>) -> Call<LoginProgress> {
         let query = LoginStatusQuery {
             email: self.email.clone(),
             session_id: self.login_session_id.clone().unwrap_or_default(),
         };
-        self.named(self.client.login_status(&query))
+        self.named(self.client.login_status_since(began, &query))
     }
 
     /// A call that makes no sense unless the server has named the login session.

@@ -72,11 +72,13 @@ impl PollOptions {
 
 /// Asks until there is a session, or will never be one.
 pub(crate) async fn wait(pending: &PendingLogin, options: PollOptions) -> Result<Session, Error> {
+    // A question is part of the wait: what the user did since it began is their last word.
+    let began = Some(pending.last_word());
     // None is a limit beyond all time.
     let end = Instant::now().checked_add(options.limit);
     while !left(end).is_zero() {
         // An answer that has come is never cut off: it may be the only one with the tokens.
-        let asked_for = match pending.status().timeout(left(end)).await {
+        let asked_for = match pending.status_since(began).timeout(left(end)).await {
             Ok(progress) => match outcome(&progress) {
                 Some(outcome) => return outcome,
                 None => None,

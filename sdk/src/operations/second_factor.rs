@@ -95,8 +95,9 @@ impl AuthClient {
 
     /// `GET /v1/auth/login-status`: where a sign-in stands.
     ///
-    /// The first answer after an approval brings the session, which is the client's from then on;
-    /// the server gives it out only once.
+    /// The first answer after an approval brings the session, which is the client's from then on,
+    /// unless somebody signs in or out while the call is under way: then it is only returned. The
+    /// server gives it out only once.
     ///
     /// # Errors
     ///
@@ -110,6 +111,16 @@ impl AuthClient {
     /// # Ok(()) }
     /// ```
     pub fn login_status(&self, query: &LoginStatusQuery) -> Call<LoginProgress> {
+        self.login_status_since(None, query)
+    }
+
+    /// The same as a part of something longer: whoever has signed in or out since the word of
+    /// `began` is not overruled.
+    pub(crate) fn login_status_since(
+        &self,
+        began: Option<u64>,
+        query: &LoginStatusQuery,
+    ) -> Call<LoginProgress> {
         let client = self.clone();
         let send = |api: generated::Client, query: LoginStatusQuery| async move {
             let LoginStatusQuery { email, session_id } = query;
@@ -120,9 +131,8 @@ impl AuthClient {
             .then(async move |status, last_word| {
                 let progress = LoginProgress::of(status);
                 if let Some(session) = progress.session() {
-                    let slot = client.slot();
-                    slot.set(session.clone(), AuthEvent::SignedIn, last_word)
-                        .await;
+                    let (slot, word) = (client.slot(), began.unwrap_or(last_word));
+                    slot.set(session.clone(), AuthEvent::SignedIn, word).await;
                 }
                 progress
             })

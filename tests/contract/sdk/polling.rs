@@ -2,12 +2,13 @@
 
 use std::time::Duration;
 
-use auth_contract_tests::harness::{GUEST_2FA, Mock, PASSWORD, PORTAL};
+use auth_contract_tests::harness::{DEV, GUEST_2FA, Mock, PASSWORD, PORTAL};
 use auth_mock_server::MessageKind;
 use auth_sdk::{
-    Approve2faRequest, AuthClient, AuthEvent, Error, ErrorKind, LoginOutcome, PendingLogin,
-    PollOptions, PortalLoginRequest, Reject2faRequest,
+    Approve2faRequest, AuthClient, AuthEvent, Error, ErrorKind, LoginOutcome, Oauth2LoginRequest,
+    PendingLogin, PollOptions, PortalLoginRequest, Reject2faRequest,
 };
+use futures_util::FutureExt;
 
 fn quickly() -> PollOptions {
     // Its end is far off, and reached only if nothing ends the wait.
@@ -21,6 +22,10 @@ fn client(mock: &Mock) -> AuthClient {
         .base_url(mock.server.url())
         .build()
         .unwrap()
+}
+
+fn access(client: &AuthClient) -> Option<String> {
+    Some(client.session()?.access_token().expose().to_owned())
 }
 
 async fn pending(client: &AuthClient) -> PendingLogin {
@@ -171,6 +176,42 @@ async fn nobody_is_asked_any_more_when_nobody_waits() {
     assert!(count().await <= before + 1);
 }
 
+#[tokio::test]
+async fn who_signs_in_or_out_during_a_wait_has_the_last_word() {
+    let mock = Mock::start().await;
+    let phone = phone(&mock).await;
+    for signs_in in [false, true] {
+        let laptop = client(&mock);
+        let pending = pending(&laptop).await;
+        let mut wait = std::pin::pin!(pending.wait(quickly()));
+        assert!((&mut wait).now_or_never().is_none(), "it has begun");
+        if signs_in {
+            let request = Oauth2LoginRequest::password(DEV, PASSWORD);
+            laptop.oauth2_login(&request).await.unwrap();
+        } else {
+            laptop.logout().await.unwrap_err();
+        }
+        let theirs = access(&laptop);
+        pending.approve_from(&phone).await.unwrap();
+        // Only returned, for who wants to end it at the server too.
+        wait.await.unwrap();
+        assert_eq!(access(&laptop), theirs);
+        assert_eq!(theirs.is_some(), signs_in);
+    }
+}
+
+#[tokio::test]
+async fn a_code_that_is_entered_after_a_logout_signs_in() {
+    let mock = Mock::start().await;
+    let laptop = client(&mock);
+    let pending = pending(&laptop).await;
+    laptop.logout().await.unwrap_err();
+    let message = mock.message(GUEST_2FA, MessageKind::SecondFactor);
+    let code = message.code.unwrap_or_default();
+    pending.verify(code).await.unwrap();
+    assert!(laptop.session().is_some());
+}
+
 /// Not inside a test of tokio's: there is no runtime where it is awaited.
 #[test]
 fn outside_a_runtime_waiting_fails_instead_of_panicking() {
@@ -180,7 +221,7 @@ fn outside_a_runtime_waiting_fails_instead_of_panicking() {
         let pending = pending(&client(&mock)).await;
         (mock, pending)
     });
-    let outcome = futures_util::FutureExt::now_or_never(pending.wait(quickly()));
+    let outcome = pending.wait(quickly()).now_or_never();
     assert_eq!(kind(outcome.expect("at once")), ErrorKind::Request);
 }
 

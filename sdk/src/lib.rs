@@ -81,6 +81,7 @@ mod pending;
 mod poll;
 mod reply;
 mod retry;
+mod scrub;
 mod secret;
 mod session;
 mod transport;

@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use zeroize::Zeroize;
 
 /// What stands in a message where a secret stood.
-const REDACTED: &str = "[redacted]";
+pub(crate) const REDACTED: &str = "[redacted]";
 
 /// A password, a code or a token.
 ///
@@ -78,25 +78,6 @@ impl Drop for Text {
     }
 }
 
-/// `text` without any of `secrets`.
-///
-/// A server may quote what it was sent: pydantic puts the rejected value into `input`, and a
-/// validator of the publisher's own may put it into its sentence.
-pub(crate) fn scrub(text: &str, secrets: &[Secret]) -> String {
-    let mut longest_first: Vec<&str> = secrets
-        .iter()
-        .map(Secret::expose)
-        .filter(|secret| !secret.is_empty())
-        .collect();
-    // One secret may be the beginning of another, whose rest would be left standing.
-    longest_first.sort_by_key(|secret| std::cmp::Reverse(secret.len()));
-    longest_first
-        .into_iter()
-        .fold(text.to_owned(), |clean, secret| {
-            clean.replace(secret, REDACTED)
-        })
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -114,25 +95,5 @@ mod tests {
         let secret: Secret = serde_json::from_str("\"hunter2\"").unwrap();
         assert_eq!(secret.expose(), "hunter2");
         assert_eq!(serde_json::to_string(&secret).unwrap(), "\"hunter2\"");
-    }
-
-    #[test]
-    fn scrubbing_takes_out_each_secret_wherever_it_stands() {
-        let secrets = [
-            Secret::from("hunter2"),
-            Secret::from("123456"),
-            Secret::from(""),
-        ];
-        assert_eq!(
-            scrub("'hunter2' is not 123456; hunter2", &secrets),
-            "'[redacted]' is not [redacted]; [redacted]"
-        );
-        assert_eq!(scrub("Not authenticated", &secrets), "Not authenticated");
-    }
-
-    #[test]
-    fn a_secret_that_begins_another_leaves_no_rest_of_it() {
-        let secrets = [Secret::from("hunter"), Secret::from("hunter2")];
-        assert_eq!(scrub("hunter2", &secrets), "[redacted]");
     }
 }

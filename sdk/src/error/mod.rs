@@ -83,8 +83,8 @@ impl Error {
     ///
     /// From `FastAPI`'s `detail`: the string itself; of a list, each entry's place and message; of
     /// an object, its `message` or `msg`. None if the reply had no such thing (an HTML page, an
-    /// empty body). Line breaks are taken out, secrets that were sent are replaced, and it ends
-    /// after 500 characters.
+    /// empty body). Line breaks are taken out, secrets that were sent are replaced (percent-encoded
+    /// ones and those that stand in quoted JSON too), and it ends after 500 characters.
     ///
     /// ```
     /// use auth_sdk::AuthClient;

@@ -7,7 +7,7 @@
 use serde_json::Value;
 
 use super::field::{FieldError, LocPart};
-use crate::secret::{Secret, scrub};
+use crate::{scrub::scrub, secret::Secret};
 
 /// Characters of a server's text that are kept.
 const LONGEST_TEXT: usize = 500;

@@ -3,7 +3,7 @@
 use http::{HeaderMap, header::HeaderName};
 
 use super::refusal::one_line;
-use crate::{secret::Secret, transport::CallState};
+use crate::{scrub::shows, secret::Secret, transport::CallState};
 
 /// The header that carries it, either way.
 pub(crate) const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
@@ -23,11 +23,11 @@ pub(crate) fn request_id(call: &CallState) -> Option<String> {
 /// `req_00000006` must be found again by whoever was sent the code `000000`.
 fn read(headers: &HeaderMap, secrets: &[Secret]) -> Option<String> {
     let id = headers.get(REQUEST_ID)?.to_str().ok()?;
-    let shows = |secret: &Secret| {
-        let secret = secret.expose();
-        id == secret || (secret.len() >= UNMISTAKABLE && id.contains(secret))
+    let is_shown = |secret: &Secret| {
+        let text = secret.expose();
+        id == text || (text.len() >= UNMISTAKABLE && shows(id, secret))
     };
-    (id.len() <= LONGEST && !secrets.iter().any(shows)).then(|| one_line(id))
+    (id.len() <= LONGEST && !secrets.iter().any(is_shown)).then(|| one_line(id))
 }
 
 #[cfg(test)]
@@ -50,6 +50,7 @@ mod tests {
     fn one_that_is_or_holds_a_secret_is_dropped() {
         assert_eq!(of("000000", "000000"), None);
         assert_eq!(of("req_long secret", "long secret"), None);
+        assert_eq!(of("req_long%20secret", "long secret"), None);
     }
 
     #[test]

@@ -2,7 +2,7 @@
 
 use std::{error::Error as _, fmt::Write};
 
-use auth_sdk::{Error, ErrorKind, LoginOutcome, OPERATIONS};
+use auth_sdk::{Error, ErrorKind, LoginOutcome, OPERATIONS, Oauth2LoginRequest};
 
 use super::{
     canned::{Canned, Then},
@@ -103,6 +103,26 @@ async fn errors_are_silent_whatever_comes_back() {
             let shown = printed(&error);
             assert!(!shown.contains(CANARY), "{operation}: {shown}");
         }
+    }
+}
+
+#[tokio::test]
+async fn a_secret_that_comes_back_encoded_is_silent_too() {
+    for quoted in [
+        "a b&c\"é",
+        "a+b%26c%22%C3%A9",
+        "a%20b%26c%22%c3%a9",
+        r#"a b&c\"é"#,
+        r#"a b\u0026c\"\u00e9"#,
+    ] {
+        let detail = format!("no such user: password={quoted}");
+        let body = serde_json::json!({ "detail": detail }).to_string();
+        let server = Canned::json(400, &body).await;
+        let form = Oauth2LoginRequest::password("dev@example.com", "a b&c\"é");
+        let error = server.client().oauth2_login(&form).await.unwrap_err();
+        let expected = Some("no such user: password=[redacted]");
+        assert_eq!(error.detail(), expected, "{quoted}");
+        assert!(!printed(&error).contains(quoted), "{quoted}");
     }
 }
 

@@ -234,7 +234,7 @@ impl Run {
             return Ok(());
         }
         let lives = now < expiry;
-        if lives && client.slot().has_respite() {
+        if client.slot().has_respite(lives) {
             return Ok(());
         }
         let patience = if lives {

@@ -41,6 +41,8 @@ struct State {
     renewal: Option<Renewal>,
     /// Until when nobody renews ahead.
     respite: Option<Instant>,
+    /// Until when a fresh token is used, whatever this machine's clock says to its expiry.
+    fresh: Option<Instant>,
     /// Until when the service wants to be left alone, and how it said so.
     put_off: Option<(Instant, Arc<Error>)>,
     /// The access token that the last renewal took the place of.
@@ -208,6 +210,7 @@ impl State {
         self.identity += 1;
         self.renewal = None;
         self.respite = None;
+        self.fresh = None;
         self.put_off = None;
         self.previous = None;
         self.session = session;

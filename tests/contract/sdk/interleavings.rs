@@ -199,6 +199,20 @@ async fn a_token_that_lives_for_less_than_the_margin_is_not_renewed_before_every
 }
 
 #[tokio::test]
+async fn a_clock_that_is_ahead_does_not_renew_before_every_call() {
+    let service = Service::start().await;
+    let service = service
+        .refreshes(renewed(&token_that_expires_in(-100)))
+        .await;
+    let service = service.taking_any_bearer().await;
+    let client = service.builder().session(session(-200)).build().unwrap();
+    for _ in 0..10 {
+        client.load().await.unwrap();
+    }
+    assert_eq!(service.count(REFRESH).await, 1);
+}
+
+#[tokio::test]
 async fn a_service_that_wants_to_be_left_alone_is() {
     for expires_in in [-5, 25] {
         let put_off = ResponseTemplate::new(429).insert_header("retry-after", "60");

@@ -12,7 +12,7 @@ use crate::{
 };
 
 /// How long nobody renews ahead after a renewal has ended, whichever way. Else a token that lives for
-/// less than the margin, or a clock that is ahead, would renew before every call.
+/// less than the margin would be renewed before every call, and by a clock that is ahead each one.
 const RESPITE: Duration = Duration::from_secs(5);
 
 /// A renewal under way: its result is there when it is some.
@@ -42,11 +42,12 @@ pub(crate) enum Renewed {
 }
 
 impl Slot {
-    /// Whether a renewal has just ended, so that asking again would only hold up a call whose token
-    /// still lives.
-    pub(crate) fn has_respite(&self) -> bool {
-        let respite = self.lock().respite;
-        respite.is_some_and(|respite| Instant::now() < respite)
+    /// Whether a renewal has just ended, so that asking again would only hold up a call. One whose
+    /// token no longer lives, by this machine's clock, goes ahead only with one that is fresh.
+    pub(crate) fn has_respite(&self, lives: bool) -> bool {
+        let state = self.lock();
+        let end = if lives { state.respite } else { state.fresh };
+        end.is_some_and(|end| Instant::now() < end)
     }
 
     /// Lets the next calls go ahead, since a renewal takes its time.
@@ -161,6 +162,7 @@ impl Slot {
                 if current {
                     state.previous = Some(held.session.access_token().clone());
                     state.session = Some(session.clone());
+                    state.fresh = state.respite;
                 }
                 (Outcome::Done(session), AuthEvent::Renewed)
             }

@@ -127,7 +127,9 @@ impl Slot {
             let mut state = self.lock();
             match &mut state.session {
                 Some(session) if session.has_refresh_token(refresh_token) => {
+                    let previous = session.access_token().clone();
                     *session = session.with_access_token(access_token.clone());
+                    state.previous = Some(previous);
                     state.tell(AuthEvent::Renewed);
                     true
                 }

@@ -153,6 +153,17 @@ fn of_two_tokens_of_one_session_the_one_that_ends_later_is_newer() {
     assert!(!slot.is_newer(&another, &held));
 }
 
+#[tokio::test]
+async fn what_a_refresh_by_hand_took_the_place_of_is_not_newer() {
+    let slot = slot();
+    let old = slot.get().unwrap();
+    slot.renew_by_hand(&Secret::from("refresh"), &Secret::from("fresh"))
+        .await;
+    assert!(!slot.is_newer(&old, &slot.held().unwrap()));
+    let newer = Session::new("of another process", "refresh");
+    assert!(slot.is_newer(&newer, &slot.held().unwrap()));
+}
+
 /// Never done.
 #[derive(Debug)]
 struct Stuck;

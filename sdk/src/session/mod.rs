@@ -159,17 +159,16 @@ impl Session {
         own.is_some_and(|own| own.expose() == token.expose())
     }
 
-    /// Whether `other` is this session with other tokens: by the claim `sid` where both have it, and
-    /// else by the refresh token.
+    /// Whether `other` is this session, maybe with other tokens: by the claim `sid` where both have
+    /// it, and else by either token.
     pub(crate) fn is_same_as(&self, other: &Self) -> bool {
         let sid = |session: &Self| session.claims()?.get("sid")?.as_str().map(str::to_owned);
-        match (sid(self), sid(other)) {
-            (Some(own), Some(others)) => own == others,
-            _ => other
-                .refresh_token
-                .as_ref()
-                .is_some_and(|token| self.has_refresh_token(token)),
+        if let (Some(own), Some(others)) = (sid(self), sid(other)) {
+            return own == others;
         }
+        let refresh_token = other.refresh_token.as_ref();
+        refresh_token.is_some_and(|token| self.has_refresh_token(token))
+            || self.has_access_token(&other.access_token)
     }
 
     /// Whether both say whose they are, and it is not the same: another session, or another user.

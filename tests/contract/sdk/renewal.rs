@@ -310,6 +310,28 @@ async fn a_store_follows_the_session_from_its_begin_to_its_end() {
 }
 
 #[tokio::test]
+async fn a_store_follows_a_session_of_which_only_the_access_token_is_known() {
+    for (answer, kept) in [
+        (
+            (|| Ok(Session::from_access_token("fresh"))) as fn() -> _,
+            Some("fresh"),
+        ),
+        (|| Err(RefreshError::refused()), None),
+    ] {
+        let service = Service::start().await;
+        let store = Arc::new(MemoryStore::default());
+        let session = Session::from_access_token("old");
+        store.save(&session).await.unwrap();
+        let builder = service.builder().session(session).store(store.clone());
+        let builder = builder.token_refresher(Arc::new(Broken(answer)));
+        let _ = builder.build().unwrap().load().await;
+        let now = store.load().await.unwrap();
+        let now = now.as_ref().map(|session| session.access_token().expose());
+        assert_eq!(now, kept);
+    }
+}
+
+#[tokio::test]
 async fn tokens_that_another_process_has_renewed_are_taken_from_the_store() {
     let service = Service::renewing().await;
     let store = Arc::new(MemoryStore::default());

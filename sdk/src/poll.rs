@@ -15,6 +15,9 @@ use crate::{
 /// No interval is shorter, so that zero is not a flood.
 const SHORTEST: Duration = Duration::from_millis(20);
 
+/// How long a question has for its answer, however near the end is.
+const ANSWER: Duration = Duration::from_secs(5);
+
 /// How a sign-in is waited for: how often the server is asked, and for how long.
 ///
 /// ```
@@ -54,6 +57,9 @@ impl PollOptions {
 
     /// For how long.
     ///
+    /// A question that was asked just before the end has up to five seconds for its answer, which
+    /// may be the only one with the tokens.
+    ///
     /// ```
     /// let options = auth_sdk::PollOptions::default().within(std::time::Duration::from_secs(60));
     /// ```
@@ -77,8 +83,9 @@ pub(crate) async fn wait(pending: &PendingLogin, options: PollOptions) -> Result
     // None is a limit beyond all time.
     let end = Instant::now().checked_add(options.limit);
     while !left(end).is_zero() {
-        // An answer that has come is never cut off: it may be the only one with the tokens.
-        let asked_for = match pending.status_since(began).timeout(left(end)).await {
+        // The answer may be the only one with the tokens, so a question is not asked in vain.
+        let limit = left(end).max(ANSWER);
+        let asked_for = match pending.status_since(began).timeout(limit).await {
             Ok(progress) => match outcome(&progress) {
                 Some(outcome) => return outcome,
                 None => None,

@@ -145,6 +145,36 @@ impl wiremock::Respond for Waiting {
     }
 }
 
+/// Answers with the tokens, later than anybody wants to wait.
+struct Late;
+
+impl wiremock::Respond for Late {
+    fn respond(&self, request: &wiremock::Request) -> wiremock::ResponseTemplate {
+        if !request.url.path().ends_with("login-status") {
+            return Waiting(std::sync::Arc::default()).respond(request);
+        }
+        let body =
+            serde_json::json!({"status": "approved", "access_token": "a", "refresh_token": "r"});
+        let reply = wiremock::ResponseTemplate::new(200).set_body_json(body);
+        reply.set_delay(Duration::from_millis(200))
+    }
+}
+
+#[tokio::test]
+async fn the_only_answer_with_the_tokens_is_not_cut_off() {
+    let server = wiremock::MockServer::start().await;
+    let late = wiremock::Mock::given(wiremock::matchers::any());
+    late.respond_with(Late).mount(&server).await;
+    let laptop = AuthClient::builder()
+        .base_url(server.uri())
+        .build()
+        .unwrap();
+    let pending = pending(&laptop).await;
+    let options = quickly().within(Duration::from_millis(20));
+    pending.wait(options).await.unwrap();
+    assert_eq!(access(&laptop).as_deref(), Some("a"));
+}
+
 #[tokio::test]
 async fn nobody_is_asked_any_more_when_nobody_waits() {
     let asked = std::sync::Arc::new(tokio::sync::Notify::new());

@@ -36,7 +36,7 @@ struct State {
     /// Raised when another session, or none, takes the place of the one that was there. Fresh
     /// tokens of the same session do not raise it.
     identity: u64,
-    /// Raised when somebody signs in or out, and not when a session expires.
+    /// Raised when somebody signs in or out, and not when a session expires or is restored.
     last_word: u64,
     renewal: Option<Renewal>,
     /// Until when nobody renews ahead.

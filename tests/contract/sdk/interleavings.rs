@@ -295,6 +295,23 @@ async fn what_is_restored_late_takes_the_place_of_nobody() {
 }
 
 #[tokio::test]
+async fn what_is_restored_during_a_sign_in_does_not_keep_it_out() {
+    let (service, asked) = (Service::renewing().await, Arc::new(Notify::new()));
+    let consume = Mock::given(matchers::path("/v1/auth/consume-cli-token"));
+    let slowly = consume.respond_with(Slowly(asked.clone()));
+    service.mount(slowly).await;
+    let store = Arc::new(MemoryStore::default());
+    store.save(&Session::new("alice", "refresh")).await.unwrap();
+    let client = service.builder().store(store.clone()).build().unwrap();
+    let signing_in = tokio::spawn(client.consume_cli_token(&"code".into()).into_future());
+    asked.notified().await;
+    client.restore().await.unwrap().unwrap();
+    signing_in.await.unwrap().unwrap();
+    assert_eq!(access(&client).as_deref(), Some("b"));
+    assert_eq!(kept(&*store).await.as_deref(), Some("b"));
+}
+
+#[tokio::test]
 async fn another_process_s_session_is_neither_overwritten_nor_cleared() {
     for reply in [renewed("fresh"), refused()] {
         let service = Service::start().await.refreshes(reply).await;

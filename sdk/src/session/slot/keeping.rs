@@ -45,7 +45,8 @@ impl Slot {
                 return Ok(Some(current.clone()));
             }
             None if state.last_word != last_word => return Ok(None),
-            _ => state.decide(Some(kept.clone())),
+            // Nobody's word: a sign-in that is under way is the newer wish.
+            _ => state.put(Some(kept.clone())),
         }
         state.tell(AuthEvent::SignedIn);
         Ok(Some(kept))

@@ -179,7 +179,7 @@ async fn a_logout_tells_the_server_though_the_renewal_that_is_under_way_hangs() 
     let client = builder.store(Arc::new(Never)).build().unwrap();
     let mut load = client.load().into_future();
     assert!((&mut load).now_or_never().is_none(), "it renews");
-    let logout = client.logout().timeout(Duration::from_secs(1));
+    let logout = client.logout().timeout(Duration::from_secs(2));
     logout.await.unwrap();
     assert_eq!(service.count(LOGOUT).await, 1);
 }

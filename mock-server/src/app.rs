@@ -3,27 +3,31 @@
 use std::collections::HashMap;
 use std::convert::Infallible;
 use std::future::Future;
+use std::panic::AssertUnwindSafe;
 use std::pin::Pin;
 use std::sync::Arc;
 
+use axum::Router;
 use axum::body::Body;
 use axum::extract::Request;
 use axum::response::{IntoResponse, Response};
+use futures_util::FutureExt as _;
 use http::header::{ALLOW, CONTENT_LENGTH, HOST, LOCATION};
-use http::{HeaderName, HeaderValue, Method, StatusCode};
+use http::request::Parts;
+use http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode};
 use percent_encoding::percent_decode_str;
-use tower::{Layer, Service, ServiceExt, service_fn};
-use tower_http::catch_panic::CatchPanicLayer;
+use tower::{Service, ServiceExt, service_fn};
 
 use crate::contract::{CONTRACT, DOCUMENT, Operation};
 use crate::control;
-use crate::guard::{self, Guard};
+use crate::guard::{Guard, cors};
 use crate::listener::LocalAddress;
 use crate::routes::{
     Call, cli_exchange, impersonation, magic_code, oauth2, portal, second_factor, session,
 };
+use crate::selection::{self, InvalidNamespace};
 use crate::slash;
-use crate::state::Shared;
+use crate::state::{Scope, Server};
 use crate::wire;
 
 const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
@@ -98,51 +102,133 @@ impl Endpoint {
 
 /// The whole server, below its sockets.
 pub(crate) fn service(
-    state: Arc<Shared>,
+    server: Arc<Server>,
     guard: Guard,
 ) -> impl Service<Request, Response = Response, Error = Infallible, Future: Send> + Clone {
-    let public = Public {
-        state: state.clone(),
-        endpoints: Arc::new(endpoints()),
-    };
-    let public = service_fn(move |request| {
-        let public = public.clone();
-        async move { Ok::<_, Infallible>(public.answer(request).await) }
+    let app = Arc::new(App {
+        server,
+        guard,
+        endpoints: endpoints(),
+        control: control::router(),
     });
-    let public = guard::cors_layer(&guard).layer(public);
-    let control = control::router(state.clone());
-    let inner = service_fn(move |request: Request| {
-        let (public, control, guard) = (public.clone(), control.clone(), guard.clone());
-        async move {
-            let (parts, body) = request.into_parts();
-            if let Err(refusal) = guard.check(&parts) {
-                return Ok(refusal);
-            }
-            let of_control = control::owns(parts.uri.path());
-            let request = Request::from_parts(parts, body);
-            if of_control {
-                control.oneshot(request).await
-            } else {
-                public.oneshot(request).await
-            }
-        }
-    });
-    let inner = CatchPanicLayer::custom(panicked).layer(inner);
     service_fn(move |request: Request| {
-        let (state, inner) = (state.clone(), inner.clone());
-        async move {
-            let id = request_id(&state, &request);
-            let response = inner.oneshot(request).await?;
-            let mut response = response.map(Body::new);
-            let headers = response.headers_mut();
-            headers.insert(REQUEST_ID, id);
-            headers.insert(
-                MOCK_SERVER,
-                HeaderValue::from_static(crate::NAME_AND_VERSION),
-            );
-            Ok(response)
-        }
+        let app = app.clone();
+        async move { Ok(app.answer(request).await) }
     })
+}
+
+struct App {
+    server: Arc<Server>,
+    guard: Guard,
+    endpoints: HashMap<&'static str, Endpoint>,
+    control: Router,
+}
+
+impl App {
+    async fn answer(&self, request: Request) -> Response {
+        let (mut parts, body) = request.into_parts();
+        let sent_id = sent_request_id(&parts.headers);
+        let (id, mut response) = match self.admit(&mut parts) {
+            Ok(scope) => {
+                let id = sent_id.unwrap_or_else(|| scope.namespace.next_request_id());
+                let answer = self.route(scope, Request::from_parts(parts, body));
+                let answered = AssertUnwindSafe(answer).catch_unwind().await;
+                (id, answered.unwrap_or_else(|_| panicked()))
+            }
+            Err(refusal) => {
+                let default = self.server.namespaces().default();
+                (
+                    sent_id.unwrap_or_else(|| default.next_request_id()),
+                    refusal,
+                )
+            }
+        };
+        let headers = response.headers_mut();
+        headers.insert(REQUEST_ID, id);
+        headers.insert(
+            MOCK_SERVER,
+            HeaderValue::from_static(crate::NAME_AND_VERSION),
+        );
+        response
+    }
+
+    /// What a request works on, once the guard lets it in. Its target loses the prefix that says so.
+    #[expect(
+        clippy::result_large_err,
+        reason = "the refusal is the reply, made where it is rare"
+    )]
+    fn admit(&self, parts: &mut Parts) -> Result<Scope, Response> {
+        self.guard.check(parts)?;
+        let selection = selection::of(parts).map_err(|InvalidNamespace| {
+            detail(StatusCode::BAD_REQUEST, InvalidNamespace::DETAIL)
+        })?;
+        let namespaces = self.server.namespaces();
+        let namespace = match &selection.name {
+            Some(name) => namespaces.get_or_make(name),
+            None => namespaces.default().clone(),
+        };
+        let prefixed = selection.target.is_some();
+        if let Some(target) = selection.target {
+            parts.uri = target;
+        }
+        Ok(Scope {
+            server: self.server.clone(),
+            namespace,
+            prefixed,
+        })
+    }
+
+    async fn route(&self, scope: Scope, mut request: Request) -> Response {
+        if control::owns(request.uri().path()) {
+            request.extensions_mut().insert(scope);
+            let Ok(response) = self.control.clone().oneshot(request).await;
+            return response;
+        }
+        cors::around(&self.guard, request, |request| self.public(scope, request)).await
+    }
+
+    async fn public(&self, scope: Scope, request: Request) -> Response {
+        let path = percent_decode_str(request.uri().path()).decode_utf8_lossy();
+        let Some(endpoint) = self.endpoint(&path) else {
+            return self.no_such_path(&path, &scope, &request);
+        };
+        if !endpoint.methods().contains(request.method()) {
+            return method_not_allowed(endpoint.methods());
+        }
+        match *endpoint {
+            Endpoint::Operation(operation, handler) => {
+                handler(Call {
+                    state: scope,
+                    operation,
+                    request,
+                })
+                .await
+            }
+            Endpoint::Document(document) => self.document(document),
+        }
+    }
+
+    fn document(&self, document: Document) -> Response {
+        match document {
+            Document::Health => wire::json(StatusCode::OK, &serde_json::json!({"status": "ok"})),
+            Document::Contract => wire::json_text(StatusCode::OK, Body::from(DOCUMENT)),
+            Document::KeySet => wire::json(StatusCode::OK, self.server.signer().key_set()),
+        }
+    }
+
+    /// Python's `$`, which ends the patterns of Starlette's routes, takes one line end too.
+    fn endpoint(&self, path: &str) -> Option<&Endpoint> {
+        self.endpoints.get(path.strip_suffix('\n').unwrap_or(path))
+    }
+
+    /// Starlette's `redirect_slashes`: where the path would fit with one slash less or more, the
+    /// client is sent there, whatever its method; else 404.
+    fn no_such_path(&self, path: &str, scope: &Scope, request: &Request) -> Response {
+        let other = slash::other(path).filter(|other| self.endpoint(other).is_some());
+        let other = other.map(|other| scope.path(&other).into_owned());
+        let redirect = other.and_then(|other| redirect(&other, request));
+        redirect.unwrap_or_else(|| detail(StatusCode::NOT_FOUND, "Not Found"))
+    }
 }
 
 fn endpoints() -> HashMap<&'static str, Endpoint> {
@@ -158,56 +244,6 @@ fn endpoints() -> HashMap<&'static str, Endpoint> {
         .iter()
         .map(|(path, document)| (*path, Endpoint::Document(*document)));
     operations.chain(documents).collect()
-}
-
-#[derive(Clone)]
-struct Public {
-    state: Arc<Shared>,
-    endpoints: Arc<HashMap<&'static str, Endpoint>>,
-}
-
-impl Public {
-    async fn answer(&self, request: Request) -> Response {
-        let path = percent_decode_str(request.uri().path()).decode_utf8_lossy();
-        let Some(endpoint) = self.endpoint(&path) else {
-            return self.no_such_path(&path, &request);
-        };
-        if !endpoint.methods().contains(request.method()) {
-            return method_not_allowed(endpoint.methods());
-        }
-        match *endpoint {
-            Endpoint::Operation(operation, handler) => {
-                handler(Call {
-                    state: self.state.clone(),
-                    operation,
-                    request,
-                })
-                .await
-            }
-            Endpoint::Document(document) => self.document(document),
-        }
-    }
-
-    fn document(&self, document: Document) -> Response {
-        match document {
-            Document::Health => wire::json(StatusCode::OK, &serde_json::json!({"status": "ok"})),
-            Document::Contract => wire::json_text(StatusCode::OK, Body::from(DOCUMENT)),
-            Document::KeySet => wire::json(StatusCode::OK, self.state.signer().key_set()),
-        }
-    }
-
-    /// Python's `$`, which ends the patterns of Starlette's routes, takes one line end too.
-    fn endpoint(&self, path: &str) -> Option<&Endpoint> {
-        self.endpoints.get(path.strip_suffix('\n').unwrap_or(path))
-    }
-
-    /// Starlette's `redirect_slashes`: where the path would fit with one slash less or more, the
-    /// client is sent there, whatever its method; else 404.
-    fn no_such_path(&self, path: &str, request: &Request) -> Response {
-        let other = slash::other(path).filter(|other| self.endpoint(other).is_some());
-        let redirect = other.and_then(|other| redirect(&other, request));
-        redirect.unwrap_or_else(|| detail(StatusCode::NOT_FOUND, "Not Found"))
-    }
 }
 
 fn redirect(path: &str, request: &Request) -> Option<Response> {
@@ -236,21 +272,18 @@ fn detail(status: StatusCode, detail: &'static str) -> Response {
     wire::json(status, &wire::Detail { detail })
 }
 
-fn panicked(_: Box<dyn std::any::Any + Send>) -> Response {
+fn panicked() -> Response {
     tracing::error!("a handler panicked");
     detail(StatusCode::INTERNAL_SERVER_ERROR, "Internal Server Error")
 }
 
-/// The caller's id where it is one that can be shown, else a new one.
-fn request_id(state: &Shared, request: &Request) -> HeaderValue {
-    let sent = request.headers().get(REQUEST_ID);
+/// The caller's id where it is one that can be shown.
+fn sent_request_id(headers: &HeaderMap) -> Option<HeaderValue> {
     let fit = |id: &&HeaderValue| {
         let bytes = id.as_bytes();
         (1..=REQUEST_ID_LENGTH).contains(&bytes.len()) && bytes.iter().all(u8::is_ascii_graphic)
     };
-    sent.filter(fit)
-        .cloned()
-        .unwrap_or_else(|| state.next_request_id())
+    headers.get(REQUEST_ID).filter(fit).cloned()
 }
 
 #[cfg(test)]

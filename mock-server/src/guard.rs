@@ -4,7 +4,7 @@
 //! can make them look same-origin. So every request must name this machine in `Host`, and a browser's must
 //! come from a page of this machine, unless a flag allows more. `X-Forwarded-*` is never read.
 
-mod cors;
+pub(crate) mod cors;
 #[cfg(test)]
 mod tests;
 
@@ -17,7 +17,6 @@ use http::request::Parts;
 use http::uri::Authority;
 use http::{HeaderValue, StatusCode, Uri};
 
-pub(crate) use self::cors::cors_layer;
 use crate::wire;
 
 /// A host or an origin to allow that is not one.

@@ -24,17 +24,21 @@ mod app;
 pub mod bench;
 mod contract;
 mod control;
+mod duration;
 mod error;
 mod extract;
 mod guard;
 mod listener;
 mod routes;
+mod selection;
 mod server;
 mod slash;
 mod state;
 mod wire;
 mod world;
 
+pub use control::api;
+pub use duration::{Span, SpanError};
 pub use guard::GuardError;
 pub use server::{Config, InboxHandle, MockServer, MockServerBuilder, StartError};
 pub use world::{

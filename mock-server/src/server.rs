@@ -1,5 +1,7 @@
 //! A server in this process: its settings, its start and its end.
 
+mod inbox;
+
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 use std::sync::Arc;
 use std::time::Duration;
@@ -8,13 +10,13 @@ use tokio::net::TcpListener;
 use tokio::sync::watch;
 use tokio::task::JoinHandle;
 
+pub use self::inbox::InboxHandle;
 use crate::app;
 use crate::guard::{Guard, GuardError};
 use crate::listener::{self, Limits};
-use crate::state::Shared;
+use crate::state::{Namespace, Namespaces, Origin, Server};
 use crate::world::{
-    Algorithm, Clock, Message, MessageKind, Random, Scenario, ScenarioError, Signer,
-    SigningKeyError,
+    Accounts, Algorithm, Clock, Random, Scenario, ScenarioError, Signer, SigningKeyError,
 };
 
 /// How often a random port is drawn again because its twin on `::1` is taken.
@@ -122,14 +124,14 @@ pub enum StartError {
 /// assert!(message.is_none());
 ///
 /// server.clock().advance(std::time::Duration::from_secs(600));
-/// server.reset()?;
+/// server.reset();
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// # })?;
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 #[must_use = "a server that is dropped stops"]
 pub struct MockServer {
-    state: Arc<Shared>,
+    server: Arc<Server>,
     address: SocketAddr,
     url: String,
     shutdown: watch::Sender<bool>,
@@ -174,9 +176,15 @@ impl MockServer {
             Some(key) => Signer::with_key(config.algorithm, key, issuer)?,
             None => Signer::generate(config.algorithm, issuer, &mut random),
         };
-        let shared = Shared::new(config.scenario, random, signer, config.clock, url.clone())?;
-        let state = Arc::new(shared);
-        let service = app::service(state.clone(), guard);
+        let namespaces = Namespaces::new(Origin {
+            accounts: Accounts::new(&config.scenario)?,
+            random,
+            seeded: config.seed.is_some(),
+            clock: config.clock,
+            base_url: url.clone(),
+        });
+        let server = Arc::new(Server::new(signer, namespaces, config.seed));
+        let service = app::service(server.clone(), guard);
         let (shutdown, stopping) = watch::channel(false);
         let limits = Limits {
             grace: config.shutdown_grace,
@@ -184,7 +192,7 @@ impl MockServer {
         };
         let serving = listener::serve(listeners.sockets, service, limits, stopping);
         Ok(Self {
-            state,
+            server,
             address,
             url,
             shutdown,
@@ -204,21 +212,24 @@ impl MockServer {
 
     /// The messages that it has sent.
     pub fn inbox(&self) -> InboxHandle<'_> {
-        InboxHandle { state: &self.state }
+        InboxHandle {
+            namespace: self.default_namespace(),
+        }
     }
 
     /// The clock that all its lifetimes are read from.
     pub fn clock(&self) -> &Clock {
-        self.state.clock()
+        self.default_namespace().clock()
     }
 
     /// Begins anew: the scenario as at the start, the clock where it would be. Nothing issued
     /// before works after.
-    ///
-    /// # Errors
-    /// None in practice: the scenario was valid at the start.
-    pub fn reset(&self) -> Result<(), ScenarioError> {
-        self.state.reset(false)
+    pub fn reset(&self) {
+        self.default_namespace().reset(false);
+    }
+
+    fn default_namespace(&self) -> &Namespace {
+        self.server.namespaces().default()
     }
 
     /// Stops, and returns when the requests under way are answered or the grace is over.
@@ -297,46 +308,6 @@ impl MockServerBuilder {
     /// When a setting is not valid, or the address cannot be had.
     pub async fn start(self) -> Result<MockServer, StartError> {
         MockServer::with_config(self.config).await
-    }
-}
-
-/// The inbox of a running server.
-#[derive(Clone, Copy)]
-pub struct InboxHandle<'a> {
-    state: &'a Shared,
-}
-
-impl std::fmt::Debug for InboxHandle<'_> {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str("InboxHandle")
-    }
-}
-
-impl InboxHandle<'_> {
-    /// All messages, newest first.
-    pub fn messages(&self) -> Vec<Message> {
-        self.state
-            .step(|world, _| world.inbox().newest_first(|_| true).cloned().collect())
-    }
-
-    /// The newest message of a kind to an address, if one has arrived.
-    pub fn latest(&self, to: &str, kind: MessageKind) -> Option<Message> {
-        let to = to.to_lowercase();
-        let fits = |message: &Message| message.kind == kind && message.to.to_lowercase() == to;
-        self.state
-            .step(|world, _| world.inbox().newest_first(fits).next().cloned())
-    }
-
-    /// As [`InboxHandle::latest`], and where none is there yet, the next to come within `wait`.
-    pub async fn wait_for(&self, to: &str, kind: MessageKind, wait: Duration) -> Option<Message> {
-        let to = to.to_lowercase();
-        let fits = |message: &Message| message.kind == kind && message.to.to_lowercase() == to;
-        self.state.wait_for_message(wait, fits).await
-    }
-
-    /// Empties it. What the messages brought stays good.
-    pub fn clear(&self) {
-        self.state.step(|world, _| world.inbox_mut().clear());
     }
 }
 

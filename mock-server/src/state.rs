@@ -1,65 +1,72 @@
-//! What a running server holds: the world behind its lock, the clock and the key.
+//! What a running server holds: its namespaces, and the key that signs for all of them.
 
-use std::sync::atomic::{AtomicU64, Ordering};
-use std::time::Duration;
+mod namespace;
+mod namespaces;
 
-use http::HeaderValue;
-use jiff::Timestamp;
-use parking_lot::Mutex;
-use tokio::sync::watch;
+use std::borrow::Cow;
+use std::sync::Arc;
 
 use crate::error::ApiError;
 use crate::wire::Secret;
 use crate::wire::session::Token;
-use crate::world::{
-    AccessGrant, Clock, Grant, Message, Refusal, Scenario, ScenarioError, SessionId, Signer, World,
-};
+use crate::world::{AccessGrant, Grant, Refusal, SessionId, Signer, World};
+use jiff::Timestamp;
+
+pub(crate) use namespace::{Namespace, Snapshot};
+pub(crate) use namespaces::{Name, Namespaces, Origin};
 
 /// One server's state, shared by its requests.
-pub(crate) struct Shared {
-    world: Mutex<World>,
+pub(crate) struct Server {
     signer: Signer,
-    clock: Clock,
-    scenario: Scenario,
-    base_url: String,
-    /// How many messages there were when the inbox last changed: what long polls wait on.
-    deliveries: watch::Sender<usize>,
-    requests: AtomicU64,
+    namespaces: Namespaces,
+    seed: Option<u64>,
 }
 
-impl Shared {
-    pub(crate) fn new(
-        scenario: Scenario,
-        random: crate::world::Random,
-        signer: Signer,
-        clock: Clock,
-        base_url: String,
-    ) -> Result<Self, ScenarioError> {
-        let world = World::new(&scenario, random, base_url.clone())?;
-        let deliveries = watch::Sender::new(0);
-        Ok(Self {
-            world: Mutex::new(world),
+impl Server {
+    pub(crate) fn new(signer: Signer, namespaces: Namespaces, seed: Option<u64>) -> Self {
+        Self {
             signer,
-            clock,
-            scenario,
-            base_url,
-            deliveries,
-            requests: AtomicU64::new(1),
-        })
+            namespaces,
+            seed,
+        }
     }
 
-    /// One step of the world, at the present time.
-    pub(crate) fn step<T>(&self, step: impl FnOnce(&mut World, Timestamp) -> T) -> T {
-        let now = self.clock.now();
-        let mut world = self.world.lock();
-        let before = world.inbox().sequence();
-        let outcome = step(&mut world, now);
-        let after = world.inbox().sequence();
-        drop(world);
-        if after != before {
-            self.deliveries.send_replace(after);
+    pub(crate) fn signer(&self) -> &Signer {
+        &self.signer
+    }
+
+    /// What fixes the values that are drawn, where anything does.
+    pub(crate) fn seed(&self) -> Option<u64> {
+        self.seed
+    }
+
+    pub(crate) fn namespaces(&self) -> &Namespaces {
+        &self.namespaces
+    }
+}
+
+/// What a request works on: the server, and the namespace that it selects.
+#[derive(Clone)]
+pub(crate) struct Scope {
+    pub(crate) server: Arc<Server>,
+    pub(crate) namespace: Arc<Namespace>,
+    /// Whether the namespace stands in the path, so that a path in a reply needs it too.
+    pub(crate) prefixed: bool,
+}
+
+impl Scope {
+    /// A path as the caller has to write it.
+    pub(crate) fn path<'a>(&self, path: &'a str) -> Cow<'a, str> {
+        if self.prefixed {
+            format!("/_ns/{}{path}", self.namespace.name()).into()
+        } else {
+            path.into()
         }
-        outcome
+    }
+
+    /// One step of the namespace's world, at its present time.
+    pub(crate) fn step<T>(&self, step: impl FnOnce(&mut World, Timestamp) -> T) -> T {
+        self.namespace.step(step)
     }
 
     /// The live session of a bearer.
@@ -71,7 +78,7 @@ impl Shared {
     /// Signs what the world has granted. The lock is free meanwhile; a session that ends in
     /// between leaves a token that is good for nothing.
     pub(crate) fn sign_access(&self, grant: &AccessGrant) -> Secret {
-        let token = self.signer.sign(&grant.claims);
+        let token = self.server.signer.sign(&grant.claims);
         self.step(|world, now| world.accept(now, grant, &token));
         token.into()
     }
@@ -83,54 +90,6 @@ impl Shared {
             refresh_token: grant.refresh_token.into(),
             token_type: "bearer",
         }
-    }
-
-    /// Begins anew with the scenario, in one step: nothing issued before works after it.
-    pub(crate) fn reset(&self, keep_clock: bool) -> Result<(), ScenarioError> {
-        let mut world = self.world.lock();
-        let next = world.successor(&self.scenario, self.base_url.clone())?;
-        *world = next;
-        if !keep_clock {
-            self.clock.rewind();
-        }
-        drop(world);
-        self.deliveries.send_replace(0);
-        Ok(())
-    }
-
-    /// An id for a request that brought none: a count, unique in this server.
-    pub(crate) fn next_request_id(&self) -> HeaderValue {
-        let count = self.requests.fetch_add(1, Ordering::Relaxed);
-        HeaderValue::from_str(&format!("req_{count:08x}"))
-            .unwrap_or(HeaderValue::from_static("req"))
-    }
-
-    pub(crate) fn clock(&self) -> &Clock {
-        &self.clock
-    }
-
-    pub(crate) fn signer(&self) -> &Signer {
-        &self.signer
-    }
-
-    /// The newest message that `select` takes, or the first to come within `wait`, which is real
-    /// time: somebody waits for an answer meanwhile.
-    pub(crate) async fn wait_for_message(
-        &self,
-        wait: Duration,
-        select: impl Fn(&Message) -> bool,
-    ) -> Option<Message> {
-        let mut deliveries = self.deliveries.subscribe();
-        let found = || self.step(|world, _| world.inbox().newest_first(&select).next().cloned());
-        let arrival = async {
-            loop {
-                if let Some(message) = found() {
-                    return Some(message);
-                }
-                deliveries.changed().await.ok()?;
-            }
-        };
-        tokio::time::timeout(wait, arrival).await.unwrap_or(None)
     }
 }
 

@@ -87,7 +87,7 @@ async fn a_foreign_host_or_origin_is_refused_before_anything_else() {
     ] {
         for path in ["/livez", "/_emulate/messages", "/v1/auth/none"] {
             let request = mock.request(Method::GET, path).header(name, value);
-            assert_eq!(mock.send(request).await.status, 403, "{name} {path}");
+            assert_eq!(mock.http_only(request).await.status, 403, "{name} {path}");
         }
     }
 }
@@ -227,7 +227,7 @@ async fn a_reset_begins_anew_and_keeps_the_clock_only_when_told() {
 #[tokio::test]
 async fn what_later_versions_bring_is_an_honest_404() {
     let mock = Mock::start().await;
-    let problem = mock.get("/_emulate/clock", None).await.status(404).json();
+    let problem = mock.get("/_emulate/proxy", None).await.status(404).json();
     assert_eq!(problem["title"], "Not Found");
 }
 

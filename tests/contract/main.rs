@@ -6,6 +6,7 @@
 )]
 
 mod arbitrary;
+mod control;
 mod coverage;
 mod documents;
 mod examples;

@@ -132,19 +132,23 @@ impl Mock {
     /// Sends a request, and holds the reply against the contract.
     pub async fn send(&self, request: reqwest::RequestBuilder) -> Reply {
         let request = request.build().unwrap_or_else(|error| panic!("{error}"));
-        let operation = operations::find(request.method().as_str(), request.url().path());
+        let (method, path) = (
+            request.method().to_string(),
+            request.url().path().to_owned(),
+        );
         let reply = self.execute(request).await;
-        if let Some(operation) = operation {
-            let content_type = reply.header(CONTENT_TYPE.as_str());
-            let body = reply.text.as_bytes();
-            let found = schema::violations(&operation, reply.status, content_type, body);
-            assert!(
-                found.is_empty(),
-                "{} {}: {found:?}",
-                operation.id,
-                reply.status
-            );
-        }
+        let content_type = reply.header(CONTENT_TYPE.as_str());
+        let body = reply.text.as_bytes();
+        let path = without_namespace(&path);
+        let found = match operations::find(&method, path) {
+            Some(operation) => schema::violations(&operation, reply.status, content_type, body),
+            None => schema::control_violations(&method, path, reply.status, content_type, body),
+        };
+        assert!(
+            found.is_empty(),
+            "{method} {path} {}: {found:?}",
+            reply.status
+        );
         reply
     }
 
@@ -274,6 +278,14 @@ fn with_bearer(request: reqwest::RequestBuilder, bearer: Option<&str>) -> reqwes
         Some(bearer) => request.bearer_auth(bearer),
         None => request,
     }
+}
+
+/// A path without the prefix that names a namespace.
+fn without_namespace(path: &str) -> &str {
+    let rest = path
+        .strip_prefix("/_ns/")
+        .and_then(|rest| rest.find('/').map(|at| &rest[at..]));
+    rest.unwrap_or(path)
 }
 
 /// The code of a message.

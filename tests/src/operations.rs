@@ -9,6 +9,11 @@ pub static CONTRACT: LazyLock<Value> = LazyLock::new(|| {
     serde_json::from_str(include_str!("../../openapi/effective.json")).unwrap_or_default()
 });
 
+/// The control API's own document.
+pub static CONTROL: LazyLock<Value> = LazyLock::new(|| {
+    serde_json::from_str(include_str!("../../openapi/control.json")).unwrap_or_default()
+});
+
 /// One operation of the contract.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Operation {

@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use crate::operations::{CONTRACT, Operation, reachable_statuses};
+use crate::operations::{CONTRACT, CONTROL, Operation, reachable_statuses};
 
 /// What is wrong with a reply, by the contract. Empty: nothing.
 pub fn violations(
@@ -40,6 +40,62 @@ pub fn violations(
     found
 }
 
+/// What is wrong with a reply of the control API, by its own document. A request that is none of
+/// its operations is not judged, unless it succeeds.
+pub fn control_violations(
+    method: &str,
+    path: &str,
+    status: u16,
+    content_type: Option<&str>,
+    body: &[u8],
+) -> Vec<String> {
+    const PAGES: &[&str] = &["/_emulate/approve", "/_emulate/openapi.json"];
+    if !path.starts_with("/_emulate") || PAGES.contains(&path) {
+        return vec![];
+    }
+    let templates = CONTROL["paths"].as_object().into_iter().flatten();
+    let item = templates.filter(|(template, _)| fits(template, path));
+    // A path without parameters goes before one with.
+    let item = item.min_by_key(|(template, _)| template.contains('{'));
+    let responses = item.map(|(_, item)| &item[method.to_lowercase()]["responses"]);
+    let Some(responses) = responses.and_then(Value::as_object) else {
+        return match status {
+            404 | 405 => vec![],
+            _ => vec![format!("{status} of an operation that is not documented")],
+        };
+    };
+    let range = format!("{}XX", status / 100);
+    let documented = responses.get(&status.to_string()).or(responses.get(&range));
+    let Some(response) = documented else {
+        return vec![format!("{status} is not documented")];
+    };
+    let content = response["content"].as_object().into_iter().flatten();
+    let Some((media_type, media)) = content.into_iter().next() else {
+        return if body.is_empty() {
+            vec![]
+        } else {
+            vec!["a body where none is documented".into()]
+        };
+    };
+    let mut found = Vec::new();
+    if content_type != Some(media_type) {
+        found.push(format!("content type {content_type:?} is not {media_type}"));
+    }
+    if media_type.ends_with("json") {
+        match serde_json::from_slice::<Value>(body) {
+            Ok(body) => found.extend(schema_errors(&CONTROL, &media["schema"], &body)),
+            Err(error) => found.push(format!("the body is no JSON: {error}")),
+        }
+    }
+    found
+}
+
+fn fits(template: &str, path: &str) -> bool {
+    let same = |(known, sent): (&str, &str)| known == sent || known.starts_with('{');
+    template.split('/').count() == path.split('/').count()
+        && template.split('/').zip(path.split('/')).all(same)
+}
+
 fn resolve(node: &Value) -> &Value {
     match node["$ref"]
         .as_str()
@@ -52,7 +108,11 @@ fn resolve(node: &Value) -> &Value {
 
 /// Where a value does not fit a schema of the contract.
 pub fn schema_violations(schema: &Value, value: &Value) -> Vec<String> {
-    let document = json!({ "allOf": [schema], "components": CONTRACT["components"] });
+    schema_errors(&CONTRACT, schema, value)
+}
+
+fn schema_errors(contract: &Value, schema: &Value, value: &Value) -> Vec<String> {
+    let document = json!({ "allOf": [schema], "components": contract["components"] });
     match jsonschema::validator_for(&document) {
         Ok(validator) => validator
             .iter_errors(value)

@@ -3,34 +3,103 @@
 //! Errors are RFC 9457 problems. What later versions bring answers 404 until then.
 
 mod approval;
+mod clock;
+mod document;
+mod index;
 mod message;
+mod namespace;
 mod problem;
 mod reset;
+mod route;
+mod snapshot;
 
-use std::sync::Arc;
+use std::sync::LazyLock;
 
 use axum::Router;
-use axum::routing::{get, post};
+use axum::extract::{Extension, RawPathParams, Request};
+use axum::routing::{MethodFilter, MethodRouter, get, on};
+use http::{Method, StatusCode};
 
-use crate::state::Shared;
+use self::route::{Route, route};
+use crate::state::Scope;
+use crate::wire;
 use problem::Problem;
+
+/// The bodies and queries of the control API, as it documents them at `/_emulate/openapi.json`.
+pub mod api {
+    pub use super::clock::{ClockMode, ClockReading, ClockSetting, ClockStep};
+    pub use super::index::Index;
+    pub use super::message::{LatestMessageQuery, MessageQuery};
+    pub use super::namespace::{NamespaceInfo, NewNamespace};
+    pub use super::reset::{Keep, ResetRequest};
+    pub use super::route::List;
+    pub use super::snapshot::{NewSnapshot, SnapshotInfo};
+    pub use crate::world::{Message, MessageKind};
+}
 
 /// Whether a path belongs to the control API.
 pub(crate) fn owns(path: &str) -> bool {
     path == "/_emulate" || path.starts_with("/_emulate/")
 }
 
-/// The control API's routes.
-pub(crate) fn router(state: Arc<Shared>) -> Router {
-    Router::new()
-        .route(
-            "/_emulate/messages",
-            get(message::list).delete(message::clear),
-        )
-        .route("/_emulate/messages/latest", get(message::latest))
+/// The control API's own OpenAPI document, as served.
+pub(crate) static DOCUMENT: LazyLock<String> = LazyLock::new(|| {
+    let document = document::document(&routes());
+    format!("{document:#}\n")
+});
+
+const GET: Method = Method::GET;
+const POST: Method = Method::POST;
+const PUT: Method = Method::PUT;
+const DELETE: Method = Method::DELETE;
+
+#[rustfmt::skip]
+fn routes() -> Vec<Route> {
+    vec![
+        route(GET, "/_emulate", "index", "What this server is, and where its things are.", index::index),
+        route(GET, "/_emulate/namespaces", "list_namespaces", "The namespaces in use, by name.", namespace::list),
+        route(POST, "/_emulate/namespaces", "create_namespace", "A new namespace, which its first use would make too.", namespace::create),
+        route(GET, "/_emulate/namespaces/{ns}", "get_namespace", "One namespace in use.", namespace::show),
+        route(DELETE, "/_emulate/namespaces/{ns}", "delete_namespace", "Forgets a namespace and all in it. The default one begins anew.", namespace::delete),
+        route(POST, "/_emulate/reset", "reset", "Begins anew with the scenario, in one step: nothing issued before works after it.", reset::reset),
+        route(GET, "/_emulate/snapshots", "list_snapshots", "The snapshots, oldest first.", snapshot::list),
+        route(POST, "/_emulate/snapshots", "take_snapshot", "Keeps the world as it is, with inbox, clock and random position.", snapshot::take),
+        route(GET, "/_emulate/snapshots/{name}", "get_snapshot", "One snapshot.", snapshot::show),
+        route(DELETE, "/_emulate/snapshots/{name}", "delete_snapshot", "Forgets a snapshot.", snapshot::delete),
+        route(POST, "/_emulate/snapshots/{name}/restore", "restore_snapshot", "Makes the world what it was. The snapshot stays.", snapshot::restore),
+        route(GET, "/_emulate/clock", "get_clock", "What time it is.", clock::show),
+        route(PUT, "/_emulate/clock", "set_clock", "Sets the clock that every lifetime is read from.", clock::set),
+        route(POST, "/_emulate/clock/advance", "advance_clock", "Moves the clock on.", clock::advance),
+        route(GET, "/_emulate/messages", "list_messages", "The messages sent, newest first.", message::list),
+        route(DELETE, "/_emulate/messages", "clear_messages", "Empties the inbox. What the messages brought stays good.", message::clear),
+        route(GET, "/_emulate/messages/latest", "latest_message", "The newest message that fits; with `wait`, the next where none is there yet.", message::latest),
+    ]
+}
+
+/// The control API's routes. Each request brings its [`Scope`] as an extension.
+pub(crate) fn router() -> Router {
+    let mut router = Router::new()
         .route("/_emulate/approve", get(approval::page))
-        .route("/_emulate/reset", post(reset::reset))
+        .route(
+            "/_emulate/openapi.json",
+            get(|| async { wire::json_text(StatusCode::OK, DOCUMENT.as_str().into()) }),
+        );
+    for route in routes() {
+        router = router.route(route.path, served(route));
+    }
+    router
         .method_not_allowed_fallback(|| async { Problem::method_not_allowed() })
         .fallback(|| async { Problem::not_found("there is no such path in the control API") })
-        .with_state(state)
+}
+
+fn served(route: Route) -> MethodRouter {
+    // Each method that a route has is one that axum knows; any other would be served as GET is.
+    let filter = MethodFilter::try_from(route.method).unwrap_or(MethodFilter::GET);
+    let handler = route.handler;
+    on(
+        filter,
+        move |Extension(scope): Extension<Scope>, path: RawPathParams, request: Request| {
+            handler(scope, path, request)
+        },
+    )
 }

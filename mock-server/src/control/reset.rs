@@ -1,48 +1,31 @@
 //! `POST /_emulate/reset`: the scenario anew.
 
-use std::sync::Arc;
-
-use axum::body::Body;
-use axum::extract::State;
-use http::StatusCode;
-use serde::Deserialize;
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
 
 use super::problem::Problem;
-use crate::state::Shared;
-
-/// More than any body of this operation needs.
-const BODY_LIMIT: usize = 64 * 1024;
+use super::route::{Ask, NoContent, Nothing};
 
 /// What outlives a reset.
-#[derive(Debug, Default, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
-struct ResetRequest {
+pub struct ResetRequest {
+    /// What stays as it is.
     #[serde(default)]
-    keep: Vec<Keep>,
+    pub keep: Vec<Keep>,
 }
 
-#[derive(Debug, PartialEq, Eq, Deserialize)]
+/// Something that a reset can leave alone.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
-enum Keep {
-    /// How far the clock was moved.
+#[non_exhaustive]
+pub enum Keep {
+    /// The time, and how the clock goes.
     Clock,
 }
 
-/// One step: nothing that was issued before works after it.
-pub(super) async fn reset(
-    State(state): State<Arc<Shared>>,
-    body: Body,
-) -> Result<StatusCode, Problem> {
-    let body = axum::body::to_bytes(body, BODY_LIMIT)
-        .await
-        .map_err(|_| Problem::too_large())?;
-    let request: ResetRequest = match body.as_ref() {
-        [] => ResetRequest::default(),
-        text => serde_json::from_slice(text).map_err(|e| Problem::bad_request(e.to_string()))?,
-    };
-    let keep_clock = request.keep.contains(&Keep::Clock);
-    state
-        .reset(keep_clock)
-        .map_err(|error| Problem::internal(error.to_string()))?;
-    Ok(StatusCode::NO_CONTENT)
+pub(super) async fn reset(ask: Ask<Nothing, ResetRequest>) -> Result<NoContent, Problem> {
+    let keep_clock = ask.body.keep.contains(&Keep::Clock);
+    ask.scope.namespace.reset(keep_clock);
+    Ok(NoContent)
 }

@@ -4,11 +4,6 @@
 //! `OPTIONS` request that is none meets the routes, which refuse it. A request without an origin is left
 //! alone. Foreign origins never come this far, because the guard has refused them.
 
-use std::convert::Infallible;
-use std::future::Future;
-use std::pin::Pin;
-use std::task::{Context, Poll};
-
 use axum::extract::Request;
 use axum::response::Response;
 use http::header::{
@@ -17,7 +12,6 @@ use http::header::{
     ACCESS_CONTROL_REQUEST_METHOD, ORIGIN, VARY,
 };
 use http::{HeaderMap, HeaderValue, Method, StatusCode};
-use tower::{Layer, Service};
 
 use super::Guard;
 
@@ -31,65 +25,24 @@ const EXPOSED: HeaderValue =
 /// Seconds for which a browser may remember a preflight.
 const MAX_AGE: HeaderValue = HeaderValue::from_static("600");
 
-pub(crate) fn cors_layer(guard: &Guard) -> CorsLayer {
-    CorsLayer(guard.clone())
-}
-
-#[derive(Debug, Clone)]
-pub(crate) struct CorsLayer(Guard);
-
-impl<S> Layer<S> for CorsLayer {
-    type Service = Cors<S>;
-
-    fn layer(&self, inner: S) -> Cors<S> {
-        Cors {
-            guard: self.0.clone(),
-            inner,
-        }
+/// What `inner` answers, and whether a page of the request's origin may read it.
+pub(crate) async fn around<F: Future<Output = Response>>(
+    guard: &Guard,
+    request: Request,
+    inner: impl FnOnce(Request) -> F,
+) -> Response {
+    let origin = request.headers().get(ORIGIN);
+    let Some(origin) = origin.filter(|o| guard.allows_origin(o)).cloned() else {
+        return inner(request).await;
+    };
+    if is_preflight(&request) {
+        return preflight(origin);
     }
-}
-
-#[derive(Debug, Clone)]
-pub(crate) struct Cors<S> {
-    guard: Guard,
-    inner: S,
-}
-
-impl<S> Service<Request> for Cors<S>
-where
-    S: Service<Request, Response = Response, Error = Infallible>,
-    S::Future: Send + 'static,
-{
-    type Response = Response;
-    type Error = Infallible;
-    type Future = Pin<Box<dyn Future<Output = Result<Response, Infallible>> + Send>>;
-
-    fn poll_ready(&mut self, context: &mut Context<'_>) -> Poll<Result<(), Infallible>> {
-        self.inner.poll_ready(context)
-    }
-
-    fn call(&mut self, request: Request) -> Self::Future {
-        let origin = request
-            .headers()
-            .get(ORIGIN)
-            .filter(|origin| self.guard.allows_origin(origin))
-            .cloned();
-        let Some(origin) = origin else {
-            return Box::pin(self.inner.call(request));
-        };
-        if is_preflight(&request) {
-            return Box::pin(async { Ok(preflight(origin)) });
-        }
-        let answer = self.inner.call(request);
-        Box::pin(async {
-            let mut response = answer.await?;
-            admit(response.headers_mut(), origin);
-            response
-                .headers_mut()
-                .insert(ACCESS_CONTROL_EXPOSE_HEADERS, EXPOSED);
-            Ok(response)
-        })
-    }
+    let mut response = inner(request).await;
+    let headers = response.headers_mut();
+    admit(headers, origin);
+    headers.insert(ACCESS_CONTROL_EXPOSE_HEADERS, EXPOSED);
+    response
 }
 
 fn is_preflight(request: &Request) -> bool {

@@ -1,11 +1,8 @@
 //! What is let in, what is not, and with which words.
 
-use std::convert::Infallible;
-
 use axum::body::{Body, to_bytes};
 use axum::extract::Request;
 use http::header::{ALLOW, VARY};
-use tower::{Layer, ServiceExt, service_fn};
 
 use super::*;
 
@@ -195,22 +192,18 @@ async fn a_refusal_is_json() {
     assert_eq!(body, r#"{"detail":"Host not allowed"}"#);
 }
 
-/// What the layer makes of a 405 that the routes give.
+/// What CORS makes of a 405 that the routes give.
 async fn layered(method: &str, headers: &[(&str, &str)]) -> Response {
-    let routes = service_fn(|_: Request| async {
+    let refused = |_| async {
         let refused = http::Response::builder()
             .status(405)
             .header(ALLOW, "POST")
             .header(VARY, "Accept");
-        Ok::<_, Infallible>(refused.body(Body::from("no")).unwrap())
-    });
+        refused.body(Body::from("no")).unwrap()
+    };
     let mut request = request("/v1/auth/logout", headers);
     *request.method_mut() = method.parse().unwrap();
-    cors_layer(&guard())
-        .layer(routes)
-        .oneshot(request)
-        .await
-        .unwrap()
+    cors::around(&guard(), request, refused).await
 }
 
 fn header(response: &Response, name: &str) -> String {

@@ -8,8 +8,6 @@ pub(crate) mod portal;
 pub(crate) mod second_factor;
 pub(crate) mod session;
 
-use std::sync::Arc;
-
 use axum::extract::Request;
 use axum::response::Response;
 use http::StatusCode;
@@ -17,13 +15,13 @@ use http::StatusCode;
 use crate::contract::Operation;
 use crate::error::ApiError;
 use crate::extract;
-use crate::state::Shared;
+use crate::state::Scope;
 use crate::wire;
 use crate::world::{Grant, SessionId, SignIn};
 
 /// What a handler is given: the state, its own operation, and the request.
 pub(crate) struct Call {
-    pub(crate) state: Arc<Shared>,
+    pub(crate) state: Scope,
     pub(crate) operation: &'static Operation,
     pub(crate) request: Request,
 }
@@ -38,7 +36,7 @@ impl Call {
     }
 
     /// The input of an operation that anybody may call.
-    async fn input<T: serde::de::DeserializeOwned>(self) -> Result<(Arc<Shared>, T), ApiError> {
+    async fn input<T: serde::de::DeserializeOwned>(self) -> Result<(Scope, T), ApiError> {
         let input = extract::read(self.operation, self.request)
             .await?
             .finish()?;
@@ -48,7 +46,7 @@ impl Call {
     /// The bearer and the input, checked in FastAPI's order: syntax, bearer, fields.
     async fn session_and_input<T: serde::de::DeserializeOwned>(
         self,
-    ) -> Result<(Arc<Shared>, SessionId, T), ApiError> {
+    ) -> Result<(Scope, SessionId, T), ApiError> {
         let bearer = extract::bearer(self.request.headers()).map(std::borrow::Cow::into_owned);
         let input = extract::read(self.operation, self.request).await?;
         let session = self.state.authenticate(bearer.as_deref())?;
@@ -56,11 +54,11 @@ impl Call {
     }
 }
 
-fn token(state: &Shared, grant: Grant) -> Response {
+fn token(state: &Scope, grant: Grant) -> Response {
     wire::json(StatusCode::OK, &state.sign(grant))
 }
 
-fn signed_in(state: &Shared, outcome: SignIn) -> Response {
+fn signed_in(state: &Scope, outcome: SignIn) -> Response {
     match outcome {
         SignIn::Granted(grant) => token(state, grant),
         SignIn::SecondFactor {

@@ -1,7 +1,8 @@
 //! The people and places of a world, ready to be looked up.
 
-use std::collections::HashMap;
 use std::sync::Arc;
+
+use imbl::HashMap;
 
 use super::digest::Digest;
 use super::id::{Address, OrganizationId, PortalId, Realm, UserId};
@@ -19,14 +20,15 @@ pub(crate) struct Account {
 }
 
 /// A portal, and the organisation that its sessions are in.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(super) struct PortalPlace {
     pub(super) id: PortalId,
     pub(super) organization: OrganizationId,
 }
 
-/// Accounts, organisations and portals.
-pub(super) struct Accounts {
+/// Accounts, organisations and portals. A clone shares what neither changes.
+#[derive(Clone)]
+pub(crate) struct Accounts {
     users: HashMap<UserId, Arc<Account>>,
     by_address: HashMap<Address, UserId>,
     organizations: HashMap<OrganizationId, Arc<Organization>>,
@@ -36,7 +38,11 @@ pub(super) struct Accounts {
 }
 
 impl Accounts {
-    pub(super) fn new(scenario: &Scenario) -> Result<Self, ScenarioError> {
+    /// The people and places of a scenario.
+    ///
+    /// # Errors
+    /// When the scenario contradicts itself.
+    pub(crate) fn new(scenario: &Scenario) -> Result<Self, ScenarioError> {
         scenario.validate()?;
         let accounts = scenario.users.iter().map(Account::new);
         let users: HashMap<_, _> = accounts.map(|a| (a.id.clone(), Arc::new(a))).collect();

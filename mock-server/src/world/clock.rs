@@ -18,41 +18,44 @@ use parking_lot::Mutex;
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 #[derive(Clone, Debug)]
-pub struct Clock(Arc<Hands>);
+pub struct Clock(Arc<Inner>);
 
 #[derive(Debug)]
-struct Hands {
-    frozen_at: Option<Timestamp>,
-    offset: Mutex<SignedDuration>,
+struct Inner {
+    start: Hands,
+    hands: Mutex<Hands>,
+}
+
+/// Where a clock stands, or how far it is from the machine's.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Hands {
+    /// Runs with the machine's clock, so far ahead of it.
+    Running(SignedDuration),
+    /// Stands.
+    Frozen(Timestamp),
 }
 
 impl Clock {
     /// A clock that runs with the machine's.
     pub fn real() -> Self {
-        Self::new(None)
+        Self::starting(Hands::Running(SignedDuration::ZERO))
     }
 
     /// A clock that stands at `at` until it is advanced.
     pub fn frozen(at: Timestamp) -> Self {
-        Self::new(Some(at))
+        Self::starting(Hands::Frozen(at))
     }
 
-    fn new(frozen_at: Option<Timestamp>) -> Self {
-        Self(Arc::new(Hands {
-            frozen_at,
-            offset: Mutex::new(SignedDuration::ZERO),
+    fn starting(start: Hands) -> Self {
+        Self(Arc::new(Inner {
+            start,
+            hands: Mutex::new(start),
         }))
     }
 
     /// The time, as the server sees it.
-    #[expect(
-        clippy::disallowed_methods,
-        reason = "the one place where time comes in"
-    )]
     pub fn now(&self) -> Timestamp {
-        let base = self.0.frozen_at.unwrap_or_else(Timestamp::now);
-        base.saturating_add(*self.0.offset.lock())
-            .unwrap_or(Timestamp::MAX)
+        self.hands().now()
     }
 
     /// Moves the clock on. What has expired by then is refused from the next request on.
@@ -60,12 +63,69 @@ impl Clock {
     /// Beyond the last time that a [`Timestamp`] can tell, the clock stands at it.
     pub fn advance(&self, by: std::time::Duration) {
         let by = SignedDuration::try_from(by).unwrap_or(SignedDuration::MAX);
-        let mut offset = self.0.offset.lock();
-        *offset = offset.saturating_add(by);
+        let mut hands = self.0.hands.lock();
+        *hands = match *hands {
+            Hands::Running(offset) => Hands::Running(offset.saturating_add(by)),
+            Hands::Frozen(at) => Hands::Frozen(later(at, by)),
+        };
     }
 
-    /// Takes back what [`Clock::advance`] has added.
-    pub(crate) fn rewind(&self) {
-        *self.0.offset.lock() = SignedDuration::ZERO;
+    /// Stops the clock at `at`, until it is advanced or set otherwise.
+    pub fn freeze(&self, at: Timestamp) {
+        self.set_hands(Hands::Frozen(at));
     }
+
+    /// Lets the clock run on from `now`.
+    pub fn run_from(&self, now: Timestamp) {
+        self.set_hands(Hands::Running(now.duration_since(machine_time())));
+    }
+
+    /// Lets the clock run with the machine's.
+    pub fn run(&self) {
+        self.set_hands(Hands::Running(SignedDuration::ZERO));
+    }
+
+    /// Sets the clock as it was at the start.
+    pub(crate) fn rewind(&self) {
+        self.set_hands(self.0.start);
+    }
+
+    /// Another clock, which begins as this one did.
+    pub(crate) fn anew(&self) -> Self {
+        Self::starting(self.0.start)
+    }
+
+    pub(crate) fn hands(&self) -> Hands {
+        *self.0.hands.lock()
+    }
+
+    pub(crate) fn set_hands(&self, hands: Hands) {
+        *self.0.hands.lock() = hands;
+    }
+}
+
+impl Hands {
+    pub(crate) fn now(self) -> Timestamp {
+        match self {
+            Self::Running(offset) => later(machine_time(), offset),
+            Self::Frozen(at) => at,
+        }
+    }
+}
+
+fn later(than: Timestamp, by: SignedDuration) -> Timestamp {
+    let end = if by.is_negative() {
+        Timestamp::MIN
+    } else {
+        Timestamp::MAX
+    };
+    than.saturating_add(by).unwrap_or(end)
+}
+
+#[expect(
+    clippy::disallowed_methods,
+    reason = "the one place where time comes in"
+)]
+fn machine_time() -> Timestamp {
+    Timestamp::now()
 }

@@ -14,6 +14,7 @@ const LIFETIME: SignedDuration = SignedDuration::from_secs(60);
 const CAP: usize = 100_000;
 
 /// The exchange codes that are out, each with the session that issued it.
+#[derive(Clone)]
 pub(super) struct Exchanges(Expiring<Digest, SessionId>);
 
 impl Exchanges {

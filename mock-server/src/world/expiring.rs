@@ -1,9 +1,10 @@
 //! A map that forgets: each entry has an expiry, and the whole has a cap.
 
 use std::borrow::Borrow;
-use std::collections::{BTreeMap, HashMap};
 use std::hash::Hash;
+use std::sync::Arc;
 
+use imbl::{HashMap, OrdMap};
 use jiff::Timestamp;
 
 /// How many entries that are past their expiry one insertion drops, so that no insertion is slow.
@@ -14,23 +15,27 @@ const SWEEP: usize = 8;
 ///
 /// The expiry given here bounds memory. Whether an entry is still *good* is the caller's check:
 /// [`Expiring::get`] hides what has expired, to the instant.
+///
+/// A clone shares the entries, and copies what either of the two changes.
+#[derive(Clone)]
 pub(crate) struct Expiring<K, V> {
-    entries: HashMap<K, Entry<V>>,
-    by_expiry: BTreeMap<(Timestamp, u64), K>,
+    entries: HashMap<K, Arc<Entry<V>>>,
+    by_expiry: OrdMap<(Timestamp, u64), K>,
     sequence: u64,
     cap: usize,
 }
 
+#[derive(Clone)]
 struct Entry<V> {
     value: V,
     place: (Timestamp, u64),
 }
 
-impl<K: Clone + Eq + Hash, V> Expiring<K, V> {
+impl<K: Clone + Eq + Hash, V: Clone> Expiring<K, V> {
     pub(crate) fn with_cap(cap: usize) -> Self {
         Self {
             entries: HashMap::new(),
-            by_expiry: BTreeMap::new(),
+            by_expiry: OrdMap::new(),
             sequence: 0,
             cap,
         }
@@ -56,7 +61,7 @@ impl<K: Clone + Eq + Hash, V> Expiring<K, V> {
         self.sequence += 1;
         let place = (expires, self.sequence);
         self.by_expiry.insert(place, key.clone());
-        self.entries.insert(key, Entry { value, place });
+        self.entries.insert(key, Arc::new(Entry { value, place }));
         dropped
     }
 
@@ -81,7 +86,7 @@ impl<K: Clone + Eq + Hash, V> Expiring<K, V> {
         self.entries
             .get_mut(key)
             .filter(|entry| now < entry.place.0)
-            .map(|entry| &mut entry.value)
+            .map(|entry| &mut Arc::make_mut(entry).value)
     }
 
     /// Takes the value under `key` out; whether it had expired does not matter here.
@@ -92,7 +97,7 @@ impl<K: Clone + Eq + Hash, V> Expiring<K, V> {
     {
         let entry = self.entries.remove(key)?;
         self.by_expiry.remove(&entry.place);
-        Some(entry.value)
+        Some(Arc::unwrap_or_clone(entry).value)
     }
 
     /// As [`Expiring::remove`], and `None` where the entry had expired.
@@ -110,8 +115,8 @@ impl<K: Clone + Eq + Hash, V> Expiring<K, V> {
         while dropped.len() < SWEEP
             && self
                 .by_expiry
-                .first_key_value()
-                .is_some_and(|(p, _)| p.0 <= now)
+                .get_min()
+                .is_some_and(|(place, _)| place.0 <= now)
         {
             dropped.extend(self.pop_first());
         }
@@ -119,9 +124,10 @@ impl<K: Clone + Eq + Hash, V> Expiring<K, V> {
     }
 
     fn pop_first(&mut self) -> Option<(K, V)> {
-        let (_, key) = self.by_expiry.pop_first()?;
+        let (place, key) = self.by_expiry.get_min()?.clone();
+        self.by_expiry.remove(&place);
         let entry = self.entries.remove(&key)?;
-        Some((key, entry.value))
+        Some((key, Arc::unwrap_or_clone(entry).value))
     }
 }
 

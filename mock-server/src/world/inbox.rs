@@ -1,7 +1,8 @@
 //! Every message that a real service would send, kept for the developer to read.
 
-use std::collections::VecDeque;
+use std::sync::Arc;
 
+use imbl::Vector;
 use jiff::{SignedDuration, Timestamp};
 
 /// How many messages are kept; the oldest go first.
@@ -10,7 +11,9 @@ const CAP: usize = 10_000;
 const RETENTION: SignedDuration = SignedDuration::from_hours(24);
 
 /// What a message is about.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, serde::Serialize, serde::Deserialize, schemars::JsonSchema,
+)]
 #[serde(rename_all = "snake_case")]
 pub enum MessageKind {
     /// The second factor of a sign-in: a code and an approval link.
@@ -24,7 +27,7 @@ pub enum MessageKind {
 /// One message in the inbox. What the recipient could see, field by field.
 ///
 /// `code`, `link` and `token` are secrets: the debug text leaves them out.
-#[derive(Clone, PartialEq, Eq, serde::Serialize)]
+#[derive(Clone, PartialEq, Eq, serde::Serialize, serde::Deserialize, schemars::JsonSchema)]
 #[non_exhaustive]
 pub struct Message {
     /// The message's own id.
@@ -34,8 +37,10 @@ pub struct Message {
     /// The address that it was sent to.
     pub to: String,
     /// When it was sent.
+    #[schemars(with = "String", extend("format" = "date-time"))]
     pub created_at: Timestamp,
     /// When what it brings stops working.
+    #[schemars(with = "String", extend("format" = "date-time"))]
     pub expires_at: Timestamp,
     /// The six digits to type.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -67,9 +72,9 @@ impl std::fmt::Debug for Message {
 }
 
 /// The messages, oldest first.
-#[derive(Default)]
+#[derive(Default, Clone)]
 pub(crate) struct Inbox {
-    messages: VecDeque<Message>,
+    messages: Vector<Arc<Message>>,
     delivered: usize,
 }
 
@@ -79,11 +84,11 @@ impl Inbox {
     }
 
     pub(super) fn deliver(&mut self, now: Timestamp, message: Message) {
-        let stale = |m: &Message| m.created_at + RETENTION <= now;
+        let stale = |m: &Arc<Message>| m.created_at + RETENTION <= now;
         while self.messages.len() >= CAP || self.messages.front().is_some_and(stale) {
             self.messages.pop_front();
         }
-        self.messages.push_back(message);
+        self.messages.push_back(Arc::new(message));
         self.delivered += 1;
     }
 
@@ -104,6 +109,7 @@ impl Inbox {
         self.messages
             .iter()
             .rev()
+            .map(AsRef::as_ref)
             .filter(move |message| select(message))
     }
 }

@@ -21,6 +21,7 @@ const WRONG_CODES: u32 = 5;
 const CAP: usize = 100_000;
 
 /// The counts of failures.
+#[derive(Clone)]
 pub(super) struct Lockouts {
     passwords: Expiring<(Realm, Address), Failures>,
     codes: Expiring<Address, u32>,

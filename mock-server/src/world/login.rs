@@ -1,7 +1,6 @@
 //! Login sessions: attempts to sign in that wait for a code or for another device.
 
-use std::collections::HashMap;
-
+use imbl::HashMap;
 use jiff::{SignedDuration, Timestamp};
 
 use super::digest::Digest;
@@ -52,7 +51,7 @@ pub(super) enum Opening {
 }
 
 /// One attempt to sign in.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(super) struct LoginSession {
     pub(super) realm: Realm,
     pub(super) address: Address,
@@ -102,6 +101,7 @@ impl LoginSession {
 }
 
 /// The login sessions, and which of them an address has.
+#[derive(Clone)]
 pub(super) struct Logins {
     by_id: Expiring<LoginId, LoginSession>,
     by_address: HashMap<Address, Vec<LoginId>>,

@@ -29,6 +29,8 @@ pub use inbox::{Message, MessageKind};
 pub use scenario::{Membership, Organization, Portal, Role, Scenario, ScenarioError, User};
 pub use token::{Algorithm, SigningKeyError};
 
+pub(crate) use account::Accounts;
+pub(crate) use clock::Hands;
 pub(crate) use grant::{AccessGrant, Grant};
 pub(crate) use id::{LoginId, SessionId};
 pub(crate) use inbox::Inbox;
@@ -39,14 +41,14 @@ pub(crate) use session::LoadedSession;
 pub(crate) use sign_in::SignIn;
 pub(crate) use token::Signer;
 
-use account::Accounts;
 use exchange::Exchanges;
 use lockout::Lockouts;
 use login::Logins;
 use reset::Resets;
 use session::Sessions;
 
-/// Everything that the server remembers.
+/// Everything that the server remembers of one namespace. A clone shares what neither changes.
+#[derive(Clone)]
 pub(crate) struct World {
     accounts: Accounts,
     sessions: Sessions,
@@ -61,14 +63,10 @@ pub(crate) struct World {
 }
 
 impl World {
-    /// A world as the scenario describes it, in which nothing has happened yet.
-    pub(crate) fn new(
-        scenario: &Scenario,
-        random: Random,
-        base_url: String,
-    ) -> Result<Self, ScenarioError> {
-        Ok(Self {
-            accounts: Accounts::new(scenario)?,
+    /// A world of these people and places, in which nothing has happened yet.
+    pub(crate) fn new(accounts: Accounts, random: Random, base_url: String) -> Self {
+        Self {
+            accounts,
             sessions: Sessions::new(),
             logins: Logins::new(),
             exchanges: Exchanges::new(),
@@ -77,16 +75,17 @@ impl World {
             inbox: Inbox::new(),
             random,
             base_url,
-        })
+        }
     }
 
     /// A world in which nothing has happened yet, to follow this one: it repeats no value.
-    pub(crate) fn successor(
-        &self,
-        scenario: &Scenario,
-        base_url: String,
-    ) -> Result<Self, ScenarioError> {
-        Self::new(scenario, self.random.successor(), base_url)
+    pub(crate) fn successor(&self, accounts: Accounts) -> Self {
+        Self::new(accounts, self.random.successor(), self.base_url.clone())
+    }
+
+    /// Where the links in messages lead, without a slash at the end.
+    pub(crate) fn base_url(&self) -> &str {
+        &self.base_url
     }
 
     /// What has been sent so far.

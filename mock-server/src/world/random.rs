@@ -1,8 +1,9 @@
 //! Where ids, codes and opaque tokens come from.
 
-use std::collections::HashMap;
+use std::sync::Arc;
 
 use hmac::{Hmac, KeyInit, Mac};
+use imbl::HashMap;
 use sha2::{Digest as _, Sha256};
 
 /// How many subjects have a counter of their own; the rest share one.
@@ -45,9 +46,10 @@ impl Purpose {
 /// Each value is HMAC-SHA256 of (purpose, subject, counter) under one key: from the operating
 /// system, or from the seed. With a seed, a value thus depends on how often its own subject has
 /// asked, and not on how the requests of different subjects interleave.
+#[derive(Clone)]
 pub(crate) struct Random {
     key: [u8; 32],
-    counters: HashMap<(Purpose, Box<str>), u64>,
+    counters: HashMap<(Purpose, Arc<str>), u64>,
     shared_counter: u64,
 }
 
@@ -90,6 +92,17 @@ impl Random {
         Self::with_key(hash.finalize().into())
     }
 
+    /// A source for the namespace `name`, whose values no other namespace shares. `incarnation`
+    /// tells apart the namespaces of one name that follow each other, where they are to differ.
+    pub(crate) fn of_namespace(&self, name: &str, incarnation: u64) -> Self {
+        let mut hash = Sha256::new();
+        hash.update(b"auth-mock-server namespace");
+        hash.update(self.key);
+        hash.update(incarnation.to_be_bytes());
+        hash.update(name);
+        Self::with_key(hash.finalize().into())
+    }
+
     /// 256 bits.
     pub(crate) fn bytes(&mut self, purpose: Purpose, subject: &str) -> [u8; 32] {
         let (scope, count) = self.count(purpose, subject);
@@ -125,7 +138,7 @@ impl Random {
     fn count(&mut self, purpose: Purpose, subject: &str) -> (&'static str, u64) {
         let known = self.counters.len();
         match self.counters.entry((purpose, subject.into())) {
-            std::collections::hash_map::Entry::Vacant(_) if known >= SUBJECTS => {
+            imbl::hashmap::Entry::Vacant(_) if known >= SUBJECTS => {
                 self.shared_counter += 1;
                 ("shared", self.shared_counter)
             }
@@ -160,11 +173,14 @@ mod tests {
     }
 
     #[test]
-    fn purposes_seeds_and_resets_share_no_value() {
+    fn purposes_seeds_namespaces_and_resets_share_no_value() {
         let mut random = Random::seeded(7);
         let values = [
             random.successor().token(Purpose::Session, "a"),
             random.successor().successor().token(Purpose::Session, "a"),
+            random.of_namespace("a", 0).token(Purpose::Session, "a"),
+            random.of_namespace("b", 0).token(Purpose::Session, "a"),
+            random.of_namespace("a", 1).token(Purpose::Session, "a"),
             Random::seeded(8).token(Purpose::Session, "a"),
             random.token(Purpose::Session, "a"),
             random.token(Purpose::ResetToken, "a"),
@@ -191,7 +207,7 @@ mod tests {
         let mut random = Random::seeded(1);
         random
             .counters
-            .extend((0..SUBJECTS).map(|n| ((Purpose::Code, n.to_string().into()), 0)));
+            .extend((0..SUBJECTS).map(|n| ((Purpose::Code, n.to_string().into()), 0_u64)));
         let first = random.token(Purpose::Session, "late");
         assert_ne!(first, random.token(Purpose::Session, "late"));
         assert_eq!(random.counters.len(), SUBJECTS);

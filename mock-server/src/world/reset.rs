@@ -1,7 +1,6 @@
 //! Forgotten passwords of portal users.
 
-use std::collections::HashMap;
-
+use imbl::HashMap;
 use jiff::{SignedDuration, Timestamp};
 
 use super::World;
@@ -16,6 +15,7 @@ const LIFETIME: SignedDuration = SignedDuration::from_mins(60);
 const CAP: usize = 100_000;
 
 /// The reset tokens that are out: at most one a user.
+#[derive(Clone)]
 pub(super) struct Resets {
     by_token: Expiring<Digest, Reset>,
     latest: HashMap<UserId, Digest>,

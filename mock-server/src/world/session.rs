@@ -50,6 +50,7 @@ pub(super) struct NewSession {
 }
 
 /// The sessions, and which token belongs to which.
+#[derive(Clone)]
 pub(super) struct Sessions {
     by_id: Expiring<SessionId, Session>,
     access: Expiring<Digest, SessionId>,

@@ -1,0 +1,134 @@
+//! The control API's OpenAPI document, made from its routes.
+
+use http::StatusCode;
+use schemars::SchemaGenerator;
+use schemars::generate::SchemaSettings;
+use serde_json::{Map, Value, json};
+
+use super::problem::Problem;
+use super::route::Route;
+
+/// OpenAPI 3.1: its schemas are JSON Schema 2020-12, as schemars writes it.
+pub(super) fn document(routes: &[Route]) -> Value {
+    let settings = SchemaSettings::draft2020_12().with(|settings| {
+        settings.definitions_path = "/components/schemas".into();
+        settings.meta_schema = None;
+    });
+    let mut generator = settings.into_generator();
+    let mut paths = Map::new();
+    for route in routes {
+        let item = paths.entry(route.path).or_insert_with(|| json!({}));
+        item[route.method.as_str().to_ascii_lowercase()] = operation(route, &mut generator);
+    }
+    let mut schemas = generator.take_definitions(true);
+    // What queries become is written out as parameters, and nothing refers to it any more.
+    let text = Value::from(paths.clone()).to_string();
+    let schemas_text = Value::from(schemas.clone()).to_string();
+    schemas.retain(|name, _| {
+        let reference = format!("\"#/components/schemas/{name}\"");
+        text.contains(&reference) || schemas_text.contains(&reference)
+    });
+    json!({
+        "openapi": "3.1.0",
+        "info": {
+            "title": "Control API of auth-mock-server",
+            "version": env!("CARGO_PKG_VERSION"),
+            "description": "What a test does to the server around the API under test. Each request \
+                works on one namespace: that of the path prefix `/_ns/{ns}`, of the header \
+                `X-Mock-Namespace` or of the cookie `mock_ns`, else `default`.",
+        },
+        "paths": paths,
+        "components": {"schemas": schemas},
+    })
+}
+
+fn operation(route: &Route, generator: &mut SchemaGenerator) -> Value {
+    let mut parameters = path_parameters(route.path);
+    parameters.extend(query_parameters(route, generator));
+    let mut operation = json!({
+        "operationId": route.id,
+        "summary": route.summary,
+        "responses": responses(route, generator),
+    });
+    if !parameters.is_empty() {
+        operation["parameters"] = parameters.into();
+    }
+    let body = resolved((route.body)(generator).to_value(), generator);
+    if body.get("properties").is_some()
+        || body.get("oneOf").is_some()
+        || body.get("anyOf").is_some()
+    {
+        let required = body.get("required").is_some() || body.get("properties").is_none();
+        operation["requestBody"] = json!({
+            "required": required,
+            "content": {"application/json": {"schema": (route.body)(generator)}},
+        });
+    }
+    operation
+}
+
+fn path_parameters(path: &str) -> Vec<Value> {
+    let names = path
+        .split('/')
+        .filter_map(|part| part.strip_prefix('{')?.strip_suffix('}'));
+    let parameter = |name| json!({"name": name, "in": "path", "required": true, "schema": {"type": "string", "minLength": 1}});
+    names.map(parameter).collect()
+}
+
+fn query_parameters(route: &Route, generator: &mut SchemaGenerator) -> Vec<Value> {
+    let schema = resolved((route.query)(generator).to_value(), generator);
+    let required = schema.get("required").cloned().unwrap_or_default();
+    let is_required = |name: &str| {
+        required
+            .as_array()
+            .is_some_and(|required| required.iter().any(|known| known == name))
+    };
+    let properties = schema.get("properties").and_then(Value::as_object).cloned();
+    let parameter = |(name, mut schema): (String, Value)| {
+        let description = schema.as_object_mut().and_then(|s| s.remove("description"));
+        let mut parameter = json!({
+            "name": name, "in": "query", "required": is_required(&name), "schema": schema,
+        });
+        if let Some(description) = description {
+            parameter["description"] = description;
+        }
+        parameter
+    };
+    properties.into_iter().flatten().map(parameter).collect()
+}
+
+fn responses(route: &Route, generator: &mut SchemaGenerator) -> Value {
+    let reason = |status: StatusCode| status.canonical_reason().unwrap_or("Success");
+    let mut success = json!({"description": reason(route.status)});
+    if let Some((media_type, schema)) = (route.content)(generator) {
+        success["content"] = json!({media_type: {"schema": schema}});
+    }
+    let problem = generator.subschema_for::<Problem>();
+    let refused = json!({
+        "description": "Refused: the problem says why, and what to do.",
+        "content": {"application/problem+json": {"schema": problem}},
+    });
+    json!({route.status.as_str(): success, "4XX": refused})
+}
+
+/// What a reference into the components leads to.
+fn resolved(schema: Value, generator: &SchemaGenerator) -> Value {
+    let name = schema
+        .get("$ref")
+        .and_then(Value::as_str)
+        .and_then(|reference| reference.rsplit('/').next());
+    match name.and_then(|name| generator.definitions().get(name)) {
+        Some(definition) => definition.clone(),
+        None => schema,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #[test]
+    fn the_checked_in_document_is_what_the_routes_give() {
+        let cure = "cargo run -p auth-mock-server -- openapi --control > openapi/control.json";
+        let checked_in = include_str!("../../../openapi/control.json");
+        assert!(*checked_in == **crate::control::DOCUMENT, "stale: {cure}");
+    }
+}

@@ -1,0 +1,42 @@
+//! `GET /_emulate`: where everything is.
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use super::problem::Problem;
+use super::route::{Ask, Json};
+
+/// What this server is, and where its things are.
+#[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
+#[non_exhaustive]
+pub struct Index {
+    /// The program and its version.
+    pub server: String,
+    /// The namespace that this request was for.
+    pub namespace: String,
+    /// The seed that fixes ids, codes and tokens, where there is one.
+    pub seed: Option<u64>,
+    /// How many namespaces are in use.
+    pub namespaces: usize,
+    /// Where things are: paths of this server, by what they lead to.
+    pub links: std::collections::BTreeMap<String, String>,
+}
+
+pub(super) async fn index(ask: Ask) -> Result<Json<Index>, Problem> {
+    let scope = &ask.scope;
+    let link = |(name, path): &(&str, &str)| ((*name).to_owned(), scope.path(path).into_owned());
+    let links = [
+        ("contract", "/openapi.json"),
+        ("control_api", "/_emulate/openapi.json"),
+        ("key_set", "/.well-known/jwks.json"),
+        ("messages", "/_emulate/messages"),
+        ("namespaces", "/_emulate/namespaces"),
+    ];
+    Ok(Json(Index {
+        server: crate::NAME_AND_VERSION.to_owned(),
+        namespace: scope.namespace.name().to_string(),
+        seed: scope.server.seed(),
+        namespaces: scope.server.namespaces().list().len(),
+        links: links.iter().map(link).collect(),
+    }))
+}

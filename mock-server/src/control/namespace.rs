@@ -1,0 +1,75 @@
+//! `/_emulate/namespaces`: which worlds there are.
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use super::problem::Problem;
+use super::route::{Ask, Created, Json, List, NoContent, Nothing};
+use crate::state::{Name, Namespace};
+
+/// A namespace in use.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[non_exhaustive]
+pub struct NamespaceInfo {
+    /// Its name.
+    pub name: String,
+    /// The base URL of a client whose every request is to be in it.
+    pub base_url: String,
+}
+
+/// A namespace to be made.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct NewNamespace {
+    /// 1 to 64 letters, digits, `-`, `_` and `.`.
+    pub name: String,
+}
+
+fn info(namespace: &Namespace) -> NamespaceInfo {
+    NamespaceInfo {
+        name: namespace.name().to_string(),
+        base_url: namespace.step(|world, _| world.base_url().to_owned()),
+    }
+}
+
+fn parse(name: &str) -> Result<Name, Problem> {
+    let form = "a namespace's name has 1 to 64 letters, digits, `-`, `_` and `.`";
+    Name::parse(name).ok_or_else(|| Problem::bad_request(form))
+}
+
+pub(super) async fn list(ask: Ask) -> Result<Json<List<NamespaceInfo>>, Problem> {
+    let namespaces = ask.scope.server.namespaces().list();
+    Ok(Json(List::whole(
+        namespaces.iter().map(|n| info(n)).collect(),
+    )))
+}
+
+pub(super) async fn create(
+    ask: Ask<Nothing, NewNamespace>,
+) -> Result<Created<NamespaceInfo>, Problem> {
+    let name = parse(&ask.body.name)?;
+    let namespaces = ask.scope.server.namespaces();
+    let made = namespaces.make(&name);
+    let there = || Problem::conflict(format!("the namespace `{name}` is there already"));
+    Ok(Created(info(&*made.ok_or_else(there)?)))
+}
+
+pub(super) async fn show(ask: Ask) -> Result<Json<NamespaceInfo>, Problem> {
+    let name = parse(ask.path("ns"))?;
+    let mut namespaces = ask.scope.server.namespaces().list().into_iter();
+    let found = namespaces.find(|namespace| *namespace.name() == name);
+    found.map(|n| Json(info(&n))).ok_or_else(|| unknown(&name))
+}
+
+pub(super) async fn delete(ask: Ask) -> Result<NoContent, Problem> {
+    let name = parse(ask.path("ns"))?;
+    if ask.scope.server.namespaces().remove(&name) {
+        Ok(NoContent)
+    } else {
+        Err(unknown(&name))
+    }
+}
+
+fn unknown(name: &Name) -> Problem {
+    Problem::not_found(format!("there is no namespace `{name}`"))
+}

@@ -1,0 +1,238 @@
+//! How the control API's operations are written down: once, for the router and for its document.
+
+use std::future::Future;
+use std::pin::Pin;
+use std::sync::Arc;
+
+use axum::body::Body;
+use axum::extract::{RawPathParams, Request};
+use axum::response::Response;
+use http::header::{CONTENT_LENGTH, CONTENT_TYPE};
+use http::{HeaderMap, Method, StatusCode};
+use schemars::{JsonSchema, Schema, SchemaGenerator};
+use serde::de::DeserializeOwned;
+use serde::{Deserialize, Serialize};
+
+use super::problem::Problem;
+use crate::state::Scope;
+use crate::wire;
+
+/// More than any body of the control API needs, documents of a whole world apart.
+const BODY_LIMIT: usize = 1024 * 1024;
+
+/// A query or a body with no fields.
+#[derive(Debug, Default, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Nothing {}
+
+/// What a handler is given: where it works, and the typed parts of the request.
+pub(super) struct Ask<Q = Nothing, B = Nothing> {
+    pub(super) scope: Scope,
+    pub(super) query: Q,
+    pub(super) body: B,
+    path: Vec<(Arc<str>, Arc<str>)>,
+}
+
+impl<Q, B> Ask<Q, B> {
+    /// A part of the path, decoded.
+    pub(super) fn path(&self, name: &str) -> &str {
+        let mut parts = self.path.iter();
+        parts
+            .find(|(known, _)| &**known == name)
+            .map_or("", |(_, value)| value)
+    }
+}
+
+/// What a handler's success becomes.
+pub(super) trait Reply {
+    const STATUS: StatusCode;
+    /// The media type and the schema of its body, where it has one.
+    fn content(generator: &mut SchemaGenerator) -> Option<(&'static str, Schema)>;
+    fn into_response(self) -> Response;
+}
+
+/// 200 and a JSON body.
+pub(super) struct Json<T>(pub(super) T);
+
+impl<T: Serialize + JsonSchema> Reply for Json<T> {
+    const STATUS: StatusCode = StatusCode::OK;
+
+    fn content(generator: &mut SchemaGenerator) -> Option<(&'static str, Schema)> {
+        Some(("application/json", generator.subschema_for::<T>()))
+    }
+
+    fn into_response(self) -> Response {
+        wire::json(Self::STATUS, &self.0)
+    }
+}
+
+/// 201 and a JSON body.
+pub(super) struct Created<T>(pub(super) T);
+
+impl<T: Serialize + JsonSchema> Reply for Created<T> {
+    const STATUS: StatusCode = StatusCode::CREATED;
+
+    fn content(generator: &mut SchemaGenerator) -> Option<(&'static str, Schema)> {
+        Json::<T>::content(generator)
+    }
+
+    fn into_response(self) -> Response {
+        wire::json(Self::STATUS, &self.0)
+    }
+}
+
+/// 204.
+pub(super) struct NoContent;
+
+impl Reply for NoContent {
+    const STATUS: StatusCode = StatusCode::NO_CONTENT;
+
+    fn content(_: &mut SchemaGenerator) -> Option<(&'static str, Schema)> {
+        None
+    }
+
+    fn into_response(self) -> Response {
+        let mut response = Response::new(Body::empty());
+        *response.status_mut() = Self::STATUS;
+        response
+    }
+}
+
+/// A list, whole or a page of it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[schemars(rename = "{T}List")]
+pub struct List<T> {
+    /// The entries.
+    pub data: Vec<T>,
+    /// How many there are in all.
+    pub total: usize,
+    /// The `cursor` of the next page; `null` at the end.
+    pub next: Option<String>,
+}
+
+impl<T> List<T> {
+    pub(super) fn whole(data: Vec<T>) -> Self {
+        Self {
+            total: data.len(),
+            data,
+            next: None,
+        }
+    }
+}
+
+type Answer = Pin<Box<dyn Future<Output = Response> + Send>>;
+type SchemaOf = fn(&mut SchemaGenerator) -> Schema;
+
+/// One operation.
+pub(super) struct Route {
+    pub(super) method: Method,
+    pub(super) path: &'static str,
+    pub(super) id: &'static str,
+    pub(super) summary: &'static str,
+    pub(super) query: SchemaOf,
+    pub(super) body: SchemaOf,
+    pub(super) status: StatusCode,
+    pub(super) content: fn(&mut SchemaGenerator) -> Option<(&'static str, Schema)>,
+    pub(super) handler: Arc<dyn Fn(Scope, RawPathParams, Request) -> Answer + Send + Sync>,
+}
+
+/// An operation whose query, body and reply are those of its handler.
+pub(super) fn route<Q, B, R, F, A>(
+    method: Method,
+    path: &'static str,
+    id: &'static str,
+    summary: &'static str,
+    handler: F,
+) -> Route
+where
+    Q: DeserializeOwned + JsonSchema + Send + 'static,
+    B: DeserializeOwned + JsonSchema + Send + 'static,
+    R: Reply + 'static,
+    F: Fn(Ask<Q, B>) -> A + Clone + Send + Sync + 'static,
+    A: Future<Output = Result<R, Problem>> + Send,
+{
+    let handler = move |scope: Scope, path: RawPathParams, request: Request| -> Answer {
+        let handler = handler.clone();
+        Box::pin(async move {
+            let answer = async { handler(read(scope, &path, request).await?).await };
+            match answer.await {
+                Ok(reply) => reply.into_response(),
+                Err(problem) => axum::response::IntoResponse::into_response(problem),
+            }
+        })
+    };
+    Route {
+        method,
+        path,
+        id,
+        summary,
+        query: |generator| generator.subschema_for::<Q>(),
+        body: |generator| generator.subschema_for::<B>(),
+        status: R::STATUS,
+        content: R::content,
+        handler: Arc::new(handler),
+    }
+}
+
+async fn read<Q: DeserializeOwned, B: DeserializeOwned>(
+    scope: Scope,
+    path: &RawPathParams,
+    request: Request,
+) -> Result<Ask<Q, B>, Problem> {
+    let (parts, body) = request.into_parts();
+    let query = parts.uri.query().unwrap_or_default();
+    let query = serde_html_form::from_str(query)
+        .map_err(|error| Problem::bad_request(format!("query: {error}")))?;
+    let path = path.iter().map(|(name, value)| (name.into(), value.into()));
+    Ok(Ask {
+        scope,
+        query,
+        path: path.collect(),
+        body: if takes_body(&parts.method) {
+            body_of(&parts.headers, body).await?
+        } else {
+            nothing()?
+        },
+    })
+}
+
+/// Elsewhere a body has no meaning (RFC 9110, section 9.3), so nobody reads it.
+fn takes_body(method: &Method) -> bool {
+    matches!(*method, Method::POST | Method::PUT | Method::PATCH)
+}
+
+fn nothing<B: DeserializeOwned>() -> Result<B, Problem> {
+    serde_json::from_str("{}").map_err(|error| invalid(&error))
+}
+
+fn invalid(error: &serde_json::Error) -> Problem {
+    Problem::bad_request(format!("body: {error}"))
+}
+
+/// A body that is left out counts as `{}`: whether that will do is its type's to say.
+async fn body_of<B: DeserializeOwned>(headers: &HeaderMap, body: Body) -> Result<B, Problem> {
+    let declared = headers
+        .get(CONTENT_LENGTH)
+        .and_then(|length| length.to_str().ok()?.parse::<usize>().ok());
+    if declared.is_some_and(|length| length > BODY_LIMIT) {
+        return Err(Problem::too_large());
+    }
+    let collected = axum::body::to_bytes(body, BODY_LIMIT);
+    let bytes = tokio::time::timeout(std::time::Duration::from_secs(10), collected)
+        .await
+        .map_err(|_| Problem::too_slow())?
+        .map_err(|_| Problem::too_large())?;
+    if bytes.is_empty() {
+        return nothing();
+    }
+    let media_type = headers.get(CONTENT_TYPE).and_then(|t| t.to_str().ok());
+    if !media_type.is_some_and(is_json) {
+        return Err(Problem::unsupported_media_type());
+    }
+    serde_json::from_slice(&bytes).map_err(|error| invalid(&error))
+}
+
+fn is_json(media_type: &str) -> bool {
+    let essence = media_type.split(';').next().unwrap_or_default();
+    essence.trim().eq_ignore_ascii_case("application/json")
+}

@@ -1,0 +1,188 @@
+//! One namespace: a world behind its lock, its clock, and those who wait for something in it.
+
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::Duration;
+
+use http::HeaderValue;
+use jiff::Timestamp;
+use parking_lot::Mutex;
+use tokio::sync::watch;
+use tokio::time::Instant;
+
+use super::namespaces::Name;
+use crate::world::{Accounts, Clock, Hands, Message, World};
+
+/// How many snapshots a namespace keeps.
+const SNAPSHOTS: usize = 100;
+
+/// Everything that a test can own: what one namespace has, no other sees.
+pub(crate) struct Namespace {
+    name: Name,
+    state: Mutex<State>,
+    clock: Clock,
+    /// Changes when a message arrives or the world is replaced: what long polls wait on.
+    deliveries: watch::Sender<()>,
+    /// By name, in the order in which they were taken.
+    snapshots: Mutex<Vec<(String, Snapshot)>>,
+    requests: AtomicU64,
+    used: Mutex<Instant>,
+}
+
+/// What one step can change, and a snapshot keeps: copies of it are shared structure.
+#[derive(Clone)]
+struct State {
+    world: World,
+    /// What a reset returns to.
+    base: Accounts,
+}
+
+/// A namespace as it was: its world, what a reset returns to, and its clock.
+#[derive(Clone)]
+pub(crate) struct Snapshot {
+    state: State,
+    hands: Hands,
+    taken_at: Timestamp,
+}
+
+impl Snapshot {
+    /// The time in the namespace when it was taken.
+    pub(crate) fn now(&self) -> Timestamp {
+        self.taken_at
+    }
+}
+
+impl Namespace {
+    pub(super) fn new(name: Name, world: World, base: Accounts, clock: Clock) -> Self {
+        Self {
+            name,
+            state: Mutex::new(State { world, base }),
+            clock,
+            deliveries: watch::Sender::new(()),
+            snapshots: Mutex::new(Vec::new()),
+            requests: AtomicU64::new(1),
+            used: Mutex::new(Instant::now()),
+        }
+    }
+
+    pub(crate) fn name(&self) -> &Name {
+        &self.name
+    }
+
+    pub(crate) fn clock(&self) -> &Clock {
+        &self.clock
+    }
+
+    /// One step of the world, at the present time.
+    pub(crate) fn step<T>(&self, step: impl FnOnce(&mut World, Timestamp) -> T) -> T {
+        let mut state = self.state.lock();
+        let now = self.clock.now();
+        let before = state.world.inbox().sequence();
+        let outcome = step(&mut state.world, now);
+        let after = state.world.inbox().sequence();
+        drop(state);
+        if after != before {
+            self.deliveries.send_replace(());
+        }
+        outcome
+    }
+
+    /// Begins anew with the people and places of the start, in one step: nothing issued before
+    /// works after it.
+    pub(crate) fn reset(&self, keep_clock: bool) {
+        let mut state = self.state.lock();
+        state.world = state.world.successor(state.base.clone());
+        if !keep_clock {
+            self.clock.rewind();
+        }
+        drop(state);
+        self.deliveries.send_replace(());
+    }
+
+    /// The namespace as it is.
+    pub(crate) fn snapshot(&self) -> Snapshot {
+        let state = self.state.lock();
+        Snapshot {
+            state: state.clone(),
+            hands: self.clock.hands(),
+            taken_at: self.clock.now(),
+        }
+    }
+
+    /// Makes the namespace what it was, its clock and the values that it draws next included.
+    pub(crate) fn restore(&self, snapshot: &Snapshot) {
+        let mut state = self.state.lock();
+        *state = snapshot.state.clone();
+        self.clock.set_hands(snapshot.hands);
+        drop(state);
+        self.deliveries.send_replace(());
+    }
+
+    /// Keeps a snapshot under `name`, in place of an older one; `None` where there are too many.
+    pub(crate) fn keep_snapshot(&self, name: &str) -> Option<Snapshot> {
+        let snapshot = self.snapshot();
+        let mut kept = self.snapshots.lock();
+        kept.retain(|(known, _)| known != name);
+        if kept.len() >= SNAPSHOTS {
+            return None;
+        }
+        kept.push((name.to_owned(), snapshot.clone()));
+        Some(snapshot)
+    }
+
+    /// The snapshots that are kept, oldest first.
+    pub(crate) fn snapshots(&self) -> Vec<(String, Snapshot)> {
+        self.snapshots.lock().clone()
+    }
+
+    /// The snapshot that is kept under `name`.
+    pub(crate) fn kept_snapshot(&self, name: &str) -> Option<Snapshot> {
+        let kept = self.snapshots.lock();
+        let found = kept.iter().find(|(known, _)| known == name);
+        found.map(|(_, snapshot)| snapshot.clone())
+    }
+
+    /// Forgets a snapshot, and tells whether it was there.
+    pub(crate) fn forget_snapshot(&self, name: &str) -> bool {
+        let mut kept = self.snapshots.lock();
+        let before = kept.len();
+        kept.retain(|(known, _)| known != name);
+        kept.len() < before
+    }
+
+    /// An id for a request that brought none: a count, unique in this namespace.
+    pub(crate) fn next_request_id(&self) -> HeaderValue {
+        let count = self.requests.fetch_add(1, Ordering::Relaxed);
+        HeaderValue::from_str(&format!("req_{count:08x}"))
+            .unwrap_or(HeaderValue::from_static("req"))
+    }
+
+    /// The newest message that `select` takes, or the first to come within `wait`, which is real
+    /// time: somebody waits for an answer meanwhile.
+    pub(crate) async fn wait_for_message(
+        &self,
+        wait: Duration,
+        select: impl Fn(&Message) -> bool,
+    ) -> Option<Message> {
+        let mut deliveries = self.deliveries.subscribe();
+        let found = || self.step(|world, _| world.inbox().newest_first(&select).next().cloned());
+        let arrival = async {
+            loop {
+                if let Some(message) = found() {
+                    return Some(message);
+                }
+                deliveries.changed().await.ok()?;
+            }
+        };
+        tokio::time::timeout(wait, arrival).await.unwrap_or(None)
+    }
+
+    /// Notes that somebody works here.
+    pub(super) fn touch(&self) {
+        *self.used.lock() = Instant::now();
+    }
+
+    /// When somebody worked here last.
+    pub(super) fn used(&self) -> Instant {
+        *self.used.lock()
+    }
+}

@@ -1,0 +1,198 @@
+//! The namespaces of one server: found by name, made on first use, gone after an hour without one.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+use std::time::Duration;
+
+use parking_lot::Mutex;
+use tokio::time::Instant;
+
+use super::namespace::Namespace;
+use crate::world::{Accounts, Clock, Random, World};
+
+/// How long a namespace stays that nobody uses.
+const IDLE: Duration = Duration::from_hours(1);
+/// How often the idle ones are looked for.
+const SWEEP: Duration = Duration::from_mins(1);
+/// How many there are at once. Those that were used longest ago make room.
+const CAP: usize = 4096;
+/// How many make room at a time, so that a flood of names does not look through all for each.
+const ROOM: usize = CAP / 8;
+
+/// A namespace's name: 1 to 64 letters, digits, `-`, `_` and `.`, and not only dots, which URLs
+/// take for a step up.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub(crate) struct Name(Arc<str>);
+
+impl Name {
+    /// The namespace of requests that name none.
+    pub(crate) const DEFAULT: &str = "default";
+
+    pub(crate) fn parse(text: &str) -> Option<Self> {
+        let fits = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b'.');
+        let fit = (1..=64).contains(&text.len())
+            && text.bytes().all(fits)
+            && text.bytes().any(|byte| byte != b'.');
+        fit.then(|| Self(text.into()))
+    }
+
+    pub(crate) fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl std::fmt::Display for Name {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+/// The namespaces, and what a new one begins with.
+pub(crate) struct Namespaces {
+    /// Never goes: a developer's server keeps its sign-ins over lunch.
+    default: Arc<Namespace>,
+    origin: Origin,
+    others: Mutex<Others>,
+}
+
+/// What every namespace begins with.
+pub(crate) struct Origin {
+    pub(crate) accounts: Accounts,
+    pub(crate) random: Random,
+    /// Whether a namespace that was there before draws the same values again.
+    pub(crate) seeded: bool,
+    pub(crate) clock: Clock,
+    /// Where the links in messages lead, without a slash at the end.
+    pub(crate) base_url: String,
+}
+
+struct Others {
+    by_name: HashMap<Name, Arc<Namespace>>,
+    made: u64,
+    next_sweep: Instant,
+}
+
+impl Namespaces {
+    pub(crate) fn new(origin: Origin) -> Self {
+        let accounts = origin.accounts.clone();
+        let world = World::new(
+            accounts.clone(),
+            origin.random.clone(),
+            origin.base_url.clone(),
+        );
+        let default = Namespace::new(
+            Name(Name::DEFAULT.into()),
+            world,
+            accounts,
+            origin.clock.clone(),
+        );
+        Self {
+            default: Arc::new(default),
+            origin,
+            others: Mutex::new(Others {
+                by_name: HashMap::new(),
+                made: 0,
+                next_sweep: Instant::now() + SWEEP,
+            }),
+        }
+    }
+
+    /// The namespace of requests that name none.
+    pub(crate) fn default(&self) -> &Arc<Namespace> {
+        &self.default
+    }
+
+    /// The namespace of that name, made where there is none.
+    pub(crate) fn get_or_make(&self, name: &Name) -> Arc<Namespace> {
+        if *name == *self.default.name() {
+            return self.default.clone();
+        }
+        let now = Instant::now();
+        let mut others = self.others.lock();
+        match others.in_use(name, now) {
+            Some(namespace) => {
+                namespace.touch();
+                namespace
+            }
+            None => self.begin(&mut others, name, now),
+        }
+    }
+
+    /// A namespace of that name, where there is none yet.
+    pub(crate) fn make(&self, name: &Name) -> Option<Arc<Namespace>> {
+        let now = Instant::now();
+        let mut others = self.others.lock();
+        let there = *name == *self.default.name() || others.in_use(name, now).is_some();
+        (!there).then(|| self.begin(&mut others, name, now))
+    }
+
+    fn begin(&self, others: &mut Others, name: &Name, now: Instant) -> Arc<Namespace> {
+        others.make_room(now);
+        others.made += 1;
+        let incarnation = if self.origin.seeded { 0 } else { others.made };
+        let namespace = Arc::new(self.origin.begin(name.clone(), incarnation));
+        others.by_name.insert(name.clone(), namespace.clone());
+        namespace
+    }
+
+    /// Forgets a namespace, and tells whether it was there. The default one begins anew instead.
+    pub(crate) fn remove(&self, name: &Name) -> bool {
+        if *name == *self.default.name() {
+            self.default.reset(false);
+            return true;
+        }
+        let now = Instant::now();
+        let removed = self.others.lock().by_name.remove(name);
+        removed.is_some_and(|namespace| !is_idle(&namespace, now))
+    }
+
+    /// All that are in use, by name.
+    pub(crate) fn list(&self) -> Vec<Arc<Namespace>> {
+        let now = Instant::now();
+        let others = self.others.lock();
+        let in_use = others.by_name.values().filter(|n| !is_idle(n, now));
+        let mut list: Vec<_> = in_use.chain([&self.default]).cloned().collect();
+        drop(others);
+        list.sort_by(|a, b| a.name().cmp(b.name()));
+        list
+    }
+}
+
+fn is_idle(namespace: &Namespace, now: Instant) -> bool {
+    now.saturating_duration_since(namespace.used()) >= IDLE
+}
+
+impl Others {
+    fn in_use(&self, name: &Name, now: Instant) -> Option<Arc<Namespace>> {
+        let found = self.by_name.get(name).cloned();
+        found.filter(|namespace| !is_idle(namespace, now))
+    }
+
+    fn make_room(&mut self, now: Instant) {
+        if now >= self.next_sweep {
+            self.by_name.retain(|_, namespace| !is_idle(namespace, now));
+            self.next_sweep = now + SWEEP;
+        }
+        if self.by_name.len() < CAP {
+            return;
+        }
+        let mut by_use: Vec<_> = self
+            .by_name
+            .iter()
+            .map(|(name, n)| (n.used(), name.clone()))
+            .collect();
+        by_use.sort_unstable();
+        for (_, name) in by_use.into_iter().take(ROOM) {
+            self.by_name.remove(&name);
+        }
+    }
+}
+
+impl Origin {
+    fn begin(&self, name: Name, incarnation: u64) -> Namespace {
+        let random = self.random.of_namespace(name.as_str(), incarnation);
+        let base_url = format!("{}/_ns/{}", self.base_url, name.as_str());
+        let world = World::new(self.accounts.clone(), random, base_url);
+        Namespace::new(name, world, self.accounts.clone(), self.clock.anew())
+    }
+}

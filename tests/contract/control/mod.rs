@@ -1,0 +1,32 @@
+//! The control API, rule by rule.
+
+mod clock;
+mod namespaces;
+mod snapshots;
+
+use auth_contract_tests::harness::{Mock, PASSWORD, PORTAL, Reply};
+use reqwest::Method;
+use serde_json::{Value, json};
+
+/// A sign-in at the portal in a namespace.
+async fn sign_in(mock: &Mock, ns: &str, email: &str) -> Reply {
+    let body = json!({"email": email, "password": PASSWORD, "portal_id": PORTAL});
+    mock.post(&format!("/_ns/{ns}/v1/auth/portal/login"), &body, None)
+        .await
+}
+
+/// `load` in a namespace.
+async fn load(mock: &Mock, ns: &str, bearer: &str) -> Reply {
+    mock.get(&format!("/_ns/{ns}/v1/auth/load"), Some(bearer))
+        .await
+}
+
+/// `PUT`.
+async fn put(mock: &Mock, path: &str, body: &Value) -> Reply {
+    mock.send(mock.request(Method::PUT, path).json(body)).await
+}
+
+/// `DELETE`.
+async fn delete(mock: &Mock, path: &str) -> Reply {
+    mock.send(mock.request(Method::DELETE, path)).await
+}

@@ -1,0 +1,62 @@
+//! The sockets of a server: loopback ones alone.
+
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
+
+use tokio::net::TcpListener;
+
+use super::StartError;
+
+/// How often a random port is drawn again because its twin on `::1` is taken.
+const PORT_DRAWS: usize = 16;
+
+pub(super) struct Listeners {
+    pub(super) address: SocketAddr,
+    pub(super) sockets: Vec<TcpListener>,
+}
+
+pub(super) async fn bind(host: Option<IpAddr>, port: u16) -> Result<Listeners, StartError> {
+    match host {
+        Some(host) if !host.is_loopback() => Err(StartError::NotLoopback(host)),
+        Some(host) => {
+            let (address, socket) = bind_one(SocketAddr::new(host, port)).await?;
+            Ok(Listeners {
+                address,
+                sockets: vec![socket],
+            })
+        }
+        None => bind_both(port).await,
+    }
+}
+
+/// Both loopback addresses on one port, so that `localhost` reaches the server whichever of them
+/// a client tries first.
+async fn bind_both(port: u16) -> Result<Listeners, StartError> {
+    let mut draws = PORT_DRAWS;
+    loop {
+        let (address, v4) = bind_one((Ipv4Addr::LOCALHOST, port).into()).await?;
+        match bind_one((Ipv6Addr::LOCALHOST, address.port()).into()).await {
+            Ok((_, v6)) => {
+                return Ok(Listeners {
+                    address,
+                    sockets: vec![v4, v6],
+                });
+            }
+            Err(StartError::Bind { source, .. })
+                if source.kind() != std::io::ErrorKind::AddrInUse =>
+            {
+                return Ok(Listeners {
+                    address,
+                    sockets: vec![v4],
+                });
+            }
+            Err(error) if port != 0 || draws == 0 => return Err(error),
+            Err(_) => draws -= 1,
+        }
+    }
+}
+
+async fn bind_one(address: SocketAddr) -> Result<(SocketAddr, TcpListener), StartError> {
+    let refused = |source| StartError::Bind { address, source };
+    let socket = TcpListener::bind(address).await.map_err(refused)?;
+    Ok((socket.local_addr().map_err(refused)?, socket))
+}

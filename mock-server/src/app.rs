@@ -22,6 +22,7 @@ use crate::contract::{CONTRACT, DOCUMENT, Operation};
 use crate::control;
 use crate::guard::{Guard, cors};
 use crate::listener::LocalAddress;
+use crate::reason::{self, REASON};
 use crate::routes::{
     Call, cli_exchange, impersonation, magic_code, oauth2, portal, second_factor, session,
 };
@@ -29,6 +30,7 @@ use crate::selection::{self, InvalidNamespace};
 use crate::slash;
 use crate::state::{Scope, Server};
 use crate::wire;
+use crate::world::Reason;
 
 const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 const MOCK_SERVER: HeaderName = HeaderName::from_static("x-mock-server");
@@ -104,10 +106,12 @@ impl Endpoint {
 pub(crate) fn service(
     server: Arc<Server>,
     guard: Guard,
+    strict: bool,
 ) -> impl Service<Request, Response = Response, Error = Infallible, Future: Send> + Clone {
     let app = Arc::new(App {
         server,
         guard,
+        strict,
         endpoints: endpoints(),
         control: control::router(),
     });
@@ -120,6 +124,7 @@ pub(crate) fn service(
 struct App {
     server: Arc<Server>,
     guard: Guard,
+    strict: bool,
     endpoints: HashMap<&'static str, Endpoint>,
     control: Router,
 }
@@ -149,6 +154,9 @@ impl App {
             MOCK_SERVER,
             HeaderValue::from_static(crate::NAME_AND_VERSION),
         );
+        if self.strict {
+            headers.remove(REASON);
+        }
         response
     }
 
@@ -160,7 +168,8 @@ impl App {
     fn admit(&self, parts: &mut Parts) -> Result<Scope, Response> {
         self.guard.check(parts)?;
         let selection = selection::of(parts).map_err(|InvalidNamespace| {
-            detail(StatusCode::BAD_REQUEST, InvalidNamespace::DETAIL)
+            let told = InvalidNamespace::DETAIL;
+            refusal(StatusCode::BAD_REQUEST, told, "invalid_namespace")
         })?;
         let namespaces = self.server.namespaces();
         let namespace = match &selection.name {
@@ -227,7 +236,7 @@ impl App {
         let other = slash::other(path).filter(|other| self.endpoint(other).is_some());
         let other = other.map(|other| scope.path(&other).into_owned());
         let redirect = other.and_then(|other| redirect(&other, request));
-        redirect.unwrap_or_else(|| detail(StatusCode::NOT_FOUND, "Not Found"))
+        redirect.unwrap_or_else(|| refusal(StatusCode::NOT_FOUND, "Not Found", "unknown_path"))
     }
 }
 
@@ -260,7 +269,8 @@ fn redirect(path: &str, request: &Request) -> Option<Response> {
 }
 
 fn method_not_allowed(allowed: &[Method]) -> Response {
-    let mut response = detail(StatusCode::METHOD_NOT_ALLOWED, "Method Not Allowed");
+    let status = StatusCode::METHOD_NOT_ALLOWED;
+    let mut response = refusal(status, "Method Not Allowed", "method_not_allowed");
     let names: Vec<_> = allowed.iter().map(Method::as_str).collect();
     if let Ok(allowed) = HeaderValue::from_str(&names.join(", ")) {
         response.headers_mut().insert(ALLOW, allowed);
@@ -268,13 +278,15 @@ fn method_not_allowed(allowed: &[Method]) -> Response {
     response
 }
 
-fn detail(status: StatusCode, detail: &'static str) -> Response {
-    wire::json(status, &wire::Detail { detail })
+fn refusal(status: StatusCode, detail: &'static str, cause: &'static str) -> Response {
+    let response = wire::json(status, &wire::Detail { detail });
+    reason::tell(response, &Reason::of(cause))
 }
 
 fn panicked() -> Response {
     tracing::error!("a handler panicked");
-    detail(StatusCode::INTERNAL_SERVER_ERROR, "Internal Server Error")
+    let status = StatusCode::INTERNAL_SERVER_ERROR;
+    refusal(status, "Internal Server Error", "internal_error")
 }
 
 /// The caller's id where it is one that can be shown.

@@ -58,6 +58,10 @@ pub(crate) struct Flags {
         value_delimiter = ','
     )]
     allow_origin: Vec<String>,
+
+    /// Keep the causes of refusals back: send no X-Mock-Reason
+    #[arg(long, env = "AUTH_MOCK_STRICT")]
+    strict: bool,
 }
 
 impl Flags {
@@ -71,6 +75,7 @@ impl Flags {
             issuer: self.issuer.clone(),
             allow_hosts: self.allow_host.clone(),
             allow_origins: self.allow_origin.clone(),
+            strict: self.strict,
             ..Config::default()
         })
     }

@@ -6,16 +6,19 @@ use http::{HeaderValue, StatusCode};
 use serde::Serialize;
 
 use crate::extract::FieldError;
+use crate::reason;
+use crate::world::Reason;
 
 /// Every refusal under `/v1`, each with one status and one `detail`.
 #[derive(Debug)]
 pub(crate) enum ApiError {
-    /// The body is not text that Python can read (FastAPI's catch-all around its JSON parser).
-    Unreadable,
+    /// The body is not text that Python can read (FastAPI's catch-all around its JSON parser), with
+    /// the cause.
+    Unreadable(&'static str),
     /// No bearer, or another scheme.
-    NotAuthenticated,
-    /// A bearer that is malformed, forged, expired or revoked: never told apart.
-    InvalidCredentials,
+    NotAuthenticated(Reason),
+    /// A bearer that is malformed, forged, expired or revoked: never told apart in the body.
+    InvalidCredentials(Reason),
     /// The body or the query does not fit the contract.
     Unprocessable(Vec<FieldError>),
     /// More body than the server reads.
@@ -28,6 +31,7 @@ pub(crate) enum ApiError {
         detail: &'static str,
         /// Seconds, for `Retry-After`.
         retry_after: Option<u64>,
+        reason: Reason,
     },
 }
 
@@ -37,28 +41,47 @@ struct Body<D> {
 }
 
 impl ApiError {
-    pub(crate) fn refused(status: StatusCode, detail: &'static str) -> Self {
+    pub(crate) fn refused(
+        status: StatusCode,
+        detail: &'static str,
+        reason: impl Into<Reason>,
+    ) -> Self {
         Self::Refused {
             status,
             detail,
             retry_after: None,
+            reason: reason.into(),
         }
     }
 
     fn sentence(&self) -> (StatusCode, &'static str) {
         match self {
-            Self::Unreadable => (
+            Self::Unreadable(_) => (
                 StatusCode::BAD_REQUEST,
                 "There was an error parsing the body",
             ),
-            Self::NotAuthenticated => (StatusCode::UNAUTHORIZED, "Not authenticated"),
-            Self::InvalidCredentials => {
+            Self::NotAuthenticated(_) => (StatusCode::UNAUTHORIZED, "Not authenticated"),
+            Self::InvalidCredentials(_) => {
                 (StatusCode::UNAUTHORIZED, "Could not validate credentials")
             }
             Self::BodyTooLarge => (StatusCode::PAYLOAD_TOO_LARGE, "Request body too large"),
             Self::BodyTooSlow => (StatusCode::REQUEST_TIMEOUT, "Request body took too long"),
             Self::Unprocessable(_) => (StatusCode::UNPROCESSABLE_ENTITY, "Validation Error"),
             Self::Refused { status, detail, .. } => (*status, detail),
+        }
+    }
+
+    fn into_reason(self) -> Reason {
+        match self {
+            Self::Unreadable(cause) => Reason::of(cause),
+            Self::NotAuthenticated(reason)
+            | Self::InvalidCredentials(reason)
+            | Self::Refused { reason, .. } => reason,
+            Self::BodyTooLarge => Reason::of("body_too_large"),
+            Self::BodyTooSlow => Reason::of("body_too_slow"),
+            Self::Unprocessable(errors) => errors
+                .first()
+                .map_or(Reason::of("invalid_body"), FieldError::reason),
         }
     }
 }
@@ -88,7 +111,7 @@ impl IntoResponse for ApiError {
         {
             headers.insert(RETRY_AFTER, HeaderValue::from(seconds));
         }
-        response
+        reason::tell(response, &self.into_reason())
     }
 }
 
@@ -97,15 +120,27 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_connection_is_closed_after_a_body_that_was_not_read() {
-        for (error, status, closed) in [
-            (ApiError::BodyTooLarge, 413, true),
-            (ApiError::BodyTooSlow, 408, true),
-            (ApiError::Unreadable, 400, false),
-            (ApiError::InvalidCredentials, 401, false),
+    fn a_refusal_has_its_cause_and_closes_the_connection_after_a_body_that_was_not_read() {
+        for (error, status, closed, cause) in [
+            (ApiError::BodyTooLarge, 413, true, "body_too_large"),
+            (ApiError::BodyTooSlow, 408, true, "body_too_slow"),
+            (
+                ApiError::Unreadable("body_broken_off"),
+                400,
+                false,
+                "body_broken_off",
+            ),
+            (
+                ApiError::InvalidCredentials(Reason::of("token_unknown")),
+                401,
+                false,
+                "token_unknown",
+            ),
         ] {
             let response = error.into_response();
             assert_eq!(response.status(), status);
+            let told = &response.headers()[reason::REASON];
+            assert_eq!(told, cause);
             let close = response.headers().get(CONNECTION);
             assert_eq!(close.is_some_and(|value| value == "close"), closed);
         }

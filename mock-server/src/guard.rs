@@ -17,7 +17,9 @@ use http::request::Parts;
 use http::uri::Authority;
 use http::{HeaderValue, StatusCode, Uri};
 
+use crate::reason;
 use crate::wire;
+use crate::world::Reason;
 
 /// A host or an origin to allow that is not one.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -40,16 +42,40 @@ struct Allowed {
     origins: Vec<Origin>,
 }
 
-type Refusal = (StatusCode, &'static str);
+/// What is told, and the cause behind it.
+type Refusal = (StatusCode, &'static str, Reason);
 
-const HOST_MISSING: Refusal = (StatusCode::BAD_REQUEST, "One Host header is required");
-const HOST_INVALID: Refusal = (StatusCode::BAD_REQUEST, "Invalid Host header");
+const ONE_HOST: &str = "One Host header is required";
+const HOST_MISSING: Refusal = (
+    StatusCode::BAD_REQUEST,
+    ONE_HOST,
+    Reason::of("host_missing"),
+);
+const HOST_REPEATED: Refusal = (
+    StatusCode::BAD_REQUEST,
+    ONE_HOST,
+    Reason::of("host_repeated"),
+);
+const HOST_INVALID: Refusal = (
+    StatusCode::BAD_REQUEST,
+    "Invalid Host header",
+    Reason::of("host_invalid"),
+);
 const TARGET_INVALID: Refusal = (
     StatusCode::BAD_REQUEST,
     "Request target and Host header disagree",
+    Reason::of("target_invalid"),
 );
-const HOST_FOREIGN: Refusal = (StatusCode::FORBIDDEN, "Host not allowed");
-const ORIGIN_FOREIGN: Refusal = (StatusCode::FORBIDDEN, "Origin not allowed");
+const ORIGIN_FOREIGN: Refusal = (
+    StatusCode::FORBIDDEN,
+    "Origin not allowed",
+    Reason::of("origin_not_allowed"),
+);
+
+fn host_foreign(host: &str) -> Refusal {
+    let reason = Reason::of("host_not_allowed").and("host", host);
+    (StatusCode::FORBIDDEN, "Host not allowed", reason)
+}
 
 impl Guard {
     pub(crate) fn new(hosts: &[String], origins: &[String]) -> Result<Self, GuardError> {
@@ -76,22 +102,31 @@ impl Guard {
         let verdict = self
             .check_host(parts)
             .and_then(|()| self.check_origin(parts));
-        verdict.map_err(|(status, detail)| wire::json(status, &wire::Detail { detail }))
+        verdict.map_err(|(status, detail, cause)| {
+            reason::tell(wire::json(status, &wire::Detail { detail }), &cause)
+        })
     }
 
     fn check_host(&self, parts: &Parts) -> Result<(), Refusal> {
-        let value = only(parts, &HOST).ok_or(HOST_MISSING)?;
+        let value = only(parts, &HOST).ok_or_else(|| {
+            let repeated = parts.headers.contains_key(HOST);
+            if repeated {
+                HOST_REPEATED
+            } else {
+                HOST_MISSING
+            }
+        })?;
         let authority = value.to_str().ok().and_then(|host| host.parse().ok());
         let (host, _) = authority
             .as_ref()
             .and_then(host_and_port)
             .ok_or(HOST_INVALID)?;
         if !self.allows_host(host) {
-            return Err(HOST_FOREIGN);
+            return Err(host_foreign(host));
         }
         // RFC 9112, section 3.2.2: a target with an authority overrides the header.
         match target(&parts.uri)? {
-            Some(target) if !self.allows_host(target) => Err(HOST_FOREIGN),
+            Some(target) if !self.allows_host(target) => Err(host_foreign(target)),
             Some(target) if !target.eq_ignore_ascii_case(host) => Err(TARGET_INVALID),
             _ => Ok(()),
         }

@@ -29,6 +29,7 @@ mod error;
 mod extract;
 mod guard;
 mod listener;
+mod reason;
 mod routes;
 mod selection;
 mod server;

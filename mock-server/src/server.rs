@@ -44,6 +44,8 @@ pub struct Config {
     pub allow_hosts: Vec<String>,
     /// Origins to answer to besides loopback ones.
     pub allow_origins: Vec<String>,
+    /// Whether refusals go without `X-Mock-Reason`, the cause that their bodies must not tell.
+    pub strict: bool,
     /// How long requests under way may take to finish at the end.
     pub shutdown_grace: Duration,
 }
@@ -61,6 +63,7 @@ impl Default for Config {
             issuer: None,
             allow_hosts: Vec::new(),
             allow_origins: Vec::new(),
+            strict: false,
             shutdown_grace: Duration::from_secs(5),
         }
     }
@@ -182,7 +185,7 @@ impl MockServer {
             base_url: url.clone(),
         });
         let server = Arc::new(Server::new(signer, namespaces, config.seed));
-        let service = app::service(server.clone(), guard);
+        let service = app::service(server.clone(), guard, config.strict);
         let (shutdown, stopping) = watch::channel(false);
         let limits = Limits {
             grace: config.shutdown_grace,
@@ -291,6 +294,12 @@ impl MockServerBuilder {
     /// How access tokens are signed.
     pub fn algorithm(mut self, algorithm: Algorithm) -> Self {
         self.config.algorithm = algorithm;
+        self
+    }
+
+    /// Whether refusals go without `X-Mock-Reason`.
+    pub fn strict(mut self, strict: bool) -> Self {
+        self.config.strict = strict;
         self
     }
 

@@ -7,9 +7,10 @@ use std::borrow::Cow;
 use std::sync::Arc;
 
 use crate::error::ApiError;
+use crate::extract::NoBearer;
 use crate::wire::Secret;
 use crate::wire::session::Token;
-use crate::world::{AccessGrant, Grant, Refusal, SessionId, Signer, World};
+use crate::world::{AccessGrant, Grant, Refusal, Refused, SessionId, Signer, World};
 use jiff::Timestamp;
 
 pub(crate) use namespace::{Namespace, Snapshot};
@@ -70,8 +71,11 @@ impl Scope {
     }
 
     /// The live session of a bearer.
-    pub(crate) fn authenticate(&self, bearer: Option<&str>) -> Result<SessionId, ApiError> {
-        let token = bearer.ok_or(ApiError::NotAuthenticated)?;
+    pub(crate) fn authenticate(
+        &self,
+        bearer: Result<&str, NoBearer>,
+    ) -> Result<SessionId, ApiError> {
+        let token = bearer?;
         Ok(self.step(|world, now| world.authenticate(now, token))?)
     }
 
@@ -93,17 +97,18 @@ impl Scope {
     }
 }
 
-impl From<Refusal> for ApiError {
-    fn from(refusal: Refusal) -> Self {
+impl From<Refused> for ApiError {
+    fn from(Refused { refusal, reason }: Refused) -> Self {
         use http::StatusCode as S;
         let (status, detail) = match refusal {
-            Refusal::SessionEnded => return Self::InvalidCredentials,
-            Refusal::NoProof => return Self::NotAuthenticated,
+            Refusal::SessionEnded => return Self::InvalidCredentials(reason),
+            Refusal::NoProof => return Self::NotAuthenticated(reason),
             Refusal::Locked { seconds } => {
                 return Self::Refused {
                     status: S::TOO_MANY_REQUESTS,
                     detail: "Too many failed attempts",
                     retry_after: Some(seconds),
+                    reason,
                 };
             }
             Refusal::WrongCredentials => (S::UNAUTHORIZED, "Incorrect email or password"),
@@ -120,6 +125,6 @@ impl From<Refusal> for ApiError {
             Refusal::NotAllowed => (S::FORBIDDEN, "Not allowed to act as this user"),
             Refusal::AlreadyDecided => (S::CONFLICT, "Login session already decided"),
         };
-        Self::refused(status, detail)
+        Self::refused(status, detail, reason)
     }
 }

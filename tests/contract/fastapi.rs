@@ -18,7 +18,13 @@ const ACCESS_TOKEN: &str = "{access_token}";
 /// Stands in a `Location` for the host that was asked.
 const HOST: &str = "{host}";
 /// Headers that the server in front of FastAPI writes, or that are the server's own.
-const ALSO_ALLOWED: &[&str] = &["connection", "date", "x-mock-server", "x-request-id"];
+const ALSO_ALLOWED: &[&str] = &[
+    "connection",
+    "date",
+    "x-mock-reason",
+    "x-mock-server",
+    "x-request-id",
+];
 /// Shown when there are more.
 const MOST_DIFFERENCES: usize = 20;
 

@@ -12,7 +12,7 @@ use reqwest::Method;
 use reqwest::header::{CONTENT_TYPE, HeaderMap};
 use serde_json::{Value, json};
 
-use crate::{operations, schema};
+use crate::{operations, reason, schema};
 
 /// The password of every user of the demo scenario.
 pub const PASSWORD: &str = "correct horse battery staple";
@@ -37,6 +37,7 @@ pub struct Mock {
     /// The server.
     pub server: MockServer,
     http: reqwest::Client,
+    strict: bool,
 }
 
 /// One raw reply, already held against the contract.
@@ -88,6 +89,11 @@ impl Reply {
         self
     }
 
+    /// The cause of a refusal, as the server tells it.
+    pub fn reason(&self) -> &str {
+        self.header(reason::REASON).unwrap_or_default()
+    }
+
     /// Asserts the status.
     #[track_caller]
     #[expect(
@@ -107,7 +113,17 @@ impl Mock {
         Self::with(MockServer::builder().clock(Clock::frozen(noon))).await
     }
 
-    /// Any server.
+    /// As [`Mock::start`], without a reason on any refusal.
+    pub async fn strict() -> Self {
+        let noon = "2030-01-01T12:00:00Z".parse().unwrap_or_default();
+        let builder = MockServer::builder().clock(Clock::frozen(noon));
+        Self {
+            strict: true,
+            ..Self::with(builder.strict(true)).await
+        }
+    }
+
+    /// Any server that is not strict.
     pub async fn with(builder: MockServerBuilder) -> Self {
         let server = builder
             .start()
@@ -120,7 +136,12 @@ impl Mock {
             .no_proxy()
             .redirect(reqwest::redirect::Policy::none());
         let http = http.build().unwrap_or_else(|error| panic!("{error}"));
-        Self { server, http }
+        let strict = false;
+        Self {
+            server,
+            http,
+            strict,
+        }
     }
 
     /// A request to be added to, and then given to [`Mock::send`].
@@ -159,16 +180,20 @@ impl Mock {
     }
 
     async fn execute(&self, request: reqwest::Request) -> Reply {
+        let (sent, path) = (reason::inputs(&request), request.url().path().to_owned());
         let response = self.http.execute(request).await;
         let response = response.unwrap_or_else(|error| panic!("{}", error.without_url()));
         let (status, headers) = (response.status().as_u16(), response.headers().clone());
         let text = response.text().await;
         let text = text.unwrap_or_else(|error| panic!("{}", error.without_url()));
-        Reply {
+        let reply = Reply {
             status,
             headers,
             text,
-        }
+        };
+        let fault = reason::fault(&sent, &path, &reply, self.strict);
+        assert_eq!(fault, None, "{path} {status}");
+        reply
     }
 
     /// `GET` with a bearer, where one is given.

@@ -5,6 +5,7 @@ pub mod fault_proxy;
 pub mod harness;
 pub mod operations;
 pub mod raw;
+pub mod reason;
 pub mod redact;
 pub mod schema;
 

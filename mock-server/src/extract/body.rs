@@ -68,7 +68,7 @@ pub(super) fn decode<T: DeserializeOwned>(
     }
     match json::loads(bytes) {
         Ok(document) => Ok(Pending::checked(model.check_document(&document))),
-        Err(JsonError::Unreadable) => Err(ApiError::Unreadable),
+        Err(JsonError::Unreadable) => Err(ApiError::Unreadable("unreadable_body")),
         Err(JsonError::Syntax { message, position }) => {
             Err(ApiError::Unprocessable(vec![FieldError::json_invalid(
                 position, message,
@@ -122,7 +122,7 @@ async fn gather(mut body: Body, limit: usize) -> Result<Bytes, ApiError> {
     let mut collected = BytesMut::new();
     while let Some(frame) = body.frame().await {
         // A body that breaks off has nobody left to answer to; FastAPI's catch-all says the same.
-        let frame = frame.map_err(|_| ApiError::Unreadable)?;
+        let frame = frame.map_err(|_| ApiError::Unreadable("body_broken_off"))?;
         let Ok(data) = frame.into_data() else {
             continue;
         };

@@ -1,11 +1,13 @@
 //! One entry of a 422's `detail`, in pydantic's words and FastAPI's order of keys.
 
+use std::fmt::Write as _;
 use std::sync::Arc;
 
 use serde::Serialize;
 use serde_json::value::RawValue;
 
 use super::value::{Value, quote};
+use crate::world::Reason;
 
 /// What is wrong, where, and what was sent instead.
 #[derive(Clone, Debug, Serialize)]
@@ -61,6 +63,26 @@ impl Echo {
 }
 
 impl FieldError {
+    /// What is wrong and where, and nothing of what was sent.
+    pub(crate) fn reason(&self) -> Reason {
+        let mut at = String::new();
+        for place in &self.loc {
+            let dot = if at.is_empty() { "" } else { "." };
+            // Writing to a string does not fail.
+            let _ = match place {
+                Place::Name(name) => write!(at, "{dot}{name}"),
+                Place::Position(position) => write!(at, "{dot}{position}"),
+            };
+        }
+        let query = at.starts_with("query");
+        let cause = if query {
+            "invalid_query"
+        } else {
+            "invalid_body"
+        };
+        Reason::of(cause).and("at", at).and("type", self.kind)
+    }
+
     pub(super) fn missing(loc: &[&str], input: Echo) -> Self {
         Self::new("missing", loc, "Field required", input)
     }

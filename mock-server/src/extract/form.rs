@@ -55,7 +55,11 @@ fn url_encoded(bytes: &[u8]) -> Result<Vec<(String, Entry<'static>)>, ApiError> 
     let pairs = parameters::parse(bytes).map(|(name, text)| (name, Entry::Text(text)));
     let pairs: Vec<_> = pairs.collect();
     if pairs.len() > MAX_FIELDS {
-        return Err(ApiError::refused(StatusCode::BAD_REQUEST, TOO_MANY_FIELDS));
+        return Err(ApiError::refused(
+            StatusCode::BAD_REQUEST,
+            TOO_MANY_FIELDS,
+            "invalid_form",
+        ));
     }
     Ok(pairs)
 }

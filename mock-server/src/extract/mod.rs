@@ -26,7 +26,7 @@ mod value;
 use axum::extract::Request;
 use serde::de::DeserializeOwned;
 
-pub(crate) use self::bearer::bearer;
+pub(crate) use self::bearer::{NoBearer, bearer};
 pub(crate) use self::field_error::FieldError;
 pub(crate) use self::model::Model;
 pub(crate) use self::schema::{SchemaError, model as compile_body, query as compile_query};
@@ -49,7 +49,7 @@ impl<T: DeserializeOwned> Pending<T> {
             serde_json::from_value(fields.into()).map_err(|error| {
                 // The contract and a wire type disagree, which a test of the wire types excludes.
                 tracing::error!(%error, "a valid input does not fit its wire type");
-                ApiError::Unreadable
+                ApiError::Unreadable("internal_error")
             })
         }))
     }
@@ -64,7 +64,7 @@ pub(crate) fn decode<T: DeserializeOwned>(
 ) -> Result<T, ApiError> {
     match &operation.input {
         Input::Json(model) => body::decode(model, headers, bytes)?.finish(),
-        _ => Err(ApiError::Unreadable),
+        _ => Err(ApiError::Unreadable("no_json_operation")),
     }
 }
 

@@ -72,7 +72,11 @@ pub(super) fn parse<'a>(
     let Err(stop) = read_into(&mut parts, content_type, body);
     match stop {
         Stop::End => Ok(parts),
-        Stop::Refused(detail) => Err(ApiError::refused(StatusCode::BAD_REQUEST, detail)),
+        Stop::Refused(detail) => Err(ApiError::refused(
+            StatusCode::BAD_REQUEST,
+            detail,
+            "invalid_form",
+        )),
     }
 }
 

@@ -20,8 +20,9 @@ const METHODS: HeaderValue = HeaderValue::from_static("GET, POST");
 const HEADERS: HeaderValue = HeaderValue::from_static(
     "authorization, content-type, accept, x-request-id, prefer, x-mock-fault, x-mock-namespace",
 );
-const EXPOSED: HeaderValue =
-    HeaderValue::from_static("x-request-id, retry-after, www-authenticate");
+const EXPOSED: HeaderValue = HeaderValue::from_static(
+    "x-request-id, retry-after, www-authenticate, x-mock-reason, x-mock-fault, x-mock-server",
+);
 /// Seconds for which a browser may remember a preflight.
 const MAX_AGE: HeaderValue = HeaderValue::from_static("600");
 

@@ -95,6 +95,32 @@ fn no_host_two_hosts_and_broken_ones_are_bad_requests() {
 }
 
 #[test]
+fn each_refusal_says_why() {
+    type Headers = &'static [(&'static str, &'static str)];
+    const LOCALHOST: (&str, &str) = ("host", "localhost");
+    const FOREIGN: (&str, &str) = ("origin", "https://attacker.example");
+    let table: [(&str, Headers, &str); 7] = [
+        ("/", &[], "host_missing"),
+        ("/", &[LOCALHOST, LOCALHOST], "host_repeated"),
+        ("/", &[("host", "me:secret@localhost")], "host_invalid"),
+        ("ftp://localhost/", &[LOCALHOST], "target_invalid"),
+        (
+            "http://a.example:1/",
+            &[LOCALHOST],
+            "host_not_allowed; host=a.example",
+        ),
+        ("/", &[("host", "a;b")], "host_not_allowed; host=a%3Bb"),
+        ("/", &[LOCALHOST, FOREIGN], "origin_not_allowed"),
+    ];
+    for (uri, headers, expected) in table {
+        let (parts, _) = request(uri, headers).into_parts();
+        let told = guard().check(&parts).err();
+        let told = told.map(|refusal| refusal.headers()["x-mock-reason"].clone());
+        assert_eq!(told.unwrap(), expected);
+    }
+}
+
+#[test]
 fn an_absolute_target_must_name_the_same_host() {
     let table = [
         ("http://localhost/", 200),
@@ -230,7 +256,7 @@ async fn a_refusal_carries_the_origin_with_credentials() {
     );
     assert_eq!(
         header(&response, "access-control-expose-headers"),
-        "x-request-id, retry-after, www-authenticate"
+        "x-request-id, retry-after, www-authenticate, x-mock-reason, x-mock-fault, x-mock-server"
     );
     assert_eq!(header(&response, "vary"), "Accept; Origin");
     assert_eq!(header(&response, "allow"), "POST");

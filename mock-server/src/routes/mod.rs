@@ -31,8 +31,8 @@ type Reply = Result<Response, ApiError>;
 impl Call {
     /// The bearer of a call whose operation takes no input.
     fn session(&self) -> Result<SessionId, ApiError> {
-        self.state
-            .authenticate(extract::bearer(self.request.headers()).as_deref())
+        let bearer = extract::bearer(self.request.headers());
+        self.state.authenticate(bearer.as_deref().map_err(|no| *no))
     }
 
     /// The input of an operation that anybody may call.
@@ -49,7 +49,9 @@ impl Call {
     ) -> Result<(Scope, SessionId, T), ApiError> {
         let bearer = extract::bearer(self.request.headers()).map(std::borrow::Cow::into_owned);
         let input = extract::read(self.operation, self.request).await?;
-        let session = self.state.authenticate(bearer.as_deref())?;
+        let session = self
+            .state
+            .authenticate(bearer.as_deref().map_err(|no| *no))?;
         Ok((self.state, session, input.finish()?))
     }
 }

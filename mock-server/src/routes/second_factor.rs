@@ -3,10 +3,10 @@
 use http::StatusCode;
 
 use super::{Call, Reply, token};
-use crate::extract;
+use crate::extract::{self, NoBearer};
 use crate::wire;
 use crate::wire::second_factor::{
-    DecisionRequest, LoginStatus, LoginStatusQuery, TwoFADecision, Verify2FAPayload, word,
+    DecisionRequest, LoginStatus, LoginStatusQuery, TwoFADecision, Verify2FAPayload,
 };
 use crate::world::{Decision, Proof, Refusal};
 
@@ -33,11 +33,12 @@ async fn decide(call: Call, decision: Decision) -> Reply {
     let session;
     let proof = match (&body.token, &bearer) {
         (Some(token), _) => Proof::Token(token.expose()),
-        (None, Some(bearer)) => {
-            session = state.authenticate(Some(bearer))?;
+        (None, Ok(bearer)) => {
+            session = state.authenticate(Ok(bearer))?;
             Proof::Bearer(&session)
         }
-        (None, None) => return Err(Refusal::NoProof.into()),
+        (None, Err(NoBearer::Missing)) => return Err(Refusal::NoProof.because("no_proof").into()),
+        (None, Err(other @ NoBearer::Scheme)) => return Err((*other).into()),
     };
     state.step(|world, now| world.decide(now, &body.session_id, &proof, decision))?;
     Ok(wire::json(StatusCode::OK, &TwoFADecision::from(decision)))
@@ -53,7 +54,7 @@ pub(crate) async fn login_status(call: Call) -> Reply {
         .map(|token| (token.access_token, token.refresh_token))
         .unzip();
     let reply = LoginStatus {
-        status: word(status),
+        status: status.word(),
         access_token,
         refresh_token,
         token_type,

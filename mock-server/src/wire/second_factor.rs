@@ -4,7 +4,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::Secret;
-use crate::world::{Decision, Status};
+use crate::world::Decision;
 
 /// That a second factor is needed.
 #[derive(Debug, Serialize, JsonSchema)]
@@ -63,15 +63,4 @@ pub(crate) struct LoginStatus {
     pub(crate) refresh_token: Option<Secret>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) token_type: Option<&'static str>,
-}
-
-/// A status in the contract's word.
-pub(crate) fn word(status: Status) -> &'static str {
-    match status {
-        Status::Pending => "pending",
-        Status::Approved => "approved",
-        Status::Consumed => "consumed",
-        Status::Rejected => "rejected",
-        Status::Expired => "expired",
-    }
 }

@@ -88,6 +88,21 @@ impl Accounts {
         (account.profile.is_active && here).then_some(account)
     }
 
+    /// Why [`Accounts::active`] finds nobody.
+    pub(super) fn absence(&self, realm: &Realm, address: &Address) -> Option<&'static str> {
+        let Some(account) = self
+            .by_address
+            .get(address)
+            .and_then(|id| self.users.get(id))
+        else {
+            return Some("unknown_address");
+        };
+        if account.profile.portal_id.as_deref() != realm.portal().map(PortalId::as_str) {
+            return Some("other_realm");
+        }
+        (!account.profile.is_active).then_some("inactive_user")
+    }
+
     /// As [`Accounts::active`], where the password is right too.
     ///
     /// An address without an account costs the same comparison.

@@ -7,19 +7,43 @@ use super::digest::Digest;
 use super::expiring::Expiring;
 use super::grant::Grant;
 use super::id::SessionId;
+use super::login::RETENTION;
 use super::random::Purpose;
-use super::refusal::Refusal;
+use super::refusal::{Reason, Refusal, Refused};
 
 const LIFETIME: SignedDuration = SignedDuration::from_secs(60);
 const CAP: usize = 100_000;
 
-/// The exchange codes that are out, each with the session that issued it.
+/// The exchange codes that are out, and for a while those that were.
 #[derive(Clone)]
-pub(super) struct Exchanges(Expiring<Digest, SessionId>);
+pub(super) struct Exchanges(Expiring<Digest, Exchange>);
+
+#[derive(Debug, Clone)]
+struct Exchange {
+    issuer: SessionId,
+    issued_at: Timestamp,
+}
 
 impl Exchanges {
     pub(super) fn new() -> Self {
-        Self(Expiring::with_cap(CAP))
+        Self(Expiring::with_cap(CAP).remembering(RETENTION))
+    }
+
+    /// Why a code is good for nothing.
+    fn refuse(&self, code: &Digest) -> Refused {
+        let reason = match self.0.past(code) {
+            None => Reason::of("exchange_code_unknown"),
+            Some(past) => {
+                let (cause, ended) = if past.closed {
+                    ("exchange_code_used", "used")
+                } else {
+                    ("exchange_code_expired", "expired")
+                };
+                let reason = Reason::of(cause).and("issued", past.value.issued_at);
+                reason.and(ended, past.ended_at)
+            }
+        };
+        Refusal::ExchangeCodeNotFound.because(reason)
     }
 }
 
@@ -29,16 +53,20 @@ impl World {
         &mut self,
         now: Timestamp,
         id: &SessionId,
-    ) -> Result<String, Refusal> {
+    ) -> Result<String, Refused> {
         let session = self.live(now, id)?;
         if session.impersonator.is_some() {
-            return Err(Refusal::Impersonated);
+            return Err(Refusal::Impersonated.because("impersonated_session"));
         }
         let subject = session.user.clone();
         let code = self.random.token(Purpose::ExchangeCode, subject.as_str());
+        let exchange = Exchange {
+            issuer: id.clone(),
+            issued_at: now,
+        };
         self.exchanges
             .0
-            .insert(now, Digest::of(&code), id.clone(), now + LIFETIME);
+            .insert(now, Digest::of(&code), exchange, now + LIFETIME);
         Ok(code)
     }
 
@@ -47,14 +75,17 @@ impl World {
         &mut self,
         now: Timestamp,
         code: &str,
-    ) -> Result<Grant, Refusal> {
-        let id = self.exchanges.0.take(now, &Digest::of(code));
-        let id = id.ok_or(Refusal::ExchangeCodeNotFound)?;
-        let issuer = self
-            .live(now, &id)
-            .map_err(|_| Refusal::ExchangeCodeNotFound)?
-            .clone();
+    ) -> Result<Grant, Refused> {
+        let code = Digest::of(code);
+        let exchange = self.exchanges.0.get(now, &code).cloned();
+        let exchange = exchange.ok_or_else(|| self.exchanges.refuse(&code))?;
+        let issuer = self.live(now, &exchange.issuer).map_err(|ended| {
+            let reason = Reason::of("issuer_session_ended").and("because", ended.reason.cause);
+            Refusal::ExchangeCodeNotFound.because(reason)
+        })?;
+        let issuer = issuer.clone();
         let organization = issuer.organization.clone();
+        self.exchanges.0.close(now, &code);
         self.open_beside(now, &issuer, organization)
     }
 }

@@ -5,16 +5,17 @@ use std::hash::Hash;
 use std::sync::Arc;
 
 use imbl::{HashMap, OrdMap};
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 
-/// How many entries that are past their expiry one insertion drops, so that no insertion is slow.
+/// How many entries that are past their time one insertion drops, so that no insertion is slow.
 const SWEEP: usize = 8;
 
 /// Entries by key, dropped some time after their expiry, or before it when the cap is reached:
 /// then the one that would expire first.
 ///
 /// The expiry given here bounds memory. Whether an entry is still *good* is the caller's check:
-/// [`Expiring::get`] hides what has expired, to the instant.
+/// [`Expiring::get`] hides what has expired, to the instant, and what was closed. Either can be
+/// remembered for a while, so that somebody who comes with it is told what became of it.
 ///
 /// A clone shares the entries, and copies what either of the two changes.
 #[derive(Clone)]
@@ -23,12 +24,22 @@ pub(crate) struct Expiring<K, V> {
     by_expiry: OrdMap<(Timestamp, u64), K>,
     sequence: u64,
     cap: usize,
+    memory: SignedDuration,
 }
 
 #[derive(Clone)]
 struct Entry<V> {
     value: V,
     place: (Timestamp, u64),
+    closed: bool,
+}
+
+/// What is remembered of an entry.
+pub(crate) struct Past<'a, V> {
+    pub(crate) value: &'a V,
+    /// Its expiry, or when it was closed before that.
+    pub(crate) ended_at: Timestamp,
+    pub(crate) closed: bool,
 }
 
 impl<K: Clone + Eq + Hash, V: Clone> Expiring<K, V> {
@@ -38,7 +49,14 @@ impl<K: Clone + Eq + Hash, V: Clone> Expiring<K, V> {
             by_expiry: OrdMap::new(),
             sequence: 0,
             cap,
+            memory: SignedDuration::ZERO,
         }
+    }
+
+    /// Entries are remembered for so long after their end, as long as no other needs the room.
+    pub(crate) fn remembering(mut self, memory: SignedDuration) -> Self {
+        self.memory = memory;
+        self
     }
 
     /// Puts `value` under `key` until `expires`, in place of what was there, and returns the
@@ -61,11 +79,18 @@ impl<K: Clone + Eq + Hash, V: Clone> Expiring<K, V> {
         self.sequence += 1;
         let place = (expires, self.sequence);
         self.by_expiry.insert(place, key.clone());
-        self.entries.insert(key, Arc::new(Entry { value, place }));
+        let closed = false;
+        let entry = Entry {
+            value,
+            place,
+            closed,
+        };
+        self.entries.insert(key, Arc::new(entry));
         dropped
     }
 
-    /// The value under `key`, unless it has expired: an entry is good in `[inserted, expires)`.
+    /// The value under `key`, unless it has expired or was closed: an entry is good in
+    /// `[inserted, expires)`.
     pub(crate) fn get<Q>(&self, now: Timestamp, key: &Q) -> Option<&V>
     where
         K: Borrow<Q>,
@@ -73,7 +98,7 @@ impl<K: Clone + Eq + Hash, V: Clone> Expiring<K, V> {
     {
         self.entries
             .get(key)
-            .filter(|entry| now < entry.place.0)
+            .filter(|entry| now < entry.place.0 && !entry.closed)
             .map(|entry| &entry.value)
     }
 
@@ -85,7 +110,7 @@ impl<K: Clone + Eq + Hash, V: Clone> Expiring<K, V> {
     {
         self.entries
             .get_mut(key)
-            .filter(|entry| now < entry.place.0)
+            .filter(|entry| now < entry.place.0 && !entry.closed)
             .map(|entry| &mut Arc::make_mut(entry).value)
     }
 
@@ -100,14 +125,38 @@ impl<K: Clone + Eq + Hash, V: Clone> Expiring<K, V> {
         Some(Arc::unwrap_or_clone(entry).value)
     }
 
-    /// As [`Expiring::remove`], and `None` where the entry had expired.
-    pub(crate) fn take<Q>(&mut self, now: Timestamp, key: &Q) -> Option<V>
+    /// Ends the entry under `key`, if it is good, and returns its value to note how it ended.
+    ///
+    /// It is closed for good, also to whoever has read the clock earlier; and its place is that of
+    /// an entry which expires now, so that it keeps no live one out.
+    pub(crate) fn close<Q>(&mut self, now: Timestamp, key: &Q) -> Option<&mut V>
     where
         K: Borrow<Q>,
         Q: Eq + Hash + ?Sized,
     {
-        self.get(now, key)?;
-        self.remove(key)
+        let entry = Arc::make_mut(self.entries.get_mut(key)?);
+        if entry.closed || entry.place.0 <= now {
+            return None;
+        }
+        entry.closed = true;
+        if let Some(key) = self.by_expiry.remove(&entry.place) {
+            entry.place.0 = now;
+            self.by_expiry.insert(entry.place, key);
+        }
+        Some(&mut entry.value)
+    }
+
+    /// What is remembered under `key`, good or not.
+    pub(crate) fn past<Q>(&self, key: &Q) -> Option<Past<'_, V>>
+    where
+        K: Borrow<Q>,
+        Q: Eq + Hash + ?Sized,
+    {
+        self.entries.get(key).map(|entry| Past {
+            value: &entry.value,
+            ended_at: entry.place.0,
+            closed: entry.closed,
+        })
     }
 
     fn sweep(&mut self, now: Timestamp) -> Vec<(K, V)> {
@@ -116,7 +165,7 @@ impl<K: Clone + Eq + Hash, V: Clone> Expiring<K, V> {
             && self
                 .by_expiry
                 .get_min()
-                .is_some_and(|(place, _)| place.0 <= now)
+                .is_some_and(|(place, _)| self.memory <= now.duration_since(place.0))
         {
             dropped.extend(self.pop_first());
         }
@@ -133,8 +182,6 @@ impl<K: Clone + Eq + Hash, V: Clone> Expiring<K, V> {
 
 #[cfg(test)]
 mod tests {
-    use jiff::SignedDuration;
-
     use super::*;
 
     fn at(second: i64) -> Timestamp {
@@ -147,9 +194,34 @@ mod tests {
         map.insert(at(0), "a", 1, at(10));
         assert_eq!(map.get(at(9), "a"), Some(&1));
         assert_eq!(map.get(at(10), "a"), None);
-        assert_eq!(map.take(at(10), "a"), None);
-        assert_eq!(map.take(at(9), "a"), Some(1));
-        assert_eq!(map.get(at(0), "a"), None);
+        assert_eq!(map.close(at(10), "a"), None);
+    }
+
+    #[test]
+    fn a_closed_entry_is_good_at_no_time_and_gives_way_first() {
+        let mut map = Expiring::with_cap(2).remembering(SignedDuration::from_secs(60));
+        map.insert(at(0), "used", 1, at(30));
+        map.insert(at(0), "soon", 2, at(10));
+        assert_eq!(map.close(at(5), "used"), Some(&mut 1));
+        for second in [0, 4, 5, 6] {
+            assert_eq!(map.get(at(second), "used"), None);
+            assert_eq!(map.get_mut(at(second), "used"), None);
+            assert_eq!(map.close(at(second), "used"), None);
+        }
+        let past = map.past("used").map(|past| (past.ended_at, past.closed));
+        assert_eq!(past, Some((at(5), true)));
+        assert_eq!(map.insert(at(5), "new", 3, at(20)), [("used", 1)]);
+        assert_eq!(map.entries.len(), map.by_expiry.len());
+    }
+
+    #[test]
+    fn what_has_expired_is_remembered_for_as_long_as_it_was_said() {
+        let mut map = Expiring::with_cap(4).remembering(SignedDuration::from_secs(60));
+        map.insert(at(0), "a", 1, at(10));
+        map.insert(at(69), "b", 2, at(100));
+        assert_eq!(map.get(at(69), "a"), None);
+        assert!(map.past("a").is_some_and(|past| !past.closed));
+        assert_eq!(map.insert(at(70), "c", 3, at(100)), [("a", 1)]);
     }
 
     #[test]

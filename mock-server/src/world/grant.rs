@@ -35,6 +35,7 @@ pub(crate) struct Actor {
 pub(crate) struct AccessGrant {
     pub(crate) session: SessionId,
     pub(crate) claims: Claims,
+    pub(crate) issued_at: Timestamp,
     pub(crate) expires_at: Timestamp,
 }
 

@@ -8,7 +8,7 @@ use super::World;
 use super::account::Account;
 use super::grant::Grant;
 use super::id::{OrganizationId, SessionId};
-use super::refusal::Refusal;
+use super::refusal::{Refusal, Refused};
 use super::scenario::Role;
 use super::session::{Impersonator, NewSession};
 
@@ -36,10 +36,10 @@ impl World {
         now: Timestamp,
         id: &SessionId,
         user_id: &str,
-    ) -> Result<Grant, Refusal> {
+    ) -> Result<Grant, Refused> {
         let session = self.live(now, id)?.clone();
         if session.impersonator.is_some() {
-            return Err(Refusal::Impersonated);
+            return Err(Refusal::Impersonated.because("already_impersonating"));
         }
         let caller = self.user_of(&session)?;
         let target = self.accounts.user_by_id(user_id).cloned();
@@ -49,9 +49,12 @@ impl World {
         } else {
             Refusal::NotAllowed
         };
-        let target = target.ok_or(unknown)?;
-        if target.id == caller.id || !target.profile.is_active {
-            return Err(Refusal::NotAllowed);
+        let target = target.ok_or_else(|| unknown.because("unknown_user"))?;
+        if target.id == caller.id {
+            return Err(Refusal::NotAllowed.because("self"));
+        }
+        if !target.profile.is_active {
+            return Err(Refusal::NotAllowed.because("target_inactive"));
         }
         let organization = common_ground(&caller, &target, &session.organization);
         let portal = target
@@ -60,7 +63,8 @@ impl World {
             .as_deref()
             .and_then(|id| self.accounts.portal(id));
         let new = NewSession {
-            organization: organization.ok_or(Refusal::NotAllowed)?,
+            organization: organization
+                .ok_or_else(|| Refusal::NotAllowed.because(no_ground(&caller, &target)))?,
             portal: portal.map(|portal| portal.id.clone()),
             impersonator: Some(Impersonator {
                 user: caller.id.clone(),
@@ -92,4 +96,19 @@ fn common_ground(
         .find(|id| *id == present)
         .or_else(|| shared.first())
         .cloned()
+}
+
+/// Why there is no [`common_ground`].
+fn no_ground(caller: &Account, target: &Account) -> &'static str {
+    let shared = target.organizations();
+    let mut mine = shared
+        .filter_map(|id| caller.role_in(id.as_str()))
+        .peekable();
+    if mine.peek().is_none() {
+        "no_common_organization"
+    } else if mine.any(|role| role >= Role::Admin) {
+        "more_power"
+    } else {
+        "no_power"
+    }
 }

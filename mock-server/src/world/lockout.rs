@@ -7,7 +7,7 @@ use jiff::{SignedDuration, Timestamp};
 use super::expiring::Expiring;
 use super::id::{Address, Realm};
 use super::login;
-use super::refusal::Refusal;
+use super::refusal::{Reason, Refusal, Refused};
 
 /// Wrong passwords in a row that lock.
 const PASSWORD_FAILURES: u32 = 5;
@@ -16,7 +16,7 @@ const LOCK: SignedDuration = SignedDuration::from_mins(15);
 /// After how long without a failure a count is forgotten.
 const MEMORY: SignedDuration = SignedDuration::from_hours(24);
 /// Wrong codes that end every pending sign-in of an address.
-const WRONG_CODES: u32 = 5;
+pub(super) const WRONG_CODES: u32 = 5;
 /// How many addresses are counted at once.
 const CAP: usize = 100_000;
 
@@ -47,22 +47,26 @@ impl Lockouts {
         now: Timestamp,
         realm: &Realm,
         address: &Address,
-    ) -> Result<(), Refusal> {
+    ) -> Result<(), Refused> {
         let key = (realm.clone(), address.clone());
-        match self
-            .passwords
-            .get(now, &key)
-            .and_then(|failures| failures.locked_until)
-        {
-            Some(until) if now < until => Err(Refusal::Locked {
-                seconds: seconds_up(until, now),
-            }),
+        let failures = self.passwords.get(now, &key).copied().unwrap_or_default();
+        match failures.locked_until {
+            Some(until) if now < until => {
+                let reason = Reason::of("locked").and("until", until);
+                let seconds = seconds_up(until, now);
+                Err(Refusal::Locked { seconds }.because(reason.and("failures", failures.count)))
+            }
             _ => Ok(()),
         }
     }
 
-    /// Counts a wrong password. The fifth in a row locks.
-    pub(super) fn wrong_password(&mut self, now: Timestamp, realm: &Realm, address: &Address) {
+    /// Counts a wrong password, and tells how many it makes in a row. The fifth locks.
+    pub(super) fn wrong_password(
+        &mut self,
+        now: Timestamp,
+        realm: &Realm,
+        address: &Address,
+    ) -> u32 {
         let key = (realm.clone(), address.clone());
         let before = self.passwords.get(now, &key).copied().unwrap_or_default();
         let over = before.locked_until.is_some();
@@ -74,6 +78,7 @@ impl Lockouts {
         };
         self.passwords
             .insert(now, key, failures, locked_until.unwrap_or(now + MEMORY));
+        count
     }
 
     /// Forgets the wrong passwords after a right one.
@@ -81,16 +86,17 @@ impl Lockouts {
         self.passwords.remove(&(realm.clone(), address.clone()));
     }
 
-    /// Counts a wrong code, and tells whether it was one too many.
-    pub(super) fn wrong_code(&mut self, now: Timestamp, address: &Address) -> bool {
+    /// Counts a wrong code, and tells how many it makes. [`WRONG_CODES`] are too many, and the
+    /// count begins anew.
+    pub(super) fn wrong_code(&mut self, now: Timestamp, address: &Address) -> u32 {
         let count = self.codes.get(now, address).copied().unwrap_or(0) + 1;
         if count >= WRONG_CODES {
             self.codes.remove(address);
-            return true;
+        } else {
+            self.codes
+                .insert(now, address.clone(), count, now + login::LIFETIME);
         }
-        self.codes
-            .insert(now, address.clone(), count, now + login::LIFETIME);
-        false
+        count
     }
 
     /// Forgets the wrong codes after a right one.

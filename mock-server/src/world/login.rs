@@ -6,12 +6,13 @@ use jiff::{SignedDuration, Timestamp};
 use super::digest::Digest;
 use super::expiring::Expiring;
 use super::id::{Address, LoginId, Realm, SessionId, UserId};
-use super::refusal::Refusal;
+use super::refusal::{Reason, Refusal, Refused};
 
 /// How long a login session, its code and its approval token are good.
 pub(super) const LIFETIME: SignedDuration = SignedDuration::from_mins(10);
-/// How long a login session is remembered, so that a poller learns how it ended.
-const RETENTION: SignedDuration = SignedDuration::from_mins(60);
+/// How long a login session is remembered, so that a poller learns how it ended; and how long
+/// others remember what has ended, to say why they refuse it.
+pub(super) const RETENTION: SignedDuration = SignedDuration::from_mins(60);
 const CAP: usize = 100_000;
 /// How many sign-ins of one address may wait at once; the oldest expire first.
 const WAITING_PER_ADDRESS: usize = 5;
@@ -25,6 +26,19 @@ pub(crate) enum Status {
     Consumed,
     Rejected,
     Expired,
+}
+
+impl Status {
+    /// Its name on the wire.
+    pub(crate) fn word(self) -> &'static str {
+        match self {
+            Self::Pending => "pending",
+            Self::Approved => "approved",
+            Self::Consumed => "consumed",
+            Self::Rejected => "rejected",
+            Self::Expired => "expired",
+        }
+    }
 }
 
 /// What another device says of a sign-in.
@@ -50,6 +64,30 @@ pub(super) enum Opening {
     MagicCode,
 }
 
+/// What ended a sign-in, where that was neither its time nor somebody's decision.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Ending {
+    Code,
+    Poll,
+    TooManyCodes,
+    NewerCode,
+    TooManySignIns,
+    NewPassword,
+}
+
+impl Ending {
+    fn word(self) -> &'static str {
+        match self {
+            Self::Code => "code_used",
+            Self::Poll => "sign_in_completed",
+            Self::TooManyCodes => "too_many_codes",
+            Self::NewerCode => "code_replaced",
+            Self::TooManySignIns => "too_many_sign_ins",
+            Self::NewPassword => "password_changed",
+        }
+    }
+}
+
 /// One attempt to sign in.
 #[derive(Debug, Clone)]
 pub(super) struct LoginSession {
@@ -62,6 +100,7 @@ pub(super) struct LoginSession {
     pub(super) approval: Digest,
     pub(super) expires_at: Timestamp,
     status: Status,
+    ending: Option<Ending>,
 }
 
 impl LoginSession {
@@ -72,31 +111,68 @@ impl LoginSession {
         }
     }
 
+    fn reason(&self, cause: &'static str) -> Reason {
+        Reason::of(cause).and("issued", self.expires_at - LIFETIME)
+    }
+
+    /// Why its code is good no more; `None` while it is.
+    fn code_ended(&self, now: Timestamp) -> Option<Reason> {
+        let cause = match (self.status(now), self.ending) {
+            (Status::Pending, _) => return None,
+            (_, Some(ending)) => ending.word(),
+            (Status::Expired, None) => {
+                return Some(self.reason("code_expired").and("expired", self.expires_at));
+            }
+            (Status::Approved, None) => "sign_in_approved",
+            (Status::Rejected, None) => "sign_in_rejected",
+            (Status::Consumed, None) => "sign_in_completed",
+        };
+        Some(self.reason(cause))
+    }
+
+    /// That nobody can decide it any more.
+    pub(super) fn expired(&self) -> Refused {
+        let reason = self.reason("login_session_expired");
+        Refusal::LoginSessionNotFound.because(match self.ending {
+            Some(ending) => reason.and("by", ending.word()),
+            None => reason.and("expired", self.expires_at),
+        })
+    }
+
+    fn already_decided(&self, decided: Status) -> Refused {
+        let reason = Reason::of("already_decided").and("decided", decided.word());
+        Refusal::AlreadyDecided.because(match self.ending {
+            Some(ending) => reason.and("by", ending.word()),
+            None => reason,
+        })
+    }
+
     /// The first decision wins; saying it again changes nothing.
-    fn decide(&mut self, now: Timestamp, decision: Decision) -> Result<(), Refusal> {
+    fn decide(&mut self, now: Timestamp, decision: Decision) -> Result<(), Refused> {
         let decided = match decision {
             Decision::Approve => Status::Approved,
             Decision::Reject => Status::Rejected,
         };
         match self.status(now) {
-            Status::Expired => Err(Refusal::LoginSessionNotFound),
+            Status::Expired => Err(self.expired()),
             Status::Pending => {
                 self.status = decided;
                 Ok(())
             }
             status if status == decided => Ok(()),
-            _ => Err(Refusal::AlreadyDecided),
+            status => Err(self.already_decided(status)),
         }
     }
 
     /// Ends what still waits. An approval that nobody has picked up is used up instead, since an
     /// approved sign-in can only become a consumed one.
-    fn end(&mut self, now: Timestamp, end: Status) {
+    fn end(&mut self, now: Timestamp, end: Status, ending: Ending) {
         match self.status(now) {
             Status::Pending => self.status = end,
             Status::Approved => self.status = Status::Consumed,
-            Status::Consumed | Status::Rejected | Status::Expired => {}
+            Status::Consumed | Status::Rejected | Status::Expired => return,
         }
+        self.ending = Some(ending);
     }
 }
 
@@ -130,7 +206,8 @@ impl Logins {
     pub(super) fn open(&mut self, now: Timestamp, new: NewLogin) {
         if new.opening == Opening::MagicCode {
             let realm = new.realm.clone();
-            self.end(now, &new.address, Status::Expired, |login| {
+            let ending = Ending::NewerCode;
+            self.end(now, &new.address, Status::Expired, ending, |login| {
                 login.status == Status::Pending
                     && login.opening == Opening::MagicCode
                     && login.realm == realm
@@ -145,6 +222,7 @@ impl Logins {
             approval: new.approval,
             expires_at: now + LIFETIME,
             status: Status::Pending,
+            ending: None,
         };
         for (id, dropped) in self
             .by_id
@@ -157,7 +235,7 @@ impl Logins {
         if mine.len() > WAITING_PER_ADDRESS {
             let oldest = mine.remove(0);
             if let Some(login) = self.by_id.get_mut(now, &oldest) {
-                login.end(now, Status::Expired);
+                login.end(now, Status::Expired, Ending::TooManySignIns);
             }
         }
     }
@@ -189,17 +267,38 @@ impl Logins {
             .collect()
     }
 
+    /// Whose code it was, where it is a known one of that address: why it is good no more here.
+    pub(super) fn past_code(
+        &self,
+        now: Timestamp,
+        address: &Address,
+        code: &Digest,
+        here: impl Fn(&Realm) -> bool,
+    ) -> Option<Reason> {
+        let ids = self.by_address.get(address).into_iter().flatten().rev();
+        let logins = ids.filter_map(|id| self.by_id.get(now, id));
+        let mut elsewhere = None;
+        for login in logins.filter(|login| login.code == *code) {
+            if !here(&login.realm) {
+                elsewhere = Some(Reason::of("other_realm"));
+            } else if let Some(reason) = login.code_ended(now) {
+                return Some(reason);
+            }
+        }
+        elsewhere
+    }
+
     /// Decides a sign-in.
     pub(super) fn decide(
         &mut self,
         now: Timestamp,
         id: &str,
         decision: Decision,
-    ) -> Result<(), Refusal> {
+    ) -> Result<(), Refused> {
         let login = self
             .by_id
             .get_mut(now, id)
-            .ok_or(Refusal::LoginSessionNotFound)?;
+            .ok_or_else(|| Refusal::LoginSessionNotFound.because("login_session_unknown"))?;
         login.decide(now, decision)
     }
 
@@ -208,6 +307,10 @@ impl Logins {
         match self.by_id.get_mut(now, id) {
             Some(login) if login.status(now) == from => {
                 login.status = Status::Consumed;
+                login.ending = Some(match from {
+                    Status::Approved => Ending::Poll,
+                    _ => Ending::Code,
+                });
                 true
             }
             _ => false,
@@ -216,14 +319,16 @@ impl Logins {
 
     /// Rejects every pending sign-in of an address.
     pub(super) fn reject_pending(&mut self, now: Timestamp, address: &Address) {
-        self.end(now, address, Status::Rejected, |login| {
+        let ending = Ending::TooManyCodes;
+        self.end(now, address, Status::Rejected, ending, |login| {
             login.status == Status::Pending
         });
     }
 
     /// Ends every sign-in of an address that could still become a session.
     pub(super) fn end_all(&mut self, now: Timestamp, address: &Address) {
-        self.end(now, address, Status::Rejected, |_| true);
+        let ending = Ending::NewPassword;
+        self.end(now, address, Status::Rejected, ending, |_| true);
     }
 
     fn end(
@@ -231,11 +336,12 @@ impl Logins {
         now: Timestamp,
         address: &Address,
         end: Status,
+        ending: Ending,
         select: impl Fn(&LoginSession) -> bool,
     ) {
         for id in self.by_address.get(address).into_iter().flatten() {
             if let Some(login) = self.by_id.get_mut(now, id).filter(|login| select(login)) {
-                login.end(now, end);
+                login.end(now, end, ending);
             }
         }
     }

@@ -8,13 +8,14 @@ use super::digest::Digest;
 use super::expiring::Expiring;
 use super::id::{Address, PortalId, Realm, UserId};
 use super::inbox::{Message, MessageKind};
+use super::login::RETENTION;
 use super::random::Purpose;
-use super::refusal::Refusal;
+use super::refusal::{Reason, Refusal, Refused};
 
 const LIFETIME: SignedDuration = SignedDuration::from_mins(60);
 const CAP: usize = 100_000;
 
-/// The reset tokens that are out: at most one a user.
+/// The reset tokens that are out, at most one a user, and for a while those that were.
 #[derive(Clone)]
 pub(super) struct Resets {
     by_token: Expiring<Digest, Reset>,
@@ -25,28 +26,52 @@ pub(super) struct Resets {
 struct Reset {
     user: UserId,
     portal: PortalId,
+    issued_at: Timestamp,
+    used: bool,
 }
 
 impl Resets {
     pub(super) fn new() -> Self {
         Self {
-            by_token: Expiring::with_cap(CAP),
+            by_token: Expiring::with_cap(CAP).remembering(RETENTION),
             latest: HashMap::new(),
         }
     }
 
     fn replace(&mut self, now: Timestamp, token: Digest, reset: Reset) {
         if let Some(older) = self.latest.insert(reset.user.clone(), token) {
-            self.by_token.remove(&older);
+            self.by_token.close(now, &older);
         }
         self.by_token.insert(now, token, reset, now + LIFETIME);
     }
 
-    fn get(&self, now: Timestamp, token: &str, portal_id: &str) -> Result<&Reset, Refusal> {
-        let reset = self.by_token.get(now, &Digest::of(token));
-        reset
-            .filter(|reset| reset.portal.as_str() == portal_id)
-            .ok_or(Refusal::ResetTokenNotFound)
+    fn get(&self, now: Timestamp, token: &str, portal_id: &str) -> Result<&Reset, Refused> {
+        let token = Digest::of(token);
+        let reset = self.by_token.get(now, &token);
+        let reset = reset.ok_or_else(|| self.refuse(&token))?;
+        if reset.portal.as_str() == portal_id {
+            Ok(reset)
+        } else {
+            let reason = Reason::of("other_portal").and("portal", &reset.portal);
+            Err(Refusal::ResetTokenNotFound.because(reason))
+        }
+    }
+
+    /// Why a token is good for nothing.
+    fn refuse(&self, token: &Digest) -> Refused {
+        let reason = match self.by_token.past(token) {
+            None => Reason::of("reset_token_unknown"),
+            Some(past) => {
+                let (cause, ended) = match (past.value.used, past.closed) {
+                    (true, _) => ("reset_token_used", "used"),
+                    (false, true) => ("reset_token_replaced", "replaced"),
+                    (false, false) => ("reset_token_expired", "expired"),
+                };
+                let reason = Reason::of(cause).and("issued", past.value.issued_at);
+                reason.and(ended, past.ended_at)
+            }
+        };
+        Refusal::ResetTokenNotFound.because(reason)
     }
 }
 
@@ -58,11 +83,11 @@ impl World {
         now: Timestamp,
         email: &str,
         portal_id: &str,
-    ) -> Result<(), Refusal> {
+    ) -> Result<(), Refused> {
         let portal = self
             .accounts
             .portal(portal_id)
-            .ok_or(Refusal::PortalNotFound)?
+            .ok_or_else(|| Refusal::PortalNotFound.because("portal_not_found"))?
             .id
             .clone();
         let realm = Realm::Portal(portal.clone());
@@ -89,6 +114,8 @@ impl World {
             let reset = Reset {
                 user: user.id.clone(),
                 portal,
+                issued_at: now,
+                used: false,
             };
             self.resets.replace(now, Digest::of(&message.token), reset);
             self.inbox.deliver(
@@ -108,12 +135,12 @@ impl World {
         now: Timestamp,
         token: &str,
         portal_id: &str,
-    ) -> Result<String, Refusal> {
+    ) -> Result<String, Refused> {
         let reset = self.resets.get(now, token, portal_id)?;
         let user = self
             .accounts
             .user(&reset.user)
-            .ok_or(Refusal::ResetTokenNotFound)?;
+            .ok_or_else(|| Refusal::ResetTokenNotFound.because("user_deleted"))?;
         Ok(user.profile.email.clone())
     }
 
@@ -125,14 +152,16 @@ impl World {
         token: &str,
         portal_id: &str,
         new_password: &str,
-    ) -> Result<(), Refusal> {
+    ) -> Result<(), Refused> {
         let reset = self.resets.get(now, token, portal_id)?.clone();
         let user = self
             .accounts
             .user(&reset.user)
-            .ok_or(Refusal::ResetTokenNotFound)?;
+            .ok_or_else(|| Refusal::ResetTokenNotFound.because("user_deleted"))?;
         let address = Address::new(&user.profile.email);
-        self.resets.by_token.remove(&Digest::of(token));
+        if let Some(reset) = self.resets.by_token.close(now, &Digest::of(token)) {
+            reset.used = true;
+        }
         self.resets.latest.remove(&reset.user);
         self.accounts.set_password(&reset.user, new_password);
         self.logins.end_all(now, &address);

@@ -7,7 +7,7 @@ use super::digest::Digest;
 use super::grant::Grant;
 use super::id::Address;
 use super::login::{Decision, LoginSession, Proof, Status};
-use super::refusal::Refusal;
+use super::refusal::{Reason, Refusal, Refused};
 
 impl World {
     /// `POST /v1/auth/approve-2fa` and `POST /v1/auth/reject-2fa`.
@@ -17,13 +17,13 @@ impl World {
         login_id: &str,
         proof: &Proof<'_>,
         decision: Decision,
-    ) -> Result<(), Refusal> {
+    ) -> Result<(), Refused> {
         let login = self
             .logins
             .get(now, login_id)
-            .ok_or(Refusal::LoginSessionNotFound)?;
+            .ok_or_else(|| Refusal::LoginSessionNotFound.because("login_session_unknown"))?;
         if login.status(now) == Status::Expired {
-            return Err(Refusal::LoginSessionNotFound);
+            return Err(login.expired());
         }
         self.prove(now, login, proof)?;
         self.logins.decide(now, login_id, decision)
@@ -34,19 +34,22 @@ impl World {
         now: Timestamp,
         login: &LoginSession,
         proof: &Proof<'_>,
-    ) -> Result<(), Refusal> {
-        let proven = match proof {
-            Proof::Token(token) => Digest::of(token) == login.approval,
+    ) -> Result<(), Refused> {
+        let reason = match proof {
+            Proof::Token(token) if Digest::of(token) == login.approval => return Ok(()),
+            Proof::Token(_) => Reason::of("wrong_approval_token"),
             Proof::Bearer(id) => {
                 let session = self.live(now, id)?;
-                session.impersonator.is_none() && login.user.as_ref() == Some(&session.user)
+                if session.impersonator.is_some() {
+                    Reason::of("impersonated_session")
+                } else if login.user.as_ref() == Some(&session.user) {
+                    return Ok(());
+                } else {
+                    Reason::of("other_user").and("user", &session.user)
+                }
             }
         };
-        if proven {
-            Ok(())
-        } else {
-            Err(Refusal::NotTheApprover)
-        }
+        Err(Refusal::NotTheApprover.because(reason))
     }
 
     /// `GET /v1/auth/login-status`: where a sign-in stands. The first poll after an approval gets
@@ -56,13 +59,13 @@ impl World {
         now: Timestamp,
         email: &str,
         login_id: &str,
-    ) -> Result<(Status, Option<Grant>), Refusal> {
+    ) -> Result<(Status, Option<Grant>), Refused> {
         let login = self
             .logins
             .get(now, login_id)
-            .ok_or(Refusal::LoginSessionNotFound)?;
+            .ok_or_else(|| Refusal::LoginSessionNotFound.because("login_session_unknown"))?;
         if login.address != Address::new(email) {
-            return Err(Refusal::LoginSessionNotFound);
+            return Err(Refusal::LoginSessionNotFound.because("other_address"));
         }
         let status = login.status(now);
         let realm = login.realm.clone();

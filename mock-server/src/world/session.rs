@@ -1,5 +1,8 @@
 //! Sessions: opened, looked up by a token, switched, refreshed, ended.
 
+#[cfg(test)]
+mod tests;
+
 use std::sync::Arc;
 
 use jiff::{SignedDuration, Timestamp};
@@ -10,8 +13,9 @@ use super::digest::Digest;
 use super::expiring::Expiring;
 use super::grant::{AccessGrant, Actor, Claims, Grant};
 use super::id::{OrganizationId, PortalId, Realm, SessionId, UserId};
+use super::login::RETENTION;
 use super::random::Purpose;
-use super::refusal::Refusal;
+use super::refusal::{Reason, Refusal, Refused};
 use super::scenario::Organization;
 
 const ACCESS_LIFETIME: SignedDuration = SignedDuration::from_mins(30);
@@ -53,17 +57,53 @@ pub(super) struct NewSession {
 #[derive(Clone)]
 pub(super) struct Sessions {
     by_id: Expiring<SessionId, Session>,
-    access: Expiring<Digest, SessionId>,
+    access: Expiring<Digest, Access>,
     refresh: Expiring<Digest, SessionId>,
+}
+
+#[derive(Clone)]
+struct Access {
+    session: SessionId,
+    issued_at: Timestamp,
 }
 
 impl Sessions {
     pub(super) fn new() -> Self {
         Self {
-            by_id: Expiring::with_cap(CAP),
-            access: Expiring::with_cap(CAP),
-            refresh: Expiring::with_cap(CAP),
+            by_id: Expiring::with_cap(CAP).remembering(RETENTION),
+            access: Expiring::with_cap(CAP).remembering(RETENTION),
+            refresh: Expiring::with_cap(CAP).remembering(RETENTION),
         }
+    }
+
+    /// Why an access token is good for nothing, whatever its session.
+    fn refuse_access(&self, token: &Digest) -> Refused {
+        let reason = match self.access.past(token) {
+            None => Reason::of("token_unknown"),
+            Some(past) => {
+                let reason = Reason::of("token_expired").and("issued", past.value.issued_at);
+                reason.and("expired", past.ended_at)
+            }
+        };
+        Refusal::SessionEnded.because(reason)
+    }
+
+    /// Why a refresh token is good for nothing: it ends only with its session.
+    fn refuse_refresh(&self, token: &Digest) -> Refused {
+        match self.refresh.past(token) {
+            None => Refusal::SessionEnded.because("token_unknown"),
+            Some(past) => self.refuse_session(past.value),
+        }
+    }
+
+    /// Why a session is over.
+    fn refuse_session(&self, id: &SessionId) -> Refused {
+        let reason = match self.by_id.past(id) {
+            None => Reason::of("session_unknown"),
+            Some(past) if past.closed => Reason::of("session_logged_out").and("at", past.ended_at),
+            Some(past) => Reason::of("session_expired").and("expired", past.ended_at),
+        };
+        Refusal::SessionEnded.because(reason)
     }
 }
 
@@ -80,49 +120,60 @@ impl World {
     ///
     /// A token is known by its digest from the moment it is signed: what was not issued here is
     /// nobody's, however well it is signed.
-    pub(crate) fn authenticate(&self, now: Timestamp, token: &str) -> Result<SessionId, Refusal> {
-        let known = self.sessions.access.get(now, &Digest::of(token));
-        self.live(now, known.ok_or(Refusal::SessionEnded)?)
+    pub(crate) fn authenticate(&self, now: Timestamp, token: &str) -> Result<SessionId, Refused> {
+        let token = Digest::of(token);
+        let known = self.sessions.access.get(now, &token);
+        let known = known.ok_or_else(|| self.sessions.refuse_access(&token))?;
+        self.live(now, &known.session)
             .map(|session| session.id.clone())
     }
 
     /// Makes a signed access token good, unless its session has ended in the meantime.
     pub(crate) fn accept(&mut self, now: Timestamp, grant: &AccessGrant, token: &str) {
         if self.live(now, &grant.session).is_ok() {
-            let session = grant.session.clone();
+            let access = Access {
+                session: grant.session.clone(),
+                issued_at: grant.issued_at,
+            };
             self.sessions
                 .access
-                .insert(now, Digest::of(token), session, grant.expires_at);
+                .insert(now, Digest::of(token), access, grant.expires_at);
         }
     }
 
     /// The session, while it lives: not expired, not ended by a logout or a new password, its user
     /// active, and the session of who acts in it alive too.
-    pub(super) fn live(&self, now: Timestamp, id: &SessionId) -> Result<&Session, Refusal> {
+    pub(super) fn live(&self, now: Timestamp, id: &SessionId) -> Result<&Session, Refused> {
         let session = self
             .sessions
             .by_id
             .get(now, id)
-            .ok_or(Refusal::SessionEnded)?;
+            .ok_or_else(|| self.sessions.refuse_session(id))?;
         let user = self
             .accounts
             .user(&session.user)
-            .ok_or(Refusal::SessionEnded)?;
-        if !user.profile.is_active || user.generation != session.generation {
-            return Err(Refusal::SessionEnded);
+            .ok_or_else(|| Refusal::SessionEnded.because("user_deleted"))?;
+        if !user.profile.is_active {
+            return Err(Refusal::SessionEnded.because("user_inactive"));
+        }
+        if user.generation != session.generation {
+            return Err(Refusal::SessionEnded.because("password_changed"));
         }
         if let Some(impersonator) = &session.impersonator {
-            self.live(now, &impersonator.session)?;
+            self.live(now, &impersonator.session).map_err(|ended| {
+                let reason = Reason::of("impersonator_session_ended");
+                Refusal::SessionEnded.because(reason.and("because", ended.reason.cause))
+            })?;
         }
         Ok(session)
     }
 
     /// The user of a live session.
-    pub(super) fn user_of(&self, session: &Session) -> Result<Arc<Account>, Refusal> {
+    pub(super) fn user_of(&self, session: &Session) -> Result<Arc<Account>, Refused> {
         self.accounts
             .user(&session.user)
             .cloned()
-            .ok_or(Refusal::SessionEnded)
+            .ok_or_else(|| Refusal::SessionEnded.because("user_deleted"))
     }
 
     /// Opens the session of somebody who has just proven to be `user`.
@@ -131,7 +182,7 @@ impl World {
         now: Timestamp,
         user: Arc<Account>,
         realm: &Realm,
-    ) -> Result<Grant, Refusal> {
+    ) -> Result<Grant, Refused> {
         let portal = realm
             .portal()
             .and_then(|id| self.accounts.portal(id.as_str()));
@@ -139,10 +190,12 @@ impl World {
             Some(portal) => Some(portal.organization.clone()),
             None => user.organizations().next(),
         };
+        let organization = organization
+            .ok_or_else(|| Refusal::WrongCredentials.because("user_without_organization"))?;
         Ok(self.open(
             now,
             NewSession {
-                organization: organization.ok_or(Refusal::WrongCredentials)?,
+                organization,
                 portal: portal.map(|portal| portal.id.clone()),
                 user,
                 impersonator: None,
@@ -157,7 +210,7 @@ impl World {
         now: Timestamp,
         beside: &Session,
         organization: OrganizationId,
-    ) -> Result<Grant, Refusal> {
+    ) -> Result<Grant, Refused> {
         // An impersonation does not outlive its term by switching.
         let acted = beside.impersonator.is_some();
         Ok(self.open(
@@ -223,18 +276,20 @@ impl World {
         AccessGrant {
             session: session.id.clone(),
             claims,
+            issued_at: now,
             expires_at,
         }
     }
 
     /// `GET /v1/auth/load`.
-    pub(crate) fn load(&self, now: Timestamp, id: &SessionId) -> Result<LoadedSession, Refusal> {
+    pub(crate) fn load(&self, now: Timestamp, id: &SessionId) -> Result<LoadedSession, Refused> {
         let session = self.live(now, id)?;
         let organization = self.accounts.organization(&session.organization).cloned();
         let impersonator = session.impersonator.as_ref();
         Ok(LoadedSession {
             user: self.user_of(session)?,
-            organization: organization.ok_or(Refusal::SessionEnded)?,
+            organization: organization
+                .ok_or_else(|| Refusal::SessionEnded.because("organization_deleted"))?,
             organizations: self.reach(session)?,
             impersonator: impersonator
                 .and_then(|i| self.accounts.user(&i.user))
@@ -244,7 +299,7 @@ impl World {
 
     /// The organisations that a session can be in: its user's; those of them that its impersonator
     /// has power in; for a portal session, its own.
-    fn reach(&self, session: &Session) -> Result<Vec<Arc<Organization>>, Refusal> {
+    fn reach(&self, session: &Session) -> Result<Vec<Arc<Organization>>, Refused> {
         let user = self.user_of(session)?;
         let actor = session
             .impersonator
@@ -263,10 +318,10 @@ impl World {
 
     /// `POST /v1/auth/logout`. The impersonations that the session started end with it, since
     /// [`World::live`] asks for both.
-    pub(crate) fn logout(&mut self, now: Timestamp, id: &SessionId) -> Result<(), Refusal> {
+    pub(crate) fn logout(&mut self, now: Timestamp, id: &SessionId) -> Result<(), Refused> {
         self.live(now, id)?;
-        if let Some(session) = self.sessions.by_id.remove(id) {
-            self.sessions.refresh.remove(&session.refresh);
+        if let Some(session) = self.sessions.by_id.close(now, id) {
+            self.sessions.refresh.close(now, &session.refresh);
         }
         Ok(())
     }
@@ -277,24 +332,37 @@ impl World {
         now: Timestamp,
         id: &SessionId,
         organization: &str,
-    ) -> Result<Grant, Refusal> {
+    ) -> Result<Grant, Refused> {
         let session = self.live(now, id)?.clone();
         if session.portal.is_some() {
-            return Err(Refusal::PortalSession);
+            return Err(Refusal::PortalSession.because("portal_session"));
         }
         let reach = self.reach(&session)?;
         if !reach.iter().any(|reachable| reachable.id == organization) {
-            return Err(Refusal::OrganizationNotFound);
+            let cause = self.out_of_reach(&session, organization)?;
+            return Err(Refusal::OrganizationNotFound.because(cause));
         }
         self.open_beside(now, &session, organization.into())
     }
 
+    fn out_of_reach(&self, session: &Session, id: &str) -> Result<&'static str, Refused> {
+        if self.accounts.organization(&id.into()).is_none() {
+            return Ok("unknown_organization");
+        }
+        let member = self.user_of(session)?.role_in(id).is_some();
+        Ok(if member {
+            "out_of_reach"
+        } else {
+            "not_a_member"
+        })
+    }
+
     /// `POST /v1/oauth2/refresh`: a new access token of the same session.
-    pub(crate) fn refresh(&mut self, now: Timestamp, token: &str) -> Result<AccessGrant, Refusal> {
-        let known = self.sessions.refresh.get(now, &Digest::of(token)).cloned();
-        let session = self
-            .live(now, &known.ok_or(Refusal::SessionEnded)?)?
-            .clone();
+    pub(crate) fn refresh(&mut self, now: Timestamp, token: &str) -> Result<AccessGrant, Refused> {
+        let token = Digest::of(token);
+        let known = self.sessions.refresh.get(now, &token);
+        let known = known.ok_or_else(|| self.sessions.refuse_refresh(&token))?;
+        let session = self.live(now, known)?.clone();
         let user = self.user_of(&session)?;
         Ok(self.access_grant(now, &session, &user))
     }

@@ -10,9 +10,10 @@ use super::digest::Digest;
 use super::grant::Grant;
 use super::id::{Address, LoginId, Realm};
 use super::inbox::{Message, MessageKind};
-use super::login::{LIFETIME, NewLogin, Opening, Status};
+use super::lockout::WRONG_CODES;
+use super::login::{LIFETIME, LoginSession, NewLogin, Opening, Status};
 use super::random::Purpose;
-use super::refusal::Refusal;
+use super::refusal::{Reason, Refusal, Refused};
 
 /// What a right password leads to.
 #[derive(Debug)]
@@ -33,7 +34,7 @@ impl World {
         email: &str,
         password: &str,
         portal_id: &str,
-    ) -> Result<SignIn, Refusal> {
+    ) -> Result<SignIn, Refused> {
         let realm = self.portal_realm(portal_id)?;
         self.password_login(now, &realm, email, password)
     }
@@ -44,7 +45,7 @@ impl World {
         now: Timestamp,
         email: &str,
         password: &str,
-    ) -> Result<SignIn, Refusal> {
+    ) -> Result<SignIn, Refused> {
         self.password_login(now, &Realm::Staff, email, password)
     }
 
@@ -54,7 +55,7 @@ impl World {
         realm: &Realm,
         email: &str,
         password: &str,
-    ) -> Result<SignIn, Refusal> {
+    ) -> Result<SignIn, Refused> {
         let address = Address::new(email);
         self.lockouts.check(now, realm, &address)?;
         let Some(user) = self
@@ -62,8 +63,10 @@ impl World {
             .with_password(realm, &address, password)
             .cloned()
         else {
-            self.lockouts.wrong_password(now, realm, &address);
-            return Err(Refusal::WrongCredentials);
+            let failures = self.lockouts.wrong_password(now, realm, &address);
+            let absence = self.accounts.absence(realm, &address);
+            let reason = Reason::of(absence.unwrap_or("wrong_password"));
+            return Err(Refusal::WrongCredentials.because(reason.and("failures", failures)));
         };
         self.lockouts.right_password(realm, &address);
         if !user.profile.mfa_required {
@@ -84,7 +87,7 @@ impl World {
         now: Timestamp,
         email: &str,
         portal_id: &str,
-    ) -> Result<LoginId, Refusal> {
+    ) -> Result<LoginId, Refused> {
         let realm = self.portal_realm(portal_id)?;
         Ok(self.magic_code(now, &realm, email, None))
     }
@@ -112,11 +115,11 @@ impl World {
         self.deliver_login(now, message, user.is_some())
     }
 
-    fn portal_realm(&self, portal_id: &str) -> Result<Realm, Refusal> {
+    fn portal_realm(&self, portal_id: &str) -> Result<Realm, Refused> {
         let portal = self
             .accounts
             .portal(portal_id)
-            .ok_or(Refusal::PortalNotFound)?;
+            .ok_or_else(|| Refusal::PortalNotFound.because("portal_not_found"))?;
         Ok(Realm::Portal(portal.id.clone()))
     }
 
@@ -189,7 +192,7 @@ impl World {
         now: Timestamp,
         email: &str,
         code: &str,
-    ) -> Result<Grant, Refusal> {
+    ) -> Result<Grant, Refused> {
         self.verify(now, email, code, |realm| *realm != Realm::Staff)
     }
 
@@ -199,7 +202,7 @@ impl World {
         now: Timestamp,
         email: &str,
         code: &str,
-    ) -> Result<Grant, Refusal> {
+    ) -> Result<Grant, Refused> {
         self.verify(now, email, code, |realm| *realm == Realm::Staff)
     }
 
@@ -209,30 +212,44 @@ impl World {
         email: &str,
         code: &str,
         here: impl Fn(&Realm) -> bool,
-    ) -> Result<Grant, Refusal> {
+    ) -> Result<Grant, Refused> {
         let address = Address::new(email);
         let code = Digest::of(code);
         let pending = self
             .logins
             .pending(now, &address, |login| here(&login.realm));
+        let past = || self.logins.past_code(now, &address, &code, &here);
         if pending.is_empty() {
-            return Err(Refusal::WrongCode);
+            let reason = past().unwrap_or(Reason::of("no_pending_sign_in"));
+            return Err(Refusal::WrongCode.because(reason));
         }
-        let right = pending.into_iter().find(|(_, login)| login.code == code);
+        let right = pending.iter().find(|(_, login)| login.code == code);
         let user = |id| self.accounts.user(id).cloned();
         let found = right.and_then(|(id, login)| {
-            Some((id, login.realm.clone(), login.user.as_ref().and_then(user)?))
+            let user = login.user.as_ref().and_then(user)?;
+            Some((id.clone(), login.realm.clone(), user))
         });
         let Some((id, realm, user)) = found else {
-            if self.lockouts.wrong_code(now, &address) {
+            let reason = past().unwrap_or_else(|| self.wrong_code(&pending));
+            let failures = self.lockouts.wrong_code(now, &address);
+            if failures >= WRONG_CODES {
                 self.logins.reject_pending(now, &address);
             }
-            return Err(Refusal::WrongCode);
+            return Err(Refusal::WrongCode.because(reason.and("failures", failures)));
         };
         if !self.logins.consume(now, id.as_str(), Status::Pending) {
-            return Err(Refusal::WrongCode);
+            return Err(Refusal::WrongCode.because("no_pending_sign_in"));
         }
         self.lockouts.right_code(&address);
         self.sign_in(now, user, &realm)
+    }
+
+    /// What is wrong with a code that is none of those that are waited for: where nobody has got
+    /// one, that nobody could.
+    fn wrong_code(&self, pending: &[(LoginId, &LoginSession)]) -> Reason {
+        let nobody = pending.iter().all(|(_, login)| login.user.is_none());
+        let absence = pending.last().filter(|_| nobody);
+        let absence = absence.and_then(|(_, l)| self.accounts.absence(&l.realm, &l.address));
+        Reason::of(absence.unwrap_or("wrong_code"))
     }
 }

@@ -1,0 +1,91 @@
+//! `X-Mock-Reason`: the cause of a refusal, which its body must not tell.
+//!
+//! `cause; name=fact; name=fact`, in visible ASCII: whatever else stands in a fact is
+//! percent-encoded, and so are the `;` and the `%` themselves.
+
+use axum::response::Response;
+use http::{HeaderName, HeaderValue};
+use percent_encoding::{AsciiSet, CONTROLS, utf8_percent_encode};
+
+use crate::world::Reason;
+
+pub(crate) const REASON: HeaderName = HeaderName::from_static("x-mock-reason");
+/// Bytes of a fact, which may be an id out of a scenario or a host out of a request.
+const FACT_LENGTH: usize = 100;
+const ENCODED: &AsciiSet = &CONTROLS.add(b' ').add(b'%').add(b';');
+
+/// Says why a reply refuses.
+pub(crate) fn tell(mut response: Response, reason: &Reason) -> Response {
+    response.headers_mut().insert(REASON, value(reason));
+    response
+}
+
+fn value(reason: &Reason) -> HeaderValue {
+    if reason.facts.is_empty() {
+        return HeaderValue::from_static(reason.cause);
+    }
+    let mut text = reason.cause.to_owned();
+    for (name, fact) in &reason.facts {
+        text.push_str("; ");
+        text.push_str(name);
+        text.push('=');
+        push(&mut text, fact);
+    }
+    HeaderValue::try_from(text).unwrap_or(HeaderValue::from_static(reason.cause))
+}
+
+fn push(text: &mut String, fact: &str) {
+    let end = text.len() + FACT_LENGTH;
+    for piece in utf8_percent_encode(fact, ENCODED) {
+        let room = end - text.len();
+        match piece.get(..room) {
+            // An escape goes in whole or not at all.
+            Some(_) if piece.starts_with('%') && room < piece.len() => return,
+            Some(start) => return text.push_str(start),
+            None => text.push_str(piece),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn told(fact: &str) -> String {
+        let told = value(&Reason::of("cause").and("fact", fact));
+        told.to_str().unwrap_or_default().to_owned()
+    }
+
+    #[test]
+    fn a_reason_is_its_cause_and_then_its_facts() {
+        assert_eq!(value(&Reason::of("cause")), "cause");
+        let reason = Reason::of("cause").and("one", 1).and("two", "b");
+        assert_eq!(value(&reason), "cause; one=1; two=b");
+    }
+
+    #[test]
+    fn a_fact_is_visible_ascii_and_no_second_one() {
+        for (fact, expected) in [
+            ("a;b=c", "a%3Bb=c"),
+            ("50%", "50%25"),
+            ("\r\nx-a: b", "%0D%0Ax-a:%20b"),
+            ("é\0\x7f", "%C3%A9%00%7F"),
+            ("", ""),
+        ] {
+            assert_eq!(told(fact), format!("cause; fact={expected}"));
+        }
+    }
+
+    #[test]
+    fn a_fact_ends_at_a_hundred_bytes_and_not_within_an_escape() {
+        for (fact, bytes) in [
+            ("x".repeat(100), 100),
+            ("x".repeat(101), 100),
+            (format!("{}é", "x".repeat(94)), 100),
+            (format!("{}é", "x".repeat(95)), 98),
+            ("\u{10ffff}".repeat(1000), 99),
+        ] {
+            assert_eq!(told(&fact).len(), "cause; fact=".len() + bytes, "{fact}");
+        }
+    }
+}

@@ -1,0 +1,73 @@
+//! Why a session is over, where no request can bring it about yet: the people and places change.
+
+use super::super::account::Accounts;
+use super::super::scenario::{Scenario, ScenarioError, User};
+use super::super::{Random, SignIn};
+use super::*;
+
+const TOKEN: &str = "an access token";
+
+/// What `dev@example.com` is told after the people and places of the world have become others.
+fn told_after(change: impl FnOnce(&mut Scenario)) -> Result<Reason, ScenarioError> {
+    let mut scenario = Scenario::demo();
+    let random = Random::seeded(1);
+    let mut world = World::new(Accounts::new(&scenario)?, random, String::new());
+    let now = Timestamp::UNIX_EPOCH;
+    let password = scenario.users[0].password.clone();
+    let signed_in = world.staff_login(now, "dev@example.com", &password);
+    if let Ok(SignIn::Granted(grant)) = signed_in {
+        world.accept(now, &grant.access, TOKEN);
+    }
+    change(&mut scenario);
+    world.accounts = Accounts::new(&scenario)?;
+    let loaded = world
+        .authenticate(now, TOKEN)
+        .and_then(|id| world.load(now, &id).map(|_| ()));
+    Ok(loaded.map_or_else(|refused| refused.reason, |()| Reason::of("none")))
+}
+
+fn of_dev(change: impl Fn(&mut User)) -> impl FnOnce(&mut Scenario) {
+    move |scenario| {
+        let users = scenario.users.iter_mut();
+        users.filter(|user| user.id == "user_dev").for_each(change);
+    }
+}
+
+#[test]
+fn a_session_ends_with_its_user_and_says_which_end() -> Result<(), ScenarioError> {
+    assert_eq!(told_after(|_| ())?.cause, "none");
+    let inactive = told_after(of_dev(|user| user.is_active = false))?;
+    assert_eq!(inactive.cause, "user_inactive");
+    let deleted = told_after(|scenario| scenario.users.retain(|user| user.id != "user_dev"))?;
+    assert_eq!(deleted.cause, "user_deleted");
+    let homeless = told_after(|scenario| {
+        scenario.portals.clear();
+        scenario.organizations.retain(|o| o.id != "org_acme");
+        scenario.users.retain(|user| user.id == "user_dev");
+        scenario.users[0].memberships.remove(0);
+    })?;
+    assert_eq!(homeless.cause, "organization_deleted");
+    Ok(())
+}
+
+#[test]
+fn a_session_that_had_to_make_room_is_unknown_and_its_tokens_say_so() -> Result<(), ScenarioError> {
+    let random = Random::seeded(1);
+    let scenario = Scenario::demo();
+    let mut world = World::new(Accounts::new(&scenario)?, random, String::new());
+    world.sessions.by_id = Expiring::with_cap(1);
+    let now = Timestamp::UNIX_EPOCH;
+    let password = scenario.users[0].password.clone();
+    for token in [TOKEN, "another"] {
+        if let Ok(SignIn::Granted(grant)) = world.staff_login(now, "dev@example.com", &password) {
+            world.accept(now, &grant.access, token);
+        }
+    }
+    let refused = world.authenticate(now, TOKEN).err();
+    assert_eq!(
+        refused,
+        Some(Refusal::SessionEnded.because("session_unknown"))
+    );
+    assert!(world.authenticate(now, "another").is_ok());
+    Ok(())
+}

@@ -1,0 +1,153 @@
+//! The cause on each refusal: `X-Mock-Reason`, word for word.
+//!
+//! Each row is a way to one cause, on a server of its own whose clock stands at noon. What holds
+//! for every reply of every test (that a refusal has a reason, and that nothing which was sent
+//! stands in it) the harness asserts.
+
+mod decisions;
+mod http;
+mod impersonation;
+mod passwords;
+mod sign_in;
+mod tokens;
+
+use std::future::Future;
+use std::pin::Pin;
+
+use auth_contract_tests::harness::{GUEST, GUEST_2FA, Mock, PASSWORD, PORTAL, Reply};
+use auth_mock_server::{Clock, Membership, MockServer, Portal, Role, Scenario, User};
+use serde_json::json;
+
+/// A way to a refusal with exactly this reason.
+struct Row {
+    reason: &'static str,
+    run: Run,
+}
+
+type Run = Box<dyn FnOnce(Mock) -> Pin<Box<dyn Future<Output = Reply> + Send>>>;
+
+/// `row!("cause; name=fact", |mock| async-body)`.
+macro_rules! row {
+    ($reason:literal, |$mock:ident| $body:expr) => {
+        super::Row {
+            reason: $reason,
+            run: Box::new(|$mock| Box::pin(async move { $body })),
+        }
+    };
+}
+use row;
+
+/// The demo, and beside it a portal of Globex with a guest, a staff user who is not active, and
+/// one whom Acme does not know.
+fn scenario() -> Scenario {
+    let mut scenario = Scenario::demo();
+    scenario.portals.push(Portal {
+        id: "portal_globex".into(),
+        name: "Globex portal".into(),
+        organization_id: "org_globex".into(),
+    });
+    let member = |organization: &str| Membership {
+        organization_id: organization.into(),
+        role: Role::Member,
+    };
+    scenario.users.extend([
+        User {
+            is_active: false,
+            memberships: vec![member("org_acme")],
+            ..User::new("user_gone", "gone@example.com", PASSWORD)
+        },
+        User {
+            memberships: vec![member("org_globex")],
+            ..User::new("user_globex", "globex@example.com", PASSWORD)
+        },
+        User {
+            portal_id: Some("portal_globex".into()),
+            memberships: vec![member("org_globex")],
+            ..User::new("user_visitor", "visitor@example.com", PASSWORD)
+        },
+    ]);
+    scenario
+}
+
+async fn start() -> Mock {
+    let noon = "2030-01-01T12:00:00Z".parse().unwrap();
+    let builder = MockServer::builder().clock(Clock::frozen(noon));
+    Mock::with(builder.scenario(scenario())).await
+}
+
+fn rows() -> Vec<Row> {
+    let files = [
+        http::rows(),
+        sign_in::rows(),
+        passwords::rows(),
+        tokens::rows(),
+        decisions::rows(),
+        impersonation::rows(),
+    ];
+    files.into_iter().flatten().collect()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn every_cause_is_told_in_its_words() {
+    let mut wrong = Vec::new();
+    for row in rows() {
+        let reply = (row.run)(start().await).await;
+        if reply.reason() != row.reason {
+            let (status, told) = (reply.status, reply.reason());
+            wrong.push(format!("{} expected, got {status} {told}", row.reason));
+        }
+    }
+    assert!(wrong.is_empty(), "{wrong:#?}");
+}
+
+#[tokio::test]
+async fn a_strict_server_tells_the_same_and_no_cause() {
+    // The harness holds each of its replies against that.
+    let (strict, open) = (Mock::strict().await, Mock::start().await);
+    for mock in [&strict, &open] {
+        mock.pending().await;
+    }
+    for (path, body) in [
+        ("/v1/auth/none", json!({})),
+        ("/v1/auth/load", json!({})),
+        ("/v1/auth/logout", json!({})),
+        ("/v1/auth/portal/login", json!({"email": 1})),
+        (
+            "/v1/auth/portal/login",
+            json!({"email": GUEST, "password": "wrong", "portal_id": PORTAL}),
+        ),
+        (
+            "/v1/auth/portal/verify-2fa",
+            json!({"email": GUEST_2FA, "code": "none"}),
+        ),
+        ("/v1/auth/consume-cli-token", json!({"exchange_code": "x"})),
+    ] {
+        let (kept, told) = (
+            strict.post(path, &body, None).await,
+            open.post(path, &body, None).await,
+        );
+        assert_eq!((kept.status, &kept.text), (told.status, &told.text));
+        assert_eq!(kept.headers.len() + 1, told.headers.len(), "{path}");
+        assert_eq!(kept.reason(), "");
+    }
+    for path in ["/v1/auth/load", "/livez"] {
+        let foreign = strict.request(reqwest::Method::GET, path);
+        let refused = strict.http_only(foreign.header("host", "a.example")).await;
+        assert_eq!((refused.status, refused.reason()), (403, ""));
+    }
+}
+
+#[tokio::test]
+async fn what_succeeds_and_what_the_control_api_refuses_has_no_reason() {
+    let mock = start().await;
+    let bearer = mock.bearer(GUEST).await;
+    for (path, status) in [
+        ("/v1/auth/load", 200),
+        ("/v1/auth/load/", 307),
+        ("/_emulate/none", 404),
+        ("/_emulate/messages?no=1", 400),
+    ] {
+        let reply = mock.get(path, Some(&bearer)).await.status(status);
+        assert_eq!(reply.header("x-mock-reason"), None, "{path}");
+    }
+}

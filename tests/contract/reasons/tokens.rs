@@ -1,0 +1,193 @@
+//! Bearers, refresh tokens, exchange codes, and switching.
+
+use auth_contract_tests::harness::{ADMIN, DEV, GUEST, Mock, PASSWORD, PORTAL, Reply};
+use serde_json::json;
+
+use super::{Row, row};
+
+async fn refresh(mock: &Mock, token: &str) -> Reply {
+    let body = json!({ "refresh_token": token });
+    mock.post("/v1/oauth2/refresh", &body, None).await
+}
+
+async fn log_out(mock: &Mock, bearer: &str) {
+    let path = "/v1/auth/logout";
+    mock.post_empty(path, Some(bearer)).await.status(204);
+}
+
+async fn change_password(mock: &Mock) {
+    let token = mock.reset_token().await;
+    let body = json!({"token": token, "portal_id": PORTAL, "new_password": "another one"});
+    let path = "/v1/auth/portal/reset-password";
+    mock.post(path, &body, None).await.status(200);
+}
+
+async fn exchange_code(mock: &Mock, bearer: &str) -> String {
+    let path = "/v1/auth/cli-browser-token";
+    mock.post_empty(path, Some(bearer))
+        .await
+        .status(200)
+        .field("exchange_code")
+}
+
+async fn exchange(mock: &Mock, code: &str) -> Reply {
+    let body = json!({ "exchange_code": code });
+    mock.post("/v1/auth/consume-cli-token", &body, None).await
+}
+
+async fn act(mock: &Mock, bearer: &str) -> Reply {
+    let body = json!({"user_id": "user_dev"});
+    let path = "/v1/auth/login-as-user";
+    mock.post(path, &body, Some(bearer)).await.status(200)
+}
+
+async fn switch(mock: &Mock, bearer: &str, organization: &str) -> Reply {
+    let body = json!({ "id": organization });
+    mock.post("/v1/auth/switch", &body, Some(bearer)).await
+}
+
+pub(super) fn rows() -> Vec<Row> {
+    let mut rows = access_tokens();
+    rows.extend(refresh_tokens());
+    rows.extend(exchange_codes());
+    rows.extend(switches());
+    rows
+}
+
+fn access_tokens() -> Vec<Row> {
+    vec![
+        row!("token_unknown", |m| m.load("some-forged-token").await),
+        row!("token_unknown", |m| m.load("").await),
+        row!("token_unknown", |m| {
+            let bearer = m.bearer(DEV).await;
+            m.post_empty("/_emulate/reset", None).await.status(204);
+            m.load(&bearer).await
+        }),
+        row!(
+            "token_expired; issued=2030-01-01T12:00:00Z; expired=2030-01-01T12:30:00Z",
+            |m| {
+                let bearer = m.bearer(DEV).await;
+                m.advance(1800);
+                // What comes in sweeps the expired out, in time.
+                m.bearer(DEV).await;
+                m.load(&bearer).await
+            }
+        ),
+        row!("token_unknown", |m| {
+            let bearer = m.bearer(DEV).await;
+            m.advance(1800 + 3600);
+            m.bearer(DEV).await;
+            m.load(&bearer).await
+        }),
+        row!("session_logged_out; at=2030-01-01T12:01:00Z", |m| {
+            let bearer = m.bearer(DEV).await;
+            m.advance(60);
+            log_out(&m, &bearer).await;
+            m.advance(60);
+            m.load(&bearer).await
+        }),
+        row!("password_changed", |m| {
+            let bearer = m.bearer(GUEST).await;
+            change_password(&m).await;
+            m.load(&bearer).await
+        }),
+        row!(
+            "impersonator_session_ended; because=session_logged_out",
+            |m| {
+                let admin = m.bearer(ADMIN).await;
+                let acting = act(&m, &admin).await.access();
+                log_out(&m, &admin).await;
+                m.load(&acting).await
+            }
+        ),
+    ]
+}
+
+fn refresh_tokens() -> Vec<Row> {
+    vec![
+        row!("token_unknown", |m| refresh(&m, "some-forged-token").await),
+        row!("session_logged_out; at=2030-01-01T12:00:00Z", |m| {
+            let login = m.staff_login(DEV, PASSWORD).await;
+            log_out(&m, &login.access()).await;
+            refresh(&m, &login.field("refresh_token")).await
+        }),
+        row!("session_expired; expired=2030-01-15T12:00:00Z", |m| {
+            let login = m.staff_login(DEV, PASSWORD).await;
+            m.advance(14 * 24 * 3600);
+            refresh(&m, &login.field("refresh_token")).await
+        }),
+        row!("session_expired; expired=2030-01-01T13:00:00Z", |m| {
+            let admin = m.bearer(ADMIN).await;
+            let acting = act(&m, &admin).await.field("refresh_token");
+            m.advance(3600);
+            refresh(&m, &acting).await
+        }),
+        row!("password_changed", |m| {
+            let login = m.portal_login(GUEST, PASSWORD).await;
+            change_password(&m).await;
+            refresh(&m, &login.field("refresh_token")).await
+        }),
+    ]
+}
+
+fn exchange_codes() -> Vec<Row> {
+    vec![
+        row!("impersonated_session", |m| {
+            let admin = m.bearer(ADMIN).await;
+            let acting = act(&m, &admin).await.access();
+            m.post_empty("/v1/auth/cli-browser-token", Some(&acting))
+                .await
+                .status(403)
+        }),
+        row!("exchange_code_unknown", |m| exchange(&m, "none").await),
+        row!(
+            "exchange_code_used; issued=2030-01-01T12:00:00Z; used=2030-01-01T12:00:10Z",
+            |m| {
+                let bearer = m.bearer(DEV).await;
+                let code = exchange_code(&m, &bearer).await;
+                m.advance(10);
+                exchange(&m, &code).await.status(200);
+                m.advance(10);
+                exchange(&m, &code).await
+            }
+        ),
+        row!(
+            "exchange_code_expired; issued=2030-01-01T12:00:00Z; expired=2030-01-01T12:01:00Z",
+            |m| {
+                let bearer = m.bearer(DEV).await;
+                let code = exchange_code(&m, &bearer).await;
+                m.advance(60);
+                exchange(&m, &code).await
+            }
+        ),
+        row!("issuer_session_ended; because=session_logged_out", |m| {
+            let bearer = m.bearer(DEV).await;
+            let code = exchange_code(&m, &bearer).await;
+            log_out(&m, &bearer).await;
+            exchange(&m, &code).await;
+            exchange(&m, &code).await
+        }),
+    ]
+}
+
+fn switches() -> Vec<Row> {
+    vec![
+        row!("portal_session", |m| {
+            let guest = m.bearer(GUEST).await;
+            switch(&m, &guest, "org_acme").await
+        }),
+        row!("unknown_organization", |m| {
+            let dev = m.bearer(DEV).await;
+            switch(&m, &dev, "org_none").await
+        }),
+        row!("not_a_member", |m| {
+            let admin = m.bearer(ADMIN).await;
+            switch(&m, &admin, "org_globex").await
+        }),
+        row!("out_of_reach", |m| {
+            let owner = m.bearer("owner@example.com").await;
+            let acting = act(&m, &owner).await.access();
+            switch(&m, &acting, "org_globex").await
+        }),
+    ]
+}

@@ -1,7 +1,6 @@
 //! From a request to its operation: the route table, and what FastAPI answers where none fits.
 
 use std::collections::HashMap;
-use std::convert::Infallible;
 use std::future::Future;
 use std::panic::AssertUnwindSafe;
 use std::pin::Pin;
@@ -16,7 +15,7 @@ use http::header::{ALLOW, CONTENT_LENGTH, HOST, LOCATION};
 use http::request::Parts;
 use http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode};
 use percent_encoding::percent_decode_str;
-use tower::{Service, ServiceExt, service_fn};
+use tower::ServiceExt;
 
 use crate::contract::{CONTRACT, DOCUMENT, Operation};
 use crate::control;
@@ -103,25 +102,7 @@ impl Endpoint {
 }
 
 /// The whole server, below its sockets.
-pub(crate) fn service(
-    server: Arc<Server>,
-    guard: Guard,
-    strict: bool,
-) -> impl Service<Request, Response = Response, Error = Infallible, Future: Send> + Clone {
-    let app = Arc::new(App {
-        server,
-        guard,
-        strict,
-        endpoints: endpoints(),
-        control: control::router(),
-    });
-    service_fn(move |request: Request| {
-        let app = app.clone();
-        async move { Ok(app.answer(request).await) }
-    })
-}
-
-struct App {
+pub(crate) struct App {
     server: Arc<Server>,
     guard: Guard,
     strict: bool,
@@ -130,7 +111,17 @@ struct App {
 }
 
 impl App {
-    async fn answer(&self, request: Request) -> Response {
+    pub(crate) fn new(server: Arc<Server>, guard: Guard, strict: bool) -> Self {
+        Self {
+            server,
+            guard,
+            strict,
+            endpoints: endpoints(),
+            control: control::router(),
+        }
+    }
+
+    pub(crate) async fn answer(&self, request: Request) -> Response {
         let (mut parts, body) = request.into_parts();
         let sent_id = sent_request_id(&parts.headers);
         let (id, mut response) = match self.admit(&mut parts) {

@@ -22,6 +22,7 @@ mod app;
 #[cfg(feature = "bench")]
 #[doc(hidden)]
 pub mod bench;
+mod client;
 mod contract;
 mod control;
 mod duration;
@@ -38,6 +39,7 @@ mod state;
 mod wire;
 mod world;
 
+pub use client::{ClockControl, ControlError, Emulator, Inbox, Namespace};
 pub use control::api;
 pub use duration::{Span, SpanError};
 pub use guard::GuardError;

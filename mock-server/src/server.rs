@@ -3,19 +3,24 @@
 mod bind;
 mod inbox;
 
+use std::convert::Infallible;
 use std::net::{IpAddr, SocketAddr};
 use std::sync::Arc;
 use std::time::Duration;
 
+use axum::extract::Request;
+use axum::response::Response;
 use tokio::sync::watch;
 use tokio::task::JoinHandle;
+use tower::{Service, service_fn};
 
 use self::bind::bind;
 pub use self::inbox::InboxHandle;
-use crate::app;
+use crate::app::App;
+use crate::client::Namespace;
 use crate::guard::{Guard, GuardError};
 use crate::listener::{self, Limits};
-use crate::state::{Namespace, Namespaces, Origin, Server};
+use crate::state::{self, Namespaces, Origin, Server};
 use crate::world::{
     Accounts, Algorithm, Clock, Random, Scenario, ScenarioError, Signer, SigningKeyError,
 };
@@ -133,6 +138,7 @@ pub enum StartError {
 #[must_use = "a server that is dropped stops"]
 pub struct MockServer {
     server: Arc<Server>,
+    app: Arc<App>,
     address: SocketAddr,
     url: String,
     shutdown: watch::Sender<bool>,
@@ -185,7 +191,8 @@ impl MockServer {
             base_url: url.clone(),
         });
         let server = Arc::new(Server::new(signer, namespaces, config.seed));
-        let service = app::service(server.clone(), guard, config.strict);
+        let app = Arc::new(App::new(server.clone(), guard, config.strict));
+        let service = service(app.clone());
         let (shutdown, stopping) = watch::channel(false);
         let limits = Limits {
             grace: config.shutdown_grace,
@@ -194,6 +201,7 @@ impl MockServer {
         let serving = listener::serve(listeners.sockets, service, limits, stopping);
         Ok(Self {
             server,
+            app,
             address,
             url,
             shutdown,
@@ -209,6 +217,14 @@ impl MockServer {
     /// The address that it listens on (the IPv4 one, where it listens on both).
     pub fn address(&self) -> SocketAddr {
         self.address
+    }
+
+    /// The namespace of that name: a world of its own, with an inbox, a clock and all else.
+    ///
+    /// Its name has 1 to 64 letters, digits, `-`, `_` and `.`; with any other, each request is
+    /// refused.
+    pub fn namespace(&self, name: &str) -> Namespace {
+        Namespace::in_process(self.app.clone(), &self.url, name)
     }
 
     /// The messages that it has sent.
@@ -229,7 +245,7 @@ impl MockServer {
         self.default_namespace().reset(false);
     }
 
-    fn default_namespace(&self) -> &Namespace {
+    fn default_namespace(&self) -> &state::Namespace {
         self.server.namespaces().default()
     }
 
@@ -246,6 +262,15 @@ impl Drop for MockServer {
     fn drop(&mut self) {
         self.shutdown.send_replace(true);
     }
+}
+
+fn service(
+    app: Arc<App>,
+) -> impl Service<Request, Response = Response, Error = Infallible, Future: Send> + Clone {
+    service_fn(move |request: Request| {
+        let app = app.clone();
+        async move { Ok(app.answer(request).await) }
+    })
 }
 
 /// Settings for a [`MockServer`].

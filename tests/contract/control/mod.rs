@@ -3,6 +3,7 @@
 mod clock;
 mod namespaces;
 mod snapshots;
+mod typed;
 
 use auth_contract_tests::harness::{Mock, PASSWORD, PORTAL, Reply};
 use reqwest::Method;

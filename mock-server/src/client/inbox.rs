@@ -1,0 +1,80 @@
+//! The messages of a namespace.
+
+use std::time::Duration;
+
+use http::Method;
+
+use super::{ControlError, Namespace, PATIENCE};
+use crate::api::{LatestMessageQuery, List, Message, MessageQuery};
+use crate::duration::Span;
+
+/// How long [`Inbox::code_for`] waits: a test whose app sends nothing fails, and does not hang.
+const WAIT: Duration = Duration::from_secs(10);
+
+/// The messages of a namespace: what a user of the app would find in the mail.
+#[derive(Clone, Copy, Debug)]
+pub struct Inbox<'a>(pub(super) &'a Namespace);
+
+impl Inbox<'_> {
+    /// The code in the newest message to an address; where none is there yet, in the next to come
+    /// within 10 s of real time.
+    ///
+    /// # Errors
+    /// [`ControlError::Refused`] with 404 when no message comes, or none with a code.
+    pub async fn code_for(&self, to: &str) -> Result<String, ControlError> {
+        let message = self.latest_for(to).await?;
+        message.code.ok_or_else(|| ControlError::Refused {
+            status: 404,
+            detail: "the newest message has a link and no code".into(),
+            problem: serde_json::Value::Null,
+        })
+    }
+
+    /// The newest message to an address, waited for as in [`Inbox::code_for`].
+    ///
+    /// # Errors
+    /// [`ControlError::Refused`] with 404 when none comes.
+    pub async fn latest_for(&self, to: &str) -> Result<Message, ControlError> {
+        let query = LatestMessageQuery {
+            to: Some(to.to_owned()),
+            wait: Some(Span(WAIT)),
+            ..LatestMessageQuery::default()
+        };
+        self.latest(&query).await
+    }
+
+    /// The newest message that fits, waited for as long as the query says.
+    ///
+    /// # Errors
+    /// [`ControlError::Refused`] with 404 when none comes.
+    pub async fn latest(&self, query: &LatestMessageQuery) -> Result<Message, ControlError> {
+        let path = path("/messages/latest", query)?;
+        let patience = PATIENCE + query.wait.unwrap_or_default().0;
+        self.0.ask(Method::GET, &path, None::<&()>, patience).await
+    }
+
+    /// The messages that fit, newest first.
+    ///
+    /// # Errors
+    /// When the server cannot be reached or refuses.
+    pub async fn messages(&self, query: &MessageQuery) -> Result<Vec<Message>, ControlError> {
+        let list: List<Message> = self.0.get(&path("/messages", query)?).await?;
+        Ok(list.data)
+    }
+
+    /// Empties it. What the messages brought stays good.
+    ///
+    /// # Errors
+    /// When the server cannot be reached or refuses.
+    pub async fn clear(&self) -> Result<(), ControlError> {
+        self.0
+            .command(Method::DELETE, "/messages", None::<&()>)
+            .await
+    }
+}
+
+fn path<Q: serde::Serialize>(path: &str, query: &Q) -> Result<String, ControlError> {
+    let query = serde_html_form::to_string(query);
+    let query = query.map_err(|error| ControlError::Request(error.to_string()))?;
+    Ok(format!("{path}?{query}"))
+}

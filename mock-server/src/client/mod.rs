@@ -1,0 +1,270 @@
+//! The control API typed in Rust: the same for a server in this process and for one elsewhere.
+
+mod clock;
+mod error;
+mod inbox;
+mod transport;
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use http::Method;
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+
+pub use self::clock::ClockControl;
+pub use self::error::ControlError;
+pub use self::inbox::Inbox;
+use self::transport::Transport;
+use crate::app::App;
+use crate::control::api::{
+    Keep, List, NamespaceInfo, NewNamespace, NewSnapshot, ResetRequest, SnapshotInfo,
+};
+
+/// How long an answer may take that does not wait for anything.
+const PATIENCE: Duration = Duration::from_secs(30);
+
+/// A server that runs elsewhere, told what to do through its control API.
+///
+/// For a server in this process, ask [`MockServer::namespace`](crate::MockServer::namespace): what
+/// comes of it has the same methods.
+///
+/// ```no_run
+/// # async fn example() -> Result<(), auth_mock_server::ControlError> {
+/// let emulator = auth_mock_server::Emulator::connect("http://127.0.0.1:8010")?;
+/// let namespace = emulator.namespace("t1");
+/// // … point the app at `namespace.url()`, and sign in …
+/// let code = namespace.inbox().code_for("guest-2fa@example.com").await?;
+/// # Ok(())
+/// # }
+/// ```
+#[derive(Clone, Debug)]
+pub struct Emulator {
+    transport: Transport,
+    url: String,
+}
+
+impl Emulator {
+    /// A server at a base URL, such as `http://127.0.0.1:8010`. Nothing is sent yet.
+    ///
+    /// # Errors
+    /// [`ControlError::Url`] when it is no `http` URL with a host.
+    pub fn connect(url: &str) -> Result<Self, ControlError> {
+        let url = url.trim_end_matches('/').to_owned();
+        let transport = Transport::remote(&url)?;
+        Ok(Self { transport, url })
+    }
+
+    /// The same server, whose control API asks for a token.
+    ///
+    /// # Errors
+    /// [`ControlError::Request`] when the token has characters that no header can have.
+    pub fn with_token(mut self, token: &str) -> Result<Self, ControlError> {
+        self.transport.set_token(token)?;
+        Ok(self)
+    }
+
+    /// The namespace of that name. It comes to life on first use.
+    pub fn namespace(&self, name: &str) -> Namespace {
+        Namespace::new(self.transport.clone(), &self.url, name)
+    }
+
+    /// The namespaces in use.
+    ///
+    /// # Errors
+    /// When the server cannot be reached or refuses.
+    pub async fn namespaces(&self) -> Result<Vec<NamespaceInfo>, ControlError> {
+        self.namespace("default").namespaces().await
+    }
+}
+
+/// One namespace of a server: a world of its own, with all that a test can do to it.
+///
+/// A handle: clones are the same namespace.
+///
+/// ```
+/// # tokio::runtime::Builder::new_current_thread().enable_all().build()?.block_on(async {
+/// use std::time::Duration;
+/// use auth_mock_server::MockServer;
+///
+/// let server = MockServer::start().await?;
+/// let mine = server.namespace("t1");
+/// mine.snapshot("before").await?;
+/// mine.clock().advance(Duration::from_secs(600)).await?;
+/// mine.restore("before").await?;
+/// mine.reset().await?;
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// # })?;
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+#[derive(Clone, Debug)]
+pub struct Namespace {
+    transport: Transport,
+    name: String,
+    url: String,
+}
+
+impl Namespace {
+    pub(crate) fn in_process(app: Arc<App>, base_url: &str, name: &str) -> Self {
+        Self::new(Transport::local(app), base_url, name)
+    }
+
+    fn new(transport: Transport, base_url: &str, name: &str) -> Self {
+        Self {
+            transport,
+            name: name.to_owned(),
+            url: format!("{base_url}/_ns/{name}"),
+        }
+    }
+
+    /// Its name.
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+
+    /// The base URL for a client whose every request is to be in it, without a slash at the end.
+    pub fn url(&self) -> &str {
+        &self.url
+    }
+
+    /// The messages that have been sent in it.
+    pub fn inbox(&self) -> Inbox<'_> {
+        Inbox(self)
+    }
+
+    /// The clock that all its lifetimes are read from.
+    pub fn clock(&self) -> ClockControl<'_> {
+        ClockControl(self)
+    }
+
+    /// Begins anew with the scenario: nothing issued before works after it.
+    ///
+    /// # Errors
+    /// When the server cannot be reached or refuses.
+    pub async fn reset(&self) -> Result<(), ControlError> {
+        self.reset_but(&[]).await
+    }
+
+    /// As [`Namespace::reset`], but some things stay as they are.
+    ///
+    /// # Errors
+    /// As [`Namespace::reset`].
+    pub async fn reset_but(&self, keep: &[Keep]) -> Result<(), ControlError> {
+        let body = ResetRequest {
+            keep: keep.to_vec(),
+        };
+        self.command(Method::POST, "/reset", Some(&body)).await
+    }
+
+    /// Keeps the world as it is under a name, in place of an older snapshot of that name.
+    ///
+    /// # Errors
+    /// When the name has other characters than letters, digits, `-`, `_` and `.`, or there are 100
+    /// snapshots already.
+    pub async fn snapshot(&self, name: &str) -> Result<SnapshotInfo, ControlError> {
+        let body = NewSnapshot { name: name.into() };
+        self.post("/snapshots", &body).await
+    }
+
+    /// Makes the world what it was: people, sessions, inbox, clock, and the values that come next.
+    ///
+    /// # Errors
+    /// When there is no such snapshot.
+    pub async fn restore(&self, name: &str) -> Result<SnapshotInfo, ControlError> {
+        let path = format!("/snapshots/{}/restore", segment(name));
+        self.ask(Method::POST, &path, None::<&()>, PATIENCE).await
+    }
+
+    /// The snapshots that are kept, oldest first.
+    ///
+    /// # Errors
+    /// When the server cannot be reached or refuses.
+    pub async fn snapshots(&self) -> Result<Vec<SnapshotInfo>, ControlError> {
+        let list: List<SnapshotInfo> = self.get("/snapshots").await?;
+        Ok(list.data)
+    }
+
+    /// Makes the namespace, which its first use would do too.
+    ///
+    /// # Errors
+    /// When it is there already.
+    pub async fn create(&self) -> Result<NamespaceInfo, ControlError> {
+        let body = NewNamespace {
+            name: self.name.clone(),
+        };
+        // From another namespace: to ask in this one would make it.
+        let elsewhere = Self {
+            name: "default".into(),
+            ..self.clone()
+        };
+        elsewhere.post("/namespaces", &body).await
+    }
+
+    /// Forgets the namespace and all in it. The default one begins anew.
+    ///
+    /// # Errors
+    /// When the server cannot be reached or refuses.
+    pub async fn delete(&self) -> Result<(), ControlError> {
+        let path = format!("/namespaces/{}", segment(&self.name));
+        self.command(Method::DELETE, &path, None::<&()>).await
+    }
+
+    async fn namespaces(&self) -> Result<Vec<NamespaceInfo>, ControlError> {
+        let list: List<NamespaceInfo> = self.get("/namespaces").await?;
+        Ok(list.data)
+    }
+
+    async fn get<T: DeserializeOwned>(&self, path: &str) -> Result<T, ControlError> {
+        self.ask(Method::GET, path, None::<&()>, PATIENCE).await
+    }
+
+    async fn post<B, T>(&self, path: &str, body: &B) -> Result<T, ControlError>
+    where
+        B: Serialize + Sync,
+        T: DeserializeOwned,
+    {
+        self.ask(Method::POST, path, Some(body), PATIENCE).await
+    }
+
+    async fn ask<B, T>(
+        &self,
+        method: Method,
+        path: &str,
+        body: Option<&B>,
+        patience: Duration,
+    ) -> Result<T, ControlError>
+    where
+        B: Serialize + Sync,
+        T: DeserializeOwned,
+    {
+        let bytes = self.exchange(method, path, body, patience).await?;
+        serde_json::from_slice(&bytes).map_err(|error| ControlError::Reply(error.to_string()))
+    }
+
+    async fn command<B: Serialize + Sync>(
+        &self,
+        method: Method,
+        path: &str,
+        body: Option<&B>,
+    ) -> Result<(), ControlError> {
+        self.exchange(method, path, body, PATIENCE).await.map(drop)
+    }
+
+    async fn exchange<B: Serialize + Sync>(
+        &self,
+        method: Method,
+        path: &str,
+        body: Option<&B>,
+        patience: Duration,
+    ) -> Result<bytes::Bytes, ControlError> {
+        let body = body.map(serde_json::to_vec).transpose();
+        let body = body.map_err(|error| ControlError::Request(error.to_string()))?;
+        let target = format!("/_ns/{}/_emulate{path}", segment(&self.name));
+        self.transport.send(method, &target, body, patience).await
+    }
+}
+
+/// A part of a path.
+fn segment(text: &str) -> String {
+    percent_encoding::utf8_percent_encode(text, percent_encoding::NON_ALPHANUMERIC).to_string()
+}

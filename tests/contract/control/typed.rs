@@ -1,0 +1,100 @@
+//! The control API typed in Rust: the same from inside the server's process and from elsewhere.
+
+use std::time::Duration;
+
+use auth_contract_tests::harness::{GUEST, GUEST_2FA, Mock};
+use auth_mock_server::api::{ClockMode, Keep, MessageQuery};
+use auth_mock_server::{Emulator, Namespace};
+
+use super::{load, sign_in};
+
+/// Both ways to each of two namespaces of a server.
+fn ways(mock: &Mock) -> [Namespace; 2] {
+    let elsewhere = Emulator::connect(mock.server.url()).unwrap();
+    [mock.server.namespace("t1"), elsewhere.namespace("t2")]
+}
+
+#[tokio::test]
+async fn a_code_is_waited_for() {
+    let mock = Mock::start().await;
+    for namespace in ways(&mock) {
+        let inbox = namespace.inbox();
+        let (code, login) = tokio::join!(
+            inbox.code_for(GUEST_2FA),
+            sign_in(&mock, namespace.name(), GUEST_2FA)
+        );
+        login.status(200);
+        let messages = inbox.messages(&MessageQuery::default()).await.unwrap();
+        assert_eq!(messages.len(), 1, "of this namespace alone");
+        assert_eq!(messages[0].code, code.ok());
+        inbox.clear().await.unwrap();
+        assert_eq!(inbox.messages(&MessageQuery::default()).await.unwrap(), []);
+    }
+}
+
+#[tokio::test]
+async fn the_clock_the_snapshots_and_a_reset_do_what_they_do_over_http() {
+    let mock = Mock::start().await;
+    for namespace in ways(&mock) {
+        let token = sign_in(&mock, namespace.name(), GUEST).await.access();
+        let status = async || load(&mock, namespace.name(), &token).await.status;
+        namespace.snapshot("signed-in").await.unwrap();
+        let reading = namespace
+            .clock()
+            .advance(Duration::from_mins(30))
+            .await
+            .unwrap();
+        assert_eq!(reading.mode, ClockMode::Frozen);
+        assert_eq!(status().await, 401);
+        namespace.restore("signed-in").await.unwrap();
+        assert_eq!(status().await, 200);
+        assert_eq!(namespace.snapshots().await.unwrap().len(), 1);
+        namespace
+            .clock()
+            .advance(Duration::from_mins(1))
+            .await
+            .unwrap();
+        namespace.reset_but(&[Keep::Clock]).await.unwrap();
+        assert_eq!(status().await, 401);
+        let reading = namespace.clock().read().await.unwrap();
+        assert_eq!(reading.now.to_string(), "2030-01-01T12:01:00Z");
+        namespace.delete().await.unwrap();
+        namespace.create().await.unwrap();
+        assert_eq!(namespace.snapshots().await.unwrap(), []);
+    }
+}
+
+#[tokio::test]
+async fn a_refusal_says_what_the_server_says() {
+    let mock = Mock::start().await;
+    for namespace in ways(&mock) {
+        let error = namespace.restore("none/such").await.unwrap_err();
+        assert_eq!(error.status(), Some(404));
+        let told = "the control API refused with 404: there is no snapshot `none/such`";
+        assert_eq!(error.to_string(), told);
+    }
+    let invalid = mock.server.namespace("a b");
+    assert_eq!(invalid.reset().await.unwrap_err().status(), Some(400));
+}
+
+#[tokio::test]
+async fn what_is_no_server_is_an_error_and_no_panic() {
+    for url in [
+        "",
+        "127.0.0.1:1",
+        "https://localhost",
+        "http://a@localhost",
+        "http://localhost/x",
+    ] {
+        let told = Emulator::connect(url).unwrap_err().to_string();
+        assert!(told.contains("is no base URL"), "{url}: {told}");
+    }
+    let mock = Mock::start().await;
+    let gone = Emulator::connect(mock.server.url()).unwrap();
+    mock.server.shutdown().await;
+    let error = gone.namespaces().await.unwrap_err();
+    assert!(
+        error.to_string().starts_with("no answer from the server"),
+        "{error}"
+    );
+}

@@ -13,9 +13,9 @@ use std::sync::{Arc, Mutex};
 use auth_contract_tests::harness::{DEV_2FA, GUEST, GUEST_2FA, PORTAL};
 use auth_mock_server::{MessageKind, MockServer, Scenario};
 use auth_sdk::{
-    AuthClient, LoginOutcome, MagicCodeRequest, Oauth2LoginRequest, PendingLogin, PollOptions,
-    PortalForgotPasswordRequest, PortalLoginRequest, PortalResetPasswordRequest, Secret, Session,
-    Verify2FaPayload,
+    AuthClient, LoginOutcome, MagicCodeRequest, MagicCodeResponse, Oauth2LoginRequest,
+    PendingLogin, PollOptions, PortalForgotPasswordRequest, PortalLoginRequest,
+    PortalResetPasswordRequest, Secret, Session, Verify2FaPayload,
 };
 use tracing_subscriber::fmt::format::FmtSpan;
 
@@ -102,6 +102,13 @@ impl Canary {
         self.show(session);
     }
 
+    /// Whoever has the id of a login session can poll for its tokens.
+    fn hide_login_session(&mut self, waiting: &MagicCodeResponse) {
+        let id = waiting.login_session_id.as_ref().unwrap();
+        self.secrets.push(id.expose().to_owned());
+        self.show(waiting);
+    }
+
     /// The newest message, whose every secret is one from now on.
     fn message(&mut self, to: &str, kind: MessageKind) -> (Secret, Secret) {
         let message = self.server.inbox().latest(to, kind).unwrap();
@@ -149,7 +156,8 @@ async fn signing_in(canary: &mut Canary) {
         email: DEV_2FA.to_owned(),
         client_id: None,
     };
-    other.request_magic_code(&request).await.unwrap();
+    let waiting = other.request_magic_code(&request).await.unwrap();
+    canary.hide_login_session(&waiting);
     let (code, _) = canary.message(DEV_2FA, MessageKind::MagicCode);
     let payload = Verify2FaPayload {
         email: DEV_2FA.to_owned(),

@@ -25,7 +25,7 @@ pub(crate) async fn staff(call: Call) -> Reply {
 fn sent(login: &LoginId) -> Response {
     let reply = MagicCodeResponse {
         detail: "If the account exists, a code has been sent",
-        login_session_id: Some(login.to_string()),
+        login_session_id: Some(login.to_string().into()),
     };
     wire::json(StatusCode::OK, &reply)
 }

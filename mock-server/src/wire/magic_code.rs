@@ -3,6 +3,8 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use super::Secret;
+
 /// A portal user who wants a code.
 #[derive(Debug, Deserialize, JsonSchema)]
 pub(crate) struct PortalMagicCodeRequest {
@@ -22,5 +24,5 @@ pub(crate) struct MagicCodeRequest {
 #[derive(Debug, Serialize, JsonSchema)]
 pub(crate) struct MagicCodeResponse {
     pub(crate) detail: &'static str,
-    pub(crate) login_session_id: Option<String>,
+    pub(crate) login_session_id: Option<Secret>,
 }

@@ -133,7 +133,7 @@ pub mod types {
     pub struct MagicCodeResponse {
         pub detail: ::std::string::String,
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
-        pub login_session_id: ::std::option::Option<::std::string::String>,
+        pub login_session_id: ::std::option::Option<crate::secret::Secret>,
     }
     ///An organisation. A sandbox is one whose id is `<parent>_s_<name>`.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]

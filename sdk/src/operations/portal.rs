@@ -86,7 +86,9 @@ impl AuthClient {
     ///     email: "guest@example.com".to_owned(),
     ///     portal_id: "portal_demo".to_owned(),
     /// };
-    /// let login_session_id = client.portal_request_magic_code(&request).await?.login_session_id;
+    /// let answer = client.portal_request_magic_code(&request).await?;
+    /// // A `Secret`: with it and the address, `login_status` can be asked for the session.
+    /// let login_session_id = answer.login_session_id;
     /// # Ok(()) }
     /// ```
     pub fn portal_request_magic_code(

@@ -14,8 +14,8 @@ fn all_at_once() -> String {
     let organization = r#"{"id":"org_acme","name":"Acme"}"#;
     format!(
         r#"{{"access_token":"{CANARY}","refresh_token":"{CANARY}","token_type":"bearer",
-            "exchange_code":"{CANARY}","status":"approved","detail":"d","valid":true,
-            "email":"e@x.test","portal_id":"portal_demo","organization":{organization},
+            "exchange_code":"{CANARY}","login_session_id":"{CANARY}",
+            "status":"approved","detail":"d","valid":true,"email":"e@x.test","portal_id":"portal_demo","organization":{organization},
             "organizations":[],"user":{{"id":"u","name":"n","email":"e@x.test",
             "organization_id":"org_acme","organization_name":"Acme","role":{{"name":"r"}},
             "is_impersonating":false}}}}"#

@@ -50,6 +50,7 @@
 //! - Tries again, up to three times, what may be tried again: see [`Call`].
 //! - Tells what happens to the session: [`AuthClient::events`].
 //! - Keeps the session where you say: [`AuthClientBuilder::store`].
+//! - Keeps what the service answers beyond its contract, where the contract lets it: [`Extra`].
 //!
 //! # Features
 //!
@@ -67,6 +68,7 @@ mod call;
 mod client;
 mod connection;
 mod error;
+mod extra;
 #[rustfmt::skip]
 #[allow(
     dead_code, missing_docs, unreachable_pub, clippy::all, clippy::pedantic, clippy::unwrap_used,
@@ -94,6 +96,7 @@ pub use crate::{
     call::{Call, CallWithMeta},
     client::AuthClient,
     error::{Error, ErrorKind, FieldError, LocPart},
+    extra::Extra,
     generated::types::{
         AccessToken, Approve2faRouteBody as Approve2faRequest,
         BodyLoginV1Oauth2LoginPost as Oauth2LoginRequest, CliBrowserTokenResponse, CurrentUser,

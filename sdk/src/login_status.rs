@@ -1,8 +1,8 @@
 //! Where a sign-in stands, and the session that it may have become.
 
-use std::fmt;
+use std::{collections::BTreeMap, fmt};
 
-use crate::{generated::types::LoginStatus, session::Session};
+use crate::{extra::Extra, generated::types::LoginStatus, session::Session};
 
 /// The answer of `login_status`.
 ///
@@ -21,6 +21,7 @@ use crate::{generated::types::LoginStatus, session::Session};
 pub struct LoginProgress {
     state: LoginState,
     session: Option<Session>,
+    extra: BTreeMap<String, Extra>,
 }
 
 impl LoginProgress {
@@ -33,6 +34,7 @@ impl LoginProgress {
         Self {
             state: LoginState::from(status.status),
             session,
+            extra: status.extra,
         }
     }
 
@@ -56,6 +58,17 @@ impl LoginProgress {
     /// ```
     pub fn session(&self) -> Option<&Session> {
         self.session.as_ref()
+    }
+
+    /// What the service answers beyond the contract, by its keys.
+    ///
+    /// ```no_run
+    /// # fn show(progress: &auth_sdk::LoginProgress) {
+    /// let device = progress.extra().get("device").map(auth_sdk::Extra::expose);
+    /// # }
+    /// ```
+    pub fn extra(&self) -> &BTreeMap<String, Extra> {
+        &self.extra
     }
 }
 
@@ -113,6 +126,16 @@ impl fmt::Display for LoginState {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_is_beyond_the_contract_is_kept_beside_the_session_and_not_shown() {
+        let json = r#"{"status": "consumed", "access_token": "hidden", "device": "hidden"}"#;
+        let progress = LoginProgress::of(serde_json::from_str(json).unwrap());
+        assert!(progress.session().is_some());
+        assert_eq!(progress.extra().keys().collect::<Vec<_>>(), ["device"]);
+        assert_eq!(progress.extra()["device"].expose(), "hidden");
+        assert!(!format!("{progress:?}").contains("hidden"), "{progress:?}");
+    }
 
     #[test]
     fn every_state_reads_back() {

@@ -146,6 +146,11 @@ fn settings() -> Result<GenerationSettings, Error> {
                 .map_err(|error| gave_up(&error))?,
             "crate::secret::Secret",
             std::iter::empty::<TypeImpl>(),
+        )
+        .with_conversion(
+            serde_json::from_value(lower::unnamed()).map_err(|error| gave_up(&error))?,
+            "crate::extra::Extra",
+            std::iter::empty::<TypeImpl>(),
         );
     for hoisted in HOISTED {
         let path = format!("crate::login::{}", hoisted.component);
@@ -266,6 +271,22 @@ mod tests {
         assert!(
             client.contains("token: &'a crate::secret::Secret"),
             "a secret in a query"
+        );
+    }
+
+    #[test]
+    fn each_reply_that_is_open_keeps_the_rest_in_the_type_that_is_not_shown() {
+        let contract = checked_in();
+        let client = &generate(&contract).unwrap().files[2].text;
+        let schemas = contract.effective["components"]["schemas"].as_object();
+        let open = schemas.unwrap().values();
+        let open = open.filter(|schema| schema["additionalProperties"] == true);
+        let map = "#[serde(flatten)]\n        pub extra: ::std::collections::BTreeMap<\n            \
+                   ::std::string::String,\n            crate::extra::Extra,\n        >,";
+        assert_eq!(client.matches(map).count(), open.count());
+        assert!(
+            !client.contains("serde_json::Map"),
+            "a map that prints what it holds"
         );
     }
 

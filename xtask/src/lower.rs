@@ -9,7 +9,10 @@ mod schema;
 #[cfg(test)]
 mod tests;
 
-use std::fmt;
+use std::{
+    collections::{BTreeMap, btree_map::Entry},
+    fmt,
+};
 
 use serde_json::{Value, json};
 
@@ -35,6 +38,13 @@ pub(crate) struct Hoisted {
     pub(crate) variants: &'static [&'static str],
     /// The name of the union.
     pub(crate) component: &'static str,
+}
+
+/// The schema that the generator puts the SDK's type for a value without a name in the place of.
+///
+/// No contract has it: the only format that the lowering takes over is `password`.
+pub(crate) fn unnamed() -> Value {
+    json!({ "type": "string", "format": "unnamed" })
 }
 
 /// One thing that the contract says and the generated code does not.
@@ -90,8 +100,12 @@ pub(crate) fn lower(effective: &Value) -> Result<Lowered, Error> {
 struct Lowering<'a> {
     effective: &'a Value,
     narrowings: Vec<Narrowing>,
-    /// Components that something lowered refers to, in the order of the first reference.
-    wanted: Vec<String>,
+    /// Whether what is being lowered is part of a request.
+    sent: bool,
+    /// Components that requests refer to, in the order of the first reference.
+    wanted_to_send: Vec<String>,
+    /// Components that replies refer to, likewise.
+    wanted_to_read: Vec<String>,
 }
 
 impl<'a> Lowering<'a> {
@@ -99,7 +113,9 @@ impl<'a> Lowering<'a> {
         Self {
             effective,
             narrowings: Vec::new(),
-            wanted: Vec::new(),
+            sent: false,
+            wanted_to_send: Vec::new(),
+            wanted_to_read: Vec::new(),
         }
     }
 
@@ -163,13 +179,20 @@ impl<'a> Lowering<'a> {
     }
 
     /// The components that the lowered operations reach, and those that the former reach.
+    ///
+    /// All that requests reach come first: what is both sent and read is lowered as what is sent.
     fn components(&mut self) -> Result<Value, Error> {
-        let mut schemas = std::collections::BTreeMap::new();
-        let mut next = 0;
-        while let Some(name) = self.wanted.get(next).cloned() {
-            let lowered = self.component(&name)?;
-            schemas.insert(name, lowered);
-            next += 1;
+        let mut schemas = BTreeMap::new();
+        for sent in [true, false] {
+            self.sent = sent;
+            let mut next = 0;
+            while let Some(name) = self.wanted().get(next).cloned() {
+                next += 1;
+                if let Entry::Vacant(place) = schemas.entry(name) {
+                    let lowered = self.component(place.key())?;
+                    place.insert(lowered);
+                }
+            }
         }
         let published = self
             .effective
@@ -212,9 +235,18 @@ impl<'a> Lowering<'a> {
 
     /// A reference to a component, which is lowered too from then on.
     fn reference(&mut self, name: &str) -> Value {
-        if !self.wanted.iter().any(|wanted| wanted == name) {
-            self.wanted.push(name.to_owned());
+        let wanted = self.wanted();
+        if !wanted.iter().any(|wanted| wanted == name) {
+            wanted.push(name.to_owned());
         }
         json!({ "$ref": format!("#/components/schemas/{name}") })
+    }
+
+    fn wanted(&mut self) -> &mut Vec<String> {
+        if self.sent {
+            &mut self.wanted_to_send
+        } else {
+            &mut self.wanted_to_read
+        }
     }
 }

@@ -82,6 +82,11 @@ pub mod types {
         pub scopes: ::std::vec::Vec<::std::string::String>,
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub ui_access: ::std::option::Option<bool>,
+        #[serde(flatten)]
+        pub extra: ::std::collections::BTreeMap<
+            ::std::string::String,
+            crate::extra::Extra,
+        >,
     }
     ///An acknowledgement in one sentence.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
@@ -94,6 +99,11 @@ pub mod types {
         pub email: ::std::string::String,
         pub id: ::std::string::String,
         pub name: ::std::string::String,
+        #[serde(flatten)]
+        pub extra: ::std::collections::BTreeMap<
+            ::std::string::String,
+            crate::extra::Extra,
+        >,
     }
     ///What an app needs at its start.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
@@ -104,6 +114,11 @@ pub mod types {
         ///Those that `switch` takes from this session.
         pub organizations: ::std::vec::Vec<Organization>,
         pub user: CurrentUser,
+        #[serde(flatten)]
+        pub extra: ::std::collections::BTreeMap<
+            ::std::string::String,
+            crate::extra::Extra,
+        >,
     }
     ///`LoginAsRequest`
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
@@ -120,6 +135,11 @@ pub mod types {
         pub status: ::std::string::String,
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub token_type: ::std::option::Option<::std::string::String>,
+        #[serde(flatten)]
+        pub extra: ::std::collections::BTreeMap<
+            ::std::string::String,
+            crate::extra::Extra,
+        >,
     }
     ///`MagicCodeRequest`
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
@@ -140,6 +160,11 @@ pub mod types {
     pub struct Organization {
         pub id: ::std::string::String,
         pub name: ::std::string::String,
+        #[serde(flatten)]
+        pub extra: ::std::collections::BTreeMap<
+            ::std::string::String,
+            crate::extra::Extra,
+        >,
     }
     ///`PortalForgotPasswordRequest`
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
@@ -185,11 +210,21 @@ pub mod types {
         pub email: ::std::string::String,
         pub portal_id: ::std::string::String,
         pub valid: bool,
+        #[serde(flatten)]
+        pub extra: ::std::collections::BTreeMap<
+            ::std::string::String,
+            crate::extra::Extra,
+        >,
     }
     ///What a user is in the organisation of the session.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
     pub struct Role {
         pub name: ::std::string::String,
+        #[serde(flatten)]
+        pub extra: ::std::collections::BTreeMap<
+            ::std::string::String,
+            crate::extra::Extra,
+        >,
     }
     ///`SwitchOrgBody`
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
@@ -207,6 +242,11 @@ pub mod types {
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
     pub struct TwoFaDecision {
         pub status: ::std::string::String,
+        #[serde(flatten)]
+        pub extra: ::std::collections::BTreeMap<
+            ::std::string::String,
+            crate::extra::Extra,
+        >,
     }
     ///`TwoFaResponse`
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]

@@ -9,16 +9,22 @@ use super::{
     every_operation::{CANARY, Requests, call, session},
 };
 
-/// One reply that fits every operation but those without a body: each secret is the canary.
+/// One reply that fits every operation but those without a body: each secret is the canary, and so
+/// is whatever the contract does not name.
 fn all_at_once() -> String {
-    let organization = r#"{"id":"org_acme","name":"Acme"}"#;
+    let added = format!(r#""added":"{CANARY}","more":{{"added":["{CANARY}"]}}"#);
+    let organization = format!(r#"{{"id":"org_acme","name":"Acme",{added}}}"#);
+    let user = format!(
+        r#"{{"id":"u","name":"n","email":"e@x.test","organization_id":"org_acme",
+            "organization_name":"Acme","role":{{"name":"r",{added}}},"is_impersonating":true,
+            {added}}}"#
+    );
     format!(
         r#"{{"access_token":"{CANARY}","refresh_token":"{CANARY}","token_type":"bearer",
-            "exchange_code":"{CANARY}","login_session_id":"{CANARY}",
-            "status":"approved","detail":"d","valid":true,"email":"e@x.test","portal_id":"portal_demo","organization":{organization},
-            "organizations":[],"user":{{"id":"u","name":"n","email":"e@x.test",
-            "organization_id":"org_acme","organization_name":"Acme","role":{{"name":"r"}},
-            "is_impersonating":false}}}}"#
+            "exchange_code":"{CANARY}","login_session_id":"{CANARY}","status":"approved",
+            "detail":"d","valid":true,"email":"e@x.test","portal_id":"portal_demo",
+            "organization":{organization},"organizations":[{organization}],"user":{user},
+            "impersonator":{{"id":"i","name":"n","email":"e@x.test",{added}}},{added}}}"#
     )
 }
 

@@ -61,9 +61,11 @@ impl Lowering<'_> {
         if node.get("required") != Some(&Value::Bool(true)) {
             return Err(Error::unsupported(pointer, "a body that may be left out"));
         }
-        let (media_type, schema) = self
-            .content(pointer, node)?
-            .ok_or_else(|| Error::unsupported(pointer, "a body without a content"))?;
+        self.sent = true;
+        let content = self.content(pointer, node);
+        self.sent = false;
+        let (media_type, schema) =
+            content?.ok_or_else(|| Error::unsupported(pointer, "a body without a content"))?;
         Ok(json!({ "required": true, "content": { media_type: { "schema": schema } } }))
     }
 

@@ -2,11 +2,14 @@
 
 use serde_json::{Map, Value, json};
 
-use super::{HOISTED, Lowering};
+use super::{HOISTED, Lowering, unnamed};
 use crate::{contract::escape, error::Error};
 
 /// The types of JSON Schema that have a counterpart in 3.0.
 const TYPES: [&str; 6] = ["string", "integer", "number", "boolean", "array", "object"];
+
+/// What the generator calls the map of the keys that have no name.
+const REST: &str = "extra";
 
 /// Keywords that say of themselves what a value looks like.
 const SHAPES: [&str; 5] = [
@@ -38,7 +41,7 @@ impl Lowering<'_> {
         for (keyword, value) in keywords {
             self.keyword(pointer, keyword, value, &mut lowered)?;
         }
-        self.close(pointer, &mut lowered)?;
+        self.open(pointer, &mut lowered)?;
         Ok(lowered)
     }
 
@@ -174,25 +177,40 @@ impl Lowering<'_> {
         Ok(())
     }
 
-    /// An open object decodes to its named keys. A map of the others beside them would have to be
-    /// filled in by whoever sends one, and would show in `Debug` what may be a secret.
-    fn close(&mut self, pointer: &str, schema: &mut Value) -> Result<(), Error> {
-        let Some(keywords) = schema
-            .as_object_mut()
-            .filter(|all| all.contains_key("properties"))
-        else {
+    /// An open object that comes is kept whole: what has no name goes into a map, whose values no
+    /// `Debug` shows, since any of them may be a secret. One that is sent is closed: its map would
+    /// have to be filled in by whoever sends it.
+    ///
+    /// The generator passes over `true`, and makes a map of any other schema. The price of the map
+    /// is that what it holds is read: where `serde_json` cannot, the reply fails (nested deeper
+    /// than 128, a number beyond the range of `f64`, half of a surrogate pair), and a whole number
+    /// of more than 64 bits is rounded.
+    fn open(&mut self, pointer: &str, schema: &mut Value) -> Result<(), Error> {
+        let Some(keywords) = schema.as_object_mut() else {
             return Ok(());
         };
-        match keywords.remove("additionalProperties") {
-            None => Ok(()),
-            Some(Value::Bool(true)) => {
-                self.narrow(pointer, "open: keys beyond the named ones are passed over");
+        let properties = keywords.get("properties").and_then(Value::as_object);
+        let named = properties.is_some();
+        let taken = properties.is_some_and(|all| all.contains_key(REST));
+        match keywords.get("additionalProperties") {
+            Some(Value::Bool(true)) if named && self.sent => {
+                keywords.remove("additionalProperties");
+                self.narrow(pointer, "open: nothing is sent beyond the named keys");
                 Ok(())
             }
-            Some(other) => Err(Error::unsupported(
+            Some(Value::Bool(true)) if taken => Err(Error::unsupported(
+                pointer,
+                format!("`{REST}` in an open object, which is the name of the map of the others"),
+            )),
+            Some(Value::Bool(true)) => {
+                keywords.insert("additionalProperties".to_owned(), unnamed());
+                Ok(())
+            }
+            Some(other) if named => Err(Error::unsupported(
                 pointer,
                 format!("`additionalProperties`: {other} beside `properties`"),
             )),
+            None | Some(_) => Ok(()),
         }
     }
 }

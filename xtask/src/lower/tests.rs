@@ -101,22 +101,71 @@ fn a_constraint_is_left_to_the_server_and_says_so() {
     );
 }
 
+/// An object of `names` that is open beyond them.
+fn open(names: &[&str]) -> Value {
+    let properties: serde_json::Map<_, _> = names
+        .iter()
+        .map(|name| ((*name).to_owned(), json!({})))
+        .collect();
+    json!({ "type": "object", "properties": properties, "additionalProperties": true })
+}
+
 #[test]
-fn an_open_object_is_closed_and_says_so_but_a_free_one_stays_free() {
-    let named = json!({
-        "type": "object", "properties": { "a": {} }, "additionalProperties": true,
+fn an_open_object_that_comes_keeps_what_has_no_name_where_nothing_prints_it() {
+    for mut schema in [
+        open(&["a"]),
+        json!({ "type": "object", "additionalProperties": true }),
+    ] {
+        let reply = lowered(&schema);
+        schema["additionalProperties"] = super::unnamed();
+        assert_eq!(reply, (schema, Vec::new()));
+    }
+}
+
+#[test]
+fn a_name_that_the_map_of_the_others_has_is_refused() {
+    let said = refused(&replying(&open(&["a", "extra"])));
+    assert!(said.contains("`extra` in an open object"), "{said}");
+}
+
+#[test]
+fn an_open_object_that_is_sent_is_closed_and_says_so() {
+    let sent = |schema: Value| {
+        let content = json!({ "application/json": { "schema": schema } });
+        json!({ "required": true, "content": content })
+    };
+    // Inline, and through a component that a reply has too.
+    let mut document = replying(&json!({ "$ref": "#/components/schemas/Outer" }));
+    document["components"]["schemas"]["Outer"] = json!({
+        "properties": { "inner": { "$ref": "#/components/schemas/Inner" } },
     });
-    let (reply, narrowings) = lowered(&named);
+    document["components"]["schemas"]["Inner"] = open(&["a"]);
+    document["paths"]["/b"]["post"] = json!({
+        "operationId": "write_b_post",
+        "requestBody": sent(open(&["inline"])),
+        "responses": { "204": { "description": "" } },
+    });
+    document["paths"]["/c"]["post"] = json!({
+        "operationId": "write_c_post",
+        "requestBody": sent(json!({ "$ref": "#/components/schemas/Inner" })),
+        "responses": { "204": { "description": "" } },
+    });
+    let Lowered {
+        document,
+        narrowings,
+    } = lower(&document).unwrap();
+    assert!(!document.to_string().contains("additionalProperties"));
+    let closed = narrowings
+        .iter()
+        .filter(|one| one.what == "open: nothing is sent beyond the named keys");
+    let pointers: Vec<_> = closed.map(|one| one.pointer.as_str()).collect();
     assert_eq!(
-        reply,
-        json!({ "type": "object", "properties": { "a": {} } })
+        pointers,
+        [
+            "/paths/~1b/post/requestBody/content/application~1json/schema",
+            "/components/schemas/Inner"
+        ]
     );
-    assert!(
-        narrowings[0].contains(": open: keys beyond"),
-        "{narrowings:?}"
-    );
-    let free = json!({ "type": "object", "additionalProperties": true });
-    assert_eq!(lowered(&free), (free, Vec::new()));
 }
 
 #[test]

@@ -4,6 +4,7 @@ use std::panic::{self, UnwindSafe};
 
 use progenitor::{GenerationSettings, Generator, HooksMode, InterfaceStyle, TagStyle, TypeImpl};
 use serde_json::{Value, json};
+use syn::visit_mut::VisitMut;
 
 use crate::{
     contract::{Bearer, Contract, EFFECTIVE},
@@ -126,7 +127,22 @@ fn client(document: &Value) -> Result<syn::File, Error> {
         .map_err(|error| gave_up(&error))?;
     let mut file: syn::File = syn::parse2(tokens).map_err(|error| gave_up(&error))?;
     file.attrs = parse("//! The operations as methods, and their types.")?.attrs;
+    Documented.visit_file_mut(&mut file);
     Ok(file)
+}
+
+/// Says what the map of the rest is: the contract has no field for it that could be described.
+struct Documented;
+
+impl VisitMut for Documented {
+    fn visit_field_mut(&mut self, field: &mut syn::Field) {
+        if field.ident.as_ref().is_some_and(|name| name == lower::REST) {
+            field.attrs.insert(
+                0,
+                syn::parse_quote! { #[doc = "What the service answers beyond the contract, by its keys."] },
+            );
+        }
+    }
 }
 
 fn settings() -> Result<GenerationSettings, Error> {
@@ -281,7 +297,8 @@ mod tests {
         let schemas = contract.effective["components"]["schemas"].as_object();
         let open = schemas.unwrap().values();
         let open = open.filter(|schema| schema["additionalProperties"] == true);
-        let map = "#[serde(flatten)]\n        pub extra: ::std::collections::BTreeMap<\n            \
+        let map = "///What the service answers beyond the contract, by its keys.\n        \
+                   #[serde(flatten)]\n        pub extra: ::std::collections::BTreeMap<\n            \
                    ::std::string::String,\n            crate::extra::Extra,\n        >,";
         assert_eq!(client.matches(map).count(), open.count());
         assert!(

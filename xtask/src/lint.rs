@@ -1,5 +1,6 @@
 //! Rules on the effective contract: one function each, with a name and a reason.
 
+mod descriptions;
 mod examples;
 mod operations;
 mod references;
@@ -39,7 +40,7 @@ impl Breach {
 }
 
 /// Every rule, in the order in which they are worth reading.
-const RULES: [Rule; 13] = [
+const RULES: [Rule; 14] = [
     superset::RULE,
     references::RESOLVE,
     references::ALONE,
@@ -51,6 +52,7 @@ const RULES: [Rule; 13] = [
     responses::UNREACHABLE,
     secrets::FORMAT,
     secrets::PLAIN,
+    descriptions::RULE,
     examples::PRESENT,
     examples::VALID,
 ];

@@ -40,6 +40,9 @@ pub(crate) struct Hoisted {
     pub(crate) component: &'static str,
 }
 
+/// What the generator calls the map of the keys that have no name.
+pub(crate) const REST: &str = "extra";
+
 /// The schema that the generator puts the SDK's type for a value without a name in the place of.
 ///
 /// No contract has it: the only format that the lowering takes over is `password`.

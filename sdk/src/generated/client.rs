@@ -11,77 +11,106 @@ pub mod types {
     ///A new access token of the same session.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
     pub struct AccessToken {
+        ///Goes into `Authorization: Bearer`. A JWT, good for 30 minutes.
         pub access_token: crate::secret::Secret,
     }
-    ///`Approve2faRouteBody`
+    ///Which sign-in to let through, and what proves the caller.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
     pub struct Approve2faRouteBody {
+        ///The id of the login session: from the message's link, or from whoever began the sign-in.
         pub session_id: ::std::string::String,
+        ///From the message's link; left out, the bearer is the proof.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub token: ::std::option::Option<crate::secret::Secret>,
     }
-    ///`BodyLoginV1Oauth2LoginPost`
+    ///A staff user's password, in the form of OAuth 2's password grant.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
     pub struct BodyLoginV1Oauth2LoginPost {
+        ///The app that asks, by its OAuth 2 client id; may be left out.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub client_id: ::std::option::Option<::std::string::String>,
+        ///The secret of that app; may be left out.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub client_secret: ::std::option::Option<crate::secret::Secret>,
+        ///`password`, or left out.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub grant_type: ::std::option::Option<::std::string::String>,
+        ///The password, as the user typed it.
         pub password: crate::secret::Secret,
+        ///Scopes with a space between them; none needs to be given.
         #[serde(default)]
         pub scope: ::std::string::String,
         ///The e-mail address.
         pub username: ::std::string::String,
     }
-    ///`CliBrowserTokenResponse`
+    ///A code that hands a session over from a command line to a browser.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
     pub struct CliBrowserTokenResponse {
+        ///Good for 60 seconds and one session.
         pub exchange_code: crate::secret::Secret,
     }
-    ///`ConsumeCliTokenRequest`
+    ///The code of a hand-over.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
     pub struct ConsumeCliTokenRequest {
+        ///From `cli-browser-token`.
         pub exchange_code: crate::secret::Secret,
     }
     ///The user of a session, as seen in the organisation of that session.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
     pub struct CurrentUser {
+        ///The user's e-mail address.
         pub email: ::std::string::String,
+        ///The given name.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub first_name: ::std::option::Option<::std::string::String>,
+        ///What `login-as-user` takes.
         pub id: ::std::string::String,
+        ///True for an administrator of the organisation.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub is_account_admin: ::std::option::Option<bool>,
+        ///True for an owner of the organisation.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub is_account_owner: ::std::option::Option<bool>,
+        ///False for a user who may not sign in.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub is_active: ::std::option::Option<bool>,
         ///True when somebody else acts as this user.
         pub is_impersonating: bool,
+        ///True for a user of a portal, false for staff.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub is_portal_user: ::std::option::Option<bool>,
+        ///True for staff who may do everything.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub is_superuser: ::std::option::Option<bool>,
+        ///The family name.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub last_name: ::std::option::Option<::std::string::String>,
+        ///True where the user always has to give a second factor.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub mfa_required: ::std::option::Option<bool>,
+        ///The full name, for people.
         pub name: ::std::string::String,
+        ///The organisation of the session.
         pub organization_id: ::std::string::String,
+        ///Its name.
         pub organization_name: ::std::string::String,
+        ///Those that the user is a member of.
         #[serde(default, skip_serializing_if = "::std::vec::Vec::is_empty")]
         pub organizations: ::std::vec::Vec<Organization>,
+        ///What the user may do in the organisation, one name each.
         #[serde(default, skip_serializing_if = "::std::vec::Vec::is_empty")]
         pub permissions: ::std::vec::Vec<::std::string::String>,
+        ///The portal of the user; null for staff.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub portal_id: ::std::option::Option<::std::string::String>,
         pub role: Role,
+        ///What the session is good for, one name each.
         #[serde(default, skip_serializing_if = "::std::vec::Vec::is_empty")]
         pub scopes: ::std::vec::Vec<::std::string::String>,
+        ///Whether the user may open the user interface.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub ui_access: ::std::option::Option<bool>,
+        ///What the service answers beyond the contract, by its keys.
         #[serde(flatten)]
         pub extra: ::std::collections::BTreeMap<
             ::std::string::String,
@@ -91,14 +120,19 @@ pub mod types {
     ///An acknowledgement in one sentence.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
     pub struct Detail {
+        ///The sentence, for people.
         pub detail: ::std::string::String,
     }
     ///Who acts as the user of this session.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
     pub struct Impersonator {
+        ///The e-mail address of the operator.
         pub email: ::std::string::String,
+        ///The id of the operator.
         pub id: ::std::string::String,
+        ///The name of the operator.
         pub name: ::std::string::String,
+        ///What the service answers beyond the contract, by its keys.
         #[serde(flatten)]
         pub extra: ::std::collections::BTreeMap<
             ::std::string::String,
@@ -114,102 +148,133 @@ pub mod types {
         ///Those that `switch` takes from this session.
         pub organizations: ::std::vec::Vec<Organization>,
         pub user: CurrentUser,
+        ///What the service answers beyond the contract, by its keys.
         #[serde(flatten)]
         pub extra: ::std::collections::BTreeMap<
             ::std::string::String,
             crate::extra::Extra,
         >,
     }
-    ///`LoginAsRequest`
+    ///As whom to act.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
     pub struct LoginAsRequest {
+        ///The id of that user.
         pub user_id: ::std::string::String,
     }
     ///Where a sign-in stands. The first poll after an approval carries the three fields of `Token` too, and uses the login session up.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
     pub struct LoginStatus {
+        ///Goes into `Authorization: Bearer`. A JWT, good for 30 minutes.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub access_token: ::std::option::Option<crate::secret::Secret>,
+        ///What `refresh` takes for a new access token. Good for 14 days.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub refresh_token: ::std::option::Option<crate::secret::Secret>,
+        ///`pending` until it is decided, `approved` until it is picked up, and then `consumed`, `rejected` or `expired` for good.
         pub status: ::std::string::String,
+        ///How the access token is used: `bearer`.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub token_type: ::std::option::Option<::std::string::String>,
+        ///What the service answers beyond the contract, by its keys.
         #[serde(flatten)]
         pub extra: ::std::collections::BTreeMap<
             ::std::string::String,
             crate::extra::Extra,
         >,
     }
-    ///`MagicCodeRequest`
+    ///A staff user who wants a code by e-mail instead of giving a password.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
     pub struct MagicCodeRequest {
+        ///The app that asks, by its OAuth 2 client id; may be left out.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub client_id: ::std::option::Option<::std::string::String>,
+        ///The user's e-mail address.
         pub email: ::std::string::String,
     }
-    ///`MagicCodeResponse`
+    ///That a code has been sent, if there is an account to send it to. The answer does not tell.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
     pub struct MagicCodeResponse {
+        ///An acknowledgement, for people.
         pub detail: ::std::string::String,
+        ///The id of the login session that waits for the code. A secret: with the address, `login-status` gives the tokens for it.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub login_session_id: ::std::option::Option<crate::secret::Secret>,
     }
     ///An organisation. A sandbox is one whose id is `<parent>_s_<name>`.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
     pub struct Organization {
+        ///What `switch` takes.
         pub id: ::std::string::String,
+        ///For people.
         pub name: ::std::string::String,
+        ///What the service answers beyond the contract, by its keys.
         #[serde(flatten)]
         pub extra: ::std::collections::BTreeMap<
             ::std::string::String,
             crate::extra::Extra,
         >,
     }
-    ///`PortalForgotPasswordRequest`
+    ///A portal user who wants a link for a new password.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
     pub struct PortalForgotPasswordRequest {
+        ///The user's e-mail address.
         pub email: ::std::string::String,
+        ///The portal that the user belongs to.
         pub portal_id: ::std::string::String,
     }
-    ///`PortalLoginRequest`
+    ///A portal user's password.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
     pub struct PortalLoginRequest {
+        ///The user's e-mail address.
         pub email: ::std::string::String,
+        ///The password, as the user typed it.
         pub password: crate::secret::Secret,
+        ///The portal that the user belongs to.
         pub portal_id: ::std::string::String,
     }
-    ///`PortalMagicCodeRequest`
+    ///A portal user who wants a code by e-mail instead of giving a password.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
     pub struct PortalMagicCodeRequest {
+        ///The user's e-mail address.
         pub email: ::std::string::String,
+        ///The portal that the user belongs to.
         pub portal_id: ::std::string::String,
     }
-    ///`PortalResetPasswordRequest`
+    ///A new password, and the reset link that allows it.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
     pub struct PortalResetPasswordRequest {
+        ///The password from now on. Every older session of the user ends.
         pub new_password: crate::secret::Secret,
+        ///The portal of the link.
         pub portal_id: ::std::string::String,
+        ///From the link. Good for 60 minutes and one new password.
         pub token: crate::secret::Secret,
     }
-    ///`RefreshRequest`
+    ///Which session wants a new access token.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
     pub struct RefreshRequest {
+        ///From the sign-in.
         pub refresh_token: crate::secret::Secret,
     }
-    ///`Reject2faRouteBody`
+    ///Which sign-in to turn away, and what proves the caller.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
     pub struct Reject2faRouteBody {
+        ///The id of the login session: from the message's link, or from whoever began the sign-in.
         pub session_id: ::std::string::String,
+        ///From the message's link; left out, the bearer is the proof.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub token: ::std::option::Option<crate::secret::Secret>,
     }
     ///A reset token that can still be used, and whose it is.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
     pub struct ResetCallback {
+        ///The address of the user who gets a new password.
         pub email: ::std::string::String,
+        ///The portal of the link.
         pub portal_id: ::std::string::String,
+        ///Always true; a token that cannot be used is a 404.
         pub valid: bool,
+        ///What the service answers beyond the contract, by its keys.
         #[serde(flatten)]
         pub extra: ::std::collections::BTreeMap<
             ::std::string::String,
@@ -219,50 +284,64 @@ pub mod types {
     ///What a user is in the organisation of the session.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
     pub struct Role {
+        ///For people; decide by `permissions`.
         pub name: ::std::string::String,
+        ///What the service answers beyond the contract, by its keys.
         #[serde(flatten)]
         pub extra: ::std::collections::BTreeMap<
             ::std::string::String,
             crate::extra::Extra,
         >,
     }
-    ///`SwitchOrgBody`
+    ///The organisation to go on in.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
     pub struct SwitchOrgBody {
+        ///One of `organizations` in the answer of `load`.
         pub id: ::std::string::String,
     }
-    ///`Token`
+    ///The tokens of one session: one user in one organisation.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
     pub struct Token {
+        ///Goes into `Authorization: Bearer`. A JWT, good for 30 minutes.
         pub access_token: crate::secret::Secret,
+        ///What `refresh` takes for a new access token. Good for 14 days.
         pub refresh_token: crate::secret::Secret,
+        ///How the access token is used: `bearer`.
         pub token_type: ::std::string::String,
     }
     ///What was decided.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
     pub struct TwoFaDecision {
+        ///`approved` or `rejected`.
         pub status: ::std::string::String,
+        ///What the service answers beyond the contract, by its keys.
         #[serde(flatten)]
         pub extra: ::std::collections::BTreeMap<
             ::std::string::String,
             crate::extra::Extra,
         >,
     }
-    ///`TwoFaResponse`
+    ///The password was right, and the user has to prove more: by the code that was sent, or by approving the sign-in from another device.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
     pub struct TwoFaResponse {
+        ///Why there are no tokens yet, for people.
         #[serde(default = "defaults::two_fa_response_detail")]
         pub detail: ::std::string::String,
+        ///Where the code was sent.
         pub email: ::std::string::String,
+        ///The id of the login session that waits.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub login_session_id: ::std::option::Option<::std::string::String>,
+        ///Always true.
         #[serde(default = "defaults::default_bool::<true>")]
         pub two_fa_required: bool,
     }
-    ///`Verify2FaPayload`
+    ///The code of a sign-in that waits, or a magic code.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
     pub struct Verify2FaPayload {
+        ///The digits from the message. Good once, for 10 minutes.
         pub code: crate::secret::Secret,
+        ///The address that the sign-in was begun with.
         pub email: ::std::string::String,
     }
     /// Generation of default values for serde.

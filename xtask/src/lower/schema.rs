@@ -2,14 +2,11 @@
 
 use serde_json::{Map, Value, json};
 
-use super::{HOISTED, Lowering, unnamed};
+use super::{HOISTED, Lowering, REST, unnamed};
 use crate::{contract::escape, error::Error};
 
 /// The types of JSON Schema that have a counterpart in 3.0.
 const TYPES: [&str; 6] = ["string", "integer", "number", "boolean", "array", "object"];
-
-/// What the generator calls the map of the keys that have no name.
-const REST: &str = "extra";
 
 /// Keywords that say of themselves what a value looks like.
 const SHAPES: [&str; 5] = [

@@ -135,6 +135,24 @@ impl AuthClient {
         self.derived(Some(session))
     }
 
+    /// A client of the same server that nobody is signed in to; this one's session is left alone.
+    /// Like [`with_session`](Self::with_session) it shares the connections, and has no store.
+    ///
+    /// For a program that signs in many users: a sign-in through a client that they shared would
+    /// make each of them the user of all.
+    ///
+    /// ```no_run
+    /// # async fn run(template: auth_sdk::AuthClient, request: auth_sdk::PortalLoginRequest)
+    /// # -> Result<(), auth_sdk::Error> {
+    /// let user = template.without_session();
+    /// user.portal_login(&request).await?;
+    /// # Ok(()) }
+    /// ```
+    #[must_use = "the client itself is not changed"]
+    pub fn without_session(&self) -> Self {
+        self.derived(None)
+    }
+
     pub(crate) fn new(
         server: Server,
         session: Option<Session>,

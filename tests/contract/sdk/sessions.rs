@@ -66,6 +66,17 @@ async fn every_sign_in_is_the_clients_and_its_clones() {
 }
 
 #[tokio::test]
+async fn a_client_without_session_signs_in_for_itself_alone() {
+    let server = Canned::json(200, TOKEN).await;
+    let template = server.client().with_session(Session::new("old", "r"));
+    let user = template.without_session();
+    assert!(user.session().is_none());
+    user.portal_login(&portal_login()).await.unwrap();
+    assert_eq!(access(&user).as_deref(), Some("new"));
+    assert_eq!(access(&template).as_deref(), Some("old"));
+}
+
+#[tokio::test]
 async fn a_refused_sign_in_leaves_the_session_alone() {
     let server = Canned::json(401, r#"{"detail":"Incorrect email or password"}"#).await;
     let client = server.client().with_session(Session::new("old", "r"));

@@ -52,6 +52,27 @@
 //! - Keeps the session where you say: [`AuthClientBuilder::store`].
 //! - Keeps what the service answers beyond its contract, where the contract lets it: [`Extra`].
 //!
+//! # Where to read on
+//!
+//! - The guide, `sdk/README.md` in the repository, goes from nothing to production: the words, the
+//!   decisions, what to do on each kind of error, and how to test an app.
+//! - [`AuthClient`] has all operations, [`AuthClientBuilder`] all settings, [`ErrorKind`] all that
+//!   can go wrong.
+//!
+//! # What it needs
+//!
+//! A tokio runtime with time and I/O. There is no blocking client and no build for the browser
+//! (wasm32). From blocking code, keep one runtime for as long as the client lives, and use its
+//! `block_on`:
+//!
+//! ```no_run
+//! # fn main() -> Result<(), Box<dyn std::error::Error>> {
+//! let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
+//! let client = auth_sdk::AuthClient::builder().base_url("http://127.0.0.1:8010").build()?;
+//! let load = runtime.block_on(async { client.load().await })?;
+//! # let _ = load; Ok(()) }
+//! ```
+//!
 //! # Features
 //!
 //! - `file-store`, off unless asked for: `FileStore`, a [`SessionStore`] that keeps a session in a
@@ -87,6 +108,7 @@ mod scrub;
 mod secret;
 mod session;
 mod transport;
+mod types;
 
 #[cfg(feature = "file-store")]
 pub use crate::session::FileStore;
@@ -97,14 +119,6 @@ pub use crate::{
     client::AuthClient,
     error::{Error, ErrorKind, FieldError, LocPart},
     extra::Extra,
-    generated::types::{
-        AccessToken, Approve2faRouteBody as Approve2faRequest,
-        BodyLoginV1Oauth2LoginPost as Oauth2LoginRequest, CliBrowserTokenResponse, CurrentUser,
-        Detail, Impersonator, InitialLoad, MagicCodeRequest, MagicCodeResponse, Organization,
-        PortalForgotPasswordRequest, PortalLoginRequest, PortalMagicCodeRequest,
-        PortalResetPasswordRequest, Reject2faRouteBody as Reject2faRequest, ResetCallback, Role,
-        TwoFaDecision, Verify2FaPayload,
-    },
     login::LoginOutcome,
     login_status::{LoginProgress, LoginState},
     operation::{Bearer, OPERATIONS, Operation},
@@ -116,5 +130,12 @@ pub use crate::{
     session::{
         AuthEvent, AuthEvents, MemoryStore, RefreshError, RefreshFuture, Session, SessionStore,
         StoreError, StoreFuture, StoreLock, TokenRefresher,
+    },
+    types::{
+        AccessToken, Approve2faRequest, CliBrowserTokenResponse, CurrentUser, Detail, Impersonator,
+        InitialLoad, MagicCodeRequest, MagicCodeResponse, Oauth2LoginRequest, Organization,
+        PortalForgotPasswordRequest, PortalLoginRequest, PortalMagicCodeRequest,
+        PortalResetPasswordRequest, Reject2faRequest, ResetCallback, Role, TwoFaDecision,
+        Verify2FaPayload,
     },
 };

@@ -53,7 +53,15 @@ pub enum AuthEvent {
 /// The events of a client and its clones, from when it was asked for them, in the order in which
 /// they happened; from [`AuthClient::events`](crate::AuthClient::events).
 ///
-/// A `Stream` (of the `futures` crates) that ends when the last of the clients is gone.
+/// A `Stream` (of the `futures` crates) that ends when the last of the clients is gone. It keeps no
+/// client alive.
+///
+/// ```
+/// # fn main() -> Result<(), auth_sdk::Error> {
+/// let client = auth_sdk::AuthClient::builder().base_url("http://127.0.0.1:8010").build()?;
+/// let mut events = client.events(); // Nothing that happens from here on is lost.
+/// # let _ = &mut events; Ok(()) }
+/// ```
 #[must_use = "events are lost when nobody listens"]
 pub struct AuthEvents {
     stream: BroadcastStream<Numbered>,
@@ -62,7 +70,17 @@ pub struct AuthEvents {
 }
 
 impl AuthEvents {
-    /// The next event; `None` when the last client is gone.
+    /// The next event; `None` when the last client is gone. Dropping the future loses no event.
+    ///
+    /// ```
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), auth_sdk::Error> {
+    /// let client = auth_sdk::AuthClient::builder().base_url("http://127.0.0.1:8010").build()?;
+    /// let mut events = client.events();
+    /// drop(client);
+    /// assert_eq!(events.next().await, None);
+    /// # Ok(()) }
+    /// ```
     pub async fn next(&mut self) -> Option<AuthEvent> {
         std::future::poll_fn(|context| Pin::new(&mut *self).poll_next(context)).await
     }

@@ -66,6 +66,10 @@ pub struct RefreshError {
 
 impl RefreshError {
     /// The session is over.
+    ///
+    /// ```
+    /// assert!(auth_sdk::RefreshError::refused().is_refused());
+    /// ```
     pub fn refused() -> Self {
         Self {
             refused: true,
@@ -74,6 +78,10 @@ impl RefreshError {
     }
 
     /// It could not be found out: the network is down, or the service is.
+    ///
+    /// ```
+    /// assert!(!auth_sdk::RefreshError::unavailable().is_refused());
+    /// ```
     pub fn unavailable() -> Self {
         Self {
             refused: false,
@@ -82,6 +90,12 @@ impl RefreshError {
     }
 
     /// Whether the session is over.
+    ///
+    /// ```
+    /// let error = auth_sdk::RefreshError::refused();
+    /// assert!(error.is_refused());
+    /// assert_eq!(error.to_string(), "the session is over");
+    /// ```
     pub fn is_refused(&self) -> bool {
         self.refused
     }

@@ -92,11 +92,29 @@ pub struct StoreLock(
 
 impl StoreLock {
     /// A lock that ends when `guard` is dropped.
+    ///
+    /// ```
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() {
+    /// use std::sync::Arc;
+    /// use tokio::sync::Mutex;
+    ///
+    /// let mutex = Arc::new(Mutex::new(()));
+    /// let lock = auth_sdk::StoreLock::new(Arc::clone(&mutex).lock_owned().await);
+    /// assert!(mutex.try_lock().is_err());
+    /// drop(lock);
+    /// assert!(mutex.try_lock().is_ok());
+    /// # }
+    /// ```
     pub fn new(guard: impl Send + Sync + 'static) -> Self {
         Self(Some(Box::new(guard)))
     }
 
-    /// No lock.
+    /// No lock: for a store that nobody shares.
+    ///
+    /// ```
+    /// let lock = auth_sdk::StoreLock::none();
+    /// ```
     pub fn none() -> Self {
         Self(None)
     }
@@ -126,7 +144,14 @@ pub struct StoreError {
 }
 
 impl StoreError {
-    /// `reason` is for people: what could not be done.
+    /// `reason` is for people: what could not be done. It has no place for a value, so that nothing
+    /// secret gets into it.
+    ///
+    /// ```
+    /// # use std::io;
+    /// let error = auth_sdk::StoreError::new("the keychain is locked", io::ErrorKind::Other);
+    /// # let _ = error;
+    /// ```
     pub fn new(reason: &'static str, kind: io::ErrorKind) -> Self {
         Self { reason, kind }
     }

@@ -1,45 +1,90 @@
-//! Durations in documents, queries and flags.
+//! Lengths of time as users write them.
 
+use std::borrow::Cow;
+use std::fmt;
 use std::str::FromStr;
 use std::time::Duration;
 
 use jiff::SignedDuration;
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
-use serde::de::Error as _;
-use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use serde::de::{self, Deserializer, Visitor};
+use serde::{Deserialize, Serialize, Serializer};
 
-/// A length of time: written as ISO 8601 (`PT10M`), read as that or as people say it (`10m`).
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default)]
-pub struct Span(pub Duration);
+/// A length of time, from nothing to [`Span::MAX`].
+///
+/// It is read in the forms of ISO 8601 (`PT2S`) and in friendly ones (`2s`, `500ms`, `1m 30s`), and is
+/// written as ISO 8601.
+///
+/// ```
+/// use auth_mock_server::Span;
+///
+/// let span: Span = "1m 30s".parse()?;
+/// assert_eq!(span.to_string(), "PT1M30S");
+/// # Ok::<(), auth_mock_server::SpanError>(())
+/// ```
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Span(Duration);
 
-/// Text that is no duration.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("`{0}` is no duration: give one such as 10s, 1h 30m or PT10S")]
-pub struct SpanError(String);
+/// Why something is no [`Span`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum SpanError {
+    /// In none of the forms.
+    #[error("no duration: write it as 2s, 500ms or PT2S")]
+    Unreadable,
+    /// Before it has begun.
+    #[error("a duration cannot be negative")]
+    Negative,
+    /// Beyond [`Span::MAX`].
+    #[error("a duration cannot be longer than 10 minutes")]
+    TooLong,
+}
+
+impl Span {
+    /// Ten minutes. What waits longer than that waits for nothing.
+    pub const MAX: Self = Self(Duration::from_mins(10));
+
+    /// The same as the standard library's type.
+    pub const fn get(self) -> Duration {
+        self.0
+    }
+}
+
+impl TryFrom<Duration> for Span {
+    type Error = SpanError;
+
+    fn try_from(duration: Duration) -> Result<Self, SpanError> {
+        if duration > Self::MAX.0 {
+            return Err(SpanError::TooLong);
+        }
+        Ok(Self(duration))
+    }
+}
+
+impl From<Span> for Duration {
+    fn from(span: Span) -> Self {
+        span.0
+    }
+}
 
 impl FromStr for Span {
     type Err = SpanError;
 
     fn from_str(text: &str) -> Result<Self, SpanError> {
-        let signed = text.parse::<SignedDuration>().ok();
-        let span = signed.and_then(|signed| Duration::try_from(signed).ok());
-        span.map(Self).ok_or_else(|| {
-            let shown: String = text.chars().take(40).collect();
-            SpanError(shown)
-        })
+        let read: SignedDuration = text.parse().map_err(|_| SpanError::Unreadable)?;
+        if read.is_negative() {
+            return Err(SpanError::Negative);
+        }
+        read.unsigned_abs().try_into()
     }
 }
 
-impl From<Duration> for Span {
-    fn from(duration: Duration) -> Self {
-        Self(duration)
-    }
-}
-
-impl std::fmt::Display for Span {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        let signed = SignedDuration::try_from(self.0).unwrap_or(SignedDuration::MAX);
-        signed.fmt(f)
+impl fmt::Display for Span {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        // Saturates nowhere below `MAX`.
+        SignedDuration::try_from(self.0)
+            .unwrap_or(SignedDuration::MAX)
+            .fmt(f)
     }
 }
 
@@ -51,21 +96,39 @@ impl Serialize for Span {
 
 impl<'de> Deserialize<'de> for Span {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let text = std::borrow::Cow::<str>::deserialize(deserializer)?;
-        text.parse().map_err(D::Error::custom)
+        struct Text;
+
+        impl Visitor<'_> for Text {
+            type Value = Span;
+
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("a duration such as \"2s\", \"500ms\" or \"PT2S\"")
+            }
+
+            fn visit_str<E: de::Error>(self, text: &str) -> Result<Span, E> {
+                text.parse().map_err(E::custom)
+            }
+        }
+
+        deserializer.deserialize_str(Text)
     }
 }
 
 impl JsonSchema for Span {
-    fn schema_name() -> std::borrow::Cow<'static, str> {
-        "Duration".into()
+    fn inline_schema() -> bool {
+        true
     }
 
+    fn schema_name() -> Cow<'static, str> {
+        Cow::Borrowed("Span")
+    }
+
+    // Without `format: duration`, which the friendly forms do not have.
     fn json_schema(_: &mut SchemaGenerator) -> Schema {
         json_schema!({
             "type": "string",
-            "description": "A length of time: ISO 8601, or as people say it.",
-            "examples": ["PT10S", "10s", "1h 30m"],
+            "description": "A duration of at most 10 minutes, as ISO 8601 or friendly.",
+            "examples": ["PT2S", "500ms", "1m 30s"],
         })
     }
 }
@@ -74,20 +137,58 @@ impl JsonSchema for Span {
 mod tests {
     use super::*;
 
-    #[test]
-    fn a_duration_is_read_in_both_ways_and_written_in_one() {
-        for text in ["PT90S", "90s", "1m 30s", "1m30s", "PT1M30S"] {
-            let span: Span = text.parse().unwrap();
-            assert_eq!(span.0, Duration::from_secs(90), "{text}");
-            assert_eq!(span.to_string(), "PT1M30S");
-        }
-        assert_eq!("500ms".parse(), Ok(Span(Duration::from_millis(500))));
+    fn read(text: &str) -> Result<Duration, SpanError> {
+        text.parse().map(Span::get)
     }
 
     #[test]
-    fn what_is_none_is_refused() {
-        for text in ["", "10", "-5s", "PT-5S", "soon", "P1M"] {
-            assert!(text.parse::<Span>().is_err(), "{text}");
+    fn both_forms_are_read_and_one_is_written() {
+        for (text, millis, written) in [
+            ("PT2S", 2000, "PT2S"),
+            ("2s", 2000, "PT2S"),
+            ("500ms", 500, "PT0.5S"),
+            ("1m 30s", 90_000, "PT1M30S"),
+            ("0s", 0, "PT0S"),
+            ("PT10M", 600_000, "PT10M"),
+        ] {
+            assert_eq!(read(text), Ok(Duration::from_millis(millis)), "{text}");
+            let span: Span = text.parse().unwrap();
+            assert_eq!(span.to_string(), written);
+            let json = serde_json::to_string(&span).unwrap();
+            assert_eq!(json, format!("\"{written}\""));
+            assert_eq!(serde_json::from_str::<Span>(&json).unwrap(), span);
         }
+    }
+
+    #[test]
+    fn what_is_no_such_duration_is_told_why() {
+        for text in ["", "2", "soon", "P1D", "1d", "P1Y", "2 s x", "\u{0}"] {
+            assert_eq!(read(text), Err(SpanError::Unreadable), "{text}");
+        }
+        for text in ["-2s", "2s ago", "-PT2S", "-PT9999999H"] {
+            assert_eq!(read(text), Err(SpanError::Negative), "{text}");
+        }
+        for text in ["PT10M0.000000001S", "601s", "1h", "PT2562047788015215H"] {
+            assert_eq!(read(text), Err(SpanError::TooLong), "{text}");
+        }
+        let just = Duration::from_mins(10);
+        assert_eq!(Span::try_from(just), Ok(Span::MAX));
+        assert_eq!(
+            Span::try_from(just + Duration::from_nanos(1)),
+            Err(SpanError::TooLong)
+        );
+    }
+
+    #[test]
+    fn json_that_is_no_text_is_told_what_would_be() {
+        let error = serde_json::from_str::<Span>("2").unwrap_err().to_string();
+        assert!(error.contains("a duration such as \"2s\""), "{error}");
+        let error = serde_json::from_str::<Span>("\"11m\"").unwrap_err();
+        assert!(
+            error
+                .to_string()
+                .starts_with(&SpanError::TooLong.to_string()),
+            "{error}"
+        );
     }
 }

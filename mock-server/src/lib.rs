@@ -28,6 +28,7 @@ mod control;
 mod duration;
 mod error;
 mod extract;
+mod fault;
 mod guard;
 mod listener;
 mod reason;
@@ -42,6 +43,7 @@ mod world;
 pub use client::{ClockControl, ControlError, Emulator, Inbox, Namespace};
 pub use control::api;
 pub use duration::{Span, SpanError};
+pub use fault::Effect;
 pub use guard::GuardError;
 pub use server::{Config, InboxHandle, MockServer, MockServerBuilder, StartError};
 pub use world::{

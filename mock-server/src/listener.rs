@@ -4,6 +4,7 @@
 //! one on hyper.
 
 mod connection;
+mod fault;
 #[cfg(test)]
 mod tests;
 mod unread;
@@ -23,6 +24,8 @@ use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore, watch};
 use tokio::task::JoinSet;
 use tower::Service;
+
+pub(crate) use fault::SocketFault;
 
 /// How much a client may ask of the sockets.
 #[derive(Clone, Debug)]
@@ -44,6 +47,10 @@ pub(crate) struct Limits {
     pub(crate) unread_time: Duration,
     /// How long a refused client may go on sending before it is cut off.
     pub(crate) linger: Duration,
+    /// How long a client may take for a fault that writes something.
+    pub(crate) fault_write: Duration,
+    /// How long a request is left without an answer where that is the fault.
+    pub(crate) hang: Duration,
     /// How long requests under way may take to finish at the end.
     pub(crate) grace: Duration,
     /// How long to pause when the operating system gives no more descriptors.
@@ -60,6 +67,8 @@ impl Default for Limits {
             discarded: 4 * 1024 * 1024,
             unread_time: Duration::from_secs(10),
             linger: Duration::from_secs(1),
+            fault_write: Duration::from_secs(10),
+            hang: Duration::from_mins(10),
             grace: Duration::from_secs(5),
             accept_pause: Duration::from_millis(50),
         }
@@ -92,7 +101,8 @@ pub(crate) async fn serve<S>(
         first: 0,
     };
     let mut connections = JoinSet::new();
-    let mut stopping = pin!(stopped(shutdown.clone()));
+    let mut own = shutdown.clone();
+    let mut stopping = pin!(stopped(&mut own));
     loop {
         tokio::select! {
             () = &mut stopping => break,
@@ -176,7 +186,7 @@ async fn rest(pause: Duration) {
     tokio::time::sleep(pause).await;
 }
 
-async fn stopped(mut shutdown: watch::Receiver<bool>) {
+async fn stopped(shutdown: &mut watch::Receiver<bool>) {
     // A sender that is gone means the same as one that says so.
     let _ = shutdown.wait_for(|stop| *stop).await;
 }

@@ -3,8 +3,9 @@
 use std::convert::Infallible;
 use std::future::poll_fn;
 use std::io;
-use std::pin::Pin;
+use std::pin::{Pin, pin};
 use std::sync::Arc;
+use std::task::Poll;
 use std::time::Duration;
 
 use axum::body::Body;
@@ -20,13 +21,13 @@ use tokio::sync::watch;
 use tower::{Service, ServiceExt};
 
 use super::unread::Exchange;
-use super::{Limits, LocalAddress, stopped};
+use super::{Limits, LocalAddress, SocketFault, stopped};
 
 pub(super) async fn serve<S>(
     stream: TcpStream,
     service: S,
     limits: Limits,
-    shutdown: watch::Receiver<bool>,
+    mut shutdown: watch::Receiver<bool>,
 ) where
     S: Service<Request<Body>, Response = Response<Body>, Error = Infallible>
         + Clone
@@ -53,41 +54,63 @@ pub(super) async fn serve<S>(
         .header_read_timeout(limits.head_timeout)
         .max_buf_size(limits.head_bytes)
         .serve_connection(TokioIo::new(stream), answer);
-    let serving = poll_fn(|context| {
-        let ended = connection.poll_without_shutdown(context);
-        if ended.is_pending() {
+    let mut stopping = pin!(stopped(&mut shutdown));
+    let mut ending = false;
+    let ended = poll_fn(|context| {
+        loop {
+            let ended = connection.poll_without_shutdown(context);
+            if exchange.broken().is_some() {
+                return Poll::Ready(Ended::Broken);
+            }
+            if let Poll::Ready(ended) = ended {
+                return Poll::Ready(Ended::Served(ended));
+            }
             // After hyper, which has the answer by then: nothing of the body is asked for before.
             exchange.poll_discard(context);
-        }
-        ended
-    });
-    let ended = tokio::select! {
-        ended = serving => ended,
-        () = stopped(shutdown) => {
+            if ending || stopping.as_mut().poll(context).is_pending() {
+                return Poll::Pending;
+            }
             if !exchange.has_begun() {
                 // Nothing was asked, so nothing is owed: a half-sent head does not hold up the end.
-                return;
+                return Poll::Ready(Ended::Unasked);
             }
+            ending = true;
             exchange.end();
             Pin::new(&mut connection).graceful_shutdown();
-            poll_fn(|context| connection.poll_without_shutdown(context)).await
         }
-    };
-    let unread = match ended {
-        Ok(()) => exchange.unread(),
-        // hyper has answered 400 or 431 to what it could not read to its end.
-        Err(error) if error.is_parse() => limits.discarded,
-        Err(error) => {
-            tracing::debug!(%error, "a connection ended early");
-            return;
-        }
-    };
-    close(
-        connection.into_parts().io.into_inner(),
-        unread,
-        limits.linger,
-    )
+    })
     .await;
+    let stream = || connection.into_parts().io.into_inner();
+    match ended {
+        Ended::Unasked => {}
+        Ended::Broken => {
+            let Some(broken) = exchange.broken() else {
+                return;
+            };
+            let stopping = async {
+                if !ending {
+                    stopping.await;
+                }
+            };
+            // Boxed, so that no other connection has to find room for it.
+            Box::pin(broken.perform(stream(), &limits, stopping)).await;
+        }
+        Ended::Served(Ok(())) => close(stream(), exchange.unread(), limits.linger).await,
+        // hyper has answered 400 or 431 to what it could not read to its end.
+        Ended::Served(Err(error)) if error.is_parse() => {
+            close(stream(), limits.discarded, limits.linger).await;
+        }
+        Ended::Served(Err(error)) => tracing::debug!(%error, "a connection ended early"),
+    }
+}
+
+/// Why hyper is done with a connection.
+enum Ended {
+    Served(hyper::Result<()>),
+    /// The server ends, and no request has come.
+    Unasked,
+    /// A fault is to be done to it.
+    Broken,
 }
 
 async fn answer<S>(
@@ -99,6 +122,11 @@ where
     S: Service<Request<Body>, Response = Response<Body>, Error = Infallible>,
 {
     let mut response = service.oneshot(exchange.begin(request)).await?;
+    if let Some(fault) = response.extensions_mut().remove::<SocketFault>() {
+        exchange.break_off(fault, response.into_parts().0.headers);
+        // Not an error: on that, hyper would drop what it has not yet written of earlier replies.
+        return std::future::pending().await;
+    }
     exchange.answered(&mut response);
     Ok(response)
 }
@@ -107,7 +135,7 @@ where
 ///
 /// A socket that is closed with unread data resets the connection, and a client that is still sending then
 /// sees the reset in place of the reply (RFC 9112, section 9.6).
-async fn close(mut stream: TcpStream, unread: usize, limit: Duration) {
+pub(super) async fn close(mut stream: TcpStream, unread: usize, limit: Duration) {
     let shut = poll_fn(|context| Pin::new(&mut stream).poll_shutdown(context)).await;
     if shut.is_ok() && unread > 0 {
         // The client has had its chance; what it sends after that nobody waits for.
@@ -116,7 +144,7 @@ async fn close(mut stream: TcpStream, unread: usize, limit: Duration) {
 }
 
 /// Reads `left` bytes, or up to the end.
-async fn discard(stream: &TcpStream, mut left: usize) -> io::Result<()> {
+pub(super) async fn discard(stream: &TcpStream, mut left: usize) -> io::Result<()> {
     let mut buffer = [0; 8 * 1024];
     while left > 0 {
         stream.readable().await?;

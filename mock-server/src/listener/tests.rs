@@ -1,5 +1,6 @@
 //! Over real sockets on free ports; what has to be waited for is waited for, never slept over.
 
+mod fault;
 mod unread;
 
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -46,7 +47,7 @@ impl Server {
         let service = service_fn(move |request: Request<Body>| {
             arrive.add_permits(1);
             let wait = wait.clone();
-            async move { Ok::<_, Infallible>(answer(request, &wait).await) }
+            async move { Ok::<_, Infallible>(fault::around(request, &wait).await) }
         });
         let task = tokio::spawn(serve(vec![listener], service, limits, stopping));
         Self {

@@ -5,8 +5,8 @@
 //! announce it. So the service is only lent the body: what it leaves comes back, and is read beside the answer.
 
 use std::pin::Pin;
-use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::sync::{Arc, OnceLock};
 use std::task::{Context, Poll, ready};
 
 use axum::body::Body;
@@ -14,12 +14,13 @@ use axum::response::Response;
 use bytes::Bytes;
 use http::header::{CONNECTION, EXPECT};
 use http::request::Parts;
-use http::{HeaderValue, Request, Version};
+use http::{HeaderMap, HeaderValue, Request, Version};
 use http_body_util::BodyExt;
 use hyper::body::{Body as _, Frame, Incoming, SizeHint};
 use parking_lot::Mutex;
 
-use super::Limits;
+use super::fault::Broken;
+use super::{Limits, SocketFault};
 
 /// What one connection knows of its requests.
 pub(super) struct Exchange {
@@ -32,6 +33,7 @@ pub(super) struct Exchange {
     unread: AtomicUsize,
     returned: Mutex<Option<Returned>>,
     discarding: Mutex<Option<Discarding>>,
+    broken: OnceLock<Broken>,
 }
 
 impl Exchange {
@@ -43,6 +45,7 @@ impl Exchange {
             unread: AtomicUsize::new(0),
             returned: Mutex::new(None),
             discarding: Mutex::new(None),
+            broken: OnceLock::new(),
         })
     }
 
@@ -103,6 +106,16 @@ impl Exchange {
                 self.unread.store(linger, Ordering::Release);
             }
         }
+    }
+
+    /// There is no answer, and what is done instead ends the connection.
+    pub(super) fn break_off(&self, fault: SocketFault, headers: HeaderMap) {
+        // The first one stays: no request comes after it.
+        let _ = self.broken.set(Broken { fault, headers });
+    }
+
+    pub(super) fn broken(&self) -> Option<&Broken> {
+        self.broken.get()
     }
 
     /// Goes on reading what the last answer left.

@@ -19,6 +19,7 @@ use tower::ServiceExt;
 
 use crate::contract::{CONTRACT, DOCUMENT, Operation};
 use crate::control;
+use crate::fault::{self, Target};
 use crate::guard::{Guard, cors};
 use crate::listener::LocalAddress;
 use crate::reason::{self, REASON};
@@ -189,8 +190,41 @@ impl App {
 
     async fn public(&self, scope: Scope, request: Request) -> Response {
         let path = percent_decode_str(request.uri().path()).decode_utf8_lossy();
-        let Some(endpoint) = self.endpoint(&path) else {
-            return self.no_such_path(&path, &scope, &request);
+        let path = path.into_owned();
+        let method = request.method().clone();
+        let target = Target {
+            operation: self.operation(&path, &method),
+            method: &method,
+            path: &path,
+        };
+        let (hit, request) = fault::strike(&scope, target, request).await;
+        match hit {
+            Ok(None) => self.real(scope, &path, request).await,
+            Ok(Some(hit)) => {
+                let real = self.real(scope.clone(), &path, request);
+                fault::reply(&scope, &hit, real).await
+            }
+            Err(error) => {
+                let told = wire::Detail {
+                    detail: error.to_string(),
+                };
+                let response = wire::json(StatusCode::BAD_REQUEST, &told);
+                reason::tell(response, &Reason::of("invalid_fault"))
+            }
+        }
+    }
+
+    /// The operation that a request is for.
+    fn operation(&self, path: &str, method: &Method) -> Option<&'static Operation> {
+        match self.endpoint(path)? {
+            Endpoint::Operation(operation, _) => Some(*operation).filter(|o| o.method == *method),
+            Endpoint::Document(_) => None,
+        }
+    }
+
+    async fn real(&self, scope: Scope, path: &str, request: Request) -> Response {
+        let Some(endpoint) = self.endpoint(path) else {
+            return self.no_such_path(path, &scope, &request);
         };
         if !endpoint.methods().contains(request.method()) {
             return method_not_allowed(endpoint.methods());

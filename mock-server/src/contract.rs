@@ -39,6 +39,23 @@ pub(crate) enum Input {
     Query(Model),
 }
 
+impl Operation {
+    /// What people call it: the `operationId` without the path and the method, which FastAPI
+    /// appends.
+    pub(crate) fn name(&self) -> &str {
+        let suffix = format!(
+            "{}_{}",
+            self.path,
+            self.method.as_str().to_ascii_lowercase()
+        );
+        let suffix: String = suffix
+            .chars()
+            .map(|c| if c.is_alphanumeric() { c } else { '_' })
+            .collect();
+        self.id.strip_suffix(&suffix).unwrap_or(&self.id)
+    }
+}
+
 type Compiled<T> = Result<T, SchemaError>;
 
 fn refuse<T>(at: &str, reason: &str) -> Compiled<T> {

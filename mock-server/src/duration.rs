@@ -35,14 +35,36 @@ pub enum SpanError {
     /// Before it has begun.
     #[error("a duration cannot be negative")]
     Negative,
-    /// Beyond [`Span::MAX`].
-    #[error("a duration cannot be longer than 10 minutes")]
-    TooLong,
+    /// Longer than makes sense where it stands.
+    #[error("a duration cannot be longer than {0} here")]
+    TooLong(Span),
 }
 
 impl Span {
-    /// Ten minutes. What waits longer than that waits for nothing.
-    pub const MAX: Self = Self(Duration::from_mins(10));
+    /// A hundred years of 365 days: no lifetime is longer, and every date can take it.
+    pub const MAX: Self = Self(Duration::from_hours(100 * 365 * 24));
+    /// Ten minutes, the most that anybody has to wait in real time.
+    pub const LONGEST_WAIT: Self = Self(Duration::from_mins(10));
+
+    /// So many seconds, which are never too many.
+    pub const fn from_secs(seconds: u32) -> Self {
+        let span = Duration::from_secs(seconds as u64);
+        if span.as_secs() > Self::MAX.0.as_secs() {
+            return Self::MAX;
+        }
+        Self(span)
+    }
+
+    /// The same, where it is no longer than `limit`.
+    ///
+    /// # Errors
+    /// [`SpanError::TooLong`] where it is.
+    pub fn at_most(self, limit: Self) -> Result<Self, SpanError> {
+        if self > limit {
+            return Err(SpanError::TooLong(limit));
+        }
+        Ok(self)
+    }
 
     /// The same as the standard library's type.
     pub const fn get(self) -> Duration {
@@ -54,10 +76,7 @@ impl TryFrom<Duration> for Span {
     type Error = SpanError;
 
     fn try_from(duration: Duration) -> Result<Self, SpanError> {
-        if duration > Self::MAX.0 {
-            return Err(SpanError::TooLong);
-        }
-        Ok(Self(duration))
+        Self(duration).at_most(Self::MAX)
     }
 }
 
@@ -127,7 +146,7 @@ impl JsonSchema for Span {
     fn json_schema(_: &mut SchemaGenerator) -> Schema {
         json_schema!({
             "type": "string",
-            "description": "A duration of at most 10 minutes, as ISO 8601 or friendly.",
+            "description": "A length of time, as ISO 8601 or friendly.",
             "examples": ["PT2S", "500ms", "1m 30s"],
         })
     }
@@ -168,27 +187,22 @@ mod tests {
         for text in ["-2s", "2s ago", "-PT2S", "-PT9999999H"] {
             assert_eq!(read(text), Err(SpanError::Negative), "{text}");
         }
-        for text in ["PT10M0.000000001S", "601s", "1h", "PT2562047788015215H"] {
-            assert_eq!(read(text), Err(SpanError::TooLong), "{text}");
+        for text in ["PT876000H0.000000001S", "PT2562047788015215H"] {
+            assert_eq!(read(text), Err(SpanError::TooLong(Span::MAX)), "{text}");
         }
-        let just = Duration::from_mins(10);
-        assert_eq!(Span::try_from(just), Ok(Span::MAX));
-        assert_eq!(
-            Span::try_from(just + Duration::from_nanos(1)),
-            Err(SpanError::TooLong)
-        );
+        let limit = Span::LONGEST_WAIT;
+        assert_eq!(limit.at_most(limit), Ok(limit));
+        let longer = Span::try_from(limit.get() + Duration::from_nanos(1)).unwrap();
+        let told = longer.at_most(limit).unwrap_err().to_string();
+        assert_eq!(told, "a duration cannot be longer than PT10M here");
     }
 
     #[test]
     fn json_that_is_no_text_is_told_what_would_be() {
         let error = serde_json::from_str::<Span>("2").unwrap_err().to_string();
         assert!(error.contains("a duration such as \"2s\""), "{error}");
-        let error = serde_json::from_str::<Span>("\"11m\"").unwrap_err();
-        assert!(
-            error
-                .to_string()
-                .starts_with(&SpanError::TooLong.to_string()),
-            "{error}"
-        );
+        let error = serde_json::from_str::<Span>("\"-1s\"").unwrap_err();
+        let told = SpanError::Negative.to_string();
+        assert!(error.to_string().starts_with(&told), "{error}");
     }
 }

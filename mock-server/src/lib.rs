@@ -40,10 +40,10 @@ mod state;
 mod wire;
 mod world;
 
-pub use client::{ClockControl, ControlError, Emulator, Inbox, Namespace};
+pub use client::{ClockControl, ControlError, Emulator, Faults, Inbox, Namespace};
 pub use control::api;
 pub use duration::{Span, SpanError};
-pub use fault::Effect;
+pub use fault::{Effect, Fault, FaultMatch, NewFault, Stage};
 pub use guard::GuardError;
 pub use server::{Config, InboxHandle, MockServer, MockServerBuilder, StartError};
 pub use world::{

@@ -25,11 +25,10 @@ impl ClockControl<'_> {
     /// Moves it on. What has expired by then is refused from the next request on.
     ///
     /// # Errors
-    /// When the server cannot be reached or refuses.
+    /// When it is more than a hundred years.
     pub async fn advance(&self, by: Duration) -> Result<ClockReading, ControlError> {
-        self.0
-            .post("/clock/advance", &ClockStep { by: Span(by) })
-            .await
+        let by = Span::try_from(by).map_err(|error| ControlError::Request(error.to_string()))?;
+        self.0.post("/clock/advance", &ClockStep { by }).await
     }
 
     /// Stops it, at a time or where it is.

@@ -1,7 +1,5 @@
 //! The messages of a namespace.
 
-use std::time::Duration;
-
 use http::Method;
 
 use super::{ControlError, Namespace, PATIENCE};
@@ -9,7 +7,7 @@ use crate::api::{LatestMessageQuery, List, Message, MessageQuery};
 use crate::duration::Span;
 
 /// How long [`Inbox::code_for`] waits: a test whose app sends nothing fails, and does not hang.
-const WAIT: Duration = Duration::from_secs(10);
+const WAIT: Span = Span::from_secs(10);
 
 /// The messages of a namespace: what a user of the app would find in the mail.
 #[derive(Clone, Copy, Debug)]
@@ -37,7 +35,7 @@ impl Inbox<'_> {
     pub async fn latest_for(&self, to: &str) -> Result<Message, ControlError> {
         let query = LatestMessageQuery {
             to: Some(to.to_owned()),
-            wait: Some(Span(WAIT)),
+            wait: Some(WAIT),
             ..LatestMessageQuery::default()
         };
         self.latest(&query).await
@@ -49,7 +47,7 @@ impl Inbox<'_> {
     /// [`ControlError::Refused`] with 404 when none comes.
     pub async fn latest(&self, query: &LatestMessageQuery) -> Result<Message, ControlError> {
         let path = path("/messages/latest", query)?;
-        let patience = PATIENCE + query.wait.unwrap_or_default().0;
+        let patience = PATIENCE + query.wait.unwrap_or_default().get();
         self.0.ask(Method::GET, &path, None::<&()>, patience).await
     }
 

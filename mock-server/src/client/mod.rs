@@ -2,6 +2,7 @@
 
 mod clock;
 mod error;
+mod faults;
 mod inbox;
 mod transport;
 
@@ -14,6 +15,7 @@ use serde::de::DeserializeOwned;
 
 pub use self::clock::ClockControl;
 pub use self::error::ControlError;
+pub use self::faults::Faults;
 pub use self::inbox::Inbox;
 use self::transport::Transport;
 use crate::app::App;
@@ -135,6 +137,11 @@ impl Namespace {
     /// The clock that all its lifetimes are read from.
     pub fn clock(&self) -> ClockControl<'_> {
         ClockControl(self)
+    }
+
+    /// What is to go wrong in it.
+    pub fn faults(&self) -> Faults<'_> {
+        Faults(self)
     }
 
     /// Begins anew with the scenario: nothing issued before works after it.

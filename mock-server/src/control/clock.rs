@@ -89,6 +89,6 @@ pub(super) async fn set(ask: Ask<Nothing, ClockSetting>) -> Result<Json<ClockRea
 
 pub(super) async fn advance(ask: Ask<Nothing, ClockStep>) -> Result<Json<ClockReading>, Problem> {
     let clock = ask.scope.namespace.clock();
-    clock.advance(ask.body.by.0);
+    clock.advance(ask.body.by.get());
     Ok(Json(reading(clock)))
 }

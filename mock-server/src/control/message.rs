@@ -1,7 +1,5 @@
 //! The inbox: `GET|DELETE /_emulate/messages`, `GET /_emulate/messages/latest`.
 
-use std::time::Duration;
-
 use jiff::Timestamp;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -12,7 +10,7 @@ use crate::duration::Span;
 use crate::world::{Message, MessageKind};
 
 /// The longest that a request may wait for something.
-const LONGEST_WAIT: Duration = Duration::from_mins(1);
+const LONGEST_WAIT: Span = Span::from_secs(60);
 
 /// Which messages are asked for.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
@@ -74,10 +72,9 @@ pub(super) async fn clear(ask: Ask) -> Result<NoContent, Problem> {
 }
 
 pub(super) async fn latest(ask: Ask<LatestMessageQuery>) -> Result<Json<Message>, Problem> {
-    let wait = ask.query.wait.unwrap_or_default().0;
-    if wait > LONGEST_WAIT {
-        return Err(Problem::bad_request("`wait` is at most 60s"));
-    }
+    let wait = ask.query.wait.unwrap_or_default();
+    let too_long = |error| Problem::bad_request(format!("wait: {error}"));
+    let wait = wait.at_most(LONGEST_WAIT).map_err(too_long)?.get();
     let query = MessageQuery {
         to: ask.query.to,
         kind: ask.query.kind,

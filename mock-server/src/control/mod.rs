@@ -5,6 +5,7 @@
 mod approval;
 mod clock;
 mod document;
+mod fault;
 mod index;
 mod message;
 mod namespace;
@@ -34,6 +35,7 @@ pub mod api {
     pub use super::reset::{Keep, ResetRequest};
     pub use super::route::List;
     pub use super::snapshot::{NewSnapshot, SnapshotInfo};
+    pub use crate::fault::{Effect, Fault, FaultMatch, NewFault, Stage};
     pub use crate::world::{Message, MessageKind};
 }
 
@@ -70,6 +72,11 @@ fn routes() -> Vec<Route> {
         route(GET, "/_emulate/clock", "get_clock", "What time it is.", clock::show),
         route(PUT, "/_emulate/clock", "set_clock", "Sets the clock that every lifetime is read from.", clock::set),
         route(POST, "/_emulate/clock/advance", "advance_clock", "Moves the clock on.", clock::advance),
+        route(GET, "/_emulate/faults", "list_faults", "The faults that are not over, oldest first.", fault::list),
+        route(POST, "/_emulate/faults", "add_fault", "Something that is to go wrong.", fault::add),
+        route(DELETE, "/_emulate/faults", "clear_faults", "Ends all faults.", fault::clear),
+        route(GET, "/_emulate/faults/{id}", "get_fault", "One fault that is not over.", fault::show),
+        route(DELETE, "/_emulate/faults/{id}", "delete_fault", "Ends a fault.", fault::delete),
         route(GET, "/_emulate/messages", "list_messages", "The messages sent, newest first.", message::list),
         route(DELETE, "/_emulate/messages", "clear_messages", "Empties the inbox. What the messages brought stays good.", message::clear),
         route(GET, "/_emulate/messages/latest", "latest_message", "The newest message that fits; with `wait`, the next where none is there yet.", message::latest),

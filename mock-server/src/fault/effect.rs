@@ -38,10 +38,12 @@ pub enum Effect {
     /// The real reply, late. The operation itself happens at once, whether or not the client waits for it.
     #[serde(rename = "latency")]
     Latency {
-        /// How late, in real time.
+        /// How late, in real time: up to 10 minutes.
+        #[serde(deserialize_with = "short")]
         delay: Span,
         /// How much later at most: how much of it is drawn.
         #[serde(default, skip_serializing_if = "Option::is_none")]
+        #[serde(deserialize_with = "perhaps_short")]
         jitter: Option<Span>,
     },
     /// 429 with `Retry-After`.
@@ -62,7 +64,8 @@ pub enum Effect {
         #[serde(default = "five_chunks", deserialize_with = "some_chunks")]
         #[schemars(range(min = 1))]
         chunks: u32,
-        /// How long all of them take, in real time.
+        /// How long all of them take, in real time: up to 10 minutes.
+        #[serde(deserialize_with = "short")]
         over: Span,
     },
     /// The connection is closed, and nothing was written.
@@ -80,6 +83,15 @@ pub enum Effect {
 }
 
 impl Effect {
+    /// A refusal with a status from 400 to 599 and the sentence that HTTP has for it.
+    pub fn status(status: u16) -> Self {
+        Self::Status {
+            status,
+            detail: None,
+            headers: BTreeMap::new(),
+        }
+    }
+
     /// The name: `type` in JSON, and the value of the reply's `X-Mock-Fault`.
     pub const fn name(&self) -> &'static str {
         match self {
@@ -118,6 +130,17 @@ fn refusal_status<'de, D: Deserializer<'de>>(deserializer: D) -> Result<u16, D::
             "`status` is from 400 to 599, not {status}"
         )))
     }
+}
+
+fn short<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Span, D::Error> {
+    let span = Span::deserialize(deserializer)?;
+    span.at_most(Span::LONGEST_WAIT).map_err(D::Error::custom)
+}
+
+fn perhaps_short<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Span>, D::Error> {
+    let span = Option::<Span>::deserialize(deserializer)?;
+    let short = span.map(|span| span.at_most(Span::LONGEST_WAIT));
+    short.transpose().map_err(D::Error::custom)
 }
 
 fn some_chunks<'de, D: Deserializer<'de>>(deserializer: D) -> Result<u32, D::Error> {

@@ -34,7 +34,6 @@ pub(crate) enum HeaderError {
 /// # Errors
 /// An `X-Mock-Fault` that is none: a test that asks for it must not pass because nothing happens. A
 /// `Prefer` is never refused; what it asks for and nobody knows is ignored (RFC 7240, section 2).
-#[cfg_attr(not(test), expect(dead_code, reason = "no rule asks for a fault yet"))]
 pub(crate) fn requested(headers: &HeaderMap) -> Result<Option<Effect>, HeaderError> {
     let mut faults = headers.get_all(MOCK_FAULT).iter();
     match (faults.next(), faults.next()) {
@@ -53,7 +52,10 @@ fn short(text: &str) -> Result<Effect, HeaderError> {
         Some((name, value)) => (name.trim(), Some(value.trim())),
         None => (text.trim(), None),
     };
-    let span = || value.unwrap_or_default().parse::<Span>();
+    let span = || {
+        let span: Span = value.unwrap_or_default().parse()?;
+        span.at_most(Span::LONGEST_WAIT)
+    };
     let effect = match name {
         "status" => {
             let status = value.and_then(|value| value.parse().ok());
@@ -270,7 +272,10 @@ mod tests {
             ("rate_limit=", HeaderError::Seconds),
             ("rate_limit=-1", HeaderError::Seconds),
             ("latency", HeaderError::Span(SpanError::Unreadable)),
-            ("latency=11m", HeaderError::Span(SpanError::TooLong)),
+            (
+                "latency=11m",
+                HeaderError::Span(SpanError::TooLong(Span::LONGEST_WAIT)),
+            ),
             ("dribble=-1s", HeaderError::Span(SpanError::Negative)),
             ("hang=1s", HeaderError::Value),
             ("EMPTY_RESPONSE=", HeaderError::Value),

@@ -1,21 +1,18 @@
 //! Replies that go wrong on purpose: what can go wrong, and how it is done.
-//!
-//! Which request is hit is not decided here.
+//! `rule.rs` says which request is hit,
+//! `effect.rs` what becomes of it.
 
-mod apply;
+pub(crate) mod apply;
 mod dribble;
 mod effect;
-mod header;
+mod faults;
+pub(crate) mod header;
+mod request;
+mod rule;
 
 pub use effect::Effect;
+pub use rule::{Fault, FaultMatch, NewFault, Stage};
 
-#[cfg_attr(
-    not(test),
-    expect(unused_imports, reason = "no rule asks for a fault yet")
-)]
-pub(crate) use apply::{FALLBACK_SEED, apply};
-#[cfg_attr(
-    not(test),
-    expect(unused_imports, reason = "no rule asks for a fault yet")
-)]
-pub(crate) use header::{MOCK_FAULT, requested};
+pub(crate) use faults::Faults;
+pub(crate) use request::{reply, strike};
+pub(crate) use rule::Target;

@@ -5,11 +5,12 @@ use std::time::Duration;
 
 use http::HeaderValue;
 use jiff::Timestamp;
-use parking_lot::Mutex;
+use parking_lot::{Mutex, MutexGuard};
 use tokio::sync::watch;
 use tokio::time::Instant;
 
 use super::namespaces::Name;
+use crate::fault::Faults;
 use crate::world::{Accounts, Clock, Hands, Message, World};
 
 /// How many snapshots a namespace keeps.
@@ -22,6 +23,7 @@ pub(crate) struct Namespace {
     clock: Clock,
     /// Changes when a message arrives or the world is replaced: what long polls wait on.
     deliveries: watch::Sender<()>,
+    faults: Mutex<Faults>,
     /// By name, in the order in which they were taken.
     snapshots: Mutex<Vec<(String, Snapshot)>>,
     requests: AtomicU64,
@@ -58,6 +60,7 @@ impl Namespace {
             state: Mutex::new(State { world, base }),
             clock,
             deliveries: watch::Sender::new(()),
+            faults: Mutex::new(Faults::default()),
             snapshots: Mutex::new(Vec::new()),
             requests: AtomicU64::new(1),
             used: Mutex::new(Instant::now()),
@@ -70,6 +73,11 @@ impl Namespace {
 
     pub(crate) fn clock(&self) -> &Clock {
         &self.clock
+    }
+
+    /// What is to go wrong, for as long as the guard lives.
+    pub(crate) fn faults(&self) -> MutexGuard<'_, Faults> {
+        self.faults.lock()
     }
 
     /// One step of the world, at the present time.
@@ -95,6 +103,7 @@ impl Namespace {
             self.clock.rewind();
         }
         drop(state);
+        self.faults.lock().clear();
         self.deliveries.send_replace(());
     }
 

@@ -46,8 +46,8 @@ impl std::fmt::Debug for Secret {
 
 /// One sentence.
 #[derive(Debug, Serialize, JsonSchema)]
-pub(crate) struct Detail {
-    pub(crate) detail: &'static str,
+pub(crate) struct Detail<T = &'static str> {
+    pub(crate) detail: T,
 }
 
 /// `value` as compact JSON, as Python's `json.dumps` without spaces writes it.

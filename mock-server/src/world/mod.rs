@@ -24,6 +24,8 @@ mod session;
 mod sign_in;
 mod token;
 
+use jiff::Timestamp;
+
 pub use clock::Clock;
 pub use inbox::{Message, MessageKind};
 pub use scenario::{Membership, Organization, Portal, Role, Scenario, ScenarioError, User};
@@ -35,7 +37,7 @@ pub(crate) use grant::{AccessGrant, Grant};
 pub(crate) use id::{LoginId, SessionId};
 pub(crate) use inbox::Inbox;
 pub(crate) use login::{Decision, Proof};
-pub(crate) use random::Random;
+pub(crate) use random::{Purpose, Random};
 pub(crate) use refusal::{Reason, Refusal, Refused};
 pub(crate) use session::LoadedSession;
 pub(crate) use sign_in::SignIn;
@@ -86,6 +88,18 @@ impl World {
     /// Where the links in messages lead, without a slash at the end.
     pub(crate) fn base_url(&self) -> &str {
         &self.base_url
+    }
+
+    /// 256 bits that a seed fixes.
+    pub(crate) fn draw(&mut self, purpose: Purpose, subject: &str) -> [u8; 32] {
+        self.random.bytes(purpose, subject)
+    }
+
+    /// The id and the address of the user that a bearer is good for.
+    pub(crate) fn bearer_names(&self, now: Timestamp, token: &str) -> Option<[String; 2]> {
+        let session = self.authenticate(now, token).ok()?;
+        let user = self.load(now, &session).ok()?.user;
+        Some([user.profile.id.clone(), user.profile.email.clone()])
     }
 
     /// What has been sent so far.

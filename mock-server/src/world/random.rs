@@ -22,6 +22,7 @@ pub(crate) enum Purpose {
     ExchangeCode,
     Message,
     SigningKey,
+    Fault,
 }
 
 impl Purpose {
@@ -37,6 +38,7 @@ impl Purpose {
             Self::ExchangeCode => "exchange-code",
             Self::Message => "message",
             Self::SigningKey => "signing-key",
+            Self::Fault => "fault",
         }
     }
 }

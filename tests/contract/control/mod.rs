@@ -1,6 +1,7 @@
 //! The control API, rule by rule.
 
 mod clock;
+mod faults;
 mod namespaces;
 mod snapshots;
 mod typed;

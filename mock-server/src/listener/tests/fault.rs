@@ -1,10 +1,12 @@
 //! Faults as a client sees them that has nothing but a socket.
 
 use super::*;
-use crate::fault::{FALLBACK_SEED, MOCK_FAULT, apply, requested};
+use crate::fault::apply::apply;
+use crate::fault::header::{MOCK_FAULT, requested};
 
 /// More than any socket holds.
 const LARGE: usize = 3 << 20;
+const SEED: [u8; 32] = [7; 32];
 
 /// The service of these tests: faults by the request's own wish.
 pub(super) async fn around(request: Request<Body>, wait: &Notify) -> Response<Body> {
@@ -14,7 +16,7 @@ pub(super) async fn around(request: Request<Body>, wait: &Notify) -> Response<Bo
     if request.uri().path() == "/wait" {
         wait.notified().await;
     }
-    apply(&effect, FALLBACK_SEED, answer(request, wait)).await
+    apply(&effect, SEED, answer(request, wait)).await
 }
 
 fn get(fault: &str) -> Vec<u8> {

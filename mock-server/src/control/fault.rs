@@ -1,0 +1,68 @@
+//! `/_emulate/faults`: what is to go wrong.
+
+use super::problem::Problem;
+use super::route::{Ask, Created, Json, List, NoContent, Nothing};
+use crate::contract::{CONTRACT, Operation};
+use crate::fault::{Fault, NewFault};
+
+pub(super) async fn list(ask: Ask) -> Result<Json<List<Fault>>, Problem> {
+    let namespace = &ask.scope.namespace;
+    let now = namespace.clock().now();
+    Ok(Json(List::whole(namespace.faults().list(now))))
+}
+
+pub(super) async fn add(ask: Ask<Nothing, NewFault>) -> Result<Created<Fault>, Problem> {
+    check(&ask.body)?;
+    let namespace = &ask.scope.namespace;
+    let now = namespace.clock().now();
+    let full = || Problem::conflict("there are 1000 faults here: delete some first");
+    let added = namespace.faults().add(now, ask.body).ok_or_else(full)?;
+    Ok(Created(added))
+}
+
+fn check(new: &NewFault) -> Result<(), Problem> {
+    if let Some(wanted) = &new.matches.operation_id {
+        let mut operations = CONTRACT.operations().iter();
+        if !operations.any(|known| known.id == *wanted || known.name() == wanted) {
+            let names: Vec<_> = CONTRACT.operations().iter().map(Operation::name).collect();
+            let names = names.join(", ");
+            return Err(Problem::bad_request(format!(
+                "match.operation_id: there is no operation `{wanted}`: there are {names}"
+            )));
+        }
+    }
+    if new.matches.nth == Some(0) || new.times == Some(0) {
+        return Err(Problem::bad_request("match.nth and times count from 1"));
+    }
+    if new.probability.is_some_and(|p| !(0.0..=1.0).contains(&p)) {
+        return Err(Problem::bad_request("probability: it is from 0 to 1"));
+    }
+    Ok(())
+}
+
+pub(super) async fn show(ask: Ask) -> Result<Json<Fault>, Problem> {
+    let namespace = &ask.scope.namespace;
+    let now = namespace.clock().now();
+    let id = ask.path("id");
+    let mut faults = namespace.faults().list(now).into_iter();
+    let found = faults.find(|fault| fault.id == id);
+    found.map(Json).ok_or_else(|| unknown(id))
+}
+
+pub(super) async fn delete(ask: Ask) -> Result<NoContent, Problem> {
+    let id = ask.path("id");
+    if ask.scope.namespace.faults().remove(id) {
+        Ok(NoContent)
+    } else {
+        Err(unknown(id))
+    }
+}
+
+pub(super) async fn clear(ask: Ask) -> Result<NoContent, Problem> {
+    ask.scope.namespace.faults().clear();
+    Ok(NoContent)
+}
+
+fn unknown(id: &str) -> Problem {
+    Problem::not_found(format!("there is no fault `{id}`: it may be over"))
+}

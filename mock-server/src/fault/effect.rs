@@ -271,7 +271,7 @@ mod tests {
             ),
             (
                 json!({"type": "latency", "delay": "11m"}),
-                "longer than 10 minutes",
+                "longer than PT10M",
             ),
             (
                 json!({"type": "latency", "delay": 2}),

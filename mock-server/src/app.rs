@@ -18,7 +18,7 @@ use percent_encoding::percent_decode_str;
 use tower::ServiceExt;
 
 use crate::contract::{CONTRACT, DOCUMENT, Operation};
-use crate::control;
+use crate::control::{self, Access};
 use crate::fault::{self, Target};
 use crate::guard::{Guard, cors};
 use crate::listener::LocalAddress;
@@ -106,16 +106,18 @@ impl Endpoint {
 pub(crate) struct App {
     server: Arc<Server>,
     guard: Guard,
+    access: Access,
     strict: bool,
     endpoints: HashMap<&'static str, Endpoint>,
     control: Router,
 }
 
 impl App {
-    pub(crate) fn new(server: Arc<Server>, guard: Guard, strict: bool) -> Self {
+    pub(crate) fn new(server: Arc<Server>, guard: Guard, access: Access, strict: bool) -> Self {
         Self {
             server,
             guard,
+            access,
             strict,
             endpoints: endpoints(),
             control: control::router(),
@@ -159,6 +161,14 @@ impl App {
     )]
     fn admit(&self, parts: &mut Parts) -> Result<Scope, Response> {
         self.guard.check(parts)?;
+        self.select(parts)
+    }
+
+    #[expect(
+        clippy::result_large_err,
+        reason = "the refusal is the reply, made where it is rare"
+    )]
+    fn select(&self, parts: &mut Parts) -> Result<Scope, Response> {
         let selection = selection::of(parts).map_err(|InvalidNamespace| {
             let told = InvalidNamespace::DETAIL;
             refusal(StatusCode::BAD_REQUEST, told, "invalid_namespace")
@@ -179,11 +189,27 @@ impl App {
         })
     }
 
-    async fn route(&self, scope: Scope, mut request: Request) -> Response {
-        if control::owns(request.uri().path()) {
-            request.extensions_mut().insert(scope);
-            let Ok(response) = self.control.clone().oneshot(request).await;
-            return response;
+    /// What the control API says to this process itself, which needs neither guard nor token.
+    pub(crate) async fn command(&self, request: Request) -> Response {
+        let (mut parts, body) = request.into_parts();
+        match self.select(&mut parts) {
+            Ok(scope) => self.control(scope, Request::from_parts(parts, body)).await,
+            Err(refusal) => refusal,
+        }
+    }
+
+    async fn control(&self, scope: Scope, mut request: Request) -> Response {
+        request.extensions_mut().insert(scope);
+        let Ok(response) = self.control.clone().oneshot(request).await;
+        response
+    }
+
+    async fn route(&self, scope: Scope, request: Request) -> Response {
+        if self.access.owns(request.uri().path()) {
+            return match self.access.check(&request) {
+                Ok(()) => self.control(scope, request).await,
+                Err(refusal) => refusal,
+            };
         }
         cors::around(&self.guard, request, |request| self.public(scope, request)).await
     }

@@ -33,10 +33,12 @@ mod guard;
 mod listener;
 mod reason;
 mod routes;
+mod scenario_file;
 mod selection;
 mod server;
 mod slash;
 mod state;
+mod watch;
 mod wire;
 mod world;
 
@@ -45,11 +47,24 @@ pub use control::api;
 pub use duration::{Span, SpanError};
 pub use fault::{Effect, Fault, FaultMatch, NewFault, Stage};
 pub use guard::GuardError;
+#[doc(hidden)]
+pub use scenario_file::read_yaml;
+pub use scenario_file::{ScenarioFileError, ScenarioFiles};
 pub use server::{Config, InboxHandle, MockServer, MockServerBuilder, StartError};
 pub use world::{
     Algorithm, Clock, Membership, Message, MessageKind, Organization, Portal, Role, Scenario,
     ScenarioError, SigningKeyError, User,
 };
+
+/// The contract that the server follows, as it serves it at `/openapi.json`.
+pub fn contract_document() -> &'static str {
+    contract::DOCUMENT
+}
+
+/// The control API's own document, as it is served at `/_emulate/openapi.json`.
+pub fn control_document() -> &'static str {
+    &control::DOCUMENT
+}
 
 /// The value of the `X-Mock-Server` header.
 const NAME_AND_VERSION: &str = concat!("auth-mock-server/", env!("CARGO_PKG_VERSION"));

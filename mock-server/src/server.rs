@@ -1,6 +1,7 @@
 //! A server in this process: its settings, its start and its end.
 
 mod bind;
+mod exposure;
 mod inbox;
 
 use std::convert::Infallible;
@@ -15,21 +16,21 @@ use tokio::task::JoinHandle;
 use tower::{Service, service_fn};
 
 use self::bind::bind;
+use self::exposure::{MIN_CONTROL_TOKEN, access, base_url, reachable};
 pub use self::inbox::InboxHandle;
 use crate::app::App;
 use crate::client::Namespace;
 use crate::guard::{Guard, GuardError};
 use crate::listener::{self, Limits};
-use crate::state::{self, Namespaces, Origin, Server};
-use crate::world::{
-    Accounts, Algorithm, Clock, Random, Scenario, ScenarioError, Signer, SigningKeyError,
-};
+use crate::state::{self, Namespaces, Origin, People, Server};
+use crate::world::{Algorithm, Clock, Random, Scenario, ScenarioError, Signer, SigningKeyError};
 
 /// What a server is started with. [`Config::default`] is the demo scenario on a random port.
 #[derive(Clone)]
 pub struct Config {
-    /// The address to listen on, a loopback one. `None` means both: 127.0.0.1 and, where the
-    /// machine has it, `::1`.
+    /// The address to listen on. `None` means both loopback ones: 127.0.0.1 and, where the machine
+    /// has it, `::1`. One that others can reach needs `allow_hosts` and a `control_token`, or no
+    /// control API.
     pub host: Option<IpAddr>,
     /// The port; 0 draws one.
     pub port: u16,
@@ -43,14 +44,20 @@ pub struct Config {
     pub algorithm: Algorithm,
     /// The key to sign with: PEM (PKCS #8), for HS256 any 32 bytes or more. `None` makes one.
     pub signing_key: Option<Vec<u8>>,
-    /// The `iss` claim. `None` means the server's own URL.
+    /// The `iss` claim. `None` means the public base URL.
     pub issuer: Option<String>,
+    /// Where the links in messages lead. `None` means the server's own URL.
+    pub public_base_url: Option<String>,
     /// Host names to answer to besides loopback ones.
     pub allow_hosts: Vec<String>,
     /// Origins to answer to besides loopback ones.
     pub allow_origins: Vec<String>,
     /// Whether refusals go without `X-Mock-Reason`, the cause that their bodies must not tell.
     pub strict: bool,
+    /// Whether there is a control API, under `/_emulate`.
+    pub control: bool,
+    /// What requests to the control API have to bring as their bearer, the approval page apart.
+    pub control_token: Option<String>,
     /// How long requests under way may take to finish at the end.
     pub shutdown_grace: Duration,
 }
@@ -66,9 +73,12 @@ impl Default for Config {
             algorithm: Algorithm::default(),
             signing_key: None,
             issuer: None,
+            public_base_url: None,
             allow_hosts: Vec::new(),
             allow_origins: Vec::new(),
             strict: false,
+            control: true,
+            control_token: None,
             shutdown_grace: Duration::from_secs(5),
         }
     }
@@ -98,9 +108,19 @@ pub enum StartError {
     },
     /// Everybody on the network could read the codes.
     #[error(
-        "{0} is no loopback address, and this version has no control token to protect one that is reachable from elsewhere"
+        "{0} can be reached from elsewhere: that needs a host to answer to, and a control token or no control API"
     )]
     NotLoopback(IpAddr),
+    /// A control token that is easily guessed, or that no header can bring.
+    #[error(
+        "the control token is not {MIN_CONTROL_TOKEN} or more letters, digits and signs without a space"
+    )]
+    ControlToken,
+    /// Links cannot begin with this.
+    #[error(
+        "`{0}` is no base URL: give http or https and a host, such as https://auth.example.com"
+    )]
+    PublicBaseUrl(String),
     /// The scenario contradicts itself.
     #[error("the scenario is not valid: {0}")]
     Scenario(#[from] ScenarioError),
@@ -171,10 +191,17 @@ impl MockServer {
 
     async fn with_config(config: Config) -> Result<Self, StartError> {
         let guard = Guard::new(&config.allow_hosts, &config.allow_origins)?;
+        let access = access(&config)?;
+        let base_url = config
+            .public_base_url
+            .as_deref()
+            .map(base_url)
+            .transpose()?;
         let listeners = bind(config.host, config.port).await?;
         let address = listeners.address;
-        let url = format!("http://{address}");
-        let issuer = config.issuer.unwrap_or_else(|| url.clone());
+        let url = format!("http://{}", reachable(address));
+        let base_url = base_url.unwrap_or_else(|| url.clone());
+        let issuer = config.issuer.unwrap_or_else(|| base_url.clone());
         let mut random = match config.seed {
             Some(seed) => Random::seeded(seed),
             None => Random::from_os()?,
@@ -184,14 +211,14 @@ impl MockServer {
             None => Signer::generate(config.algorithm, issuer, &mut random),
         };
         let namespaces = Namespaces::new(Origin {
-            accounts: Accounts::new(&config.scenario)?,
+            people: People::new(config.scenario)?,
             random,
             seeded: config.seed.is_some(),
             clock: config.clock,
-            base_url: url.clone(),
+            base_url,
         });
         let server = Arc::new(Server::new(signer, namespaces, config.seed));
-        let app = Arc::new(App::new(server.clone(), guard, config.strict));
+        let app = Arc::new(App::new(server.clone(), guard, access, config.strict));
         let service = service(app.clone());
         let (shutdown, stopping) = watch::channel(false);
         let limits = Limits {
@@ -247,6 +274,19 @@ impl MockServer {
 
     fn default_namespace(&self) -> &state::Namespace {
         self.server.namespaces().default()
+    }
+
+    /// Follows a scenario that has changed while the server runs, all of it or nothing, in each
+    /// namespace; a reset and a new namespace begin with it from now on.
+    ///
+    /// Who is new in it comes, who has changed changes, who is no longer in it goes, and who was
+    /// in neither stays. A session ends with its user or the user's password; no other change
+    /// ends one.
+    ///
+    /// # Errors
+    /// When the scenario contradicts itself, or what was made in a namespace since the start.
+    pub fn apply(&self, scenario: Scenario) -> Result<(), ScenarioError> {
+        self.server.namespaces().apply(scenario)
     }
 
     /// Stops, and returns when the requests under way are answered or the grace is over.

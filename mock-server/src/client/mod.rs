@@ -71,6 +71,15 @@ impl Emulator {
         Namespace::new(self.transport.clone(), &self.url, name)
     }
 
+    /// Returns once the server has said that it is ready.
+    ///
+    /// # Errors
+    /// When it cannot be reached, or says that it is not.
+    pub async fn ready(&self) -> Result<(), ControlError> {
+        let ready = self.transport.send(Method::GET, "/readyz", None, PATIENCE);
+        ready.await.map(drop)
+    }
+
     /// The namespaces in use.
     ///
     /// # Errors

@@ -77,7 +77,7 @@ impl Transport {
         let request = self.request(method, target, body)?;
         let answer = async {
             match &self.way {
-                Way::Local(app) => collect(app.answer(request.map(Body::new)).await).await,
+                Way::Local(app) => collect(app.command(request.map(Body::new)).await).await,
                 Way::Remote(authority) => collect(over_tcp(authority, request).await?).await,
             }
         };

@@ -2,6 +2,7 @@
 //!
 //! Errors are RFC 9457 problems. What later versions bring answers 404 until then.
 
+mod access;
 mod approval;
 mod clock;
 mod document;
@@ -12,6 +13,7 @@ mod namespace;
 mod problem;
 mod reset;
 mod route;
+mod scenario;
 mod snapshot;
 
 use std::sync::LazyLock;
@@ -24,6 +26,7 @@ use http::{Method, StatusCode};
 use self::route::{Route, route};
 use crate::state::Scope;
 use crate::wire;
+pub(crate) use access::Access;
 use problem::Problem;
 
 /// The bodies and queries of the control API, as it documents them at `/_emulate/openapi.json`.
@@ -34,13 +37,14 @@ pub mod api {
     pub use super::namespace::{NamespaceInfo, NewNamespace};
     pub use super::reset::{Keep, ResetRequest};
     pub use super::route::List;
+    pub use super::scenario::{NewScenario, ScenarioInfo, ScenarioMode};
     pub use super::snapshot::{NewSnapshot, SnapshotInfo};
     pub use crate::fault::{Effect, Fault, FaultMatch, NewFault, Stage};
     pub use crate::world::{Message, MessageKind};
 }
 
 /// Whether a path belongs to the control API.
-pub(crate) fn owns(path: &str) -> bool {
+fn owns(path: &str) -> bool {
     path == "/_emulate" || path.starts_with("/_emulate/")
 }
 
@@ -64,6 +68,9 @@ fn routes() -> Vec<Route> {
         route(GET, "/_emulate/namespaces/{ns}", "get_namespace", "One namespace in use.", namespace::show),
         route(DELETE, "/_emulate/namespaces/{ns}", "delete_namespace", "Forgets a namespace and all in it. The default one begins anew.", namespace::delete),
         route(POST, "/_emulate/reset", "reset", "Begins anew with the scenario, in one step: nothing issued before works after it.", reset::reset),
+        route(GET, "/_emulate/scenario/schema", "scenario_schema", "The JSON Schema of a scenario.", scenario::schema),
+        route(POST, "/_emulate/scenario", "load_scenario", "Changes who and what exists here; sessions live on, and a reset begins with it.", scenario::load),
+        route(POST, "/_emulate/scenario/validate", "validate_scenario", "Whether a scenario could be loaded as the only one; changes nothing.", scenario::validate),
         route(GET, "/_emulate/snapshots", "list_snapshots", "The snapshots, oldest first.", snapshot::list),
         route(POST, "/_emulate/snapshots", "take_snapshot", "Keeps the world as it is, with inbox, clock and random position.", snapshot::take),
         route(GET, "/_emulate/snapshots/{name}", "get_snapshot", "One snapshot.", snapshot::show),

@@ -36,6 +36,12 @@ impl Problem {
         Self::new(StatusCode::BAD_REQUEST, detail)
     }
 
+    pub(super) fn unauthorized() -> Self {
+        let detail = "the control API needs its token: send `Authorization: Bearer <token>` with \
+                      what the server was given as --control-token";
+        Self::new(StatusCode::UNAUTHORIZED, detail)
+    }
+
     pub(super) fn not_found(detail: impl Into<String>) -> Self {
         Self::new(StatusCode::NOT_FOUND, detail)
     }

@@ -1,4 +1,4 @@
-//! The sockets of a server: loopback ones alone.
+//! The sockets of a server.
 
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 
@@ -16,7 +16,6 @@ pub(super) struct Listeners {
 
 pub(super) async fn bind(host: Option<IpAddr>, port: u16) -> Result<Listeners, StartError> {
     match host {
-        Some(host) if !host.is_loopback() => Err(StartError::NotLoopback(host)),
         Some(host) => {
             let (address, socket) = bind_one(SocketAddr::new(host, port)).await?;
             Ok(Listeners {

@@ -1,5 +1,6 @@
 //! One namespace: a world behind its lock, its clock, and those who wait for something in it.
 
+use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
@@ -11,7 +12,7 @@ use tokio::time::Instant;
 
 use super::namespaces::Name;
 use crate::fault::Faults;
-use crate::world::{Accounts, Clock, Hands, Message, World};
+use crate::world::{Accounts, Clock, Hands, Message, Scenario, ScenarioError, World};
 
 /// How many snapshots a namespace keeps.
 const SNAPSHOTS: usize = 100;
@@ -35,7 +36,40 @@ pub(crate) struct Namespace {
 struct State {
     world: World,
     /// What a reset returns to.
-    base: Accounts,
+    people: People,
+}
+
+/// A scenario, and the accounts that it makes.
+#[derive(Clone)]
+pub(crate) struct People {
+    scenario: Arc<Scenario>,
+    accounts: Accounts,
+}
+
+impl People {
+    /// # Errors
+    /// When the scenario contradicts itself.
+    pub(crate) fn new(scenario: Scenario) -> Result<Self, ScenarioError> {
+        Ok(Self {
+            accounts: Accounts::new(&scenario)?,
+            scenario: Arc::new(scenario),
+        })
+    }
+
+    /// Those who are there at the start.
+    pub(crate) fn accounts(&self) -> Accounts {
+        self.accounts.clone()
+    }
+
+    /// What they are.
+    pub(crate) fn scenario(&self) -> &Scenario {
+        &self.scenario
+    }
+
+    /// Whether both come from one scenario, not only from equal ones.
+    pub(super) fn is_same(&self, other: &Self) -> bool {
+        Arc::ptr_eq(&self.scenario, &other.scenario)
+    }
 }
 
 /// A namespace as it was: its world, what a reset returns to, and its clock.
@@ -54,10 +88,10 @@ impl Snapshot {
 }
 
 impl Namespace {
-    pub(super) fn new(name: Name, world: World, base: Accounts, clock: Clock) -> Self {
+    pub(super) fn new(name: Name, world: World, people: People, clock: Clock) -> Self {
         Self {
             name,
-            state: Mutex::new(State { world, base }),
+            state: Mutex::new(State { world, people }),
             clock,
             deliveries: watch::Sender::new(()),
             faults: Mutex::new(Faults::default()),
@@ -94,11 +128,38 @@ impl Namespace {
         outcome
     }
 
+    /// Follows a scenario that has changed, in one step; the next reset begins with it.
+    ///
+    /// # Errors
+    /// When it contradicts itself or what was made here; then nothing has changed.
+    pub(crate) fn follow(&self, people: &People) -> Result<(), ScenarioError> {
+        let mut state = self.state.lock();
+        let old = state.people.scenario.clone();
+        let now = self.clock.now();
+        state.world.apply(now, &old, &people.scenario)?;
+        state.people = people.clone();
+        Ok(())
+    }
+
+    /// Whether [`Namespace::follow`] would be refused now.
+    pub(super) fn could_follow(&self, people: &People) -> Result<(), ScenarioError> {
+        let State {
+            mut world,
+            people: old,
+        } = self.state.lock().clone();
+        world.apply(self.clock.now(), &old.scenario, &people.scenario)
+    }
+
+    /// What a reset returns to.
+    pub(crate) fn people(&self) -> People {
+        self.state.lock().people.clone()
+    }
+
     /// Begins anew with the people and places of the start, in one step: nothing issued before
     /// works after it.
     pub(crate) fn reset(&self, keep_clock: bool) {
         let mut state = self.state.lock();
-        state.world = state.world.successor(state.base.clone());
+        state.world = state.world.successor(state.people.accounts());
         if !keep_clock {
             self.clock.rewind();
         }

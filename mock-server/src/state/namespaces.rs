@@ -7,8 +7,8 @@ use std::time::Duration;
 use parking_lot::Mutex;
 use tokio::time::Instant;
 
-use super::namespace::Namespace;
-use crate::world::{Accounts, Clock, Random, World};
+use super::namespace::{Namespace, People};
+use crate::world::{Clock, Random, Scenario, ScenarioError, World};
 
 /// How long a namespace stays that nobody uses.
 const IDLE: Duration = Duration::from_hours(1);
@@ -57,7 +57,8 @@ pub(crate) struct Namespaces {
 
 /// What every namespace begins with.
 pub(crate) struct Origin {
-    pub(crate) accounts: Accounts,
+    /// At the start: it can be another scenario later.
+    pub(crate) people: People,
     pub(crate) random: Random,
     /// Whether a namespace that was there before draws the same values again.
     pub(crate) seeded: bool,
@@ -68,22 +69,24 @@ pub(crate) struct Origin {
 
 struct Others {
     by_name: HashMap<Name, Arc<Namespace>>,
+    /// Who is in a new one.
+    people: People,
     made: u64,
     next_sweep: Instant,
 }
 
 impl Namespaces {
     pub(crate) fn new(origin: Origin) -> Self {
-        let accounts = origin.accounts.clone();
+        let people = origin.people.clone();
         let world = World::new(
-            accounts.clone(),
+            people.accounts(),
             origin.random.clone(),
             origin.base_url.clone(),
         );
         let default = Namespace::new(
             Name(Name::DEFAULT.into()),
             world,
-            accounts,
+            people.clone(),
             origin.clock.clone(),
         );
         Self {
@@ -91,6 +94,7 @@ impl Namespaces {
             origin,
             others: Mutex::new(Others {
                 by_name: HashMap::new(),
+                people,
                 made: 0,
                 next_sweep: Instant::now() + SWEEP,
             }),
@@ -130,7 +134,11 @@ impl Namespaces {
         others.make_room(now);
         others.made += 1;
         let incarnation = if self.origin.seeded { 0 } else { others.made };
-        let namespace = Arc::new(self.origin.begin(name.clone(), incarnation));
+        let namespace = Arc::new(self.origin.begin(
+            name.clone(),
+            incarnation,
+            others.people.clone(),
+        ));
         others.by_name.insert(name.clone(), namespace.clone());
         namespace
     }
@@ -144,6 +152,29 @@ impl Namespaces {
         let now = Instant::now();
         let removed = self.others.lock().by_name.remove(name);
         removed.is_some_and(|namespace| !is_idle(&namespace, now))
+    }
+
+    /// Follows a scenario that has changed, in each namespace that has not loaded one of its own.
+    ///
+    /// # Errors
+    /// When it contradicts itself or what was made in one of them; then nothing has changed.
+    pub(crate) fn apply(&self, scenario: Scenario) -> Result<(), ScenarioError> {
+        let people = People::new(scenario)?;
+        // Held to the end, so that no namespace is made in between.
+        let mut others = self.others.lock();
+        let all = others.by_name.values().chain([&self.default]);
+        let all: Vec<_> = all
+            .filter(|namespace| namespace.people().is_same(&others.people))
+            .cloned()
+            .collect();
+        for namespace in &all {
+            namespace.could_follow(&people)?;
+        }
+        for namespace in &all {
+            namespace.follow(&people)?;
+        }
+        others.people = people;
+        Ok(())
     }
 
     /// All that are in use, by name.
@@ -189,10 +220,10 @@ impl Others {
 }
 
 impl Origin {
-    fn begin(&self, name: Name, incarnation: u64) -> Namespace {
+    fn begin(&self, name: Name, incarnation: u64, people: People) -> Namespace {
         let random = self.random.of_namespace(name.as_str(), incarnation);
         let base_url = format!("{}/_ns/{}", self.base_url, name.as_str());
-        let world = World::new(self.accounts.clone(), random, base_url);
-        Namespace::new(name, world, self.accounts.clone(), self.clock.anew())
+        let world = World::new(people.accounts(), random, base_url);
+        Namespace::new(name, world, people, self.clock.anew())
     }
 }

@@ -14,7 +14,7 @@ pub(crate) struct Account {
     pub(super) id: UserId,
     /// As the scenario says, the password apart: that is below.
     pub(crate) profile: User,
-    password: Digest,
+    pub(super) password: Digest,
     /// Sessions of an earlier generation have ended.
     pub(super) generation: u64,
 }
@@ -29,12 +29,15 @@ pub(super) struct PortalPlace {
 /// Accounts, organisations and portals. A clone shares what neither changes.
 #[derive(Clone)]
 pub(crate) struct Accounts {
-    users: HashMap<UserId, Arc<Account>>,
+    pub(super) users: HashMap<UserId, Arc<Account>>,
     by_address: HashMap<Address, UserId>,
-    organizations: HashMap<OrganizationId, Arc<Organization>>,
-    portals: HashMap<PortalId, PortalPlace>,
+    pub(super) organizations: HashMap<OrganizationId, Arc<Organization>>,
+    pub(super) portals: HashMap<PortalId, PortalPlace>,
     /// Compared where there is no account, so that both cases do the same work.
     nobody: Digest,
+    /// The last generation that an account was given. No two that follow each other under one id
+    /// have the same, so who goes and comes back does not bring old sessions along.
+    pub(super) generations: u64,
 }
 
 impl Accounts {
@@ -44,7 +47,7 @@ impl Accounts {
     /// When the scenario contradicts itself.
     pub(crate) fn new(scenario: &Scenario) -> Result<Self, ScenarioError> {
         scenario.validate()?;
-        let accounts = scenario.users.iter().map(Account::new);
+        let accounts = scenario.users.iter().map(|user| Account::new(user, 0));
         let users: HashMap<_, _> = accounts.map(|a| (a.id.clone(), Arc::new(a))).collect();
         let address = |user: &User| (Address::new(&user.email), UserId::from(user.id.as_str()));
         let organization = |o: &Organization| (o.id.as_str().into(), Arc::new(o.clone()));
@@ -58,6 +61,7 @@ impl Accounts {
             organizations: scenario.organizations.iter().map(organization).collect(),
             portals: portals.collect(),
             nobody: Digest::of(""),
+            generations: 0,
             users,
         })
     }
@@ -114,18 +118,19 @@ impl Accounts {
     ) -> Option<&Arc<Account>> {
         let account = self.active(realm, address);
         let expected = account.map_or(self.nobody, |account| account.password);
-        let right = Digest::of(password) == expected;
+        let right = Digest::of(password) == expected && !password.is_empty();
         account.filter(|_| right)
     }
 
     /// Sets a password, and ends every session of the user with it.
     pub(super) fn set_password(&mut self, id: &UserId, password: &str) {
+        self.generations += 1;
         if let Some(account) = self.users.get(id) {
             let changed = Account {
                 id: account.id.clone(),
                 profile: account.profile.clone(),
                 password: Digest::of(password),
-                generation: account.generation + 1,
+                generation: self.generations,
             };
             self.users.insert(id.clone(), Arc::new(changed));
         }
@@ -133,7 +138,7 @@ impl Accounts {
 }
 
 impl Account {
-    fn new(user: &User) -> Self {
+    pub(super) fn new(user: &User, generation: u64) -> Self {
         Self {
             id: user.id.as_str().into(),
             password: Digest::of(&user.password),
@@ -141,7 +146,7 @@ impl Account {
                 password: String::new(),
                 ..user.clone()
             },
-            generation: 0,
+            generation,
         }
     }
 

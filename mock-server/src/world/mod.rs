@@ -5,6 +5,7 @@
 //! gets single use and first-decision-wins under any concurrency.
 
 mod account;
+mod apply;
 mod clock;
 mod digest;
 mod exchange;
@@ -28,11 +29,13 @@ use jiff::Timestamp;
 
 pub use clock::Clock;
 pub use inbox::{Message, MessageKind};
+pub(crate) use scenario::Place;
 pub use scenario::{Membership, Organization, Portal, Role, Scenario, ScenarioError, User};
 pub use token::{Algorithm, SigningKeyError};
 
 pub(crate) use account::Accounts;
 pub(crate) use clock::Hands;
+pub(crate) use digest::Digest;
 pub(crate) use grant::{AccessGrant, Grant};
 pub(crate) use id::{LoginId, SessionId};
 pub(crate) use inbox::Inbox;

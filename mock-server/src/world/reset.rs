@@ -45,6 +45,13 @@ impl Resets {
         self.by_token.insert(now, token, reset, now + LIFETIME);
     }
 
+    /// Takes back the token of a user who is gone, or somebody else by now.
+    pub(super) fn take_back(&mut self, now: Timestamp, user: &UserId) {
+        if let Some(token) = self.latest.remove(user) {
+            self.by_token.close(now, &token);
+        }
+    }
+
     fn get(&self, now: Timestamp, token: &str, portal_id: &str) -> Result<&Reset, Refused> {
         let token = Digest::of(token);
         let reset = self.by_token.get(now, &token);

@@ -1,6 +1,14 @@
 //! Who and what exists when a world begins.
 
-use std::collections::HashSet;
+mod validate;
+
+use std::collections::HashMap;
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+pub(crate) use validate::Place;
+pub use validate::ScenarioError;
 
 /// The password of every user of the demo scenario.
 const DEMO_PASSWORD: &str = "correct horse battery staple";
@@ -19,7 +27,9 @@ const DEMO_PASSWORD: &str = "correct horse battery staple";
 ///     }],
 /// };
 /// ```
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, default)]
+#[schemars(description = "The people and places that a server begins with.")]
 pub struct Scenario {
     /// The organisations, sandboxes among them.
     pub organizations: Vec<Organization>,
@@ -30,7 +40,8 @@ pub struct Scenario {
 }
 
 /// An organisation. A sandbox is one whose id is `<parent>_s_<name>`.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
 pub struct Organization {
     /// Its id, the `org` claim of a token.
     pub id: String,
@@ -39,7 +50,8 @@ pub struct Organization {
 }
 
 /// A guest area of one organisation.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
 pub struct Portal {
     /// Its id.
     pub id: String,
@@ -50,32 +62,48 @@ pub struct Portal {
 }
 
 /// Somebody who can sign in.
-#[derive(Clone, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
 pub struct User {
     /// The id, the `sub` claim of a token.
     pub id: String,
     /// The address to sign in with; compared without regard to case.
     pub email: String,
-    /// The password; compared exactly as received.
+    /// The password; compared exactly as received. Nobody signs in with an empty one: such a user
+    /// has the other ways in.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    #[schemars(extend("format" = "password"))]
     pub password: String,
     /// The given name.
+    #[serde(default)]
     pub first_name: String,
     /// The family name.
+    #[serde(default)]
     pub last_name: String,
     /// Whether the user may sign in.
+    #[serde(default = "active")]
     pub is_active: bool,
     /// Whether the user has power over every other.
+    #[serde(default)]
     pub is_superuser: bool,
     /// Whether a password alone is not enough.
+    #[serde(default)]
     pub mfa_required: bool,
-    /// The portal of a portal user; `None` makes the user staff.
+    /// The portal of a portal user. Who has none is staff.
+    #[serde(default)]
     pub portal_id: Option<String>,
     /// The organisations, the default one first. A portal user's is the portal's.
     pub memberships: Vec<Membership>,
     /// What apps may let the user do, as they name it.
+    #[serde(default)]
     pub permissions: Vec<String>,
     /// The scopes of the user's tokens, as apps name them.
+    #[serde(default)]
     pub scopes: Vec<String>,
+}
+
+fn active() -> bool {
+    true
 }
 
 impl User {
@@ -108,18 +136,24 @@ impl std::fmt::Debug for User {
 }
 
 /// That a user belongs to an organisation, and as what.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
 pub struct Membership {
     /// The organisation.
     pub organization_id: String,
     /// What the user is there.
+    #[serde(default)]
     pub role: Role,
 }
 
 /// What a user is in an organisation, least power first.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(
+    Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema,
+)]
+#[serde(rename_all = "snake_case")]
 pub enum Role {
     /// One of many.
+    #[default]
     Member,
     /// `is_account_admin`.
     Admin,
@@ -127,16 +161,16 @@ pub enum Role {
     Owner,
 }
 
-/// A scenario that contradicts itself.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("{what} `{id}` {fault}")]
-pub struct ScenarioError {
-    what: &'static str,
-    id: String,
-    fault: String,
-}
-
 impl Scenario {
+    /// This scenario, with what `later` has in the place of what has the same id.
+    #[must_use]
+    pub fn merged(mut self, later: Self) -> Self {
+        put(&mut self.organizations, later.organizations, |o| &o.id);
+        put(&mut self.portals, later.portals, |portal| &portal.id);
+        put(&mut self.users, later.users, |user| &user.id);
+        self
+    }
+
     /// What a bare start serves: two organisations, a sandbox, a portal and six users, each with
     /// the password `correct horse battery staple`.
     pub fn demo() -> Self {
@@ -175,100 +209,18 @@ impl Scenario {
             ],
         }
     }
-
-    /// Whether every reference leads somewhere and every id and address is there once.
-    ///
-    /// # Errors
-    /// The first contradiction, with the id that has it.
-    pub fn validate(&self) -> Result<(), ScenarioError> {
-        unique(
-            "organisation",
-            self.organizations.iter().map(|o| o.id.clone()),
-        )?;
-        unique("portal", self.portals.iter().map(|p| p.id.clone()))?;
-        unique("user", self.users.iter().map(|u| u.id.clone()))?;
-        unique(
-            "e-mail address",
-            self.users.iter().map(|u| u.email.to_lowercase()),
-        )?;
-        for portal in &self.portals {
-            self.has_organization("portal", &portal.id, &portal.organization_id)?;
-        }
-        self.users
-            .iter()
-            .try_for_each(|user| self.validate_user(user))
-    }
-
-    fn validate_user(&self, user: &User) -> Result<(), ScenarioError> {
-        for membership in &user.memberships {
-            self.has_organization("user", &user.id, &membership.organization_id)?;
-        }
-        unique(
-            "membership in",
-            user.memberships.iter().map(|m| m.organization_id.clone()),
-        )?;
-        let home = match &user.portal_id {
-            None => user.memberships.first().map(|m| &m.organization_id),
-            Some(id) => {
-                let portal = self.portals.iter().find(|portal| portal.id == *id);
-                let portal = portal.ok_or_else(|| {
-                    fault("user", &user.id, format!("names the unknown portal `{id}`"))
-                })?;
-                let member = |m: &&Membership| m.organization_id == portal.organization_id;
-                user.memberships
-                    .iter()
-                    .find(member)
-                    .map(|m| &m.organization_id)
-            }
-        };
-        match home {
-            Some(_) => Ok(()),
-            None => Err(fault(
-                "user",
-                &user.id,
-                "is no member of an organisation to sign in to".into(),
-            )),
-        }
-    }
-
-    fn has_organization(
-        &self,
-        what: &'static str,
-        id: &str,
-        named: &str,
-    ) -> Result<(), ScenarioError> {
-        if self
-            .organizations
-            .iter()
-            .any(|organization| organization.id == named)
-        {
-            return Ok(());
-        }
-        Err(fault(
-            what,
-            id,
-            format!("names the unknown organisation `{named}`"),
-        ))
-    }
 }
 
-fn fault(what: &'static str, id: &str, fault: String) -> ScenarioError {
-    ScenarioError {
-        what,
-        id: id.into(),
-        fault,
-    }
-}
-
-fn unique(what: &'static str, ids: impl Iterator<Item = String>) -> Result<(), ScenarioError> {
-    let mut seen = HashSet::new();
-    for id in ids {
-        if seen.contains(&id) {
-            return Err(fault(what, &id, "is there twice".into()));
+fn put<T>(entries: &mut Vec<T>, later: Vec<T>, id: fn(&T) -> &String) {
+    let mut places: HashMap<_, _> = entries.iter().map(id).cloned().zip(0..).collect();
+    for entry in later {
+        if let Some(&place) = places.get(id(&entry)) {
+            entries[place] = entry;
+        } else {
+            places.insert(id(&entry).clone(), entries.len());
+            entries.push(entry);
         }
-        seen.insert(id);
     }
-    Ok(())
 }
 
 fn organization(id: &str, name: &str) -> Organization {
@@ -309,45 +261,23 @@ fn guest(id: &str, email: &str, mfa_required: bool) -> User {
 mod tests {
     use super::*;
 
-    fn broken(change: impl FnOnce(&mut Scenario)) -> String {
-        let mut scenario = Scenario::demo();
-        change(&mut scenario);
-        scenario
-            .validate()
-            .map_or_else(|error| error.to_string(), |()| "valid".into())
-    }
-
-    #[test]
-    fn the_demo_scenario_is_valid() {
-        assert_eq!(broken(|_| ()), "valid");
-    }
-
-    #[test]
-    fn a_contradiction_is_named_with_its_id() {
-        assert_eq!(
-            broken(|s| s.users[1].email = "GUEST@example.com".into()),
-            "e-mail address `guest@example.com` is there twice"
-        );
-        assert_eq!(
-            broken(|s| s.portals[0].organization_id = "org_none".into()),
-            "portal `portal_demo` names the unknown organisation `org_none`"
-        );
-        assert_eq!(
-            broken(|s| s.users[0].portal_id = Some("portal_none".into())),
-            "user `user_guest` names the unknown portal `portal_none`"
-        );
-        assert_eq!(
-            broken(|s| s.users[3].memberships.clear()),
-            "user `user_owner` is no member of an organisation to sign in to"
-        );
-        assert_eq!(
-            broken(|s| s.organizations.push(organization("org_acme", "Again"))),
-            "organisation `org_acme` is there twice"
-        );
-    }
-
     #[test]
     fn a_user_s_debug_text_has_no_password() {
         assert!(!format!("{:?}", Scenario::demo()).contains(DEMO_PASSWORD));
+    }
+
+    #[test]
+    fn what_was_written_out_is_read_in_again() {
+        let text = serde_json::to_string(&Scenario::demo()).unwrap();
+        let read: Scenario = serde_json::from_str(&text).unwrap();
+        assert_eq!(read, Scenario::demo());
+    }
+
+    #[test]
+    fn what_may_be_left_out_is_as_in_a_new_user() {
+        let text = r#"{"id": "u", "email": "u@example.com", "memberships": []}"#;
+        let user: User = serde_json::from_str(text).unwrap();
+        assert_eq!(user, User::new("u", "u@example.com", ""));
+        assert!(!serde_json::to_string(&user).unwrap().contains("password"));
     }
 }

@@ -1,0 +1,268 @@
+//! The file of `--config`: the flags by their long names, in YAML.
+//!
+//! What it says takes the place of the defaults, so that flags and variables win over it.
+
+use std::fmt;
+use std::path::Path;
+
+use auth_mock_server::read_yaml;
+use clap::{Arg, ArgAction, Command, CommandFactory as _, ValueHint};
+use serde::de::{IgnoredAny, MapAccess, Visitor};
+use serde::{Deserialize, Deserializer};
+use serde_saphyr::{Location, Spanned};
+
+use super::Cli;
+
+/// Flags that make no sense in a file.
+const NOT_HERE: [&str; 3] = ["config", "help", "version"];
+
+/// A flag that the file gives, with what would follow it on the command line.
+#[derive(Debug)]
+pub(super) struct Setting {
+    id: String,
+    values: Vec<String>,
+}
+
+/// What the file sets. An error names the line that has to change.
+pub(super) fn read(path: &Path) -> Result<Vec<Setting>, String> {
+    let name = path.display();
+    let text =
+        std::fs::read_to_string(path).map_err(|error| format!("--config {name}: {error}"))?;
+    let folder = path.parent().unwrap_or(Path::new(""));
+    settings(&text, folder).map_err(|(location, message)| match location {
+        Location::UNKNOWN => format!("{name}: {message}"),
+        at => format!("{name}:{}:{}: {message}", at.line(), at.column()),
+    })
+}
+
+/// The command, with the settings as its defaults.
+pub(super) fn with_defaults(command: Command, settings: &[Setting]) -> Command {
+    let set = |command: Command| {
+        settings.iter().fold(command, |command, setting| {
+            let values = setting.values.clone();
+            command.mut_arg(&setting.id, |arg| arg.default_values(values))
+        })
+    };
+    set(command).mut_subcommand("serve", set)
+}
+
+fn settings(text: &str, folder: &Path) -> Result<Vec<Setting>, (Location, String)> {
+    let command = Cli::command();
+    let File(entries) = read_yaml(text)?;
+    let mut settings = Vec::new();
+    for Entry { key, value } in entries {
+        let Some((arg, value)) = flag(&command, &key.value).zip(value) else {
+            let known: Vec<_> = flags(&command)
+                .map(|(long, _)| format!("`{long}`"))
+                .collect();
+            let (flag, known) = (&key.value, known.join(", "));
+            let message = format!("unknown flag `{flag}`; known are {known}");
+            return Err((key.referenced, message));
+        };
+        let texts: Vec<_> = match arg.get_value_hint() {
+            // The file means its neighbours, wherever the command is run.
+            ValueHint::FilePath => value
+                .texts
+                .iter()
+                .map(|text| in_folder(folder, text))
+                .collect(),
+            _ => value.texts,
+        };
+        try_out(arg, &texts).map_err(|message| (value.at, message))?;
+        if !texts.is_empty() {
+            settings.push(Setting {
+                id: arg.get_id().to_string(),
+                values: texts,
+            });
+        }
+    }
+    Ok(settings)
+}
+
+fn in_folder(folder: &Path, text: &str) -> String {
+    folder.join(text).to_string_lossy().into_owned()
+}
+
+/// The flags that a file can give, by their long names.
+fn flags(command: &Command) -> impl Iterator<Item = (&str, &Arg)> {
+    let named = command.get_arguments();
+    named
+        .filter_map(|arg| Some((arg.get_long()?, arg)))
+        .filter(|(long, _)| !NOT_HERE.contains(long))
+}
+
+fn flag<'a>(command: &'a Command, name: &str) -> Option<&'a Arg> {
+    let mut flags = flags(command);
+    flags.find(|(long, _)| *long == name).map(|(_, arg)| arg)
+}
+
+/// Whether the command line would take these values too.
+fn try_out(arg: &Arg, values: &[String]) -> Result<(), String> {
+    let long = arg.get_long().unwrap_or_default();
+    if matches!(arg.get_action(), ArgAction::SetTrue) {
+        let fit = matches!(values, [value] if value == "true" || value == "false");
+        return fit
+            .then_some(())
+            .ok_or(format!("`{long}` is true or false"));
+    }
+    let given = values.iter().map(|value| format!("--{long}={value}"));
+    let given = std::iter::once("auth-mock-server".to_owned()).chain(given);
+    match Cli::command().try_get_matches_from(given) {
+        Ok(_) => Ok(()),
+        Err(error) => {
+            let text = error.to_string();
+            let line = text.lines().next().unwrap_or_default();
+            Err(line.trim_start_matches("error: ").to_owned())
+        }
+    }
+}
+
+/// The file as it is written, with the places of its entries.
+struct File(Vec<Entry>);
+
+struct Entry {
+    key: Spanned<String>,
+    /// `None` under a key that is no flag.
+    value: Option<Value>,
+}
+
+struct Value {
+    at: Location,
+    texts: Vec<String>,
+}
+
+impl<'de> Deserialize<'de> for File {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_map(Entries)
+    }
+}
+
+struct Entries;
+
+impl<'de> Visitor<'de> for Entries {
+    type Value = File;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("flags and their values")
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<File, A::Error> {
+        let command = Cli::command();
+        let mut entries = Vec::new();
+        while let Some(key) = map.next_key::<Spanned<String>>()? {
+            let value = match flag(&command, &key.value).map(Arg::get_action) {
+                None => {
+                    map.next_value::<IgnoredAny>()?;
+                    None
+                }
+                Some(ArgAction::Append) => {
+                    let list = map.next_value::<Spanned<Vec<String>>>()?;
+                    Some(Value {
+                        at: list.referenced,
+                        texts: list.value,
+                    })
+                }
+                Some(_) => {
+                    let text = map.next_value::<Spanned<String>>()?;
+                    Some(Value {
+                        at: text.referenced,
+                        texts: vec![text.value],
+                    })
+                }
+            };
+            entries.push(Entry { key, value });
+        }
+        Ok(File(entries))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::FromArgMatches as _;
+
+    use super::*;
+
+    fn said(text: &str) -> String {
+        match settings(text, Path::new("folder")) {
+            Ok(settings) => format!("{settings:?}"),
+            Err((at, message)) => format!("{}:{}: {message}", at.line(), at.column()),
+        }
+    }
+
+    fn given(text: &str, arguments: &[&str]) -> Cli {
+        let settings = settings(text, Path::new("folder")).unwrap();
+        let command = with_defaults(Cli::command(), &settings);
+        let arguments = std::iter::once(&"auth-mock-server").chain(arguments);
+        let matches = command.try_get_matches_from(arguments).unwrap();
+        Cli::from_arg_matches(&matches).unwrap()
+    }
+
+    #[test]
+    fn a_file_takes_the_place_of_the_defaults() {
+        let text = "port: 8011\njson: true\nseed: 007\nscenario: [a.yaml, /b.yaml]\n\
+                    allow-host: [mock, other]\ncontrol-token: 0123456789012345\n";
+        let cli = given(text, &[]);
+        let shown = format!("{:?}", cli.serve);
+        for part in [
+            "port: Some(8011)",
+            "json: true",
+            "seed: Some(7)",
+            "[\"folder/a.yaml\", \"/b.yaml\"]",
+            "[\"mock\", \"other\"]",
+        ] {
+            assert!(shown.contains(part), "{part} in {shown}");
+        }
+        assert!(!shown.contains("0123456789012345"), "{shown}");
+        assert_eq!(cli.serve.token(), Some("0123456789012345"));
+    }
+
+    #[test]
+    fn a_flag_wins_over_the_file_with_and_without_the_word_serve() {
+        let text = "port: 8011\nallow-host: [mock]\n";
+        let shown = format!("{:?}", given(text, &["-p", "1", "--allow-host", "x"]).serve);
+        assert!(
+            shown.contains("port: Some(1),") && shown.contains("[\"x\"]"),
+            "{shown}"
+        );
+        let shown = format!("{:?}", given(text, &["serve", "-p", "1"]).command);
+        assert!(
+            shown.contains("port: Some(1),") && shown.contains("[\"mock\"]"),
+            "{shown}"
+        );
+    }
+
+    #[test]
+    fn a_mistake_is_named_with_its_place() {
+        for (text, expected) in [
+            (
+                "port: 1\nprot: 2\n",
+                "2:1: unknown flag `prot`; known are `port`, ",
+            ),
+            (
+                "allow_host: [a]\n",
+                "1:1: unknown flag `allow_host`; known are ",
+            ),
+            ("config: a\n", "1:1: unknown flag `config`; "),
+            (
+                "port: many\n",
+                "1:7: invalid value 'many' for '--port <PORT>'",
+            ),
+            (
+                "clock: noon\n",
+                "1:8: invalid value 'noon' for '--clock <TIME>': give a time",
+            ),
+            ("json: maybe\n", "1:7: `json` is true or false"),
+            ("port: 1\nport: 2\n", "2:1: the key `port` is there twice"),
+            ("port:\n", "1:5: a text is missing here"),
+            ("scenario: a.yaml\n", "1:11: "),
+            ("- port\n", "1:1: "),
+            ("port: [\n", "1:"),
+        ] {
+            assert!(
+                said(text).starts_with(expected),
+                "{} for {text}",
+                said(text)
+            );
+        }
+    }
+}

@@ -1,0 +1,132 @@
+//! How the values of flags are read.
+
+use std::net::IpAddr;
+use std::time::Duration;
+
+use auth_mock_server::Clock;
+use jiff::{SignedDuration, Timestamp};
+
+/// Where the server's time comes from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum ClockStart {
+    Real,
+    Frozen,
+    At(Timestamp),
+}
+
+impl ClockStart {
+    pub(super) fn clock(self) -> Clock {
+        match self {
+            Self::Real => Clock::real(),
+            Self::Frozen => Clock::frozen(Clock::real().now()),
+            Self::At(time) => Clock::frozen(time),
+        }
+    }
+}
+
+pub(super) fn clock(text: &str) -> Result<ClockStart, String> {
+    match text {
+        "real" => Ok(ClockStart::Real),
+        "frozen" => Ok(ClockStart::Frozen),
+        time => time
+            .parse()
+            .map(ClockStart::At)
+            .map_err(|_| "give a time such as 2030-01-01T12:00:00Z, or frozen, or real".to_owned()),
+    }
+}
+
+pub(super) fn duration(text: &str) -> Result<Duration, String> {
+    let parsed = text.parse::<SignedDuration>().ok();
+    parsed
+        .and_then(|duration| Duration::try_from(duration).ok())
+        .ok_or_else(|| "give a duration such as 5s, 500ms or PT5S".to_owned())
+}
+
+/// An address, or `localhost`, which is two.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Host {
+    Localhost,
+    Address(IpAddr),
+}
+
+impl Host {
+    pub(super) fn address(self) -> Option<IpAddr> {
+        match self {
+            Self::Localhost => None,
+            Self::Address(address) => Some(address),
+        }
+    }
+}
+
+pub(super) fn host(text: &str) -> Result<Host, String> {
+    if text == "localhost" {
+        return Ok(Host::Localhost);
+    }
+    let bare = text.trim_start_matches('[').trim_end_matches(']');
+    let cure = "give an address, such as 127.0.0.1 or ::1, or localhost";
+    bare.parse().map(Host::Address).map_err(|_| cure.to_owned())
+}
+
+/// What no output may show.
+#[derive(Clone)]
+pub(super) struct Secret(pub(super) String);
+
+impl std::fmt::Debug for Secret {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Secret(…)")
+    }
+}
+
+impl From<String> for Secret {
+    fn from(text: String) -> Self {
+        Self(text)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn durations_are_read_as_people_and_as_iso_8601_write_them() {
+        for (text, milliseconds) in [
+            ("5s", 5000),
+            ("500ms", 500),
+            ("PT5S", 5000),
+            ("1m 30s", 90_000),
+            ("0s", 0),
+        ] {
+            assert_eq!(
+                duration(text),
+                Ok(Duration::from_millis(milliseconds)),
+                "{text}"
+            );
+        }
+        for text in ["5", "-5s", "soon", "", "1 month"] {
+            assert!(duration(text).is_err(), "{text}");
+        }
+    }
+
+    #[test]
+    fn a_clock_stands_at_a_time_or_now_or_runs() {
+        let noon = "2030-01-01T12:00:00Z";
+        let at = clock(noon).unwrap();
+        assert_eq!(at.clock().now(), noon.parse().unwrap());
+        assert_eq!(clock("frozen"), Ok(ClockStart::Frozen));
+        let frozen = ClockStart::Frozen.clock();
+        assert_eq!(frozen.now(), frozen.now());
+        assert_eq!(clock("real"), Ok(ClockStart::Real));
+        for text in ["2030-01-01", "noon", "2030-01-01T12:00:00"] {
+            assert!(clock(text).is_err(), "{text}");
+        }
+    }
+
+    #[test]
+    fn a_host_is_an_address_or_both_loopback_ones() {
+        assert_eq!(host("localhost").unwrap().address(), None);
+        for text in ["::1", "[::1]"] {
+            assert_eq!(host(text).unwrap().address(), Some("::1".parse().unwrap()));
+        }
+        assert!(host("example.com").is_err());
+    }
+}

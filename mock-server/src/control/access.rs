@@ -1,0 +1,121 @@
+//! Who may use the control API.
+
+use axum::response::{IntoResponse as _, Response};
+use http::header::{AUTHORIZATION, WWW_AUTHENTICATE};
+use http::{HeaderMap, HeaderValue, Request};
+
+use super::problem::Problem;
+use crate::world::Digest;
+
+/// The one path for people who hold a link and no token.
+const APPROVAL: &str = "/_emulate/approve";
+
+/// Who may use the control API.
+#[derive(Clone)]
+pub(crate) enum Access {
+    /// There is none.
+    Nobody,
+    /// Whoever reaches the server.
+    Anybody,
+    /// Who brings the token, known by its digest: comparing two digests takes the same time
+    /// wherever they differ from one guess to the next.
+    Bearer(Digest),
+}
+
+impl Access {
+    pub(crate) fn bearer(token: &str) -> Self {
+        Self::Bearer(Digest::of(token))
+    }
+
+    /// Whether a path is answered by the control API.
+    pub(crate) fn owns(&self, path: &str) -> bool {
+        !matches!(self, Self::Nobody) && super::owns(path)
+    }
+
+    /// Refuses a request to the control API that does not bring the token.
+    #[expect(
+        clippy::result_large_err,
+        reason = "the refusal is the reply, made where it is rare"
+    )]
+    pub(crate) fn check<B>(&self, request: &Request<B>) -> Result<(), Response> {
+        let Self::Bearer(expected) = self else {
+            return Ok(());
+        };
+        let brought = bearer(request.headers()).map(Digest::of);
+        if request.uri().path() == APPROVAL || brought.is_some_and(|brought| brought == *expected) {
+            return Ok(());
+        }
+        let mut response = Problem::unauthorized().into_response();
+        let scheme = HeaderValue::from_static("Bearer realm=\"control\"");
+        response.headers_mut().insert(WWW_AUTHENTICATE, scheme);
+        Err(response)
+    }
+}
+
+/// The bearer of a request with exactly one `Authorization`.
+fn bearer(headers: &HeaderMap) -> Option<&str> {
+    let mut values = headers.get_all(AUTHORIZATION).iter();
+    let value = values.next().filter(|_| values.next().is_none())?;
+    let (scheme, token) = value.to_str().ok()?.split_once(' ')?;
+    let token = token.trim_start_matches(' ');
+    scheme.eq_ignore_ascii_case("bearer").then_some(token)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const TOKEN: &str = "0123456789abcdef";
+
+    fn status(access: &Access, path: &str, authorization: &[&str]) -> u16 {
+        let mut request = http::Request::get(path);
+        for value in authorization {
+            request = request.header(AUTHORIZATION, *value);
+        }
+        match access.check(&request.body(()).unwrap()) {
+            Ok(()) => 200,
+            Err(response) => {
+                assert!(
+                    response.headers()[WWW_AUTHENTICATE]
+                        .to_str()
+                        .unwrap()
+                        .starts_with("Bearer")
+                );
+                response.status().as_u16()
+            }
+        }
+    }
+
+    #[test]
+    fn with_a_token_each_request_has_to_bring_it() {
+        let access = Access::bearer(TOKEN);
+        for (path, authorization, expected) in [
+            ("/_emulate/messages", &[][..], 401),
+            ("/_emulate", &[], 401),
+            ("/_emulate/messages", &["Bearer 0123456789abcdef"], 200),
+            ("/_emulate/messages", &["bearer  0123456789abcdef"], 200),
+            ("/_emulate/messages", &["Bearer 0123456789abcdeF"], 401),
+            ("/_emulate/messages", &["Bearer "], 401),
+            ("/_emulate/messages", &["Basic 0123456789abcdef"], 401),
+            ("/_emulate/messages", &["0123456789abcdef"], 401),
+            (
+                "/_emulate/messages",
+                &["Bearer 0123456789abcdef", "Bearer 0123456789abcdef"],
+                401,
+            ),
+            ("/_emulate/approve?session_id=a&token=b", &[], 200),
+            ("/_emulate/approve/", &[], 401),
+            ("/_emulate/approve/more", &[], 401),
+        ] {
+            assert_eq!(status(&access, path, authorization), expected, "{path}");
+        }
+    }
+
+    #[test]
+    fn without_one_anybody_may_and_without_the_api_nobody_is_asked() {
+        assert_eq!(status(&Access::Anybody, "/_emulate/reset", &[]), 200);
+        assert!(Access::Anybody.owns("/_emulate/reset"));
+        assert!(!Access::Nobody.owns("/_emulate/reset"));
+        assert!(!Access::Anybody.owns("/_emulated"));
+    }
+}

@@ -1,0 +1,32 @@
+//! The JSON Schema of a scenario file, for editors.
+
+use schemars::{SchemaGenerator, generate::SchemaSettings};
+use serde_json::{Value, json};
+
+use crate::world::Scenario;
+
+impl Scenario {
+    /// The JSON Schema (draft 2020-12) of a scenario file, as pretty JSON.
+    pub fn schema() -> String {
+        let generator = SchemaGenerator::new(SchemaSettings::draft2020_12());
+        let mut schema = generator.into_root_schema_for::<Self>();
+        if let Some(Value::Object(properties)) = schema.get_mut("properties") {
+            let description = "Where an editor finds this schema.";
+            let key = json!({ "description": description, "type": "string" });
+            properties.shift_insert(0, "$schema".into(), key);
+        }
+        format!("{:#}\n", schema.to_value())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_checked_in_schema_is_the_one_that_is_read_by() {
+        let checked_in = include_str!("../../../openapi/scenario.schema.json");
+        let cure = "cargo run -p auth-mock-server -- schema > openapi/scenario.schema.json";
+        assert!(checked_in == Scenario::schema(), "stale; cure: {cure}");
+    }
+}

@@ -1,0 +1,135 @@
+//! Who may reach a server, and under which address.
+
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
+
+use http::Uri;
+
+use super::{Config, StartError};
+use crate::control::Access;
+
+/// How long a control token is at least: long enough that nobody guesses it.
+pub(super) const MIN_CONTROL_TOKEN: usize = 16;
+
+/// Who may use the control API, where the server may listen at all.
+pub(super) fn access(config: &Config) -> Result<Access, StartError> {
+    let token = config.control_token.as_deref();
+    // Anything else could not be sent as a bearer.
+    let fit = |token: &str| {
+        token.len() >= MIN_CONTROL_TOKEN && token.bytes().all(|byte| byte.is_ascii_graphic())
+    };
+    if token.is_some_and(|token| !fit(token)) {
+        return Err(StartError::ControlToken);
+    }
+    let access = match token {
+        _ if !config.control => Access::Nobody,
+        Some(token) => Access::bearer(token),
+        None => Access::Anybody,
+    };
+    let exposed = config.host.filter(|host| !host.is_loopback());
+    match exposed {
+        Some(host) if config.allow_hosts.is_empty() || matches!(access, Access::Anybody) => {
+            Err(StartError::NotLoopback(host))
+        }
+        _ => Ok(access),
+    }
+}
+
+/// A base URL without the slash at its end.
+pub(super) fn base_url(text: &str) -> Result<String, StartError> {
+    let refused = || StartError::PublicBaseUrl(text.into());
+    let uri: Uri = text.parse().map_err(|_| refused())?;
+    let web = matches!(uri.scheme_str(), Some("http" | "https"));
+    let host = uri.host().is_some_and(|host| !host.is_empty());
+    let bare = !text.contains(['?', '#', '@']);
+    if web && host && bare {
+        Ok(text.trim_end_matches('/').to_owned())
+    } else {
+        Err(refused())
+    }
+}
+
+/// An address for callers on this machine. "Every address" is none: loopback is among them, and
+/// the guard knows it.
+pub(super) fn reachable(address: SocketAddr) -> SocketAddr {
+    let ip = match address.ip() {
+        IpAddr::V4(ip) if ip.is_unspecified() => Ipv4Addr::LOCALHOST.into(),
+        IpAddr::V6(ip) if ip.is_unspecified() => Ipv6Addr::LOCALHOST.into(),
+        ip => ip,
+    };
+    SocketAddr::new(ip, address.port())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn outcome(host: &str, allow: &[&str], token: Option<&str>, control: bool) -> &'static str {
+        let config = Config {
+            host: Some(host.parse().unwrap()),
+            allow_hosts: allow.iter().map(|&host| host.into()).collect(),
+            control_token: token.map(Into::into),
+            control,
+            ..Config::default()
+        };
+        match access(&config) {
+            Ok(Access::Anybody) => "anybody",
+            Ok(Access::Bearer(_)) => "bearer",
+            Ok(Access::Nobody) => "nobody",
+            Err(StartError::NotLoopback(_)) => "not loopback",
+            Err(StartError::ControlToken) => "short",
+            Err(_) => "other",
+        }
+    }
+
+    #[test]
+    fn an_address_that_others_reach_needs_a_host_and_a_token() {
+        let token = Some("0123456789abcdef");
+        let mock: &[&str] = &["mock"];
+        for host in ["0.0.0.0", "::", "192.0.2.1"] {
+            assert_eq!(outcome(host, &[], None, true), "not loopback");
+            assert_eq!(outcome(host, mock, None, true), "not loopback");
+            assert_eq!(outcome(host, &[], token, true), "not loopback");
+            assert_eq!(outcome(host, mock, token, true), "bearer");
+            assert_eq!(outcome(host, mock, None, false), "nobody");
+            assert_eq!(outcome(host, &[], None, false), "not loopback");
+        }
+        assert_eq!(outcome("127.0.0.1", &[], None, true), "anybody");
+        assert_eq!(outcome("::1", &[], token, true), "bearer");
+        assert_eq!(outcome("::1", &[], Some("0123456789abcde"), true), "short");
+        let spaced = Some("0123456789 abcdef");
+        assert_eq!(outcome("::1", &[], spaced, true), "short");
+    }
+
+    #[test]
+    fn a_base_url_has_a_host_and_nothing_after_its_path() {
+        for (text, url) in [
+            ("https://auth.example.com", "https://auth.example.com"),
+            ("http://localhost:8080/auth/", "http://localhost:8080/auth"),
+        ] {
+            assert_eq!(base_url(text).unwrap(), url);
+        }
+        for text in [
+            "auth.example.com",
+            "/auth",
+            "ftp://auth.example.com",
+            "https://",
+            "https://auth.example.com/?a=b",
+            "https://auth.example.com/#a",
+            "https://user:pw@auth.example.com",
+        ] {
+            assert!(base_url(text).is_err(), "{text}");
+        }
+    }
+
+    #[test]
+    fn every_address_is_reached_by_loopback() {
+        for (listening, reached) in [
+            ("0.0.0.0:1", "127.0.0.1:1"),
+            ("[::]:1", "[::1]:1"),
+            ("192.0.2.1:1", "192.0.2.1:1"),
+        ] {
+            let reached = reached.parse().unwrap();
+            assert_eq!(reachable(listening.parse().unwrap()), reached);
+        }
+    }
+}

@@ -1,0 +1,176 @@
+//! Whether a scenario makes sense: every reference leads somewhere, every id and address is there
+//! once.
+
+use std::collections::HashSet;
+
+use super::{Portal, Scenario, User};
+
+/// A scenario that contradicts itself.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("{what} `{id}` {fault}")]
+pub struct ScenarioError {
+    what: &'static str,
+    id: String,
+    fault: String,
+    place: Place,
+}
+
+/// The entry of a scenario that a contradiction is in, by its id.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Place {
+    Organization(String),
+    Portal(String),
+    User(String),
+}
+
+impl ScenarioError {
+    /// Where whoever mends it has to look.
+    pub(crate) fn place(&self) -> &Place {
+        &self.place
+    }
+}
+
+impl Scenario {
+    /// Whether every reference leads somewhere and every id and address is there once.
+    ///
+    /// # Errors
+    /// The first contradiction, with the id that has it.
+    pub fn validate(&self) -> Result<(), ScenarioError> {
+        let twice = "is there twice";
+        if let Some(organization) = repeated(&self.organizations, |o| o.id.clone()) {
+            let place = Place::Organization(organization.id.clone());
+            return Err(fault("organisation", &organization.id, twice, place));
+        }
+        if let Some(portal) = repeated(&self.portals, |p| p.id.clone()) {
+            return Err(of_portal(portal, twice));
+        }
+        if let Some(user) = repeated(&self.users, |u| u.id.clone()) {
+            return Err(of_user(user, twice));
+        }
+        if let Some(user) = repeated(&self.users, |u| u.email.to_lowercase()) {
+            let address = user.email.to_lowercase();
+            let place = Place::User(user.id.clone());
+            return Err(fault("e-mail address", &address, twice, place));
+        }
+        for portal in &self.portals {
+            self.known(&portal.organization_id)
+                .map_err(|unknown| of_portal(portal, unknown))?;
+        }
+        self.users
+            .iter()
+            .try_for_each(|user| self.validate_user(user))
+    }
+
+    fn validate_user(&self, user: &User) -> Result<(), ScenarioError> {
+        for membership in &user.memberships {
+            self.known(&membership.organization_id)
+                .map_err(|unknown| of_user(user, unknown))?;
+        }
+        let organization = |m: &super::Membership| m.organization_id.clone();
+        if let Some(membership) = repeated(&user.memberships, organization) {
+            let id = &membership.organization_id;
+            return Err(of_user(user, format!("is twice a member of `{id}`")));
+        }
+        let mut homes = user.memberships.iter().map(|m| &m.organization_id);
+        let home = match &user.portal_id {
+            None => homes.next(),
+            Some(id) => {
+                let portal = self.portals.iter().find(|portal| portal.id == *id);
+                let portal = portal
+                    .ok_or_else(|| of_user(user, format!("names the unknown portal `{id}`")))?;
+                homes.find(|home| **home == portal.organization_id)
+            }
+        };
+        match home {
+            Some(_) => Ok(()),
+            None => Err(of_user(
+                user,
+                "is no member of an organisation to sign in to",
+            )),
+        }
+    }
+
+    fn known(&self, organization: &str) -> Result<(), String> {
+        let mut known = self.organizations.iter();
+        if known.any(|known| known.id == organization) {
+            return Ok(());
+        }
+        Err(format!("names the unknown organisation `{organization}`"))
+    }
+}
+
+fn of_portal(portal: &Portal, what: impl Into<String>) -> ScenarioError {
+    fault("portal", &portal.id, what, Place::Portal(portal.id.clone()))
+}
+
+fn of_user(user: &User, what: impl Into<String>) -> ScenarioError {
+    fault("user", &user.id, what, Place::User(user.id.clone()))
+}
+
+fn fault(what: &'static str, id: &str, fault: impl Into<String>, place: Place) -> ScenarioError {
+    ScenarioError {
+        what,
+        id: id.into(),
+        fault: fault.into(),
+        place,
+    }
+}
+
+/// The first entry whose key an earlier one has too.
+fn repeated<T>(entries: &[T], key: impl Fn(&T) -> String) -> Option<&T> {
+    let mut seen = HashSet::new();
+    entries.iter().find(|entry| !seen.insert(key(entry)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn broken(change: impl FnOnce(&mut Scenario)) -> String {
+        let mut scenario = Scenario::demo();
+        change(&mut scenario);
+        scenario
+            .validate()
+            .map_or_else(|error| error.to_string(), |()| "valid".into())
+    }
+
+    #[test]
+    fn the_demo_scenario_is_valid() {
+        assert_eq!(broken(|_| ()), "valid");
+    }
+
+    #[test]
+    fn a_contradiction_is_named_with_its_id() {
+        assert_eq!(
+            broken(|s| s.users[1].email = "GUEST@example.com".into()),
+            "e-mail address `guest@example.com` is there twice"
+        );
+        assert_eq!(
+            broken(|s| s.portals[0].organization_id = "org_none".into()),
+            "portal `portal_demo` names the unknown organisation `org_none`"
+        );
+        assert_eq!(
+            broken(|s| s.users[0].portal_id = Some("portal_none".into())),
+            "user `user_guest` names the unknown portal `portal_none`"
+        );
+        assert_eq!(
+            broken(|s| s.users[3].memberships.clear()),
+            "user `user_owner` is no member of an organisation to sign in to"
+        );
+        assert_eq!(
+            broken(|s| s.organizations.push(s.organizations[0].clone())),
+            "organisation `org_acme` is there twice"
+        );
+        assert_eq!(
+            broken(|s| s.users[0] = s.users[1].clone()),
+            "user `user_guest_2fa` is there twice"
+        );
+        assert_eq!(
+            broken(|s| {
+                let membership = s.users[3].memberships[0].clone();
+                s.users[3].memberships.push(membership);
+            }),
+            "user `user_owner` is twice a member of `org_acme`"
+        );
+    }
+}

@@ -1,0 +1,284 @@
+//! The command line, as somebody at a terminal and a script see it.
+#![expect(
+    clippy::unwrap_used,
+    reason = "a failed test panics, in its helpers too"
+)]
+
+use std::io::{BufRead as _, BufReader, Read as _, Write as _};
+use std::net::TcpStream;
+use std::path::Path;
+use std::process::{Child, Command, Output, Stdio};
+
+use serde_json::Value;
+
+const ONE: &str = "\
+organizations:
+  - {id: org_a, name: A}
+users:
+  - id: user_one
+    email: one@example.com
+    password: a password
+    memberships: [{organization_id: org_a, role: member}]
+";
+const TWO: &str = "
+  - id: user_two
+    email: two@example.com
+    password: a password
+    memberships: [{organization_id: org_a, role: member}]
+";
+
+fn command(arguments: &[&str]) -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_auth-mock-server"));
+    for (name, _) in std::env::vars().filter(|(name, _)| name.starts_with("AUTH_MOCK_")) {
+        command.env_remove(name);
+    }
+    command.args(arguments);
+    command
+}
+
+fn run(arguments: &[&str]) -> (Option<i32>, String, String) {
+    let Output {
+        status,
+        stdout,
+        stderr,
+    } = command(arguments).output().unwrap();
+    let text = |bytes| String::from_utf8(bytes).unwrap();
+    (status.code(), text(stdout), text(stderr))
+}
+
+/// A server that ends with the test.
+struct Server {
+    child: Child,
+    address: String,
+    url: String,
+}
+
+impl Server {
+    fn start(arguments: &[&str]) -> Self {
+        let mut child = command(&["--port", "0", "--json"])
+            .args(arguments)
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .spawn()
+            .unwrap();
+        let mut line = String::new();
+        let mut out = BufReader::new(child.stdout.as_mut().unwrap());
+        out.read_line(&mut line).unwrap();
+        let ready: Value = serde_json::from_str(&line).unwrap();
+        let url = ready["url"].as_str().unwrap().to_owned();
+        let address = url.strip_prefix("http://").unwrap().to_owned();
+        Self {
+            child,
+            address,
+            url,
+        }
+    }
+
+    /// The status and the body of one request.
+    fn ask(&self, method: &str, path: &str, headers: &[&str], body: &str) -> (u16, Value) {
+        let mut stream = TcpStream::connect(&self.address).unwrap();
+        let mut head =
+            format!("{method} {path} HTTP/1.1\r\nhost: localhost\r\nconnection: close\r\n");
+        for header in headers {
+            head = format!("{head}{header}\r\n");
+        }
+        let request = format!("{head}content-length: {}\r\n\r\n{body}", body.len());
+        stream.write_all(request.as_bytes()).unwrap();
+        let mut reply = String::new();
+        stream.read_to_string(&mut reply).unwrap();
+        let (head, body) = reply.split_once("\r\n\r\n").unwrap();
+        let status = head.split(' ').nth(1).unwrap().parse().unwrap();
+        (status, serde_json::from_str(body).unwrap_or_default())
+    }
+
+    fn sign_in(&self, email: &str) -> (u16, Value) {
+        let form = ["content-type: application/x-www-form-urlencoded"];
+        let email = email.replace('@', "%40");
+        let body = format!("username={email}&password=a+password");
+        self.ask("POST", "/v1/oauth2/login", &form, &body)
+    }
+
+    fn loads(&self, token: &Value) -> u16 {
+        let bearer = format!("authorization: Bearer {}", token.as_str().unwrap());
+        self.ask("GET", "/v1/auth/load", &[&bearer], "").0
+    }
+
+    /// The next line of its log that has `text` in it.
+    fn logs(&mut self, text: &str) -> String {
+        let lines = BufReader::new(self.child.stderr.as_mut().unwrap()).lines();
+        lines
+            .map(Result::unwrap)
+            .find(|line| line.contains(text))
+            .unwrap()
+    }
+}
+
+impl Drop for Server {
+    fn drop(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+fn write(path: &Path, text: &str) {
+    std::fs::write(path, text).unwrap();
+}
+
+#[test]
+fn a_scenario_is_followed_while_sessions_live_and_a_broken_one_changes_nothing() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("acme.yaml");
+    write(&file, ONE);
+    let mut server = Server::start(&["--watch", "--scenario", file.to_str().unwrap()]);
+    let (status, session) = server.sign_in("one@example.com");
+    assert_eq!((status, server.sign_in("two@example.com").0), (200, 401));
+    write(&file, &format!("{ONE}{TWO}"));
+    server.logs("the scenario is now");
+    assert_eq!(server.sign_in("two@example.com").0, 200);
+    assert_eq!(server.loads(&session["access_token"]), 200);
+    write(&file, &format!("{ONE}    pasword: typo\n{TWO}"));
+    let told = server.logs("the scenario stays as it was");
+    assert!(told.contains("acme.yaml:8:5: unknown"), "{told}");
+    assert_eq!(server.sign_in("two@example.com").0, 200);
+    write(&file, &ONE.replace("one", "other"));
+    server.logs("the scenario is now");
+    assert_eq!(
+        server.loads(&session["access_token"]),
+        401,
+        "its user is gone"
+    );
+}
+
+#[test]
+fn validate_says_what_is_there_or_where_the_mistake_is() {
+    let folder = tempfile::tempdir().unwrap();
+    let (one, two) = (
+        folder.path().join("one.yaml"),
+        folder.path().join("two.json"),
+    );
+    write(&one, ONE);
+    write(
+        &two,
+        r#"{"users": [{"id": "user_one", "email": "x@example.com", "password": "p",
+        "memberships": [{"organization_id": "org_none", "role": "member"}]}]}"#,
+    );
+    let (one, two) = (one.to_str().unwrap(), two.to_str().unwrap());
+    let (code, out, _) = run(&["validate", one]);
+    assert_eq!(code, Some(0));
+    assert!(out.contains("1 user"), "{out}");
+    let (code, _, told) = run(&["validate", one, two]);
+    assert_eq!(code, Some(2));
+    assert!(
+        told.contains("two.json:1:") && told.contains("org_none"),
+        "{told}"
+    );
+    assert_eq!(run(&["validate", "none.yaml"]).0, Some(2));
+    assert_eq!(run(&["--scenario", two, "--port", "0"]).0, Some(2));
+}
+
+#[test]
+fn the_commands_work_on_a_running_server() {
+    let server = Server::start(&["--clock", "2030-01-01T12:00:00Z"]);
+    let on = ["--url", server.url.as_str(), "-n", "t1"];
+    let told = |arguments: &[&str]| {
+        let (code, out, error) = run(&[arguments, &on].concat());
+        assert_eq!(code, Some(0), "{arguments:?}: {error}");
+        out
+    };
+    assert_eq!(told(&["readyz"]), "ready\n");
+    told(&["snapshot", "save", "before"]);
+    let json = ["content-type: application/json"];
+    let body = r#"{"email": "guest-2fa@example.com", "password": "correct horse battery staple", "portal_id": "portal_demo"}"#;
+    let login = server.ask("POST", "/_ns/t1/v1/auth/portal/login", &json, body);
+    assert_eq!(login.0, 200);
+    let code = told(&[
+        "inbox",
+        "--to",
+        "guest-2fa@example.com",
+        "--wait",
+        "10s",
+        "--code-only",
+    ]);
+    assert_eq!(code.trim_end().len(), 6, "{code}");
+    assert!(told(&["inbox"]).contains(&format!("code  {code}")));
+    assert_eq!(
+        told(&["clock", "advance", "10m"]),
+        "2030-01-01T12:10:00Z (frozen)\n"
+    );
+    told(&["snapshot", "restore", "before"]);
+    assert_eq!(told(&["clock"]), "2030-01-01T12:00:00Z (frozen)\n");
+    assert_eq!(told(&["inbox"]), "");
+    assert_eq!(
+        told(&["snapshot", "list"]),
+        "2030-01-01T12:00:00Z  before\n"
+    );
+    told(&["reset"]);
+    let (code, _, error) = run(&["snapshot", "restore", "none", "--url", &server.url]);
+    assert_eq!(code, Some(1));
+    assert!(error.contains("there is no snapshot `none`"), "{error}");
+    let (code, _, error) = run(&["inbox", "--url", "localhost:8010"]);
+    assert_eq!(code, Some(2));
+    assert!(error.contains("http://127.0.0.1:8010"), "{error}");
+}
+
+#[test]
+fn a_control_token_is_asked_for_and_without_a_control_api_there_is_none() {
+    let token = "0123456789abcdef";
+    let server = Server::start(&["--control-token", token]);
+    assert_eq!(server.ask("GET", "/_emulate", &[], "").0, 401);
+    let bearer = format!("authorization: Bearer {token}");
+    assert_eq!(server.ask("GET", "/_emulate", &[&bearer], "").0, 200);
+    assert_eq!(server.ask("GET", "/livez", &[], "").0, 200);
+    assert_eq!(run(&["reset", "--url", &server.url]).0, Some(1));
+    let with = ["reset", "--url", &server.url, "--control-token", token];
+    assert_eq!(run(&with).0, Some(0));
+    let server = Server::start(&["--no-control"]);
+    let (status, body) = server.ask("GET", "/_emulate", &[], "");
+    assert_eq!((status, &body["detail"]), (404, &Value::from("Not Found")));
+    let (code, _, told) = run(&["--control-token", "short", "--port", "0"]);
+    assert_eq!(code, Some(2));
+    assert!(!told.contains("short") && told.contains("16"), "{told}");
+    assert_eq!(run(&["--host", "0.0.0.0", "--port", "0"]).0, Some(2));
+}
+
+#[test]
+#[cfg(unix)]
+fn exec_runs_a_command_with_a_server_of_its_own_and_ends_as_it_does() {
+    let script = "test $AUTH_CONTROL_URL = $AUTH_BASE_URL/_emulate && echo $AUTH_BASE_URL; exit 7";
+    let (code, out, _) = run(&["exec", "--", "sh", "-c", script]);
+    assert_eq!(code, Some(7));
+    let address = out.trim().strip_prefix("http://").unwrap();
+    TcpStream::connect(address).unwrap_err();
+    let own = env!("CARGO_BIN_EXE_auth-mock-server");
+    let ready = format!("{own} readyz --url $AUTH_BASE_URL");
+    let (code, out, _) = run(&["exec", "--", "sh", "-c", &ready]);
+    assert_eq!((code, out.as_str()), (Some(0), "ready\n"));
+    assert_eq!(run(&["exec", "--", "sh", "-c", "kill -9 $$"]).0, Some(137));
+    assert_eq!(run(&["exec", "--", "no-such-command"]).0, Some(127));
+    assert_eq!(run(&["exec"]).0, Some(2));
+}
+
+#[test]
+#[cfg(unix)]
+fn exec_passes_signals_on() {
+    let script = "trap 'echo passed; exit 3' TERM; echo ready; while :; do read line; done";
+    let mut exec = command(&["exec", "--", "sh", "-c", script])
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .spawn()
+        .unwrap();
+    let mut out = BufReader::new(exec.stdout.take().unwrap()).lines();
+    assert_eq!(out.next().unwrap().unwrap(), "ready");
+    let kill = format!("kill -TERM {}", exec.id());
+    assert!(
+        Command::new("sh")
+            .args(["-c", &kill])
+            .status()
+            .unwrap()
+            .success()
+    );
+    // A shell runs its trap once what it waits for has ended.
+    drop(exec.stdin.take());
+    assert_eq!(out.next().unwrap().unwrap(), "passed");
+    assert_eq!(exec.wait().unwrap().code(), Some(3));
+}

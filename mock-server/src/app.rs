@@ -1,5 +1,7 @@
 //! From a request to its operation: the route table, and what FastAPI answers where none fits.
 
+mod replies;
+
 use std::collections::HashMap;
 use std::future::Future;
 use std::panic::AssertUnwindSafe;
@@ -11,17 +13,18 @@ use axum::body::Body;
 use axum::extract::Request;
 use axum::response::{IntoResponse, Response};
 use futures_util::FutureExt as _;
-use http::header::{ALLOW, CONTENT_LENGTH, HOST, LOCATION};
 use http::request::Parts;
 use http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode};
 use percent_encoding::percent_decode_str;
+use tokio::time::Instant;
 use tower::ServiceExt;
 
+use self::replies::{method_not_allowed, panicked, redirect, refusal};
 use crate::contract::{CONTRACT, DOCUMENT, Operation};
 use crate::control::{self, Access};
-use crate::fault::{self, Target};
+use crate::fault::{self, MOCK_FAULT, Target};
 use crate::guard::{Guard, cors};
-use crate::listener::LocalAddress;
+use crate::journal::Record;
 use crate::reason::{self, REASON};
 use crate::routes::{
     Call, cli_exchange, impersonation, magic_code, oauth2, portal, second_factor, session,
@@ -130,7 +133,8 @@ impl App {
         let (id, mut response) = match self.admit(&mut parts) {
             Ok(scope) => {
                 let id = sent_id.unwrap_or_else(|| scope.namespace.next_request_id());
-                let answer = self.route(scope, Request::from_parts(parts, body));
+                let request = Request::from_parts(parts, body);
+                let answer = self.route(scope, id.clone(), request);
                 let answered = AssertUnwindSafe(answer).catch_unwind().await;
                 (id, answered.unwrap_or_else(|_| panicked()))
             }
@@ -186,6 +190,7 @@ impl App {
             server: self.server.clone(),
             namespace,
             prefixed,
+            note: Arc::default(),
         })
     }
 
@@ -204,30 +209,70 @@ impl App {
         response
     }
 
-    async fn route(&self, scope: Scope, request: Request) -> Response {
+    async fn route(&self, scope: Scope, id: HeaderValue, request: Request) -> Response {
         if self.access.owns(request.uri().path()) {
             return match self.access.check(&request) {
                 Ok(()) => self.control(scope, request).await,
                 Err(refusal) => refusal,
             };
         }
-        cors::around(&self.guard, request, |request| self.public(scope, request)).await
+        cors::around(&self.guard, request, |request| {
+            self.recorded(scope, id, request)
+        })
+        .await
     }
 
-    async fn public(&self, scope: Scope, request: Request) -> Response {
+    /// The reply to what is no command, once the journal has it. What is around the operations
+    /// is not what a test asks for, and is left out.
+    async fn recorded(&self, scope: Scope, id: HeaderValue, request: Request) -> Response {
         let path = percent_decode_str(request.uri().path()).decode_utf8_lossy();
         let path = path.into_owned();
+        if matches!(self.endpoint(&path), Some(Endpoint::Document(_))) {
+            return self.public(scope, None, &path, request).await;
+        }
+        let operation = self.operation(&path, request.method());
+        let started = Instant::now();
+        let (method, target) = (request.method().clone(), request.uri().clone());
+        let headers = request.headers().clone();
+        let response = self.public(scope.clone(), operation, &path, request).await;
+        let status = response.status().as_u16();
+        if let Some(operation) = operation {
+            scope.server.counts().lock().add(operation, status);
+        }
+        scope.namespace.journal().push(Record {
+            at: scope.namespace.clock().now(),
+            method,
+            target,
+            operation,
+            headers,
+            request_id: id,
+            status,
+            reason: response.headers().get(REASON).cloned(),
+            fault: response.headers().get(MOCK_FAULT).cloned(),
+            took: started.elapsed(),
+            note: scope.note,
+        });
+        response
+    }
+
+    async fn public(
+        &self,
+        scope: Scope,
+        operation: Option<&'static Operation>,
+        path: &str,
+        request: Request,
+    ) -> Response {
         let method = request.method().clone();
         let target = Target {
-            operation: self.operation(&path, &method),
+            operation,
             method: &method,
-            path: &path,
+            path,
         };
         let (hit, request) = fault::strike(&scope, target, request).await;
         match hit {
-            Ok(None) => self.real(scope, &path, request).await,
+            Ok(None) => self.real(scope, path, request).await,
             Ok(Some(hit)) => {
-                let real = self.real(scope.clone(), &path, request);
+                let real = self.real(scope.clone(), path, request);
                 fault::reply(&scope, &hit, real).await
             }
             Err(error) => {
@@ -248,7 +293,7 @@ impl App {
         }
     }
 
-    async fn real(&self, scope: Scope, path: &str, request: Request) -> Response {
+    async fn real(&self, scope: Scope, path: &str, mut request: Request) -> Response {
         let Some(endpoint) = self.endpoint(path) else {
             return self.no_such_path(path, &scope, &request);
         };
@@ -257,6 +302,7 @@ impl App {
         }
         match *endpoint {
             Endpoint::Operation(operation, handler) => {
+                request.extensions_mut().insert(scope.note.clone());
                 handler(Call {
                     state: scope,
                     operation,
@@ -304,40 +350,6 @@ fn endpoints() -> HashMap<&'static str, Endpoint> {
         .iter()
         .map(|(path, document)| (*path, Endpoint::Document(*document)));
     operations.chain(documents).collect()
-}
-
-fn redirect(path: &str, request: &Request) -> Option<Response> {
-    let host = request.headers().get(HOST)?.to_str().ok()?;
-    let local = request.extensions().get::<LocalAddress>();
-    let authority = slash::authority(host, local.map(|LocalAddress(address)| *address));
-    let location = slash::location(&authority, path, request.uri().query());
-    let mut response = Response::new(Body::empty());
-    *response.status_mut() = StatusCode::TEMPORARY_REDIRECT;
-    let headers = response.headers_mut();
-    headers.insert(LOCATION, HeaderValue::from_str(&location).ok()?);
-    headers.insert(CONTENT_LENGTH, HeaderValue::from(0));
-    Some(response)
-}
-
-fn method_not_allowed(allowed: &[Method]) -> Response {
-    let status = StatusCode::METHOD_NOT_ALLOWED;
-    let mut response = refusal(status, "Method Not Allowed", "method_not_allowed");
-    let names: Vec<_> = allowed.iter().map(Method::as_str).collect();
-    if let Ok(allowed) = HeaderValue::from_str(&names.join(", ")) {
-        response.headers_mut().insert(ALLOW, allowed);
-    }
-    response
-}
-
-fn refusal(status: StatusCode, detail: &'static str, cause: &'static str) -> Response {
-    let response = wire::json(status, &wire::Detail { detail });
-    reason::tell(response, &Reason::of(cause))
-}
-
-fn panicked() -> Response {
-    tracing::error!("a handler panicked");
-    let status = StatusCode::INTERNAL_SERVER_ERROR;
-    refusal(status, "Internal Server Error", "internal_error")
 }
 
 /// The caller's id where it is one that can be shown.

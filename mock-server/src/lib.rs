@@ -30,6 +30,7 @@ mod error;
 mod extract;
 mod fault;
 mod guard;
+mod journal;
 mod listener;
 mod reason;
 mod routes;
@@ -42,11 +43,12 @@ mod watch;
 mod wire;
 mod world;
 
-pub use client::{ClockControl, ControlError, Emulator, Faults, Inbox, Namespace};
+pub use client::{ClockControl, ControlError, Emulator, Faults, Inbox, Namespace, Requests};
 pub use control::api;
 pub use duration::{Span, SpanError};
 pub use fault::{Effect, Fault, FaultMatch, NewFault, Stage};
 pub use guard::GuardError;
+pub use journal::{Criterion, RecordedRequest, RequestMatch, StatusMatch};
 #[doc(hidden)]
 pub use scenario_file::read_yaml;
 pub use scenario_file::{ScenarioFileError, ScenarioFiles};

@@ -6,8 +6,11 @@ mod namespaces;
 use std::borrow::Cow;
 use std::sync::Arc;
 
+use parking_lot::Mutex;
+
 use crate::error::ApiError;
 use crate::extract::NoBearer;
+use crate::journal::{Counts, Note};
 use crate::wire::Secret;
 use crate::wire::session::Token;
 use crate::world::{AccessGrant, Grant, Refusal, Refused, SessionId, Signer, World};
@@ -21,6 +24,8 @@ pub(crate) struct Server {
     signer: Signer,
     namespaces: Namespaces,
     seed: Option<u64>,
+    /// Of all namespaces, those that have gone too.
+    counts: Mutex<Counts>,
 }
 
 impl Server {
@@ -29,6 +34,7 @@ impl Server {
             signer,
             namespaces,
             seed,
+            counts: Mutex::new(Counts::default()),
         }
     }
 
@@ -39,6 +45,11 @@ impl Server {
     /// What fixes the values that are drawn, where anything does.
     pub(crate) fn seed(&self) -> Option<u64> {
         self.seed
+    }
+
+    /// Which statuses were seen in all namespaces.
+    pub(crate) fn counts(&self) -> &Mutex<Counts> {
+        &self.counts
     }
 
     pub(crate) fn namespaces(&self) -> &Namespaces {
@@ -53,6 +64,8 @@ pub(crate) struct Scope {
     pub(crate) namespace: Arc<Namespace>,
     /// Whether the namespace stands in the path, so that a path in a reply needs it too.
     pub(crate) prefixed: bool,
+    /// What is found out about the request.
+    pub(crate) note: Arc<Note>,
 }
 
 impl Scope {
@@ -76,14 +89,25 @@ impl Scope {
         bearer: Result<&str, NoBearer>,
     ) -> Result<SessionId, ApiError> {
         let token = bearer?;
-        Ok(self.step(|world, now| world.authenticate(now, token))?)
+        Ok(self.step(|world, now| {
+            let session = world.authenticate(now, token)?;
+            if let Some(user) = world.asker(now, &session) {
+                self.note.user(&user);
+            }
+            Ok::<_, Refused>(session)
+        })?)
     }
 
     /// Signs what the world has granted. The lock is free meanwhile; a session that ends in
     /// between leaves a token that is good for nothing.
     pub(crate) fn sign_access(&self, grant: &AccessGrant) -> Secret {
         let token = self.server.signer.sign(&grant.claims);
-        self.step(|world, now| world.accept(now, grant, &token));
+        self.step(|world, now| {
+            world.accept(now, grant, &token);
+            if let Some(user) = world.asker(now, &grant.session) {
+                self.note.user(&user);
+            }
+        });
         token.into()
     }
 

@@ -70,6 +70,9 @@ pub fn control_violations(
         return vec![format!("{status} is not documented")];
     };
     let content = response["content"].as_object().into_iter().flatten();
+    let sent = content_type.map(|sent| sent.split(';').next().unwrap_or_default());
+    let mut content: Vec<_> = content.collect();
+    content.sort_by_key(|(media_type, _)| Some(media_type.as_str()) != sent);
     let Some((media_type, media)) = content.into_iter().next() else {
         return if body.is_empty() {
             vec![]

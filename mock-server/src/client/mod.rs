@@ -4,6 +4,7 @@ mod clock;
 mod error;
 mod faults;
 mod inbox;
+mod requests;
 mod transport;
 
 use std::sync::Arc;
@@ -17,6 +18,7 @@ pub use self::clock::ClockControl;
 pub use self::error::ControlError;
 pub use self::faults::Faults;
 pub use self::inbox::Inbox;
+pub use self::requests::Requests;
 use self::transport::Transport;
 use crate::app::App;
 use crate::control::api::{
@@ -146,6 +148,11 @@ impl Namespace {
     /// The clock that all its lifetimes are read from.
     pub fn clock(&self) -> ClockControl<'_> {
         ClockControl(self)
+    }
+
+    /// The requests that it was sent.
+    pub fn requests(&self) -> Requests<'_> {
+        Requests(self)
     }
 
     /// What is to go wrong in it.

@@ -100,8 +100,8 @@ fn query_parameters(route: &Route, generator: &mut SchemaGenerator) -> Vec<Value
 fn responses(route: &Route, generator: &mut SchemaGenerator) -> Value {
     let reason = |status: StatusCode| status.canonical_reason().unwrap_or("Success");
     let mut success = json!({"description": reason(route.status)});
-    if let Some((media_type, schema)) = (route.content)(generator) {
-        success["content"] = json!({media_type: {"schema": schema}});
+    for (media_type, schema) in (route.content)(generator) {
+        success["content"][media_type] = json!({"schema": schema});
     }
     let problem = generator.subschema_for::<Problem>();
     let refused = json!({

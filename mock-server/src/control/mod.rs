@@ -11,6 +11,7 @@ mod index;
 mod message;
 mod namespace;
 mod problem;
+mod request;
 mod reset;
 mod route;
 mod scenario;
@@ -35,11 +36,19 @@ pub mod api {
     pub use super::index::Index;
     pub use super::message::{LatestMessageQuery, MessageQuery};
     pub use super::namespace::{NamespaceInfo, NewNamespace};
+    pub use super::request::{
+        Count, CountRequest, CoverageFormat, CoverageQuery, Mismatch, RequestQuery, VerifyRequest,
+        WaitRequest,
+    };
     pub use super::reset::{Keep, ResetRequest};
     pub use super::route::List;
     pub use super::scenario::{NewScenario, ScenarioInfo, ScenarioMode};
     pub use super::snapshot::{NewSnapshot, SnapshotInfo};
     pub use crate::fault::{Effect, Fault, FaultMatch, NewFault, Stage};
+    pub use crate::journal::{
+        Coverage, CoveredStatus, Criterion, NearMiss, RecordedRequest, RequestMatch, StatusMatch,
+        Unmet, Violation,
+    };
     pub use crate::world::{Message, MessageKind};
 }
 
@@ -84,6 +93,14 @@ fn routes() -> Vec<Route> {
         route(DELETE, "/_emulate/faults", "clear_faults", "Ends all faults.", fault::clear),
         route(GET, "/_emulate/faults/{id}", "get_fault", "One fault that is not over.", fault::show),
         route(DELETE, "/_emulate/faults/{id}", "delete_fault", "Ends a fault.", fault::delete),
+        route(GET, "/_emulate/requests", "list_requests", "The requests that were made, newest first.", request::list),
+        route(DELETE, "/_emulate/requests", "clear_requests", "Forgets the requests, and which statuses were seen.", request::clear),
+        route(GET, "/_emulate/requests/{id}", "get_request", "One request.", request::show),
+        route(POST, "/_emulate/requests/count", "count_requests", "How many requests fit.", request::count),
+        route(POST, "/_emulate/requests/verify", "verify_requests", "Whether so many requests fit as there have to be.", request::verify),
+        route(POST, "/_emulate/requests/wait", "wait_for_requests", "The requests that fit, once there are so many.", request::wait),
+        route(GET, "/_emulate/contract/coverage", "contract_coverage", "Which statuses of which operations were seen.", request::coverage),
+        route(GET, "/_emulate/contract/violations", "contract_violations", "The requests that the contract does not have, newest first.", request::violations),
         route(GET, "/_emulate/messages", "list_messages", "The messages sent, newest first.", message::list),
         route(DELETE, "/_emulate/messages", "clear_messages", "Empties the inbox. What the messages brought stays good.", message::clear),
         route(GET, "/_emulate/messages/latest", "latest_message", "The newest message that fits; with `wait`, the next where none is there yet.", message::latest),

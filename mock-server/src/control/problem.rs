@@ -6,6 +6,7 @@ use http::{HeaderValue, StatusCode};
 use schemars::JsonSchema;
 use serde::Serialize;
 
+use super::request::Mismatch;
 use crate::wire;
 
 /// A refusal, and its cure.
@@ -20,6 +21,9 @@ pub(super) struct Problem {
     status: u16,
     /// What is wrong, and what to do about it.
     detail: String,
+    /// How a verification failed.
+    #[serde(flatten)]
+    mismatch: Option<Mismatch>,
 }
 
 impl Problem {
@@ -29,6 +33,14 @@ impl Problem {
             title: status.canonical_reason().unwrap_or("Error"),
             status: status.as_u16(),
             detail: detail.into(),
+            mismatch: None,
+        }
+    }
+
+    pub(super) fn with_mismatch(self, mismatch: Mismatch) -> Self {
+        Self {
+            mismatch: Some(mismatch),
+            ..self
         }
     }
 

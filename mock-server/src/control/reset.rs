@@ -22,10 +22,15 @@ pub struct ResetRequest {
 pub enum Keep {
     /// The time, and how the clock goes.
     Clock,
+    /// The requests that were made, and which statuses were seen.
+    Requests,
 }
 
 pub(super) async fn reset(ask: Ask<Nothing, ResetRequest>) -> Result<NoContent, Problem> {
     let keep_clock = ask.body.keep.contains(&Keep::Clock);
     ask.scope.namespace.reset(keep_clock);
+    if !ask.body.keep.contains(&Keep::Requests) {
+        ask.scope.namespace.journal().clear();
+    }
     Ok(NoContent)
 }

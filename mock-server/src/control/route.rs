@@ -8,7 +8,7 @@ use axum::body::Body;
 use axum::extract::{RawPathParams, Request};
 use axum::response::Response;
 use http::header::{CONTENT_LENGTH, CONTENT_TYPE};
-use http::{HeaderMap, Method, StatusCode};
+use http::{HeaderMap, HeaderValue, Method, StatusCode};
 use schemars::{JsonSchema, Schema, SchemaGenerator};
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
@@ -46,8 +46,8 @@ impl<Q, B> Ask<Q, B> {
 /// What a handler's success becomes.
 pub(super) trait Reply {
     const STATUS: StatusCode;
-    /// The media type and the schema of its body, where it has one.
-    fn content(generator: &mut SchemaGenerator) -> Option<(&'static str, Schema)>;
+    /// The media types of its body, each with its schema; none where it has no body.
+    fn content(generator: &mut SchemaGenerator) -> Vec<(&'static str, Schema)>;
     fn into_response(self) -> Response;
 }
 
@@ -57,8 +57,8 @@ pub(super) struct Json<T>(pub(super) T);
 impl<T: Serialize + JsonSchema> Reply for Json<T> {
     const STATUS: StatusCode = StatusCode::OK;
 
-    fn content(generator: &mut SchemaGenerator) -> Option<(&'static str, Schema)> {
-        Some(("application/json", generator.subschema_for::<T>()))
+    fn content(generator: &mut SchemaGenerator) -> Vec<(&'static str, Schema)> {
+        vec![("application/json", generator.subschema_for::<T>())]
     }
 
     fn into_response(self) -> Response {
@@ -72,7 +72,7 @@ pub(super) struct Created<T>(pub(super) T);
 impl<T: Serialize + JsonSchema> Reply for Created<T> {
     const STATUS: StatusCode = StatusCode::CREATED;
 
-    fn content(generator: &mut SchemaGenerator) -> Option<(&'static str, Schema)> {
+    fn content(generator: &mut SchemaGenerator) -> Vec<(&'static str, Schema)> {
         Json::<T>::content(generator)
     }
 
@@ -87,13 +87,25 @@ pub(super) struct NoContent;
 impl Reply for NoContent {
     const STATUS: StatusCode = StatusCode::NO_CONTENT;
 
-    fn content(_: &mut SchemaGenerator) -> Option<(&'static str, Schema)> {
-        None
+    fn content(_: &mut SchemaGenerator) -> Vec<(&'static str, Schema)> {
+        Vec::new()
     }
 
     fn into_response(self) -> Response {
         let mut response = Response::new(Body::empty());
         *response.status_mut() = Self::STATUS;
+        response
+    }
+}
+
+/// A text of a media type.
+pub(super) struct Text(pub(super) &'static str, pub(super) String);
+
+impl Text {
+    pub(super) fn into_response(self) -> Response {
+        let mut response = Response::new(Body::from(self.1));
+        let kind = HeaderValue::from_static(self.0);
+        response.headers_mut().insert(CONTENT_TYPE, kind);
         response
     }
 }
@@ -132,7 +144,7 @@ pub(super) struct Route {
     pub(super) query: SchemaOf,
     pub(super) body: SchemaOf,
     pub(super) status: StatusCode,
-    pub(super) content: fn(&mut SchemaGenerator) -> Option<(&'static str, Schema)>,
+    pub(super) content: fn(&mut SchemaGenerator) -> Vec<(&'static str, Schema)>,
     pub(super) handler: Arc<dyn Fn(Scope, RawPathParams, Request) -> Answer + Send + Sync>,
 }
 

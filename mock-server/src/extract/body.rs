@@ -1,5 +1,6 @@
 //! A request's body: collected within limits, then read as JSON.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use axum::body::Body;
@@ -7,6 +8,7 @@ use axum::extract::Request;
 use bytes::{Bytes, BytesMut};
 use http::HeaderMap;
 use http::header::CONTENT_LENGTH;
+use http::request::Parts;
 use http_body_util::BodyExt;
 use serde::de::DeserializeOwned;
 
@@ -15,6 +17,7 @@ use super::json::{self, JsonError};
 use super::model::Model;
 use super::{Pending, media_type};
 use crate::error::ApiError;
+use crate::journal::Note;
 
 /// How much body is read, and for how long.
 #[derive(Clone, Copy, Debug)]
@@ -43,7 +46,15 @@ pub(super) async fn read<T: DeserializeOwned>(
 ) -> Result<Pending<T>, ApiError> {
     let (parts, body) = request.into_parts();
     let bytes = collect(&parts.headers, body, limits).await?;
+    note(&parts, &bytes);
     decode(model, &parts.headers, &bytes)
+}
+
+/// Lets the journal have the body.
+pub(super) fn note(parts: &Parts, bytes: &Bytes) {
+    if let Some(note) = parts.extensions.get::<Arc<Note>>() {
+        note.body(bytes);
+    }
 }
 
 /// A JSON body that is there as a whole.

@@ -37,6 +37,7 @@ pub(super) async fn read(
         return Ok(model.check_parameters("body", HashMap::new()));
     }
     let bytes = body::collect(&parts.headers, body, limits).await?;
+    body::note(&parts, &bytes);
     let entries = if multipart {
         multipart::parse(content_type, &bytes)?
     } else {

@@ -14,5 +14,6 @@ pub use effect::Effect;
 pub use rule::{Fault, FaultMatch, NewFault, Stage};
 
 pub(crate) use faults::Faults;
+pub(crate) use header::MOCK_FAULT;
 pub(crate) use request::{reply, strike};
 pub(crate) use rule::Target;

@@ -12,6 +12,7 @@ use tokio::time::Instant;
 
 use super::namespaces::Name;
 use crate::fault::Faults;
+use crate::journal::Journal;
 use crate::world::{Accounts, Clock, Hands, Message, Scenario, ScenarioError, World};
 
 /// How many snapshots a namespace keeps.
@@ -25,6 +26,7 @@ pub(crate) struct Namespace {
     /// Changes when a message arrives or the world is replaced: what long polls wait on.
     deliveries: watch::Sender<()>,
     faults: Mutex<Faults>,
+    journal: Journal,
     /// By name, in the order in which they were taken.
     snapshots: Mutex<Vec<(String, Snapshot)>>,
     requests: AtomicU64,
@@ -94,6 +96,7 @@ impl Namespace {
             state: Mutex::new(State { world, people }),
             clock,
             deliveries: watch::Sender::new(()),
+            journal: Journal::default(),
             faults: Mutex::new(Faults::default()),
             snapshots: Mutex::new(Vec::new()),
             requests: AtomicU64::new(1),
@@ -107,6 +110,11 @@ impl Namespace {
 
     pub(crate) fn clock(&self) -> &Clock {
         &self.clock
+    }
+
+    /// What was asked here.
+    pub(crate) fn journal(&self) -> &Journal {
+        &self.journal
     }
 
     /// What is to go wrong, for as long as the guard lives.

@@ -25,6 +25,8 @@ mod session;
 mod sign_in;
 mod token;
 
+use std::sync::Arc;
+
 use jiff::Timestamp;
 
 pub use clock::Clock;
@@ -33,7 +35,7 @@ pub(crate) use scenario::Place;
 pub use scenario::{Membership, Organization, Portal, Role, Scenario, ScenarioError, User};
 pub use token::{Algorithm, SigningKeyError};
 
-pub(crate) use account::Accounts;
+pub(crate) use account::{Account, Accounts};
 pub(crate) use clock::Hands;
 pub(crate) use digest::Digest;
 pub(crate) use grant::{AccessGrant, Grant};
@@ -98,10 +100,15 @@ impl World {
         self.random.bytes(purpose, subject)
     }
 
+    /// The user of a live session.
+    pub(crate) fn asker(&self, now: Timestamp, id: &SessionId) -> Option<Arc<Account>> {
+        self.user_of(self.live(now, id).ok()?).ok()
+    }
+
     /// The id and the address of the user that a bearer is good for.
     pub(crate) fn bearer_names(&self, now: Timestamp, token: &str) -> Option<[String; 2]> {
         let session = self.authenticate(now, token).ok()?;
-        let user = self.load(now, &session).ok()?.user;
+        let user = self.asker(now, &session)?;
         Some([user.profile.id.clone(), user.profile.email.clone()])
     }
 

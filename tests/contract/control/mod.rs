@@ -2,6 +2,7 @@
 
 mod clock;
 mod faults;
+mod journal;
 mod namespaces;
 mod snapshots;
 mod typed;

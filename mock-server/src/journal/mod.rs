@@ -1,0 +1,161 @@
+//! What was asked of a namespace, and how it was answered.
+//!
+//! Pieces are kept as they came, which is cheap; what is shown of them, and what can be matched, is
+//! made of them when somebody reads, and has no secrets in it.
+
+mod coverage;
+mod matching;
+mod redact;
+mod view;
+
+use std::collections::{HashMap, VecDeque};
+use std::sync::{Arc, OnceLock};
+use std::time::Duration;
+
+use bytes::Bytes;
+use http::{HeaderMap, HeaderValue, Method, Uri};
+use jiff::Timestamp;
+use parking_lot::Mutex;
+use tokio::sync::Notify;
+
+pub(crate) use self::coverage::{Counts, coverage};
+pub use self::coverage::{Coverage, CoveredStatus};
+pub use self::matching::{Criterion, NearMiss, RequestMatch, StatusMatch, Unmet};
+pub use self::view::{RecordedRequest, Violation};
+use crate::contract::Operation;
+use crate::world::Account;
+
+/// How many requests are kept; the oldest go first.
+const CAP: usize = 1000;
+/// How much of bodies is kept, one by one and of all together.
+const BODY: usize = 16 * 1024;
+const BODIES: usize = 256 * 1024;
+
+/// What is found out about a request while it is answered.
+#[derive(Debug, Default)]
+pub(crate) struct Note {
+    body: OnceLock<Bytes>,
+    user: OnceLock<Arc<Account>>,
+}
+
+impl Note {
+    /// The body, which is read once.
+    pub(crate) fn body(&self, bytes: &Bytes) {
+        // A second one would be of the same request, and is not read.
+        let _ = self.body.set(bytes.clone());
+    }
+
+    /// Who asks, or who is let in. The first counts: whoever acts as another user asks.
+    pub(crate) fn user(&self, user: &Arc<Account>) {
+        let _ = self.user.set(user.clone());
+    }
+}
+
+/// One request and its reply, as they came.
+pub(crate) struct Record {
+    pub(crate) at: Timestamp,
+    pub(crate) method: Method,
+    pub(crate) target: Uri,
+    pub(crate) operation: Option<&'static Operation>,
+    pub(crate) headers: HeaderMap,
+    pub(crate) request_id: HeaderValue,
+    pub(crate) status: u16,
+    pub(crate) reason: Option<HeaderValue>,
+    pub(crate) fault: Option<HeaderValue>,
+    pub(crate) took: Duration,
+    pub(crate) note: Arc<Note>,
+}
+
+struct Kept {
+    id: u64,
+    record: Record,
+    body: Option<Bytes>,
+}
+
+/// The requests of one namespace, oldest first.
+#[derive(Default)]
+pub(crate) struct Journal {
+    kept: Mutex<State>,
+    arrived: Notify,
+}
+
+#[derive(Default)]
+struct State {
+    kept: VecDeque<Kept>,
+    bodies: usize,
+    made: u64,
+    counts: Counts,
+}
+
+impl Journal {
+    pub(crate) fn push(&self, record: Record) {
+        let mut state = self.kept.lock();
+        let body = record.note.body.get().filter(|body| body.len() <= BODY);
+        let body = body.cloned();
+        if let Some(operation) = record.operation {
+            state.counts.add(operation, record.status);
+        }
+        state.bodies += body.as_ref().map_or(0, Bytes::len);
+        state.made += 1;
+        let id = state.made;
+        state.kept.push_back(Kept { id, record, body });
+        while state.kept.len() > CAP || state.bodies > BODIES {
+            let Some(oldest) = state.kept.pop_front() else {
+                break;
+            };
+            state.bodies -= oldest.body.map_or(0, |body| body.len());
+        }
+        drop(state);
+        self.arrived.notify_waiters();
+    }
+
+    /// All that are kept, newest first, as they may be seen.
+    pub(crate) fn list(&self) -> Vec<RecordedRequest> {
+        let state = self.kept.lock();
+        state.kept.iter().rev().map(view::of).collect()
+    }
+
+    /// Forgets the requests, and which statuses were seen.
+    pub(crate) fn clear(&self) {
+        let mut state = self.kept.lock();
+        state.kept.clear();
+        state.bodies = 0;
+        state.counts = Counts::default();
+    }
+
+    /// Which statuses of which operations were seen.
+    pub(crate) fn counts(&self) -> HashMap<(&'static str, u16), u64> {
+        self.kept.lock().counts.all()
+    }
+
+    /// Those that fit, newest first, once there are so many, or when the time is over.
+    pub(crate) async fn wait_for(
+        &self,
+        matches: &RequestMatch,
+        count: usize,
+        wait: Duration,
+    ) -> Vec<RecordedRequest> {
+        let fitting = || {
+            let mut all = self.list();
+            all.retain(|request| matches.unmet(request).is_empty());
+            all
+        };
+        let enough = async {
+            loop {
+                let arrival = self.arrived.notified();
+                let mut arrival = std::pin::pin!(arrival);
+                // Before the look: what arrives in between is not missed.
+                arrival.as_mut().enable();
+                let found = fitting();
+                if found.len() >= count {
+                    return found;
+                }
+                arrival.await;
+            }
+        };
+        match tokio::time::timeout(wait, enough).await {
+            Ok(found) => found,
+            Err(_) => fitting(),
+        }
+    }
+}

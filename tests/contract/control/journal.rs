@@ -1,0 +1,387 @@
+//! What was asked is on record, without secrets; tests count it, verify it and wait for it.
+
+use std::time::Duration;
+
+use auth_contract_tests::harness::{DEV, GUEST, GUEST_2FA, Mock, PASSWORD, PORTAL};
+use auth_mock_server::RequestMatch;
+use reqwest::Method;
+use serde_json::{Value, json};
+use tokio::task::JoinSet;
+
+use super::{delete, load, sign_in};
+
+async fn requests(mock: &Mock, query: &str) -> Value {
+    let path = format!("/_emulate/requests{query}");
+    mock.get(&path, None).await.status(200).json()
+}
+
+#[tokio::test]
+async fn a_request_is_on_record_with_who_asked_and_why_it_was_refused() {
+    let mock = Mock::start().await;
+    let bearer = mock.bearer(DEV).await;
+    let load = mock
+        .request(Method::GET, "/v1/auth/load?page=1")
+        .bearer_auth(&bearer);
+    mock.send(load.header("x-request-id", "mine").header("x-app", "test"))
+        .await
+        .status(200);
+    mock.portal_login(GUEST, "wrong").await.status(401);
+    let list = requests(&mock, "").await;
+    assert_eq!(list["total"], 3);
+    let refused = &list["data"][0];
+    assert_eq!(refused["operation"], "portal_login");
+    assert_eq!(
+        (&refused["status"], &refused["user"]),
+        (&json!(401), &Value::Null)
+    );
+    assert_eq!(refused["reason"], "wrong_password; failures=1");
+    assert_eq!(refused["body"]["email"], GUEST);
+    assert_eq!(refused["body"]["password"], "[redacted]");
+    let loaded = &list["data"][1];
+    assert_eq!(
+        (&loaded["method"], &loaded["path"]),
+        (&json!("GET"), &json!("/v1/auth/load"))
+    );
+    assert_eq!(
+        (&loaded["user"], &loaded["email"]),
+        (&json!("user_dev"), &json!(DEV))
+    );
+    assert_eq!(
+        (&loaded["request_id"], &loaded["headers"]["x-app"]),
+        (&json!("mine"), &json!("test"))
+    );
+    assert_eq!(loaded["headers"]["authorization"], "[redacted]");
+    assert_eq!(
+        loaded["query"]["page"], "[redacted]",
+        "the contract has no such parameter"
+    );
+    assert_eq!(loaded["at"], "2030-01-01T12:00:00Z");
+    let one = mock
+        .get(&format!("/_emulate/requests/{}", loaded["id"]), None)
+        .await;
+    assert_eq!(one.json(), *loaded);
+    let signed_in = &list["data"][2];
+    assert_eq!(
+        (&signed_in["user"], &signed_in["body"]["username"]),
+        (&json!("user_dev"), &json!(DEV))
+    );
+}
+
+#[tokio::test]
+async fn a_list_is_narrowed_and_paged() {
+    let mock = Mock::start().await;
+    for n in 0..5 {
+        let password = if n % 2 == 0 { PASSWORD } else { "wrong" };
+        mock.portal_login(GUEST, password).await;
+    }
+    mock.bearer(DEV).await;
+    assert_eq!(requests(&mock, "?operation=portal_login").await["total"], 5);
+    assert_eq!(requests(&mock, "?status=401").await["total"], 2);
+    assert_eq!(requests(&mock, &format!("?user={GUEST}")).await["total"], 3);
+    let first = requests(&mock, "?limit=4").await;
+    assert_eq!(
+        (first["data"].as_array().unwrap().len(), &first["total"]),
+        (4, &json!(6))
+    );
+    let next = first["next"].as_str().unwrap();
+    let second = requests(&mock, &format!("?limit=4&cursor={next}")).await;
+    assert_eq!(second["data"].as_array().unwrap().len(), 2);
+    assert_eq!(second["next"], Value::Null);
+    for query in ["?limit=0", "?limit=1001", "?stat=1", "?status=four"] {
+        mock.get(&format!("/_emulate/requests{query}"), None)
+            .await
+            .status(400);
+    }
+}
+
+#[tokio::test]
+async fn a_verification_tells_the_nearest_misses() {
+    let mock = Mock::start().await;
+    mock.portal_login(GUEST, PASSWORD).await.status(200);
+    mock.portal_login(GUEST, "wrong").await.status(401);
+    let verify = async |body: Value| mock.post("/_emulate/requests/verify", &body, None).await;
+    let login = json!({"operation": "portal_login", "status": 200, "body": {"/email": GUEST}});
+    verify(json!({"match": login, "times": 1}))
+        .await
+        .status(200);
+    verify(json!({"match": {"operation": "portal_login"}, "at_least": 1, "at_most": 2}))
+        .await
+        .status(200);
+    verify(json!({"match": {"status": "4xx", "reason": "wrong_password"}}))
+        .await
+        .status(200);
+    let wanted = json!({
+        "operation": "portal_login",
+        "status": 200,
+        "user": "user_guest",
+        "headers": {"content-type": {"contains": "json"}, "x-app": {"absent": true}},
+        "body": {"/portal_id": "portal_none"},
+    });
+    let problem = verify(json!({"match": wanted})).await.status(409).json();
+    assert_eq!(problem["detail"], "0 requests fit, and 1 or more were to");
+    assert_eq!(
+        (&problem["count"], &problem["expected"]),
+        (&json!(0), &json!("1 or more"))
+    );
+    let nearest = &problem["nearest"];
+    assert_eq!(nearest[0]["id"], 1);
+    let unmet =
+        json!([{"criterion": "body/portal_id", "expected": "portal_none", "actual": PORTAL}]);
+    assert_eq!(nearest[0]["unmet"], unmet);
+    assert_eq!(nearest[1]["unmet"].as_array().unwrap().len(), 3);
+    verify(json!({"match": login, "times": 2}))
+        .await
+        .status(409);
+    verify(json!({"match": login, "at_most": 0}))
+        .await
+        .status(409);
+    for odd in [
+        json!({"match": {"status": "9xx"}}),
+        json!({"match": {"status": 99}}),
+        json!({"match": {"body": {"email": GUEST}}}),
+        json!({"match": {"operations": "load"}}),
+        json!({"match": login, "times": 1, "at_least": 1}),
+    ] {
+        verify(odd).await.status(400);
+    }
+    let count = json!({"match": {"operation": "portal_login"}});
+    let counted = mock.post("/_emulate/requests/count", &count, None).await;
+    assert_eq!(counted.json(), json!({"count": 2}));
+}
+
+#[tokio::test]
+async fn a_request_that_is_waited_for_ends_the_wait() {
+    let mock = Mock::start().await;
+    let wait = json!({"match": {"operation": "portal_login"}, "count": 2, "timeout": "30s"});
+    let (found, ()) = tokio::join!(mock.post("/_emulate/requests/wait", &wait, None), async {
+        mock.portal_login(GUEST, PASSWORD).await;
+        mock.portal_login(GUEST, "wrong").await;
+    });
+    assert_eq!(found.status(200).json()["total"], 2);
+    let never = json!({"match": {"operation": "logout"}, "timeout": "0s"});
+    let problem = mock
+        .post("/_emulate/requests/wait", &never, None)
+        .await
+        .status(409);
+    assert_eq!(
+        problem.json()["nearest"][0]["unmet"][0]["criterion"],
+        "operation"
+    );
+    let long = json!({"timeout": "61s"});
+    mock.post("/_emulate/requests/wait", &long, None)
+        .await
+        .status(400);
+}
+
+#[tokio::test]
+async fn nothing_that_is_read_or_matched_has_a_secret_in_it() {
+    let mock = Mock::start().await;
+    let code = "code-that-is-secret";
+    let login = sign_in(&mock, "default", GUEST_2FA).await.status(200);
+    let message = mock.get("/_emulate/messages/latest", None).await.json();
+    let verify = json!({"email": GUEST_2FA, "code": message["code"]});
+    let session = mock
+        .post("/v1/auth/portal/verify-2fa", &verify, None)
+        .await
+        .status(200);
+    mock.post(
+        "/v1/auth/portal/verify-2fa",
+        &json!({"email": GUEST_2FA, "code": code}),
+        None,
+    )
+    .await;
+    let refresh = json!({"refresh_token": session.field("refresh_token")});
+    mock.post("/v1/oauth2/refresh", &refresh, None)
+        .await
+        .status(200);
+    let token = mock.reset_token().await;
+    let path = format!("/v1/auth/portal/reset-callback?token={token}&portal_id={PORTAL}");
+    mock.get(&path, None).await.status(200);
+    mock.poll(GUEST_2FA, &login.field("login_session_id")).await;
+    let typo = json!({"email": GUEST, "pasword": PASSWORD, "portal_id": {"x": PASSWORD}});
+    mock.post("/v1/auth/portal/login", &typo, None)
+        .await
+        .status(422);
+    let raw = mock
+        .request(Method::POST, "/v1/auth/portal/login")
+        .header("content-type", "application/json");
+    mock.send(raw.body(format!("{{\"password\": {PASSWORD}")))
+        .await
+        .status(422);
+    load(&mock, "default", &session.access()).await.status(200);
+    let seen = requests(&mock, "?limit=1000").await.to_string();
+    let nearest = mock
+        .post(
+            "/_emulate/requests/verify",
+            &json!({"match": {"operation": "none"}}),
+            None,
+        )
+        .await;
+    for secret in [
+        PASSWORD,
+        code,
+        message["code"].as_str().unwrap(),
+        message["token"].as_str().unwrap(),
+        &session.access(),
+        &session.field("refresh_token"),
+        &token,
+        &login.field("login_session_id"),
+    ] {
+        assert!(
+            !seen.contains(secret) && !nearest.text.contains(secret),
+            "{secret}"
+        );
+    }
+    let guess = json!({"match": {"body": {"/password": PASSWORD}}});
+    let guessed = mock.post("/_emulate/requests/count", &guess, None).await;
+    assert_eq!(guessed.json(), json!({"count": 0}), "no oracle");
+}
+
+#[tokio::test]
+async fn what_the_contract_does_not_have_is_listed() {
+    let mock = Mock::start().await;
+    mock.portal_login(GUEST, PASSWORD).await.status(200);
+    mock.get("/v1/auth/none", None).await.status(404);
+    mock.post("/v1/auth/portal/login", &json!({"email": GUEST}), None)
+        .await
+        .status(422);
+    mock.get("/v1/auth/load", None).await.status(401);
+    let violations = mock.get("/_emulate/contract/violations", None).await.json();
+    let causes: Vec<_> = violations["data"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|r| &r["violations"][0]["cause"])
+        .collect();
+    assert_eq!(causes, ["bearer_missing", "invalid_body", "unknown_path"]);
+    let facts = &violations["data"][1]["violations"][0]["facts"];
+    assert_eq!(*facts, json!({"at": "body.password", "type": "missing"}));
+}
+
+#[tokio::test]
+async fn the_coverage_is_of_a_namespace_or_of_all_that_there_were() {
+    let mock = Mock::start().await;
+    sign_in(&mock, "t1", GUEST).await.status(200);
+    sign_in(&mock, "t1", "nobody@example.com").await.status(401);
+    sign_in(&mock, "t2", GUEST).await.status(200);
+    let covered = async |path: &str| mock.get(path, None).await.status(200).json();
+    let one = covered("/_ns/t1/_emulate/contract/coverage").await;
+    assert_eq!(one["covered"], 2);
+    assert!(one["total"].as_u64().unwrap() > 60);
+    delete(&mock, "/_emulate/namespaces/t2").await.status(204);
+    let all = covered("/_emulate/contract/coverage?all=true").await;
+    let seen = |coverage: &Value, status: u16| {
+        let statuses = coverage["statuses"].as_array().unwrap().iter();
+        let found = statuses
+            .clone()
+            .find(|s| s["operation"] == "portal_login" && s["status"] == status);
+        found.unwrap()["seen"].clone()
+    };
+    assert_eq!(
+        (seen(&one, 200), seen(&one, 401), seen(&all, 200)),
+        (json!(1), json!(1), json!(2))
+    );
+    let text = mock
+        .get("/_ns/t1/_emulate/contract/coverage?format=text", None)
+        .await;
+    assert!(text.text.starts_with("2 of ") && text.text.lines().all(|line| line.len() <= 80));
+    let junit = mock
+        .get("/_ns/t1/_emulate/contract/coverage?format=junit", None)
+        .await
+        .text;
+    assert!(junit.contains("<testcase classname=\"portal_login\" name=\"200\"/>"));
+    assert!(junit.contains("name=\"429\"><skipped message=\"not seen\"/></testcase>"));
+    mock.get("/_emulate/contract/coverage?format=xml", None)
+        .await
+        .status(400);
+}
+
+#[tokio::test]
+async fn a_reset_forgets_the_requests_unless_told_to_keep_them() {
+    let mock = Mock::start().await;
+    mock.portal_login(GUEST, PASSWORD).await;
+    mock.post("/_emulate/reset", &json!({"keep": ["requests"]}), None)
+        .await
+        .status(204);
+    assert_eq!(requests(&mock, "").await["total"], 1);
+    mock.post_empty("/_emulate/reset", None).await.status(204);
+    assert_eq!(requests(&mock, "").await["total"], 0);
+    mock.portal_login(GUEST, PASSWORD).await;
+    delete(&mock, "/_emulate/requests").await.status(204);
+    assert_eq!(requests(&mock, "").await["total"], 0);
+    mock.get("/_emulate/requests/1", None).await.status(404);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_thousand_requests_are_kept_and_all_are_counted() {
+    let mock = std::sync::Arc::new(Mock::start().await);
+    let mut clients = JoinSet::new();
+    for _ in 0..16 {
+        let mock = mock.clone();
+        clients.spawn(async move {
+            for _ in 0..70 {
+                load(&mock, "t1", "none").await.status(401);
+            }
+        });
+    }
+    while let Some(client) = clients.join_next().await {
+        client.unwrap();
+    }
+    let list = mock
+        .get("/_ns/t1/_emulate/requests?limit=1000", None)
+        .await
+        .json();
+    assert_eq!(list["total"], 1000);
+    let ids: std::collections::HashSet<_> = list["data"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|r| r["id"].as_u64())
+        .collect();
+    assert_eq!(
+        (ids.len(), list["data"][0]["id"].as_u64()),
+        (1000, Some(1120))
+    );
+    let coverage = mock
+        .get("/_ns/t1/_emulate/contract/coverage", None)
+        .await
+        .json();
+    let load = coverage["statuses"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .find(|s| s["seen"] != 0)
+        .unwrap();
+    assert_eq!(load["seen"], 1120);
+}
+
+#[tokio::test]
+async fn typed_verifications_say_what_is_wrong_and_never_panic() {
+    let mock = Mock::start().await;
+    let namespace = mock.server.namespace("default");
+    let requests = namespace.requests();
+    mock.portal_login(GUEST, PASSWORD).await.status(200);
+    let login = RequestMatch::operation("portal_login")
+        .status(200)
+        .body("/email", GUEST);
+    requests.verify(login.clone(), 1).await.unwrap();
+    let error = requests.verify(login.clone(), 2).await.unwrap_err();
+    assert_eq!(error.status(), Some(409));
+    assert!(
+        error.to_string().contains("1 requests fit, and 2 were to"),
+        "{error}"
+    );
+    assert_eq!(requests.count(login.clone()).await.unwrap(), 1);
+    assert_eq!(
+        requests
+            .wait_for(login.clone(), Duration::ZERO)
+            .await
+            .unwrap()
+            .len(),
+        1
+    );
+    requests.clear().await.unwrap();
+    assert_eq!(requests.list().await.unwrap(), []);
+    let none = requests.wait_for(login, Duration::ZERO).await.unwrap_err();
+    assert_eq!(none.status(), Some(409));
+}

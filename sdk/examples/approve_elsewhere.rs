@@ -93,7 +93,7 @@ pub(crate) async fn other_device(
 ) -> Outcome<()> {
     let client = AuthClient::builder().base_url(base_url).build()?;
     let link = ask("Link from the message: ", input, output)?;
-    let session_id = parameter(&link, "session_id=")?.to_owned();
+    let session_id = Secret::from(parameter(&link, "session_id=")?);
     let token = Some(Secret::from(parameter(&link, "token=")?));
     // Only if the user is just now signing in somewhere: this is where an attacker would hope for
     // a thoughtless yes, so nothing but a yes is one.

@@ -117,7 +117,7 @@ impl Fields {
             detail,
             two_fa_required: true,
             email: text(self.email).ok_or_else(|| E::missing_field("email"))?,
-            login_session_id: text(self.login_session_id),
+            login_session_id: text(self.login_session_id).map(Secret::from),
         })
     }
 }
@@ -172,7 +172,7 @@ mod tests {
         }
         let reply = read(r#"{"email":"e@x.test","login_session_id":"s"}"#).unwrap();
         assert!(
-            matches!(reply, LoginReply::TwoFaResponse(it) if it.login_session_id.as_deref() == Some("s"))
+            matches!(reply, LoginReply::TwoFaResponse(it) if it.login_session_id.as_ref().is_some_and(|id| id.expose() == "s"))
         );
     }
 

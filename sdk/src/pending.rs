@@ -1,7 +1,5 @@
 //! A sign-in that waits for its second factor.
 
-use std::fmt;
-
 use crate::{
     call::Call,
     client::AuthClient,
@@ -37,12 +35,12 @@ pub(crate) enum Realm {
 /// let session = pending.verify("123456").await?;
 /// # Ok(()) }
 /// ```
-#[derive(Clone)]
+#[derive(Debug, Clone)]
 pub struct PendingLogin {
     client: AuthClient,
     realm: Realm,
     email: String,
-    login_session_id: Option<String>,
+    login_session_id: Option<Secret>,
 }
 
 impl PendingLogin {
@@ -73,13 +71,15 @@ impl PendingLogin {
 
     /// The login session that waits, if the server named it.
     ///
+    /// Not to be logged: with it and the address, `login_status` hands out the tokens.
+    ///
     /// ```no_run
     /// # fn show(pending: &auth_sdk::PendingLogin) {
     /// let can_be_approved_elsewhere = pending.login_session_id().is_some();
     /// # }
     /// ```
     pub fn login_session_id(&self) -> Option<&str> {
-        self.login_session_id.as_deref()
+        self.login_session_id.as_ref().map(Secret::expose)
     }
 
     /// Signs in with the code: `portal_verify_2fa` for portal users, `oauth2_verify_2fa` for staff.
@@ -150,7 +150,7 @@ impl PendingLogin {
     /// # Ok(()) }
     /// ```
     pub fn approve_from(&self, approver: &AuthClient) -> Call<TwoFaDecision> {
-        let (session_id, token) = (self.login_session_id.clone().unwrap_or_default(), None);
+        let (session_id, token) = (self.session_id(), None);
         self.named(approver.approve_2fa(&Approve2faRouteBody { session_id, token }))
     }
 
@@ -168,7 +168,7 @@ impl PendingLogin {
     /// # Ok(()) }
     /// ```
     pub fn reject_from(&self, approver: &AuthClient) -> Call<TwoFaDecision> {
-        let (session_id, token) = (self.login_session_id.clone().unwrap_or_default(), None);
+        let (session_id, token) = (self.session_id(), None);
         self.named(approver.reject_2fa(&Reject2faRouteBody { session_id, token }))
     }
 
@@ -202,9 +202,16 @@ impl PendingLogin {
     pub(crate) fn status_since(&self, began: Option<u64>) -> Call<LoginProgress> {
         let query = LoginStatusQuery {
             email: self.email.clone(),
-            session_id: self.login_session_id.clone().unwrap_or_default(),
+            session_id: self.session_id(),
         };
         self.named(self.client.login_status_since(began, &query))
+    }
+
+    /// Empty if the server named none: then [`named`](Self::named) lets no call out.
+    fn session_id(&self) -> Secret {
+        self.login_session_id
+            .clone()
+            .unwrap_or_else(|| Secret::from(""))
     }
 
     /// A call that makes no sense unless the server has named the login session.
@@ -215,16 +222,5 @@ impl PendingLogin {
                 "the server named no login session to ask about",
             )),
         }
-    }
-}
-
-/// Without the login session: with it and the address, `login_status` hands out the tokens.
-impl fmt::Debug for PendingLogin {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("PendingLogin")
-            .field("client", &self.client)
-            .field("realm", &self.realm)
-            .field("email", &self.email)
-            .finish_non_exhaustive()
     }
 }

@@ -17,7 +17,7 @@ pub use crate::generated::types::AccessToken;
 ///
 /// ```
 /// let request = auth_sdk::Approve2faRequest {
-///     session_id: "from the link".to_owned(),
+///     session_id: "from the link".into(),
 ///     token: Some("from the link".into()),
 /// };
 /// ```
@@ -169,7 +169,7 @@ pub use crate::generated::types::PortalResetPasswordRequest;
 ///
 /// ```
 /// let request = auth_sdk::Reject2faRequest {
-///     session_id: "from the link".to_owned(),
+///     session_id: "from the link".into(),
 ///     token: Some("from the link".into()),
 /// };
 /// ```

@@ -13,9 +13,9 @@ use std::sync::{Arc, Mutex};
 use auth_contract_tests::harness::{DEV_2FA, GUEST, GUEST_2FA, PORTAL};
 use auth_mock_server::{MessageKind, MockServer, Scenario};
 use auth_sdk::{
-    AuthClient, LoginOutcome, MagicCodeRequest, MagicCodeResponse, Oauth2LoginRequest,
-    PendingLogin, PollOptions, PortalForgotPasswordRequest, PortalLoginRequest,
-    PortalResetPasswordRequest, Secret, Session, Verify2FaPayload,
+    Approve2faRequest, AuthClient, LoginOutcome, LoginStatusQuery, MagicCodeRequest,
+    Oauth2LoginRequest, PendingLogin, PollOptions, PortalForgotPasswordRequest, PortalLoginRequest,
+    PortalResetPasswordRequest, Reject2faRequest, Secret, Session, Verify2FaPayload,
 };
 use tracing_subscriber::fmt::format::FmtSpan;
 
@@ -103,9 +103,8 @@ impl Canary {
     }
 
     /// Whoever has the id of a login session can poll for its tokens.
-    fn hide_login_session(&mut self, waiting: &MagicCodeResponse) {
-        let id = waiting.login_session_id.as_ref().unwrap();
-        self.secrets.push(id.expose().to_owned());
+    fn hide_login_session(&mut self, id: Option<&str>, waiting: &impl std::fmt::Debug) {
+        self.secrets.push(id.unwrap().to_owned());
         self.show(waiting);
     }
 
@@ -140,13 +139,15 @@ async fn pending(client: &AuthClient) -> PendingLogin {
 async fn signing_in(canary: &mut Canary) {
     let client = canary.client();
     let by_code = pending(&client).await;
-    canary.show(&by_code);
+    canary.hide_login_session(by_code.login_session_id(), &by_code);
     let (code, _) = canary.message(GUEST_2FA, MessageKind::SecondFactor);
     let session = by_code.verify(code).await.unwrap();
     canary.hide(&session);
     let other = canary.client();
     let by_approval = pending(&other).await;
     canary.message(GUEST_2FA, MessageKind::SecondFactor);
+    canary.hide_login_session(by_approval.login_session_id(), &by_approval);
+    asked_about_by_hand(canary, &client, &by_approval).await;
     by_approval.approve_from(&client).await.unwrap();
     let session = by_approval.wait(PollOptions::default()).await.unwrap();
     canary.hide(&session);
@@ -157,7 +158,8 @@ async fn signing_in(canary: &mut Canary) {
         client_id: None,
     };
     let waiting = other.request_magic_code(&request).await.unwrap();
-    canary.hide_login_session(&waiting);
+    let id = waiting.login_session_id.as_ref().map(Secret::expose);
+    canary.hide_login_session(id, &waiting);
     let (code, _) = canary.message(DEV_2FA, MessageKind::MagicCode);
     let payload = Verify2FaPayload {
         email: DEV_2FA.to_owned(),
@@ -185,6 +187,32 @@ async fn signing_in(canary: &mut Canary) {
         .unwrap();
     canary.hide(&session);
     other.logout().await.unwrap();
+}
+
+/// The requests that an app fills in itself, and a refusal of each.
+async fn asked_about_by_hand(canary: &mut Canary, client: &AuthClient, pending: &PendingLogin) {
+    let id = Secret::from(pending.login_session_id().unwrap());
+    let query = LoginStatusQuery {
+        email: GUEST.to_owned(),
+        session_id: id.clone(),
+    };
+    let approve = Approve2faRequest {
+        session_id: id.clone(),
+        token: Some(PASSWORD.into()),
+    };
+    let reject = Reject2faRequest {
+        session_id: id,
+        token: Some(PASSWORD.into()),
+    };
+    canary.show(&(&query, &approve, &reject));
+    for error in [
+        client.login_status(&query).await.unwrap_err(),
+        client.approve_2fa(&approve).await.unwrap_err(),
+        client.reject_2fa(&reject).await.unwrap_err(),
+    ] {
+        canary.show(&error);
+        canary.shown.push(error.to_string());
+    }
 }
 
 async fn acting_as_another(canary: &mut Canary) {

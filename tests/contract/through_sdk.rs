@@ -154,7 +154,7 @@ async fn an_approval_and_a_rejection_from_another_device() {
     let (server, client) = start().await;
     let waiting = pending(&client).await;
     let mail = message(&server, GUEST_2FA, MessageKind::SecondFactor);
-    let session_id = mail.login_session_id.clone().unwrap();
+    let session_id = Secret::from(mail.login_session_id.clone().unwrap());
     let approve = Approve2faRequest {
         session_id: session_id.clone(),
         token: Some(mail.token.clone().into()),

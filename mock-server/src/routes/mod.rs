@@ -72,7 +72,7 @@ fn signed_in(state: &Scope, outcome: SignIn) -> Response {
                 detail: "2FA Required",
                 two_fa_required: true,
                 email,
-                login_session_id: Some(login_session.to_string()),
+                login_session_id: Some(login_session.to_string().into()),
             },
         ),
     }

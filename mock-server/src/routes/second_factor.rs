@@ -40,14 +40,15 @@ async fn decide(call: Call, decision: Decision) -> Reply {
         (None, Err(NoBearer::Missing)) => return Err(Refusal::NoProof.because("no_proof").into()),
         (None, Err(other @ NoBearer::Scheme)) => return Err((*other).into()),
     };
-    state.step(|world, now| world.decide(now, &body.session_id, &proof, decision))?;
+    let session_id = body.session_id.expose();
+    state.step(|world, now| world.decide(now, session_id, &proof, decision))?;
     Ok(wire::json(StatusCode::OK, &TwoFADecision::from(decision)))
 }
 
 pub(crate) async fn login_status(call: Call) -> Reply {
     let (state, query) = call.input::<LoginStatusQuery>().await?;
-    let (status, grant) =
-        state.step(|world, now| world.poll(now, &query.email, &query.session_id))?;
+    let session_id = query.session_id.expose();
+    let (status, grant) = state.step(|world, now| world.poll(now, &query.email, session_id))?;
     let token = grant.map(|grant| state.sign(grant));
     let token_type = token.as_ref().map(|token| token.token_type);
     let (access_token, refresh_token) = token

@@ -12,7 +12,7 @@ pub(crate) struct TwoFAResponse {
     pub(crate) detail: &'static str,
     pub(crate) two_fa_required: bool,
     pub(crate) email: String,
-    pub(crate) login_session_id: Option<String>,
+    pub(crate) login_session_id: Option<Secret>,
 }
 
 /// The code from the message.
@@ -25,7 +25,7 @@ pub(crate) struct Verify2FAPayload {
 /// Which sign-in to decide, and what proves the caller.
 #[derive(Debug, Deserialize, JsonSchema)]
 pub(crate) struct DecisionRequest {
-    pub(crate) session_id: String,
+    pub(crate) session_id: Secret,
     #[serde(default)]
     pub(crate) token: Option<Secret>,
 }
@@ -50,7 +50,7 @@ impl From<Decision> for TwoFADecision {
 #[derive(Debug, Deserialize, JsonSchema)]
 pub(crate) struct LoginStatusQuery {
     pub(crate) email: String,
-    pub(crate) session_id: String,
+    pub(crate) session_id: Secret,
 }
 
 /// Where a sign-in stands.

@@ -17,8 +17,8 @@ pub mod types {
     ///Which sign-in to let through, and what proves the caller.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
     pub struct Approve2faRouteBody {
-        ///The id of the login session: from the message's link, or from whoever began the sign-in.
-        pub session_id: ::std::string::String,
+        ///The id of the login session: from the message's link, or from whoever began the sign-in. A secret: with the address, `login-status` gives the tokens for it.
+        pub session_id: crate::secret::Secret,
         ///From the message's link; left out, the bearer is the proof.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub token: ::std::option::Option<crate::secret::Secret>,
@@ -259,8 +259,8 @@ pub mod types {
     ///Which sign-in to turn away, and what proves the caller.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
     pub struct Reject2faRouteBody {
-        ///The id of the login session: from the message's link, or from whoever began the sign-in.
-        pub session_id: ::std::string::String,
+        ///The id of the login session: from the message's link, or from whoever began the sign-in. A secret: with the address, `login-status` gives the tokens for it.
+        pub session_id: crate::secret::Secret,
         ///From the message's link; left out, the bearer is the proof.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub token: ::std::option::Option<crate::secret::Secret>,
@@ -329,9 +329,9 @@ pub mod types {
         pub detail: ::std::string::String,
         ///Where the code was sent.
         pub email: ::std::string::String,
-        ///The id of the login session that waits.
+        ///The id of the login session that waits. A secret: with the address, `login-status` gives the tokens for it.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
-        pub login_session_id: ::std::option::Option<::std::string::String>,
+        pub login_session_id: ::std::option::Option<crate::secret::Secret>,
         ///Always true.
         #[serde(default = "defaults::default_bool::<true>")]
         pub two_fa_required: bool,
@@ -663,7 +663,7 @@ Sends a `GET` request to `/v1/auth/login-status`
     pub async fn login_status_route<'a>(
         &'a self,
         email: &'a str,
-        session_id: &'a str,
+        session_id: &'a crate::secret::Secret,
     ) -> Result<ResponseValue<types::LoginStatus>, Error<()>> {
         let url = format!("{}/v1/auth/login-status", self.baseurl,);
         let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);

@@ -1,7 +1,5 @@
 //! A sign-in as seen from another device: letting it through, turning it away, watching it.
 
-use std::fmt;
-
 use crate::{
     attempts::Credential,
     call::Call,
@@ -19,24 +17,15 @@ use crate::{
 /// ```
 /// let query = auth_sdk::LoginStatusQuery {
 ///     email: "guest-2fa@example.com".to_owned(),
-///     session_id: "9f86d081884c7d659a2feaa0c55ad015".to_owned(),
+///     session_id: "9f86d081884c7d659a2feaa0c55ad015".into(),
 /// };
 /// ```
-#[derive(Clone)]
+#[derive(Debug, Clone)]
 pub struct LoginStatusQuery {
     /// The address that it was begun with.
     pub email: String,
-    /// The login session.
-    pub session_id: String,
-}
-
-/// Without the login session: with it and the address, the tokens are handed out.
-impl fmt::Debug for LoginStatusQuery {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("LoginStatusQuery")
-            .field("email", &self.email)
-            .finish_non_exhaustive()
-    }
+    /// The login session. A secret: with it and the address, the tokens are handed out.
+    pub session_id: Secret,
 }
 
 impl AuthClient {
@@ -56,7 +45,7 @@ impl AuthClient {
     /// [`Conflict`](crate::ErrorKind::Conflict) if it was rejected or used up.
     ///
     /// ```no_run
-    /// # async fn run(client: auth_sdk::AuthClient, session_id: String)
+    /// # async fn run(client: auth_sdk::AuthClient, session_id: auth_sdk::Secret)
     /// # -> Result<(), auth_sdk::Error> {
     /// // As the signed-in user of `client`:
     /// client.approve_2fa(&auth_sdk::Approve2faRequest { session_id, token: None }).await?;
@@ -67,6 +56,7 @@ impl AuthClient {
         Call::new(self, Operation::Approve2fa, body, |api, body| async move {
             api.approve_2fa_route(&body).await
         })
+        .hiding(&request.session_id)
         .proven_by(request.token.as_ref())
     }
 
@@ -79,7 +69,7 @@ impl AuthClient {
     /// [`Conflict`](crate::ErrorKind::Conflict) if it was approved or used up.
     ///
     /// ```no_run
-    /// # async fn run(client: auth_sdk::AuthClient, session_id: String, token: auth_sdk::Secret)
+    /// # async fn run(client: auth_sdk::AuthClient, session_id: auth_sdk::Secret, token: auth_sdk::Secret)
     /// # -> Result<(), auth_sdk::Error> {
     /// // By the link of a message, signed in or not:
     /// client.reject_2fa(&auth_sdk::Reject2faRequest { session_id, token: Some(token) }).await?;
@@ -90,6 +80,7 @@ impl AuthClient {
         Call::new(self, Operation::Reject2fa, body, |api, body| async move {
             api.reject_2fa_route(&body).await
         })
+        .hiding(&request.session_id)
         .proven_by(request.token.as_ref())
     }
 
@@ -127,7 +118,7 @@ impl AuthClient {
             api.login_status_route(&email, &session_id).await
         };
         Call::new(self, Operation::LoginStatus, query.clone(), send)
-            .hiding(&Secret::from(query.session_id.as_str()))
+            .hiding(&query.session_id)
             .then(async move |status, last_word| {
                 let progress = LoginProgress::of(status);
                 if let Some(session) = progress.session() {

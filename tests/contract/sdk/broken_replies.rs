@@ -206,7 +206,7 @@ async fn a_value_that_the_contract_does_not_list_is_kept() {
     let server = Canned::json(200, r#"{"status":"postponed"}"#).await;
     let query = auth_sdk::LoginStatusQuery {
         email: "e@x.test".to_owned(),
-        session_id: "s".to_owned(),
+        session_id: "s".into(),
     };
     let progress = server.client().login_status(&query).await.unwrap();
     assert_eq!(
@@ -214,7 +214,7 @@ async fn a_value_that_the_contract_does_not_list_is_kept() {
         auth_sdk::LoginState::Other("postponed".to_owned())
     );
     let request = auth_sdk::Approve2faRequest {
-        session_id: "s".to_owned(),
+        session_id: "s".into(),
         token: None,
     };
     assert_eq!(

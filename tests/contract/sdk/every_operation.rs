@@ -42,7 +42,7 @@ impl Requests {
             staff_email: text("dev@example.com"),
             login_status: LoginStatusQuery {
                 email: email.clone(),
-                session_id: text("s"),
+                session_id: secret(),
             },
             exchange_code: secret(),
             refresh_token: secret(),
@@ -56,11 +56,11 @@ impl Requests {
                 code: secret(),
             },
             approve: Approve2faRequest {
-                session_id: text("s"),
+                session_id: secret(),
                 token: Some(secret()),
             },
             reject: Reject2faRequest {
-                session_id: text("s"),
+                session_id: secret(),
                 token: Some(secret()),
             },
             reset_callback: ResetCallbackQuery {
@@ -200,7 +200,7 @@ async fn a_decision_without_a_token_is_proven_by_the_session() {
     let server = Canned::json(200, r#"{"status":"approved"}"#).await;
     let client = server.client().with_session(session());
     let approve = Approve2faRequest {
-        session_id: text("s"),
+        session_id: "s".into(),
         token: None,
     };
     assert_eq!(
@@ -208,7 +208,7 @@ async fn a_decision_without_a_token_is_proven_by_the_session() {
         "approved"
     );
     let reject = Reject2faRequest {
-        session_id: text("s"),
+        session_id: "s".into(),
         token: None,
     };
     client.reject_2fa(&reject).await.unwrap();

@@ -144,7 +144,7 @@ async fn queries_are_named_and_escaped() {
         .unwrap();
     let query = LoginStatusQuery {
         email: "a+b&c=d@example.com".to_owned(),
-        session_id: "s/ü?".to_owned(),
+        session_id: "s/ü?".into(),
     };
     client.login_status(&query).await.unwrap();
     let query = ResetCallbackQuery {

@@ -101,7 +101,7 @@ async fn nothing_in_time_is_a_timeout_and_leaves_it_waiting() {
     assert_eq!(kind(pending.wait(options).await), ErrorKind::Timeout);
     let message = mock.message(GUEST_2FA, MessageKind::SecondFactor);
     let request = Approve2faRequest {
-        session_id: message.login_session_id.unwrap_or_default(),
+        session_id: message.login_session_id.unwrap_or_default().into(),
         token: Some(message.token.into()),
     };
     laptop.approve_2fa(&request).await.unwrap();
@@ -121,7 +121,7 @@ async fn a_decision_of_another_user_is_refused() {
         ErrorKind::Forbidden
     );
     let request = Reject2faRequest {
-        session_id: pending.login_session_id().unwrap_or_default().to_owned(),
+        session_id: pending.login_session_id().unwrap_or_default().into(),
         token: None,
     };
     assert_eq!(
@@ -259,7 +259,7 @@ fn outside_a_runtime_waiting_fails_instead_of_panicking() {
 fn whoever_can_ask_for_the_tokens_is_not_printed() {
     let query = auth_sdk::LoginStatusQuery {
         email: GUEST_2FA.to_owned(),
-        session_id: "canary-7d0e".to_owned(),
+        session_id: "canary-7d0e".into(),
     };
     assert!(!format!("{query:?}").contains("canary"));
 }

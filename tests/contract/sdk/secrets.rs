@@ -47,7 +47,7 @@ fn requests_are_silent() {
     let requests = Requests::new();
     let shown = format!("{requests:?} {requests:#?} {:?}", session());
     assert!(!shown.contains(CANARY), "{shown}");
-    assert_eq!(shown.matches("[redacted]").count(), 2 * 11 + 2, "{shown}");
+    assert_eq!(shown.matches("[redacted]").count(), 2 * 14 + 2, "{shown}");
 }
 
 #[tokio::test]
@@ -134,8 +134,8 @@ async fn a_secret_that_comes_back_encoded_is_silent_too() {
 
 #[tokio::test]
 async fn a_pending_sign_in_is_silent() {
-    let body = r#"{"email":"e@x.test","login_session_id":"s"}"#;
-    let server = Canned::json(200, body).await;
+    let body = format!(r#"{{"email":"e@x.test","login_session_id":"{CANARY}"}}"#);
+    let server = Canned::json(200, &body).await;
     let client = server.client().with_session(session());
     let outcome = client
         .portal_login(&Requests::new().portal_login)
@@ -148,6 +148,13 @@ async fn a_pending_sign_in_is_silent() {
     let LoginOutcome::SecondFactor(pending) = outcome else {
         panic!("{outcome:?}")
     };
-    let shown = format!("{:?} {:?}", pending.verify(CANARY), pending.status());
+    let phone = server.client();
+    let shown = format!(
+        "{:?} {:?} {:?} {:?}",
+        pending.verify(CANARY),
+        pending.status(),
+        pending.approve_from(&phone),
+        pending.reject_from(&phone)
+    );
     assert!(!shown.contains(CANARY), "{shown}");
 }

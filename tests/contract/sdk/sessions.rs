@@ -153,7 +153,7 @@ async fn a_refresh_renews_only_the_session_that_it_belongs_to() {
 async fn the_first_poll_after_an_approval_signs_the_client_in() {
     let query = LoginStatusQuery {
         email: "e@x.test".to_owned(),
-        session_id: "s".to_owned(),
+        session_id: "s".into(),
     };
     let server = Canned::json(200, r#"{"status":"pending"}"#).await;
     let client = server.client();

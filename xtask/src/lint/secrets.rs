@@ -70,13 +70,15 @@ fn named<'a>(pointer: &str, node: &'a Value) -> Vec<(String, &'a str, &'a Value)
         .collect()
 }
 
-/// `token_type` says how a token is used; it is no token.
+/// `token_type` says how a token is used; it is no token. The id of a login session is a secret,
+/// since it is what the tokens of the sign-in are given for.
 fn is_secret(name: &str) -> bool {
     let name = name.to_lowercase();
     let part = ["password", "token", "secret"]
         .iter()
         .any(|part| name.contains(part));
-    let whole = ["code", "exchange_code"].contains(&name.as_str());
+    let whole =
+        ["code", "exchange_code", "session_id", "login_session_id"].contains(&name.as_str());
     (part || whole) && !["token_type", "tokenurl"].contains(&name.as_str())
 }
 
@@ -153,6 +155,28 @@ mod tests {
             said.contains("get/parameters/0/schema: `token` without"),
             "{said}"
         );
+    }
+
+    #[test]
+    fn the_id_of_a_login_session_without_its_format_is_found() {
+        for (pointer, name) in [
+            (
+                "/components/schemas/TwoFAResponse/properties/login_session_id",
+                "login_session_id",
+            ),
+            (
+                "/paths/~1v1~1auth~1approve-2fa/post/requestBody/content/application~1json/schema\
+                 /properties/session_id",
+                "session_id",
+            ),
+            (
+                "/paths/~1v1~1auth~1login-status/get/parameters/1/schema",
+                "session_id",
+            ),
+        ] {
+            let said = without_format(pointer);
+            assert!(said.contains(&format!("`{name}` without")), "{said}");
+        }
     }
 
     #[test]

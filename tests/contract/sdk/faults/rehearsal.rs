@@ -228,14 +228,14 @@ impl Rehearsal {
 
     async fn decisions(&mut self, session: &Session, requests: &mut Requests) {
         let (id, message) = self.mock.pending().await;
-        requests.approve.session_id.clone_from(&id);
+        requests.approve.session_id = id.as_str().into();
         requests.approve.token = Some(message.token.into());
         GUEST_2FA.clone_into(&mut requests.login_status.email);
-        requests.login_status.session_id = id;
+        requests.login_status.session_id = id.into();
         self.play(Operation::Approve2fa, session, requests).await;
         self.play(Operation::LoginStatus, session, requests).await;
         let (id, message) = self.mock.pending().await;
-        requests.reject.session_id = id;
+        requests.reject.session_id = id.into();
         requests.reject.token = Some(message.token.into());
         self.play(Operation::Reject2fa, session, requests).await;
     }

@@ -239,7 +239,7 @@ impl App {
         if let Some(operation) = operation {
             scope.server.counts().lock().add(operation, status);
         }
-        scope.namespace.journal().push(Record {
+        let record = Record {
             at: scope.namespace.clock().now(),
             method,
             target,
@@ -250,8 +250,8 @@ impl App {
             reason: response.headers().get(REASON).cloned(),
             fault: response.headers().get(MOCK_FAULT).cloned(),
             took: started.elapsed(),
-            note: scope.note,
-        });
+        };
+        scope.namespace.journal().push(record, &scope.note);
         response
     }
 

@@ -269,7 +269,7 @@ impl MockServer {
     /// Begins anew: the scenario as at the start, the clock where it would be. Nothing issued
     /// before works after.
     pub fn reset(&self) {
-        self.default_namespace().reset(false);
+        self.default_namespace().reset(state::Keep::default());
     }
 
     fn default_namespace(&self) -> &state::Namespace {

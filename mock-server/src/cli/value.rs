@@ -3,8 +3,8 @@
 use std::net::IpAddr;
 use std::time::Duration;
 
-use auth_mock_server::Clock;
-use jiff::{SignedDuration, Timestamp};
+use auth_mock_server::{Clock, Span};
+use jiff::Timestamp;
 
 /// Where the server's time comes from.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -36,10 +36,8 @@ pub(super) fn clock(text: &str) -> Result<ClockStart, String> {
 }
 
 pub(super) fn duration(text: &str) -> Result<Duration, String> {
-    let parsed = text.parse::<SignedDuration>().ok();
-    parsed
-        .and_then(|duration| Duration::try_from(duration).ok())
-        .ok_or_else(|| "give a duration such as 5s, 500ms or PT5S".to_owned())
+    let parsed = text.parse::<Span>();
+    parsed.map(Span::get).map_err(|error| error.to_string())
 }
 
 /// An address, or `localhost`, which is two.

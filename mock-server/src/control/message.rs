@@ -28,7 +28,8 @@ pub struct MessageQuery {
     pub since: Option<Timestamp>,
 }
 
-/// Which message is waited for, and how long.
+/// Which message is waited for, and how long. It has the fields of [`MessageQuery`] once more, since
+/// serde cannot both take them from there and refuse a field that neither has.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct LatestMessageQuery {

@@ -1,12 +1,14 @@
 //! `/_emulate/requests` and `/_emulate/contract`: what was asked, and what of the contract was seen.
 
+use std::fmt::Write as _;
+
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::problem::Problem;
 use super::route::{Ask, Json, List, NoContent, Nothing, Reply, Text};
 use crate::duration::Span;
-use crate::journal::{self, Coverage, NearMiss, RecordedRequest, RequestMatch, StatusMatch};
+use crate::journal::{self, Coverage, NearMiss, RecordedRequest, RequestMatch, StatusMatch, Unmet};
 
 /// The longest that a request may wait for others.
 const LONGEST_WAIT: Span = Span::from_secs(60);
@@ -239,11 +241,24 @@ fn mismatch(
     matches: &RequestMatch,
     all: &[RecordedRequest],
 ) -> Problem {
-    let detail = format!("{count} requests fit, and {expected} were to");
+    let nearest = matches.nearest(all);
+    let mut detail = format!("{count} requests fit, and {expected} were to");
+    for miss in &nearest {
+        let _ = write!(detail, "; request {}:", miss.id);
+        for unmet in &miss.unmet {
+            let Unmet {
+                criterion,
+                expected,
+                actual,
+            } = unmet;
+            let _ = write!(detail, " {criterion} is {actual} and not {expected},");
+        }
+        detail.pop();
+    }
     Problem::conflict(detail).with_mismatch(Mismatch {
-        nearest: matches.nearest(all),
         count,
         expected,
+        nearest,
     })
 }
 

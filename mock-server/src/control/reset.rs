@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use super::problem::Problem;
 use super::route::{Ask, NoContent, Nothing};
+use crate::state;
 
 /// What outlives a reset.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
@@ -27,10 +28,10 @@ pub enum Keep {
 }
 
 pub(super) async fn reset(ask: Ask<Nothing, ResetRequest>) -> Result<NoContent, Problem> {
-    let keep_clock = ask.body.keep.contains(&Keep::Clock);
-    ask.scope.namespace.reset(keep_clock);
-    if !ask.body.keep.contains(&Keep::Requests) {
-        ask.scope.namespace.journal().clear();
-    }
+    let keeps = |thing| ask.body.keep.contains(&thing);
+    ask.scope.namespace.reset(state::Keep {
+        clock: keeps(Keep::Clock),
+        requests: keeps(Keep::Requests),
+    });
     Ok(NoContent)
 }

@@ -52,10 +52,7 @@ fn info(scenario: &Scenario) -> ScenarioInfo {
 }
 
 pub(super) async fn schema(_: Ask) -> Result<Json<serde_json::Value>, Problem> {
-    let schema = serde_json::from_str(&Scenario::schema());
-    schema
-        .map(Json)
-        .map_err(|error| Problem::conflict(error.to_string()))
+    Ok(Json(Scenario::schema_document()))
 }
 
 /// The scenario that a reset returns to from now on; sessions live on, as with `--watch`.

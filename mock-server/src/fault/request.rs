@@ -1,11 +1,14 @@
 //! What a request is hit by, and who sends it.
 
+use std::time::Duration;
+
 use axum::body::Body;
 use axum::extract::Request;
 use axum::response::Response;
 use bytes::{Bytes, BytesMut};
 use futures_util::{StreamExt as _, stream};
 use http_body_util::BodyExt as _;
+use tokio::time::{Instant, timeout_at};
 
 use super::apply::apply;
 use super::faults::Hit;
@@ -18,6 +21,8 @@ use crate::world::{Purpose, Reason};
 
 /// How much of a body is looked at for the address of who signs in.
 const LOOKED_AT: usize = 64 * 1024;
+/// How long it is waited for. Then nobody is known by it, and the handler's own limit begins.
+const PATIENCE: Duration = Duration::from_secs(10);
 
 /// What a request asks for itself, or else what one of the namespace's faults does to it. The
 /// request comes back whole.
@@ -104,8 +109,12 @@ async fn who(scope: &Scope, request: Request) -> (Vec<String>, Request) {
 /// The beginning of a body, and a body that is the same.
 async fn peek(mut body: Body) -> (Bytes, Body) {
     let mut read = BytesMut::new();
+    let end = Instant::now() + PATIENCE;
     while read.len() < LOOKED_AT {
-        match body.frame().await {
+        let Ok(frame) = timeout_at(end, body.frame()).await else {
+            break;
+        };
+        match frame {
             Some(Ok(frame)) => {
                 if let Ok(data) = frame.into_data() {
                     read.extend_from_slice(&data);
@@ -136,4 +145,37 @@ fn address_in(body: &[u8]) -> Option<String> {
     }
     let mut fields = form_urlencoded::parse(body);
     fields.find_map(|(name, value)| (name == "username").then(|| value.into_owned()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// What is read of a body, and the body that is handed on, as far as it ends.
+    async fn peeked(body: Body) -> (Vec<u8>, Option<Vec<u8>>) {
+        let (read, whole) = peek(body).await;
+        let whole = tokio::time::timeout(PATIENCE, whole.collect()).await;
+        let whole = whole.ok().map(|whole| whole.unwrap().to_bytes().to_vec());
+        (read.to_vec(), whole)
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_body_is_handed_on_whole_and_not_waited_for_beyond_the_limit() {
+        let short = b"{\"email\": \"a\"}".to_vec();
+        assert_eq!(
+            peeked(Body::from(short.clone())).await,
+            (short.clone(), Some(short))
+        );
+        let long = vec![b'x'; 3 * LOOKED_AT];
+        let pieces: Vec<_> = long
+            .chunks(1000)
+            .map(|piece| Ok::<_, axum::Error>(Bytes::copy_from_slice(piece)))
+            .collect();
+        let (read, whole) = peeked(Body::from_stream(stream::iter(pieces))).await;
+        assert!(read.len() >= LOOKED_AT && read.len() < LOOKED_AT + 1000);
+        assert!(whole.unwrap() == long);
+        let begun = stream::iter([Ok::<_, axum::Error>(Bytes::from_static(b"{"))]);
+        let stuck = Body::from_stream(begun.chain(stream::pending()));
+        assert_eq!(peeked(stuck).await, (b"{".to_vec(), None));
+    }
 }

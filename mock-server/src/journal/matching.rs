@@ -233,10 +233,7 @@ impl StatusMatch {
     }
 
     fn shown(&self) -> Value {
-        match self {
-            Self::Status(status) => (*status).into(),
-            Self::Class(class) => class.clone().into(),
-        }
+        serde_json::to_value(self).unwrap_or_default()
     }
 
     /// Whether it can mean anything.

@@ -63,13 +63,13 @@ pub(crate) struct Record {
     pub(crate) reason: Option<HeaderValue>,
     pub(crate) fault: Option<HeaderValue>,
     pub(crate) took: Duration,
-    pub(crate) note: Arc<Note>,
 }
 
 struct Kept {
     id: u64,
     record: Record,
     body: Option<Bytes>,
+    user: Option<Arc<Account>>,
 }
 
 /// The requests of one namespace, oldest first.
@@ -81,29 +81,34 @@ pub(crate) struct Journal {
 
 #[derive(Default)]
 struct State {
-    kept: VecDeque<Kept>,
+    kept: VecDeque<Arc<Kept>>,
     bodies: usize,
     made: u64,
     counts: Counts,
 }
 
 impl Journal {
-    pub(crate) fn push(&self, record: Record) {
+    pub(crate) fn push(&self, record: Record, note: &Note) {
+        let body = note.body.get().filter(|body| body.len() <= BODY).cloned();
+        let user = note.user.get().cloned();
         let mut state = self.kept.lock();
-        let body = record.note.body.get().filter(|body| body.len() <= BODY);
-        let body = body.cloned();
         if let Some(operation) = record.operation {
             state.counts.add(operation, record.status);
         }
         state.bodies += body.as_ref().map_or(0, Bytes::len);
         state.made += 1;
         let id = state.made;
-        state.kept.push_back(Kept { id, record, body });
+        state.kept.push_back(Arc::new(Kept {
+            id,
+            record,
+            body,
+            user,
+        }));
         while state.kept.len() > CAP || state.bodies > BODIES {
             let Some(oldest) = state.kept.pop_front() else {
                 break;
             };
-            state.bodies -= oldest.body.map_or(0, |body| body.len());
+            state.bodies -= oldest.body.as_ref().map_or(0, Bytes::len);
         }
         drop(state);
         self.arrived.notify_waiters();
@@ -111,8 +116,9 @@ impl Journal {
 
     /// All that are kept, newest first, as they may be seen.
     pub(crate) fn list(&self) -> Vec<RecordedRequest> {
-        let state = self.kept.lock();
-        state.kept.iter().rev().map(view::of).collect()
+        // The lock is free while they are redacted: no request waits for a reader.
+        let kept: Vec<_> = self.kept.lock().kept.iter().rev().cloned().collect();
+        kept.iter().map(|kept| view::of(kept)).collect()
     }
 
     /// Forgets the requests, and which statuses were seen.

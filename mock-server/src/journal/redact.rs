@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::sync::LazyLock;
 
 use http::HeaderMap;
-use http::header::{AUTHORIZATION, COOKIE, PROXY_AUTHORIZATION};
+use http::header::{AUTHORIZATION, COOKIE, PROXY_AUTHORIZATION, REFERER};
 use serde_json::{Map, Value};
 
 use crate::contract::DOCUMENT;
@@ -65,10 +65,12 @@ pub(super) fn headers(headers: &HeaderMap) -> BTreeMap<String, String> {
     };
     let mut shown = BTreeMap::new();
     for (name, value) in headers {
-        let value = if secret(name) {
-            REDACTED.into()
-        } else {
-            String::from_utf8_lossy(value.as_bytes())
+        let text = String::from_utf8_lossy(value.as_bytes());
+        let value = match text.split_once(['?', '#']) {
+            _ if secret(name) => REDACTED.into(),
+            // The address of a page can have a token in its query.
+            Some((page, _)) if name == REFERER => format!("{page}?{REDACTED}").into(),
+            _ => text,
         };
         let entry: &mut String = shown.entry(name.to_string()).or_default();
         if !entry.is_empty() {

@@ -79,7 +79,7 @@ pub(super) fn of(kept: &Kept) -> RecordedRequest {
     let record = &kept.record;
     let text = |value: &http::HeaderValue| String::from_utf8_lossy(value.as_bytes()).into_owned();
     let reason = record.reason.as_ref().map(text);
-    let user = record.note.user.get();
+    let user = kept.user.as_ref();
     RecordedRequest {
         id: kept.id,
         at: record.at,

@@ -8,6 +8,10 @@ use crate::world::Scenario;
 impl Scenario {
     /// The JSON Schema (draft 2020-12) of a scenario file, as pretty JSON.
     pub fn schema() -> String {
+        format!("{:#}\n", Self::schema_document())
+    }
+
+    pub(crate) fn schema_document() -> Value {
         let generator = SchemaGenerator::new(SchemaSettings::draft2020_12());
         let mut schema = generator.into_root_schema_for::<Self>();
         if let Some(Value::Object(properties)) = schema.get_mut("properties") {
@@ -15,7 +19,7 @@ impl Scenario {
             let key = json!({ "description": description, "type": "string" });
             properties.shift_insert(0, "$schema".into(), key);
         }
-        format!("{:#}\n", schema.to_value())
+        schema.to_value()
     }
 }
 

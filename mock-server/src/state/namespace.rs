@@ -15,6 +15,15 @@ use crate::fault::Faults;
 use crate::journal::Journal;
 use crate::world::{Accounts, Clock, Hands, Message, Scenario, ScenarioError, World};
 
+/// What outlives a reset.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Keep {
+    /// How the clock goes, and what it says.
+    pub(crate) clock: bool,
+    /// What was asked, and which statuses were seen.
+    pub(crate) requests: bool,
+}
+
 /// How many snapshots a namespace keeps.
 const SNAPSHOTS: usize = 100;
 
@@ -164,16 +173,25 @@ impl Namespace {
     }
 
     /// Begins anew with the people and places of the start, in one step: nothing issued before
-    /// works after it.
-    pub(crate) fn reset(&self, keep_clock: bool) {
+    /// works after it. Faults end, and snapshots stay.
+    pub(crate) fn reset(&self, keep: Keep) {
         let mut state = self.state.lock();
         state.world = state.world.successor(state.people.accounts());
-        if !keep_clock {
+        if !keep.clock {
             self.clock.rewind();
         }
         drop(state);
         self.faults.lock().clear();
+        if !keep.requests {
+            self.journal.clear();
+        }
         self.deliveries.send_replace(());
+    }
+
+    /// As if it had just been made: a reset that keeps nothing, snapshots neither.
+    pub(super) fn begin_anew(&self) {
+        self.reset(Keep::default());
+        self.snapshots.lock().clear();
     }
 
     /// The namespace as it is.

@@ -146,7 +146,7 @@ impl Namespaces {
     /// Forgets a namespace, and tells whether it was there. The default one begins anew instead.
     pub(crate) fn remove(&self, name: &Name) -> bool {
         if *name == *self.default.name() {
-            self.default.reset(false);
+            self.default.begin_anew();
             return true;
         }
         let now = Instant::now();
@@ -225,5 +225,66 @@ impl Origin {
         let base_url = format!("{}/_ns/{}", self.base_url, name.as_str());
         let world = World::new(people.accounts(), random, base_url);
         Namespace::new(name, world, people, self.clock.anew())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn namespaces() -> Namespaces {
+        Namespaces::new(Origin {
+            people: People::new(Scenario::demo()).unwrap(),
+            random: Random::seeded(7),
+            seeded: true,
+            clock: Clock::real(),
+            base_url: "http://mock".into(),
+        })
+    }
+
+    fn name(text: &str) -> Name {
+        Name::parse(text).unwrap()
+    }
+
+    fn names(namespaces: &Namespaces) -> Vec<String> {
+        let list = namespaces.list();
+        list.iter().map(|n| n.name().to_string()).collect()
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_namespace_goes_after_an_hour_without_use_and_the_default_one_stays() {
+        let namespaces = namespaces();
+        let first = namespaces.get_or_make(&name("a"));
+        namespaces.get_or_make(&name("b"));
+        tokio::time::advance(Duration::from_mins(59)).await;
+        assert!(Arc::ptr_eq(&first, &namespaces.get_or_make(&name("a"))));
+        tokio::time::advance(Duration::from_mins(1)).await;
+        assert_eq!(names(&namespaces), ["a", "default"]);
+        assert!(!namespaces.remove(&name("b")), "it has gone by itself");
+        tokio::time::advance(IDLE).await;
+        assert_eq!(names(&namespaces), ["default"]);
+        namespaces.get_or_make(&name("c"));
+        assert_eq!(
+            namespaces.others.lock().by_name.len(),
+            1,
+            "those that went hold no memory"
+        );
+        assert!(!Arc::ptr_eq(&first, &namespaces.get_or_make(&name("a"))));
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_flood_of_names_drives_out_those_that_were_used_longest_ago() {
+        let namespaces = namespaces();
+        let first = namespaces.get_or_make(&name("first"));
+        for n in 0..2 * CAP {
+            tokio::time::advance(Duration::from_millis(1)).await;
+            namespaces.get_or_make(&name(&format!("n{n}")));
+            if n % 100 == 0 {
+                namespaces.get_or_make(&name("first"));
+            }
+        }
+        assert!(namespaces.list().len() <= CAP + 1);
+        assert!(Arc::ptr_eq(&first, &namespaces.get_or_make(&name("first"))));
+        assert!(namespaces.make(&name("n0")).is_some(), "it made room");
     }
 }

@@ -3,7 +3,9 @@
 mod clock;
 mod faults;
 mod journal;
+mod journal_bounds;
 mod namespaces;
+mod scenario;
 mod snapshots;
 mod typed;
 

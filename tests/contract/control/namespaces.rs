@@ -122,9 +122,17 @@ async fn namespaces_are_listed_made_and_forgotten() {
     delete(&mock, "/_emulate/namespaces/t1").await.status(404);
     load(&mock, "t1", &token).await.status(401);
     let token = mock.portal_login(GUEST, PASSWORD).await.access();
+    let kept = json!({"name": "kept"});
+    mock.post("/_emulate/snapshots", &kept, None)
+        .await
+        .status(201);
     delete(&mock, "/_emulate/namespaces/default")
         .await
         .status(204);
+    for emptied in ["snapshots", "requests"] {
+        let list = mock.get(&format!("/_emulate/{emptied}"), None).await.json();
+        assert_eq!(list["total"], 0, "{emptied}");
+    }
     mock.load(&token).await.status(401);
     mock.get("/_emulate/namespaces/default", None)
         .await

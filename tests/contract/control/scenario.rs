@@ -1,0 +1,154 @@
+//! A scenario is loaded while sessions live, in its namespace alone, whole or not at all.
+
+use auth_contract_tests::harness::{DEV, GUEST, Mock, PASSWORD};
+use auth_mock_server::{Membership, Role, Scenario, User};
+use serde_json::{Value, json};
+
+use super::{load, sign_in};
+
+/// A staff user of Acme.
+fn user(id: &str) -> Value {
+    json!({
+        "id": id,
+        "email": format!("{id}@example.com"),
+        "password": PASSWORD,
+        "memberships": [{"organization_id": "org_acme", "role": "member"}],
+    })
+}
+
+async fn staff_login(mock: &Mock, ns: &str, email: &str) -> u16 {
+    let path = format!("/_ns/{ns}/v1/oauth2/login");
+    let form = [("username", email), ("password", PASSWORD)];
+    mock.send(mock.request(reqwest::Method::POST, &path).form(&form))
+        .await
+        .status
+}
+
+#[tokio::test]
+async fn a_merge_adds_and_a_replacement_takes_away_and_sessions_of_who_stays_live() {
+    let mock = Mock::start().await;
+    let guest = sign_in(&mock, "t1", GUEST).await.access();
+    let merge = json!({"scenario": {"users": [user("user_new")]}});
+    let info = mock
+        .post("/_ns/t1/_emulate/scenario", &merge, None)
+        .await
+        .status(200);
+    assert_eq!(
+        info.json(),
+        json!({"organizations": 3, "portals": 1, "users": 7})
+    );
+    assert_eq!(staff_login(&mock, "t1", "user_new@example.com").await, 200);
+    assert_eq!(
+        staff_login(&mock, "t2", "user_new@example.com").await,
+        401,
+        "elsewhere nothing changed"
+    );
+    load(&mock, "t1", &guest).await.status(200);
+    mock.post_empty("/_ns/t1/_emulate/reset", None)
+        .await
+        .status(204);
+    assert_eq!(
+        staff_login(&mock, "t1", "user_new@example.com").await,
+        200,
+        "a reset begins with it"
+    );
+    let guest = sign_in(&mock, "t1", GUEST).await.access();
+    let organizations = json!([{"id": "org_acme", "name": "Acme"}]);
+    let replace = json!({"mode": "replace", "scenario": {"organizations": organizations, "users": [user("user_new")]}});
+    mock.post("/_ns/t1/_emulate/scenario", &replace, None)
+        .await
+        .status(200);
+    load(&mock, "t1", &guest).await.status(401);
+    assert_eq!(staff_login(&mock, "t1", DEV).await, 401);
+    assert_eq!(staff_login(&mock, "t1", "user_new@example.com").await, 200);
+}
+
+#[tokio::test]
+async fn what_is_no_scenario_changes_nothing() {
+    let mock = Mock::start().await;
+    let token = mock.bearer(DEV).await;
+    for (body, told) in [
+        (json!({}), "missing field `scenario`"),
+        (json!({"scenario": {"user": []}}), "unknown field `user`"),
+        (
+            json!({"mode": "add", "scenario": {}}),
+            "unknown variant `add`",
+        ),
+        (
+            json!({"scenario": {"users": [{"id": "user_a", "email": DEV, "password": "p",
+            "memberships": [{"organization_id": "org_acme", "role": "member"}]}]}}),
+            "is there twice",
+        ),
+        (
+            json!({"scenario": {"users": [{"id": "user_a", "email": "a@example.com", "password": "p",
+            "memberships": [{"organization_id": "org_none", "role": "member"}]}]}}),
+            "org_none",
+        ),
+    ] {
+        let problem = mock
+            .post("/_emulate/scenario", &body, None)
+            .await
+            .status(400);
+        assert!(problem.field("detail").contains(told), "{}", problem.text);
+    }
+    mock.load(&token).await.status(200);
+    let alone = json!({"users": [user("user_new")]});
+    let problem = mock
+        .post("/_emulate/scenario/validate", &alone, None)
+        .await
+        .status(400);
+    assert!(
+        problem.field("detail").contains("org_acme"),
+        "alone it has no organisation"
+    );
+    let whole =
+        json!({"organizations": [{"id": "org_acme", "name": "Acme"}], "users": [user("user_new")]});
+    let info = mock
+        .post("/_emulate/scenario/validate", &whole, None)
+        .await
+        .status(200);
+    assert_eq!(info.json()["users"], 1);
+    assert_eq!(
+        staff_login(&mock, "default", "user_new@example.com").await,
+        401,
+        "nothing was loaded"
+    );
+}
+
+#[tokio::test]
+async fn the_server_s_scenario_is_followed_but_where_a_test_has_loaded_its_own() {
+    let mock = Mock::start().await;
+    let mine = json!({"scenario": {"users": [user("user_mine")]}});
+    mock.post("/_ns/t1/_emulate/scenario", &mine, None)
+        .await
+        .status(200);
+    sign_in(&mock, "t2", GUEST).await.status(200);
+    let mut next = Scenario::demo();
+    next.users.push(User {
+        memberships: vec![Membership {
+            organization_id: "org_acme".into(),
+            role: Role::Member,
+        }],
+        ..User::new("user_next", "user_next@example.com", PASSWORD)
+    });
+    mock.server.apply(next).unwrap();
+    for (ns, status) in [("default", 200), ("t1", 401), ("t2", 200), ("t3", 200)] {
+        assert_eq!(
+            staff_login(&mock, ns, "user_next@example.com").await,
+            status,
+            "{ns}"
+        );
+    }
+}
+
+#[tokio::test]
+async fn the_schema_is_the_one_that_is_checked_in() {
+    let mock = Mock::start().await;
+    let schema = mock
+        .get("/_emulate/scenario/schema", None)
+        .await
+        .status(200);
+    let checked_in: Value =
+        serde_json::from_str(include_str!("../../../openapi/scenario.schema.json")).unwrap();
+    assert_eq!(schema.json(), checked_in);
+}

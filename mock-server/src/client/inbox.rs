@@ -2,8 +2,8 @@
 
 use http::Method;
 
-use super::{ControlError, Namespace, PATIENCE};
-use crate::api::{LatestMessageQuery, List, Message, MessageQuery};
+use super::{ControlError, Namespace, PATIENCE, with_query};
+use crate::api::{LatestMessageQuery, Message, MessageQuery};
 use crate::duration::Span;
 
 /// How long [`Inbox::code_for`] waits: a test whose app sends nothing fails, and does not hang.
@@ -46,18 +46,20 @@ impl Inbox<'_> {
     /// # Errors
     /// [`ControlError::Refused`] with 404 when none comes.
     pub async fn latest(&self, query: &LatestMessageQuery) -> Result<Message, ControlError> {
-        let path = path("/messages/latest", query)?;
+        let path = with_query("/messages/latest", query)?;
         let patience = PATIENCE + query.wait.unwrap_or_default().get();
         self.0.ask(Method::GET, &path, None::<&()>, patience).await
     }
 
-    /// The messages that fit, newest first.
+    /// All messages that fit, newest first; `limit` is how many come at a time.
     ///
     /// # Errors
     /// When the server cannot be reached or refuses.
     pub async fn messages(&self, query: &MessageQuery) -> Result<Vec<Message>, ControlError> {
-        let list: List<Message> = self.0.get(&path("/messages", query)?).await?;
-        Ok(list.data)
+        let query = query.clone();
+        self.0
+            .all("/messages", query, |query, next| query.cursor = next)
+            .await
     }
 
     /// Empties it. What the messages brought stays good.
@@ -69,10 +71,4 @@ impl Inbox<'_> {
             .command(Method::DELETE, "/messages", None::<&()>)
             .await
     }
-}
-
-fn path<Q: serde::Serialize>(path: &str, query: &Q) -> Result<String, ControlError> {
-    let query = serde_html_form::to_string(query);
-    let query = query.map_err(|error| ControlError::Request(error.to_string()))?;
-    Ok(format!("{path}?{query}"))
 }

@@ -22,7 +22,7 @@ pub use self::requests::Requests;
 use self::transport::Transport;
 use crate::app::App;
 use crate::control::api::{
-    Keep, List, NamespaceInfo, NewNamespace, NewSnapshot, ResetRequest, SnapshotInfo,
+    Keep, List, NamespaceInfo, NewNamespace, NewSnapshot, PageQuery, ResetRequest, SnapshotInfo,
 };
 
 /// How long an answer may take that does not wait for anything.
@@ -233,8 +233,31 @@ impl Namespace {
     }
 
     async fn namespaces(&self) -> Result<Vec<NamespaceInfo>, ControlError> {
-        let list: List<NamespaceInfo> = self.get("/namespaces").await?;
-        Ok(list.data)
+        let query = PageQuery::default();
+        self.all("/namespaces", query, |query, next| query.cursor = next)
+            .await
+    }
+
+    /// All pages of a list. `go_on` says in the query where the next page begins.
+    async fn all<T, Q>(
+        &self,
+        path: &str,
+        mut query: Q,
+        go_on: fn(&mut Q, Option<String>),
+    ) -> Result<Vec<T>, ControlError>
+    where
+        T: DeserializeOwned,
+        Q: Serialize,
+    {
+        let mut entries = Vec::new();
+        loop {
+            let mut list: List<T> = self.get(&with_query(path, &query)?).await?;
+            entries.append(&mut list.data);
+            if list.next.is_none() {
+                return Ok(entries);
+            }
+            go_on(&mut query, list.next);
+        }
     }
 
     async fn get<T: DeserializeOwned>(&self, path: &str) -> Result<T, ControlError> {
@@ -290,4 +313,10 @@ impl Namespace {
 /// A part of a path.
 fn segment(text: &str) -> String {
     percent_encoding::utf8_percent_encode(text, percent_encoding::NON_ALPHANUMERIC).to_string()
+}
+
+fn with_query<Q: Serialize>(path: &str, query: &Q) -> Result<String, ControlError> {
+    let query = serde_html_form::to_string(query);
+    let query = query.map_err(|error| ControlError::Request(error.to_string()))?;
+    Ok(format!("{path}?{query}"))
 }

@@ -4,6 +4,7 @@ use jiff::Timestamp;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use super::page::Limit;
 use super::problem::Problem;
 use super::route::{Ask, Json, List, NoContent};
 use crate::duration::Span;
@@ -26,6 +27,12 @@ pub struct MessageQuery {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schemars(with = "Option<String>", extend("format" = "date-time"))]
     pub since: Option<Timestamp>,
+    /// How many at most.
+    #[serde(default)]
+    pub limit: Limit,
+    /// Where to go on: the `next` of the page before.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub cursor: Option<String>,
 }
 
 /// Which message is waited for, and how long. It has the fields of [`MessageQuery`] once more, since
@@ -58,13 +65,20 @@ impl MessageQuery {
 }
 
 pub(super) async fn list(ask: Ask<MessageQuery>) -> Result<Json<List<Message>>, Problem> {
-    let data = ask.scope.step(|world, _| {
-        let messages = world
-            .inbox()
-            .newest_first(|message| ask.query.takes(message));
-        messages.cloned().collect()
+    let before = ask.query.cursor.as_ref().map(|cursor| cursor.parse());
+    let before = before.transpose();
+    let before = before.map_err(|_| Problem::bad_request("cursor: it is the `next` of no page"))?;
+    let list = ask.scope.step(|world, _| {
+        let inbox = world.inbox();
+        let takes = |message: &Message| ask.query.takes(message);
+        let total = inbox.newest_first(takes).count();
+        let rest = inbox.newest_before(before, takes);
+        let rest = rest.map(|(number, message)| (number, message.clone()));
+        List::page(total, ask.query.limit, rest, |(number, _)| {
+            number.to_string()
+        })
     });
-    Ok(Json(List::whole(data)))
+    Ok(Json(list.map(|(_, message)| message)))
 }
 
 pub(super) async fn clear(ask: Ask) -> Result<NoContent, Problem> {
@@ -80,6 +94,7 @@ pub(super) async fn latest(ask: Ask<LatestMessageQuery>) -> Result<Json<Message>
         to: ask.query.to,
         kind: ask.query.kind,
         since: ask.query.since,
+        ..MessageQuery::default()
     };
     let message = ask
         .scope

@@ -4,18 +4,25 @@
 
 mod access;
 mod approval;
+mod challenge;
 mod clock;
+mod credential;
 mod document;
 mod fault;
 mod index;
 mod message;
 mod namespace;
+mod organization;
+mod page;
+mod portal;
 mod problem;
 mod request;
 mod reset;
 mod route;
 mod scenario;
+mod session;
 mod snapshot;
+mod user;
 
 use std::sync::LazyLock;
 
@@ -32,24 +39,32 @@ use problem::Problem;
 
 /// The bodies and queries of the control API, as it documents them at `/_emulate/openapi.json`.
 pub mod api {
+    pub use super::challenge::{
+        ChallengeInfo, ChallengeKind, ChallengePolicy, ChallengeQuery, ChallengeStatus, PolicyMode,
+    };
     pub use super::clock::{ClockMode, ClockReading, ClockSetting, ClockStep};
+    pub use super::credential::{Credential, NewCredential};
     pub use super::index::Index;
     pub use super::message::{LatestMessageQuery, MessageQuery};
     pub use super::namespace::{NamespaceInfo, NewNamespace};
+    pub use super::organization::NewOrganization;
+    pub use super::page::{Limit, List, PageQuery};
+    pub use super::portal::NewPortal;
     pub use super::request::{
         Count, CountRequest, CoverageFormat, CoverageQuery, Mismatch, RequestQuery, VerifyRequest,
         WaitRequest,
     };
     pub use super::reset::{Keep, ResetRequest};
-    pub use super::route::List;
     pub use super::scenario::{NewScenario, ScenarioInfo, ScenarioMode};
+    pub use super::session::SessionInfo;
     pub use super::snapshot::{NewSnapshot, SnapshotInfo};
+    pub use super::user::{NewLock, NewUser, UserInfo, UserPatch};
     pub use crate::fault::{Effect, Fault, FaultMatch, NewFault, Stage};
     pub use crate::journal::{
         Coverage, CoveredStatus, Criterion, NearMiss, RecordedRequest, RequestMatch, StatusMatch,
         Unmet, Violation,
     };
-    pub use crate::world::{Message, MessageKind};
+    pub use crate::world::{Membership, Message, MessageKind, Organization, Portal, Role};
 }
 
 /// Whether a path belongs to the control API.
@@ -66,6 +81,7 @@ pub(crate) static DOCUMENT: LazyLock<String> = LazyLock::new(|| {
 const GET: Method = Method::GET;
 const POST: Method = Method::POST;
 const PUT: Method = Method::PUT;
+const PATCH: Method = Method::PATCH;
 const DELETE: Method = Method::DELETE;
 
 #[rustfmt::skip]
@@ -104,6 +120,30 @@ fn routes() -> Vec<Route> {
         route(GET, "/_emulate/messages", "list_messages", "The messages sent, newest first.", message::list),
         route(DELETE, "/_emulate/messages", "clear_messages", "Empties the inbox. What the messages brought stays good.", message::clear),
         route(GET, "/_emulate/messages/latest", "latest_message", "The newest message that fits; with `wait`, the next where none is there yet.", message::latest),
+        route(GET, "/_emulate/challenges", "list_challenges", "The sign-ins of an hour that wait or have waited for a code or an approval, by id.", challenge::list),
+        route(GET, "/_emulate/challenges/policy", "get_challenge_policy", "How sign-ins are decided where nobody does.", challenge::policy),
+        route(PUT, "/_emulate/challenges/policy", "set_challenge_policy", "Lets the sign-ins that begin from now on decide themselves.", challenge::set_policy),
+        route(POST, "/_emulate/challenges/{id}/approve", "approve_challenge", "Approves a sign-in. The first decision wins.", challenge::approve),
+        route(POST, "/_emulate/challenges/{id}/reject", "reject_challenge", "Rejects a sign-in. The first decision wins.", challenge::reject),
+        route(POST, "/_emulate/challenges/{id}/expire", "expire_challenge", "Lets the time of a sign-in that waits be up.", challenge::expire),
+        route(POST, "/_emulate/credentials", "create_credential", "A pair of tokens without a sign-in.", credential::create),
+        route(DELETE, "/_emulate/sessions/{id}", "delete_session", "Ends a session, and with it those in which its user acts as somebody else.", session::delete),
+        route(GET, "/_emulate/users", "list_users", "The users, by id.", user::list),
+        route(POST, "/_emulate/users", "create_user", "A new user.", user::create),
+        route(GET, "/_emulate/users/{id}", "get_user", "One user.", user::show),
+        route(PATCH, "/_emulate/users/{id}", "update_user", "Changes a user: what is left out stays (RFC 7396).", user::update),
+        route(DELETE, "/_emulate/users/{id}", "delete_user", "Takes a user away; all sessions of the user end.", user::delete),
+        route(POST, "/_emulate/users/{id}/lock", "lock_user", "Locks a user for a while, as five wrong passwords do.", user::lock),
+        route(POST, "/_emulate/users/{id}/unlock", "unlock_user", "Forgets the wrong passwords and codes of a user.", user::unlock),
+        route(GET, "/_emulate/users/{id}/sessions", "list_sessions", "The live sessions of a user, by id.", session::list),
+        route(GET, "/_emulate/organizations", "list_organizations", "The organisations, by id.", organization::list),
+        route(POST, "/_emulate/organizations", "create_organization", "A new organisation.", organization::create),
+        route(GET, "/_emulate/organizations/{id}", "get_organization", "One organisation.", organization::show),
+        route(DELETE, "/_emulate/organizations/{id}", "delete_organization", "Takes an organisation away that no user and no portal refers to.", organization::delete),
+        route(GET, "/_emulate/portals", "list_portals", "The portals, by id.", portal::list),
+        route(POST, "/_emulate/portals", "create_portal", "A new portal of an organisation.", portal::create),
+        route(GET, "/_emulate/portals/{id}", "get_portal", "One portal.", portal::show),
+        route(DELETE, "/_emulate/portals/{id}", "delete_portal", "Takes a portal away that no user refers to.", portal::delete),
     ]
 }
 

@@ -3,6 +3,7 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use super::page::PageQuery;
 use super::problem::Problem;
 use super::route::{Ask, Created, Json, List, NoContent, Nothing};
 use crate::state::{Name, Namespace};
@@ -37,11 +38,13 @@ fn parse(name: &str) -> Result<Name, Problem> {
     Name::parse(name).ok_or_else(|| Problem::bad_request(form))
 }
 
-pub(super) async fn list(ask: Ask) -> Result<Json<List<NamespaceInfo>>, Problem> {
+pub(super) async fn list(ask: Ask<PageQuery>) -> Result<Json<List<NamespaceInfo>>, Problem> {
     let namespaces = ask.scope.server.namespaces().list();
-    Ok(Json(List::whole(
-        namespaces.iter().map(|n| info(n)).collect(),
-    )))
+    let namespaces = namespaces.iter().map(|n| info(n)).collect();
+    let list = List::page_of(&ask.query, namespaces, |namespace: &NamespaceInfo| {
+        namespace.name.clone()
+    });
+    Ok(Json(list))
 }
 
 pub(super) async fn create(

@@ -8,6 +8,7 @@ use serde::Serialize;
 
 use super::request::Mismatch;
 use crate::wire;
+use crate::world::Objection;
 
 /// A refusal, and its cure.
 #[derive(Debug, Serialize, JsonSchema)]
@@ -88,6 +89,16 @@ impl Problem {
 
     pub(super) fn conflict(detail: impl Into<String>) -> Self {
         Self::new(StatusCode::CONFLICT, detail)
+    }
+}
+
+impl From<Objection> for Problem {
+    fn from(objection: Objection) -> Self {
+        match objection {
+            Objection::Unknown(detail) => Self::not_found(detail),
+            Objection::Conflict(detail) => Self::conflict(detail),
+            Objection::Invalid(detail) => Self::bad_request(detail),
+        }
     }
 }
 

@@ -5,16 +5,14 @@ use std::fmt::Write as _;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use super::page::{Limit, List};
 use super::problem::Problem;
-use super::route::{Ask, Json, List, NoContent, Nothing, Reply, Text};
+use super::route::{Ask, Json, NoContent, Nothing, Reply, Text};
 use crate::duration::Span;
 use crate::journal::{self, Coverage, NearMiss, RecordedRequest, RequestMatch, StatusMatch, Unmet};
 
 /// The longest that a request may wait for others.
 const LONGEST_WAIT: Span = Span::from_secs(60);
-/// How many requests a page has at most, and unless a query says otherwise.
-const PAGE: usize = 1000;
-const DEFAULT_PAGE: usize = 100;
 
 /// Which requests are listed.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
@@ -29,9 +27,9 @@ pub struct RequestQuery {
     /// The id or the address of who asked or was let in.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub user: Option<String>,
-    /// How many at most: 100 unless said otherwise, up to 1000.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub limit: Option<usize>,
+    /// How many at most.
+    #[serde(default)]
+    pub limit: Limit,
     /// Where to go on: `next` of the page before.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub cursor: Option<u64>,
@@ -154,10 +152,6 @@ fn check(matches: &RequestMatch) -> Result<(), Problem> {
 
 pub(super) async fn list(ask: Ask<RequestQuery>) -> Result<Json<List<RecordedRequest>>, Problem> {
     let query = ask.query;
-    let limit = query.limit.unwrap_or(DEFAULT_PAGE);
-    if !(1..=PAGE).contains(&limit) {
-        return Err(Problem::bad_request("limit: it is from 1 to 1000"));
-    }
     let matches = RequestMatch {
         operation: query.operation,
         status: query.status.map(StatusMatch::Status),
@@ -167,15 +161,12 @@ pub(super) async fn list(ask: Ask<RequestQuery>) -> Result<Json<List<RecordedReq
     let mut data = ask.scope.namespace.journal().list();
     data.retain(|request| matches.unmet(request).is_empty());
     let total = data.len();
-    data.retain(|request| query.cursor.is_none_or(|cursor| request.id < cursor));
-    let more = data.len() > limit;
-    data.truncate(limit);
-    let last = data.last().filter(|_| more);
-    Ok(Json(List {
-        next: last.map(|request| request.id.to_string()),
-        total,
-        data,
-    }))
+    let rest = data
+        .into_iter()
+        .filter(|request| query.cursor.is_none_or(|cursor| request.id < cursor));
+    Ok(Json(List::page(total, query.limit, rest, |request| {
+        request.id.to_string()
+    })))
 }
 
 pub(super) async fn show(ask: Ask) -> Result<Json<RecordedRequest>, Problem> {

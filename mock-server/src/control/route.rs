@@ -13,6 +13,7 @@ use schemars::{JsonSchema, Schema, SchemaGenerator};
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
+pub(super) use super::page::List;
 use super::problem::Problem;
 use crate::state::Scope;
 use crate::wire;
@@ -110,28 +111,6 @@ impl Text {
     }
 }
 
-/// A list, whole or a page of it.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-#[schemars(rename = "{T}List")]
-pub struct List<T> {
-    /// The entries.
-    pub data: Vec<T>,
-    /// How many there are in all.
-    pub total: usize,
-    /// The `cursor` of the next page; `null` at the end.
-    pub next: Option<String>,
-}
-
-impl<T> List<T> {
-    pub(super) fn whole(data: Vec<T>) -> Self {
-        Self {
-            total: data.len(),
-            data,
-            next: None,
-        }
-    }
-}
-
 type Answer = Pin<Box<dyn Future<Output = Response> + Send>>;
 type SchemaOf = fn(&mut SchemaGenerator) -> Schema;
 
@@ -201,7 +180,7 @@ async fn read<Q: DeserializeOwned, B: DeserializeOwned>(
         query,
         path: path.collect(),
         body: if takes_body(&parts.method) {
-            body_of(&parts.headers, body).await?
+            body_of(&parts.method, &parts.headers, body).await?
         } else {
             nothing()?
         },
@@ -222,7 +201,11 @@ fn invalid(error: &serde_json::Error) -> Problem {
 }
 
 /// A body that is left out counts as `{}`: whether that will do is its type's to say.
-async fn body_of<B: DeserializeOwned>(headers: &HeaderMap, body: Body) -> Result<B, Problem> {
+async fn body_of<B: DeserializeOwned>(
+    method: &Method,
+    headers: &HeaderMap,
+    body: Body,
+) -> Result<B, Problem> {
     let declared = headers
         .get(CONTENT_LENGTH)
         .and_then(|length| length.to_str().ok()?.parse::<usize>().ok());
@@ -238,13 +221,16 @@ async fn body_of<B: DeserializeOwned>(headers: &HeaderMap, body: Body) -> Result
         return nothing();
     }
     let media_type = headers.get(CONTENT_TYPE).and_then(|t| t.to_str().ok());
-    if !media_type.is_some_and(is_json) {
+    if !media_type.is_some_and(|media_type| is_json(method, media_type)) {
         return Err(Problem::unsupported_media_type());
     }
     serde_json::from_slice(&bytes).map_err(|error| invalid(&error))
 }
 
-fn is_json(media_type: &str) -> bool {
-    let essence = media_type.split(';').next().unwrap_or_default();
-    essence.trim().eq_ignore_ascii_case("application/json")
+fn is_json(method: &Method, media_type: &str) -> bool {
+    let essence = media_type.split(';').next().unwrap_or_default().trim();
+    // What a patch of the control API is (RFC 7396), and says so by either name.
+    let patch =
+        *method == Method::PATCH && essence.eq_ignore_ascii_case("application/merge-patch+json");
+    patch || essence.eq_ignore_ascii_case("application/json")
 }

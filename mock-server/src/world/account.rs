@@ -2,11 +2,11 @@
 
 use std::sync::Arc;
 
-use imbl::HashMap;
+use imbl::{HashMap, OrdMap};
 
 use super::digest::Digest;
 use super::id::{Address, OrganizationId, PortalId, Realm, UserId};
-use super::scenario::{Organization, Role, Scenario, ScenarioError, User};
+use super::scenario::{Organization, Places, Portal, Role, Scenario, ScenarioError, User};
 
 /// A user as the world knows one.
 #[derive(Debug)]
@@ -17,22 +17,26 @@ pub(crate) struct Account {
     pub(super) password: Digest,
     /// Sessions of an earlier generation have ended.
     pub(super) generation: u64,
+    /// The generation that the account began with: a session of an earlier one was that of
+    /// somebody else who had this id.
+    pub(super) first_generation: u64,
 }
 
 /// A portal, and the organisation that its sessions are in.
 #[derive(Debug, Clone)]
 pub(super) struct PortalPlace {
     pub(super) id: PortalId,
+    pub(super) name: Arc<str>,
     pub(super) organization: OrganizationId,
 }
 
 /// Accounts, organisations and portals. A clone shares what neither changes.
 #[derive(Clone)]
 pub(crate) struct Accounts {
-    pub(super) users: HashMap<UserId, Arc<Account>>,
-    by_address: HashMap<Address, UserId>,
-    pub(super) organizations: HashMap<OrganizationId, Arc<Organization>>,
-    pub(super) portals: HashMap<PortalId, PortalPlace>,
+    pub(super) users: OrdMap<UserId, Arc<Account>>,
+    pub(super) by_address: HashMap<Address, UserId>,
+    pub(super) organizations: OrdMap<OrganizationId, Arc<Organization>>,
+    pub(super) portals: OrdMap<PortalId, PortalPlace>,
     /// Compared where there is no account, so that both cases do the same work.
     nobody: Digest,
     /// The last generation that an account was given. No two that follow each other under one id
@@ -48,13 +52,13 @@ impl Accounts {
     pub(crate) fn new(scenario: &Scenario) -> Result<Self, ScenarioError> {
         scenario.validate()?;
         let accounts = scenario.users.iter().map(|user| Account::new(user, 0));
-        let users: HashMap<_, _> = accounts.map(|a| (a.id.clone(), Arc::new(a))).collect();
+        let users: OrdMap<_, _> = accounts.map(|a| (a.id.clone(), Arc::new(a))).collect();
         let address = |user: &User| (Address::new(&user.email), UserId::from(user.id.as_str()));
-        let organization = |o: &Organization| (o.id.as_str().into(), Arc::new(o.clone()));
+        let organization =
+            |o: &Organization| (OrganizationId::from(o.id.as_str()), Arc::new(o.clone()));
         let portals = scenario.portals.iter().map(|portal| {
-            let id = PortalId::from(portal.id.as_str());
-            let organization = portal.organization_id.as_str().into();
-            (id.clone(), PortalPlace { id, organization })
+            let place = PortalPlace::new(portal);
+            (place.id.clone(), place)
         });
         Ok(Self {
             by_address: scenario.users.iter().map(address).collect(),
@@ -131,8 +135,37 @@ impl Accounts {
                 profile: account.profile.clone(),
                 password: Digest::of(password),
                 generation: self.generations,
+                first_generation: account.first_generation,
             };
             self.users.insert(id.clone(), Arc::new(changed));
+        }
+    }
+}
+
+impl Places for Accounts {
+    fn has_organization(&self, id: &str) -> bool {
+        self.organizations.contains_key(id)
+    }
+
+    fn organization_of(&self, portal: &str) -> Option<&str> {
+        self.portal(portal).map(|place| place.organization.as_str())
+    }
+}
+
+impl PortalPlace {
+    pub(super) fn new(portal: &Portal) -> Self {
+        Self {
+            id: portal.id.as_str().into(),
+            name: portal.name.as_str().into(),
+            organization: portal.organization_id.as_str().into(),
+        }
+    }
+
+    pub(super) fn portal(&self) -> Portal {
+        Portal {
+            id: self.id.to_string(),
+            name: self.name.to_string(),
+            organization_id: self.organization.to_string(),
         }
     }
 }
@@ -147,6 +180,7 @@ impl Account {
                 ..user.clone()
             },
             generation,
+            first_generation: generation,
         }
     }
 

@@ -6,10 +6,11 @@ use std::sync::Arc;
 use jiff::Timestamp;
 
 use super::World;
-use super::account::{Account, Accounts};
+use super::account::{Account, Accounts, PortalPlace};
 use super::digest::Digest;
 use super::id::Address;
-use super::scenario::{Organization, Portal, Scenario, ScenarioError, User};
+use super::login::Ending;
+use super::scenario::{Organization, Scenario, ScenarioError, User};
 
 impl World {
     /// Follows the scenario from `old` to `new`. What is new in it comes, what has changed in it
@@ -28,8 +29,11 @@ impl World {
         for (id, account) in &before.users {
             let stays = self.accounts.user(id);
             if stays.is_none_or(|stays| stays.generation != account.generation) {
-                self.logins
-                    .end_all(now, &Address::new(&account.profile.email));
+                self.logins.end_all(
+                    now,
+                    &Address::new(&account.profile.email),
+                    Ending::AccountChanged,
+                );
                 self.resets.take_back(now, id);
             }
         }
@@ -42,12 +46,7 @@ impl Accounts {
     /// run time may contradict a scenario that is sound by itself.
     fn following(&self, old: &Scenario, new: &Scenario) -> Result<Self, ScenarioError> {
         let organizations = self.organizations.values().map(|o| Organization::clone(o));
-        // Its name is not kept, and is not needed to look it up.
-        let portals = self.portals.values().map(|place| Portal {
-            id: place.id.to_string(),
-            name: String::new(),
-            organization_id: place.organization.to_string(),
-        });
+        let portals = self.portals.values().map(PortalPlace::portal);
         let users = Change::of(&old.users, &new.users, |user| user.id.as_str());
         let together = Scenario {
             organizations: Change::of(&old.organizations, &new.organizations, |o| o.id.as_str())
@@ -68,12 +67,18 @@ impl Accounts {
                     let password = before.password;
                     Arc::new(Account {
                         password,
+                        first_generation: before.first_generation,
                         ..account
                     })
                 }
                 _ => {
                     next.generations += 1;
-                    Arc::new(Account::new(user, next.generations))
+                    let account = Account::new(user, next.generations);
+                    let first = before.map_or(next.generations, |before| before.first_generation);
+                    Arc::new(Account {
+                        first_generation: first,
+                        ..account
+                    })
                 }
             };
             next.users.insert(account.id.clone(), account);

@@ -113,7 +113,8 @@ impl Hands {
     }
 }
 
-fn later(than: Timestamp, by: SignedDuration) -> Timestamp {
+/// The end of a length of time; the first or the last time there is, where it would go beyond.
+pub(super) fn later(than: Timestamp, by: SignedDuration) -> Timestamp {
     let end = if by.is_negative() {
         Timestamp::MIN
     } else {

@@ -102,6 +102,14 @@ impl<K: Clone + Eq + Hash, V: Clone> Expiring<K, V> {
             .map(|entry| &entry.value)
     }
 
+    /// What is good now, in no order.
+    pub(crate) fn good(&self, now: Timestamp) -> impl Iterator<Item = (&K, &V)> {
+        let entries = self.entries.iter();
+        entries
+            .filter(move |(_, entry)| now < entry.place.0 && !entry.closed)
+            .map(|(key, entry)| (key, &entry.value))
+    }
+
     /// As [`Expiring::get`], to change it.
     pub(crate) fn get_mut<Q>(&mut self, now: Timestamp, key: &Q) -> Option<&mut V>
     where

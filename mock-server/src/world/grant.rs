@@ -23,6 +23,18 @@ pub(crate) struct Claims {
     pub(super) act: Option<Actor>,
 }
 
+impl Claims {
+    /// Whose token it is.
+    pub(crate) fn subject(&self) -> &str {
+        self.sub.as_str()
+    }
+
+    /// The organisation that it is for.
+    pub(crate) fn organization(&self) -> &str {
+        self.org.as_str()
+    }
+}
+
 /// Who acts as the subject.
 #[derive(Debug, Clone, Serialize)]
 pub(crate) struct Actor {

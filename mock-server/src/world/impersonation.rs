@@ -12,7 +12,7 @@ use super::refusal::{Refusal, Refused};
 use super::scenario::Role;
 use super::session::{Impersonator, NewSession};
 
-const LIFETIME: SignedDuration = SignedDuration::from_mins(60);
+pub(super) const LIFETIME: SignedDuration = SignedDuration::from_mins(60);
 
 impl Account {
     /// Whether this user may act as `target` within an organisation: as a superuser, or as its

@@ -101,6 +101,22 @@ impl Inbox {
         self.delivered
     }
 
+    /// The messages that `select` takes with their numbers, newest first, from the one before
+    /// number `before` on. A message keeps its number, whatever comes and goes.
+    pub(crate) fn newest_before<'a>(
+        &'a self,
+        before: Option<usize>,
+        select: impl Fn(&Message) -> bool + 'a,
+    ) -> impl Iterator<Item = (usize, &'a Message)> {
+        let first = self.delivered - self.messages.len();
+        let numbered = (first..self.delivered).zip(&self.messages).rev();
+        numbered
+            .map(|(number, message)| (number, message.as_ref()))
+            .filter(move |(number, message)| {
+                before.is_none_or(|before| *number < before) && select(message)
+            })
+    }
+
     /// The messages that `select` takes, newest first.
     pub(crate) fn newest_first<'a>(
         &'a self,

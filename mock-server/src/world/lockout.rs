@@ -12,7 +12,7 @@ use super::refusal::{Reason, Refusal, Refused};
 /// Wrong passwords in a row that lock.
 const PASSWORD_FAILURES: u32 = 5;
 /// How long a lock lasts.
-const LOCK: SignedDuration = SignedDuration::from_mins(15);
+pub(crate) const LOCK: SignedDuration = SignedDuration::from_mins(15);
 /// After how long without a failure a count is forgotten.
 const MEMORY: SignedDuration = SignedDuration::from_hours(24);
 /// Wrong codes that end every pending sign-in of an address.
@@ -58,6 +58,34 @@ impl Lockouts {
             }
             _ => Ok(()),
         }
+    }
+
+    /// Until when a lock lasts, where there is one.
+    pub(super) fn locked_until(
+        &self,
+        now: Timestamp,
+        realm: &Realm,
+        address: &Address,
+    ) -> Option<Timestamp> {
+        let key = (realm.clone(), address.clone());
+        let until = self.passwords.get(now, &key)?.locked_until;
+        until.filter(|until| now < *until)
+    }
+
+    /// Locks as five wrong passwords do.
+    pub(super) fn lock(
+        &mut self,
+        now: Timestamp,
+        realm: &Realm,
+        address: &Address,
+        until: Timestamp,
+    ) {
+        let failures = Failures {
+            count: PASSWORD_FAILURES,
+            locked_until: Some(until),
+        };
+        let key = (realm.clone(), address.clone());
+        self.passwords.insert(now, key, failures, until);
     }
 
     /// Counts a wrong password, and tells how many it makes in a row. The fifth locks.

@@ -48,6 +48,22 @@ pub(crate) enum Decision {
     Reject,
 }
 
+impl Decision {
+    pub(super) fn status(self) -> Status {
+        match self {
+            Self::Approve => Status::Approved,
+            Self::Reject => Status::Rejected,
+        }
+    }
+}
+
+/// A decision that comes by itself, unless another or the end of the sign-in comes first.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Foregone {
+    pub(super) decision: Decision,
+    pub(super) at: Timestamp,
+}
+
 /// How whoever decides proves to be the one who signs in.
 #[derive(Debug)]
 pub(crate) enum Proof<'a> {
@@ -59,7 +75,7 @@ pub(crate) enum Proof<'a> {
 
 /// What opened a login session.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Opening {
+pub(crate) enum Opening {
     Password,
     MagicCode,
 }
@@ -73,6 +89,9 @@ pub(super) enum Ending {
     NewerCode,
     TooManySignIns,
     NewPassword,
+    /// The account is gone, or has another address, password or portal by now.
+    AccountChanged,
+    ByControl,
 }
 
 impl Ending {
@@ -84,6 +103,8 @@ impl Ending {
             Self::NewerCode => "code_replaced",
             Self::TooManySignIns => "too_many_sign_ins",
             Self::NewPassword => "password_changed",
+            Self::AccountChanged => "account_changed",
+            Self::ByControl => "expired_by_control",
         }
     }
 }
@@ -95,24 +116,34 @@ pub(super) struct LoginSession {
     pub(super) address: Address,
     /// `None` where the address has no account: then nothing can be proven.
     pub(super) user: Option<UserId>,
+    pub(super) client: Option<String>,
     pub(super) opening: Opening,
     pub(super) code: Digest,
     pub(super) approval: Digest,
     pub(super) expires_at: Timestamp,
+    /// What becomes of it where nobody comes before.
+    foregone: Option<Foregone>,
     status: Status,
     ending: Option<Ending>,
 }
 
 impl LoginSession {
     pub(super) fn status(&self, now: Timestamp) -> Status {
-        match self.status {
+        let decided = self.foregone.filter(|foregone| {
+            self.status == Status::Pending && foregone.at <= now && foregone.at < self.expires_at
+        });
+        match decided.map_or(self.status, |foregone| foregone.decision.status()) {
             Status::Pending | Status::Approved if self.expires_at <= now => Status::Expired,
             status => status,
         }
     }
 
+    pub(super) fn created_at(&self) -> Timestamp {
+        self.expires_at - LIFETIME
+    }
+
     fn reason(&self, cause: &'static str) -> Reason {
-        Reason::of(cause).and("issued", self.expires_at - LIFETIME)
+        Reason::of(cause).and("issued", self.created_at())
     }
 
     /// Why its code is good no more; `None` while it is.
@@ -149,10 +180,7 @@ impl LoginSession {
 
     /// The first decision wins; saying it again changes nothing.
     fn decide(&mut self, now: Timestamp, decision: Decision) -> Result<(), Refused> {
-        let decided = match decision {
-            Decision::Approve => Status::Approved,
-            Decision::Reject => Status::Rejected,
-        };
+        let decided = decision.status();
         match self.status(now) {
             Status::Expired => Err(self.expired()),
             Status::Pending => {
@@ -192,6 +220,8 @@ pub(super) struct NewLogin {
     pub(super) opening: Opening,
     pub(super) code: Digest,
     pub(super) approval: Digest,
+    pub(super) client: Option<String>,
+    pub(super) foregone: Option<Foregone>,
 }
 
 impl Logins {
@@ -208,7 +238,7 @@ impl Logins {
             let realm = new.realm.clone();
             let ending = Ending::NewerCode;
             self.end(now, &new.address, Status::Expired, ending, |login| {
-                login.status == Status::Pending
+                login.status(now) == Status::Pending
                     && login.opening == Opening::MagicCode
                     && login.realm == realm
             });
@@ -217,6 +247,8 @@ impl Logins {
             realm: new.realm,
             address: new.address.clone(),
             user: new.user,
+            client: new.client,
+            foregone: new.foregone,
             opening: new.opening,
             code: new.code,
             approval: new.approval,
@@ -288,6 +320,18 @@ impl Logins {
         elsewhere
     }
 
+    /// The sign-ins that are remembered, in no order.
+    pub(super) fn all(&self, now: Timestamp) -> impl Iterator<Item = (&LoginId, &LoginSession)> {
+        self.by_id.good(now)
+    }
+
+    /// Lets the time of a pending sign-in be up.
+    pub(super) fn expire(&mut self, now: Timestamp, id: &str) {
+        if let Some(login) = self.by_id.get_mut(now, id) {
+            login.end(now, Status::Expired, Ending::ByControl);
+        }
+    }
+
     /// Decides a sign-in.
     pub(super) fn decide(
         &mut self,
@@ -321,13 +365,12 @@ impl Logins {
     pub(super) fn reject_pending(&mut self, now: Timestamp, address: &Address) {
         let ending = Ending::TooManyCodes;
         self.end(now, address, Status::Rejected, ending, |login| {
-            login.status == Status::Pending
+            login.status(now) == Status::Pending
         });
     }
 
     /// Ends every sign-in of an address that could still become a session.
-    pub(super) fn end_all(&mut self, now: Timestamp, address: &Address) {
-        let ending = Ending::NewPassword;
+    pub(super) fn end_all(&mut self, now: Timestamp, address: &Address, ending: Ending) {
         self.end(now, address, Status::Rejected, ending, |_| true);
     }
 

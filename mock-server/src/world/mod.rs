@@ -6,6 +6,7 @@
 
 mod account;
 mod apply;
+mod challenge;
 mod clock;
 mod digest;
 mod exchange;
@@ -16,6 +17,10 @@ mod impersonation;
 mod inbox;
 mod lockout;
 mod login;
+mod mint;
+mod oversight;
+mod people;
+mod places;
 mod random;
 mod refusal;
 mod reset;
@@ -36,12 +41,17 @@ pub use scenario::{Membership, Organization, Portal, Role, Scenario, ScenarioErr
 pub use token::{Algorithm, SigningKeyError};
 
 pub(crate) use account::{Account, Accounts};
+pub(crate) use challenge::{Challenge, Policy, Verdict};
 pub(crate) use clock::Hands;
 pub(crate) use digest::Digest;
 pub(crate) use grant::{AccessGrant, Grant};
 pub(crate) use id::{LoginId, SessionId};
 pub(crate) use inbox::Inbox;
-pub(crate) use login::{Decision, Proof};
+pub(crate) use lockout::LOCK;
+pub(crate) use login::{Decision, Opening, Proof, Status};
+pub(crate) use mint::Mint;
+pub(crate) use oversight::SessionRecord;
+pub(crate) use people::{Objection, UserRecord};
 pub(crate) use random::{Purpose, Random};
 pub(crate) use refusal::{Reason, Refusal, Refused};
 pub(crate) use session::LoadedSession;
@@ -64,6 +74,8 @@ pub(crate) struct World {
     resets: Resets,
     lockouts: Lockouts,
     inbox: Inbox,
+    /// How the sign-ins that begin from now on are decided.
+    policy: Policy,
     random: Random,
     /// Where the links in messages lead, without a slash at the end.
     base_url: String,
@@ -80,6 +92,7 @@ impl World {
             resets: Resets::new(),
             lockouts: Lockouts::new(),
             inbox: Inbox::new(),
+            policy: Policy::default(),
             random,
             base_url,
         }

@@ -22,6 +22,9 @@ pub(crate) enum Purpose {
     ExchangeCode,
     Message,
     SigningKey,
+    User,
+    Organization,
+    Portal,
     Fault,
 }
 
@@ -38,6 +41,9 @@ impl Purpose {
             Self::ExchangeCode => "exchange-code",
             Self::Message => "message",
             Self::SigningKey => "signing-key",
+            Self::User => "user",
+            Self::Organization => "organization",
+            Self::Portal => "portal",
             Self::Fault => "fault",
         }
     }

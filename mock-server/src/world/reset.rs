@@ -8,7 +8,7 @@ use super::digest::Digest;
 use super::expiring::Expiring;
 use super::id::{Address, PortalId, Realm, UserId};
 use super::inbox::{Message, MessageKind};
-use super::login::RETENTION;
+use super::login::{Ending, RETENTION};
 use super::random::Purpose;
 use super::refusal::{Reason, Refusal, Refused};
 
@@ -171,7 +171,7 @@ impl World {
         }
         self.resets.latest.remove(&reset.user);
         self.accounts.set_password(&reset.user, new_password);
-        self.logins.end_all(now, &address);
+        self.logins.end_all(now, &address, Ending::NewPassword);
         self.lockouts
             .right_password(&Realm::Portal(reset.portal), &address);
         self.lockouts.right_code(&address);

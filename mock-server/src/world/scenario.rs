@@ -7,8 +7,8 @@ use std::collections::HashMap;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-pub(crate) use validate::Place;
 pub use validate::ScenarioError;
+pub(crate) use validate::{Place, Places};
 
 /// The password of every user of the demo scenario.
 const DEMO_PASSWORD: &str = "correct horse battery staple";

@@ -69,15 +69,11 @@ impl World {
         }
         let status = login.status(now);
         let realm = login.realm.clone();
-        let user = login
-            .user
-            .as_ref()
-            .and_then(|id| self.accounts.user(id))
-            .cloned();
+        let user = self.who_signs_in(login);
         if !self.logins.consume(now, login_id, Status::Approved) {
             return Ok((status, None));
         }
-        match user.filter(|user| user.profile.is_active) {
+        match user {
             Some(user) => Ok((status, Some(self.sign_in(now, user, &realm)?))),
             None => Ok((Status::Consumed, None)),
         }

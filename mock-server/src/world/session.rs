@@ -18,8 +18,8 @@ use super::random::Purpose;
 use super::refusal::{Reason, Refusal, Refused};
 use super::scenario::Organization;
 
-const ACCESS_LIFETIME: SignedDuration = SignedDuration::from_mins(30);
-const REFRESH_LIFETIME: SignedDuration = SignedDuration::from_hours(14 * 24);
+pub(super) const ACCESS_LIFETIME: SignedDuration = SignedDuration::from_mins(30);
+pub(super) const REFRESH_LIFETIME: SignedDuration = SignedDuration::from_hours(14 * 24);
 /// How many sessions, and how many access tokens, are good at once.
 const CAP: usize = 1 << 21;
 
@@ -34,7 +34,10 @@ pub(super) struct Session {
     /// The user's generation when it was opened.
     generation: u64,
     refresh: Digest,
+    pub(super) created_at: Timestamp,
     pub(super) expires_at: Timestamp,
+    /// Whether it was ended from outside, where it has been ended.
+    revoked: bool,
 }
 
 /// Who acts as the user of a session, and from which session of their own.
@@ -76,6 +79,19 @@ impl Sessions {
         }
     }
 
+    /// Ends a session.
+    pub(super) fn close(&mut self, now: Timestamp, id: &SessionId, revoked: bool) {
+        if let Some(session) = self.by_id.close(now, id) {
+            session.revoked = revoked;
+            self.refresh.close(now, &session.refresh);
+        }
+    }
+
+    /// The sessions that nobody has ended and whose time is not up, in no order.
+    pub(super) fn all(&self, now: Timestamp) -> impl Iterator<Item = &Session> {
+        self.by_id.good(now).map(|(_, session)| session)
+    }
+
     /// Why an access token is good for nothing, whatever its session.
     fn refuse_access(&self, token: &Digest) -> Refused {
         let reason = match self.access.past(token) {
@@ -100,7 +116,14 @@ impl Sessions {
     fn refuse_session(&self, id: &SessionId) -> Refused {
         let reason = match self.by_id.past(id) {
             None => Reason::of("session_unknown"),
-            Some(past) if past.closed => Reason::of("session_logged_out").and("at", past.ended_at),
+            Some(past) if past.closed => {
+                let cause = if past.value.revoked {
+                    "session_revoked"
+                } else {
+                    "session_logged_out"
+                };
+                Reason::of(cause).and("at", past.ended_at)
+            }
             Some(past) => Reason::of("session_expired").and("expired", past.ended_at),
         };
         Refusal::SessionEnded.because(reason)
@@ -128,9 +151,11 @@ impl World {
             .map(|session| session.id.clone())
     }
 
-    /// Makes a signed access token good, unless its session has ended in the meantime.
+    /// Makes a signed access token good for as long as its session lives. Of one whose session has
+    /// ended in the meantime it is remembered what became of it; of one that is not from here,
+    /// nothing.
     pub(crate) fn accept(&mut self, now: Timestamp, grant: &AccessGrant, token: &str) {
-        if self.live(now, &grant.session).is_ok() {
+        if self.sessions.by_id.past(&grant.session).is_some() {
             let access = Access {
                 session: grant.session.clone(),
                 issued_at: grant.issued_at,
@@ -155,6 +180,9 @@ impl World {
             .ok_or_else(|| Refusal::SessionEnded.because("user_deleted"))?;
         if !user.profile.is_active {
             return Err(Refusal::SessionEnded.because("user_inactive"));
+        }
+        if session.generation < user.first_generation {
+            return Err(Refusal::SessionEnded.because("user_deleted"));
         }
         if user.generation != session.generation {
             return Err(Refusal::SessionEnded.because("password_changed"));
@@ -242,7 +270,9 @@ impl World {
             impersonator: new.impersonator,
             generation: new.user.generation,
             refresh,
+            created_at: now,
             expires_at: new.expires_at,
+            revoked: false,
         };
         let access = self.access_grant(now, &session, &new.user);
         self.sessions
@@ -320,9 +350,7 @@ impl World {
     /// [`World::live`] asks for both.
     pub(crate) fn logout(&mut self, now: Timestamp, id: &SessionId) -> Result<(), Refused> {
         self.live(now, id)?;
-        if let Some(session) = self.sessions.by_id.close(now, id) {
-            self.sessions.refresh.close(now, &session.refresh);
-        }
+        self.sessions.close(now, id, false);
         Ok(())
     }
 

@@ -165,6 +165,8 @@ impl World {
             opening,
             code: Digest::of(&code),
             approval: Digest::of(&token),
+            client: client_id.map(ToOwned::to_owned),
+            foregone: user.and_then(|_| self.policy.foregone(now)),
         };
         self.logins.open(now, login);
         message
@@ -224,13 +226,13 @@ impl World {
             return Err(Refusal::WrongCode.because(reason));
         }
         let right = pending.iter().find(|(_, login)| login.code == code);
-        let user = |id| self.accounts.user(id).cloned();
         let found = right.and_then(|(id, login)| {
-            let user = login.user.as_ref().and_then(user)?;
-            Some((id.clone(), login.realm.clone(), user))
+            Some((id.clone(), login.realm.clone(), self.who_signs_in(login)?))
         });
         let Some((id, realm, user)) = found else {
-            let reason = past().unwrap_or_else(|| self.wrong_code(&pending));
+            let absence = right.and_then(|(_, l)| self.accounts.absence(&l.realm, &l.address));
+            let reason = past().or(absence.map(Reason::of));
+            let reason = reason.unwrap_or_else(|| self.wrong_code(&pending));
             let failures = self.lockouts.wrong_code(now, &address);
             if failures >= WRONG_CODES {
                 self.logins.reject_pending(now, &address);
@@ -242,6 +244,12 @@ impl World {
         }
         self.lockouts.right_code(&address);
         self.sign_in(now, user, &realm)
+    }
+
+    /// Whose sign-in it is, while that account may sign in where it has begun to.
+    pub(super) fn who_signs_in(&self, login: &LoginSession) -> Option<Arc<Account>> {
+        let user = self.accounts.active(&login.realm, &login.address)?;
+        (login.user.as_ref() == Some(&user.id)).then(|| user.clone())
     }
 
     /// What is wrong with a code that is none of those that are waited for: where nobody has got

@@ -1,13 +1,17 @@
 //! The control API, rule by rule.
 
+mod challenges;
 mod clock;
+mod credentials;
 mod faults;
 mod journal;
 mod journal_bounds;
 mod namespaces;
+mod organizations;
 mod scenario;
 mod snapshots;
 mod typed;
+mod users;
 
 use auth_contract_tests::harness::{Mock, PASSWORD, PORTAL, Reply};
 use reqwest::Method;
@@ -34,4 +38,15 @@ async fn put(mock: &Mock, path: &str, body: &Value) -> Reply {
 /// `DELETE`.
 async fn delete(mock: &Mock, path: &str) -> Reply {
     mock.send(mock.request(Method::DELETE, path)).await
+}
+
+/// `PATCH`.
+async fn patch(mock: &Mock, path: &str, body: &Value) -> Reply {
+    mock.send(mock.request(Method::PATCH, path).json(body))
+        .await
+}
+
+/// The detail of a problem.
+fn detail(reply: &Reply) -> String {
+    reply.field("detail")
 }

@@ -58,45 +58,73 @@ impl Scenario {
         }
         self.users
             .iter()
-            .try_for_each(|user| self.validate_user(user))
-    }
-
-    fn validate_user(&self, user: &User) -> Result<(), ScenarioError> {
-        for membership in &user.memberships {
-            self.known(&membership.organization_id)
-                .map_err(|unknown| of_user(user, unknown))?;
-        }
-        let organization = |m: &super::Membership| m.organization_id.clone();
-        if let Some(membership) = repeated(&user.memberships, organization) {
-            let id = &membership.organization_id;
-            return Err(of_user(user, format!("is twice a member of `{id}`")));
-        }
-        let mut homes = user.memberships.iter().map(|m| &m.organization_id);
-        let home = match &user.portal_id {
-            None => homes.next(),
-            Some(id) => {
-                let portal = self.portals.iter().find(|portal| portal.id == *id);
-                let portal = portal
-                    .ok_or_else(|| of_user(user, format!("names the unknown portal `{id}`")))?;
-                homes.find(|home| **home == portal.organization_id)
-            }
-        };
-        match home {
-            Some(_) => Ok(()),
-            None => Err(of_user(
-                user,
-                "is no member of an organisation to sign in to",
-            )),
-        }
+            .try_for_each(|user| user.check(self).map_err(|fault| of_user(user, fault.what)))
     }
 
     fn known(&self, organization: &str) -> Result<(), String> {
-        let mut known = self.organizations.iter();
-        if known.any(|known| known.id == organization) {
+        if self.has_organization(organization) {
             return Ok(());
         }
-        Err(format!("names the unknown organisation `{organization}`"))
+        Err(unknown_organization(organization))
     }
+}
+
+/// What a user can refer to.
+pub(crate) trait Places {
+    fn has_organization(&self, id: &str) -> bool;
+    /// The organisation of a portal, where there is that portal.
+    fn organization_of(&self, portal: &str) -> Option<&str>;
+}
+
+impl Places for Scenario {
+    fn has_organization(&self, id: &str) -> bool {
+        self.organizations.iter().any(|known| known.id == id)
+    }
+
+    fn organization_of(&self, portal: &str) -> Option<&str> {
+        let portal = self.portals.iter().find(|known| known.id == portal)?;
+        Some(&portal.organization_id)
+    }
+}
+
+/// A field of a user that contradicts the rest.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) struct UserFault {
+    pub(crate) field: &'static str,
+    /// What the user does wrong.
+    pub(crate) what: String,
+}
+
+impl User {
+    /// Whether every reference leads somewhere, and one to an organisation to sign in to.
+    pub(crate) fn check(&self, places: &impl Places) -> Result<(), UserFault> {
+        let fault = |field, what| Err(UserFault { field, what });
+        let organization = |m: &super::Membership| m.organization_id.clone();
+        let mut homes = self.memberships.iter().map(|m| m.organization_id.as_str());
+        if let Some(unknown) = homes.clone().find(|home| !places.has_organization(home)) {
+            return fault("memberships", unknown_organization(unknown));
+        }
+        if let Some(membership) = repeated(&self.memberships, organization) {
+            let id = &membership.organization_id;
+            return fault("memberships", format!("is twice a member of `{id}`"));
+        }
+        let home = match &self.portal_id {
+            None => homes.next(),
+            Some(id) => match places.organization_of(id) {
+                Some(organization) => homes.find(|home| *home == organization),
+                None => return fault("portal_id", format!("names the unknown portal `{id}`")),
+            },
+        };
+        if home.is_none() {
+            let what = "is no member of an organisation to sign in to";
+            return fault("memberships", what.into());
+        }
+        Ok(())
+    }
+}
+
+fn unknown_organization(id: &str) -> String {
+    format!("names the unknown organisation `{id}`")
 }
 
 fn of_portal(portal: &Portal, what: impl Into<String>) -> ScenarioError {

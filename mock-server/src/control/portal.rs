@@ -1,0 +1,50 @@
+//! `/_emulate/portals`: the guest areas of organisations.
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use super::page::PageQuery;
+use super::problem::Problem;
+use super::route::{Ask, Created, Json, List, NoContent, Nothing};
+use crate::world::Portal;
+
+/// A portal to be made.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct NewPortal {
+    /// The id, which none has yet: 1 to 128 visible ASCII characters. Drawn where it is left out.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub id: Option<String>,
+    /// What people call it.
+    pub name: String,
+    /// The organisation that it belongs to.
+    pub organization_id: String,
+}
+
+pub(super) async fn list(ask: Ask<PageQuery>) -> Result<Json<List<Portal>>, Problem> {
+    let list = ask.scope.step(|world, _| {
+        let portals = world.portals(ask.query.cursor.as_deref());
+        let total = world.portal_count();
+        List::page(total, ask.query.limit, portals, |portal| portal.id.clone())
+    });
+    Ok(Json(list))
+}
+
+pub(super) async fn create(ask: Ask<Nothing, NewPortal>) -> Result<Created<Portal>, Problem> {
+    let new = ask.body;
+    let made = ask
+        .scope
+        .step(|world, _| world.add_portal(new.id, new.name, new.organization_id))?;
+    Ok(Created(made))
+}
+
+pub(super) async fn show(ask: Ask) -> Result<Json<Portal>, Problem> {
+    let found = ask.scope.step(|world, _| world.portal(ask.path("id")))?;
+    Ok(Json(found))
+}
+
+pub(super) async fn delete(ask: Ask) -> Result<NoContent, Problem> {
+    ask.scope
+        .step(|world, _| world.delete_portal(ask.path("id")))?;
+    Ok(NoContent)
+}

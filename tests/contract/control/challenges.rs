@@ -1,0 +1,277 @@
+//! Sign-ins that wait are listed, and decided without a proof or by themselves.
+
+mod policy;
+
+use std::sync::Arc;
+
+use auth_contract_tests::harness::{
+    DEV, DEV_2FA, GUEST, GUEST_2FA, Mock, PASSWORD, PORTAL, Reply, code_of,
+};
+use auth_mock_server::MessageKind;
+use serde_json::{Value, json};
+use tokio::sync::Barrier;
+use tokio::task::JoinSet;
+
+use super::{delete, detail, put};
+
+const CHALLENGES: &str = "/_emulate/challenges";
+
+async fn list(mock: &Mock, query: &str) -> Vec<Value> {
+    let list = mock.get(&format!("{CHALLENGES}{query}"), None).await;
+    list.status(200).json()["data"].as_array().unwrap().clone()
+}
+
+async fn rule(mock: &Mock, id: &str, verb: &str) -> Reply {
+    mock.post_empty(&format!("{CHALLENGES}/{id}/{verb}"), None)
+        .await
+}
+
+#[tokio::test]
+async fn a_second_factor_is_listed_with_all_but_its_secrets() {
+    let mock = Mock::start().await;
+    let (id, message) = mock.pending().await;
+    let listed = mock.get(CHALLENGES, None).await.status(200);
+    let expected = json!({"data": [{
+        "id": id, "status": "pending", "kind": "second_factor", "email": GUEST_2FA,
+        "user_id": "user_guest_2fa", "portal_id": PORTAL,
+        "created_at": "2030-01-01T12:00:00Z", "expires_at": "2030-01-01T12:10:00Z",
+    }], "total": 1, "next": null});
+    assert_eq!(listed.json(), expected);
+    assert!(!listed.text.contains(&message.token));
+}
+
+#[tokio::test]
+async fn a_magic_code_is_listed_with_its_app_and_that_of_nobody_is_not() {
+    let mock = Mock::start().await;
+    let path = "/v1/auth/request-magic-code";
+    for email in ["DEV@example.com", "nobody@example.com", GUEST] {
+        let body = json!({"email": email, "client_id": "app"});
+        mock.post(path, &body, None).await.status(200);
+    }
+    let listed = list(&mock, "").await;
+    assert_eq!(listed.len(), 1);
+    assert_eq!(listed[0]["kind"], "magic_code");
+    assert_eq!(listed[0]["email"], DEV);
+    assert_eq!(listed[0]["client_id"], "app");
+    assert!(listed[0].get("portal_id").is_none());
+}
+
+#[tokio::test]
+async fn the_list_has_those_of_a_status_for_an_hour_in_pages() {
+    let mock = Mock::start().await;
+    let mut ids = Vec::new();
+    for _ in 0..4 {
+        ids.push(mock.pending().await.0);
+    }
+    rule(&mock, &ids[0], "approve").await.status(200);
+    rule(&mock, &ids[1], "reject").await.status(200);
+    rule(&mock, &ids[2], "expire").await.status(200);
+    for (status, id) in ["approved", "rejected", "expired", "pending"]
+        .iter()
+        .zip(&ids)
+    {
+        let listed = list(&mock, &format!("?status={status}")).await;
+        assert_eq!(listed.len(), 1);
+        assert_eq!(listed[0]["id"], *id);
+    }
+    mock.poll(GUEST_2FA, &ids[0]).await.status(200);
+    assert_eq!(list(&mock, "?status=consumed").await[0]["id"], ids[0]);
+    ids.sort_unstable();
+    let first = mock
+        .get(&format!("{CHALLENGES}?limit=3"), None)
+        .await
+        .json();
+    assert_eq!(
+        (&first["next"], &first["total"]),
+        (&json!(ids[2]), &json!(4))
+    );
+    let last = list(&mock, &format!("?limit=3&cursor={}", ids[2])).await;
+    assert_eq!(last[0]["id"], ids[3]);
+    mock.get(&format!("{CHALLENGES}?status=open"), None)
+        .await
+        .status(400);
+    mock.advance(10 * 60);
+    assert_eq!(list(&mock, "?status=pending").await, [] as [Value; 0]);
+    assert_eq!(list(&mock, "?status=expired").await.len(), 2);
+    mock.advance(50 * 60);
+    assert_eq!(list(&mock, "").await, [] as [Value; 0]);
+}
+
+#[tokio::test]
+async fn an_approval_needs_no_proof_and_gives_the_first_poll_the_session() {
+    let mock = Mock::start().await;
+    let (id, message) = mock.pending().await;
+    let approved = rule(&mock, &id, "approve").await.status(200);
+    assert_eq!(approved.field("status"), "approved");
+    mock.verify(GUEST_2FA, &code_of(&message)).await.status(401);
+    let token = mock.poll(GUEST_2FA, &id).await.status(200).access();
+    mock.load(&token).await.status(200);
+    assert_eq!(list(&mock, "").await[0]["status"], "consumed");
+}
+
+#[tokio::test]
+async fn the_first_decision_wins_and_saying_it_again_is_no_other() {
+    let mock = Mock::start().await;
+    for (first, status) in [
+        ("approve", "approved"),
+        ("reject", "rejected"),
+        ("expire", "expired"),
+    ] {
+        let (id, _) = mock.pending().await;
+        rule(&mock, &id, first).await.status(200);
+        for verb in ["approve", "reject", "expire"] {
+            let reply = rule(&mock, &id, verb).await;
+            if verb == first {
+                assert_eq!(reply.status(200).field("status"), status);
+            } else {
+                let told = match status {
+                    "expired" => "the challenge has expired: nobody can decide it any more".into(),
+                    status => format!("the challenge is {status} already"),
+                };
+                assert_eq!(detail(&reply.status(409)), told);
+            }
+        }
+        assert_eq!(mock.poll(GUEST_2FA, &id).await.field("status"), status);
+    }
+}
+
+#[tokio::test]
+async fn a_decision_here_and_one_with_a_proof_are_the_same() {
+    let mock = Mock::start().await;
+    let (id, message) = mock.pending().await;
+    let proof = json!({"session_id": id, "token": message.token});
+    rule(&mock, &id, "reject").await.status(200);
+    mock.decide("reject", &proof, None).await.status(200);
+    let refused = mock.decide("approve", &proof, None).await.status(409);
+    assert_eq!(refused.reason(), "already_decided; decided=rejected");
+    let (id, message) = mock.pending().await;
+    let proof = json!({"session_id": id, "token": message.token});
+    mock.decide("approve", &proof, None).await.status(200);
+    rule(&mock, &id, "approve").await.status(200);
+    rule(&mock, &id, "expire").await.status(409);
+    let (id, message) = mock.pending().await;
+    mock.verify(GUEST_2FA, &code_of(&message)).await.status(200);
+    let refused = rule(&mock, &id, "approve").await.status(409);
+    assert_eq!(detail(&refused), "the challenge is consumed already");
+}
+
+#[tokio::test]
+async fn what_is_made_to_expire_has_expired_for_everybody() {
+    let mock = Mock::start().await;
+    let (id, message) = mock.pending().await;
+    assert_eq!(
+        rule(&mock, &id, "expire").await.status(200).field("status"),
+        "expired"
+    );
+    let proof = json!({"session_id": id, "token": message.token});
+    let refused = mock.decide("approve", &proof, None).await.status(404);
+    let reason = "login_session_expired; issued=2030-01-01T12:00:00Z; by=expired_by_control";
+    assert_eq!(refused.reason(), reason);
+    let refused = mock.verify(GUEST_2FA, &code_of(&message)).await.status(401);
+    assert!(
+        refused.reason().starts_with("expired_by_control"),
+        "{}",
+        refused.reason()
+    );
+}
+
+#[tokio::test]
+async fn what_has_expired_by_itself_cannot_be_decided_but_be_said_to_expire() {
+    let mock = Mock::start().await;
+    let (id, _) = mock.pending().await;
+    mock.advance(10 * 60);
+    for verb in ["approve", "reject"] {
+        let refused = rule(&mock, &id, verb).await.status(409);
+        assert!(detail(&refused).contains("expired"), "{}", detail(&refused));
+    }
+    rule(&mock, &id, "expire").await.status(200);
+}
+
+#[tokio::test]
+async fn an_unknown_sign_in_and_that_of_an_address_without_an_account_are_not_found() {
+    let mock = Mock::start().await;
+    let body = json!({"email": "nobody@example.com"});
+    let path = "/v1/auth/request-magic-code";
+    let nobody = mock.post(path, &body, None).await.field("login_session_id");
+    for verb in ["approve", "reject", "expire"] {
+        for id in ["none", nobody.as_str()] {
+            let refused = rule(&mock, id, verb).await.status(404);
+            assert_eq!(detail(&refused), format!("there is no challenge `{id}`"));
+        }
+    }
+    assert_eq!(
+        mock.poll("nobody@example.com", &nobody)
+            .await
+            .field("status"),
+        "pending"
+    );
+}
+
+#[tokio::test]
+async fn the_sign_in_of_who_is_gone_is_rejected_and_still_told() {
+    let mock = Mock::start().await;
+    let (id, _) = mock.pending().await;
+    delete(&mock, "/_emulate/users/user_guest_2fa")
+        .await
+        .status(204);
+    let listed = list(&mock, "").await;
+    assert_eq!(
+        (&listed[0]["id"], &listed[0]["status"]),
+        (&json!(id), &json!("rejected"))
+    );
+    rule(&mock, &id, "approve").await.status(409);
+}
+
+/// 512 decisions at once: from here and from `/v1`, both ways.
+#[tokio::test(flavor = "multi_thread")]
+async fn of_all_decisions_at_once_from_both_sides_one_is_made() {
+    let mock = Arc::new(Mock::start().await);
+    mock.staff_login(DEV_2FA, PASSWORD).await.status(200);
+    let message = mock.message(DEV_2FA, MessageKind::SecondFactor);
+    let id = message.login_session_id.clone().unwrap();
+    let proof = json!({"session_id": id, "token": message.token});
+    let barrier = Arc::new(Barrier::new(512));
+    let mut tasks = JoinSet::new();
+    for n in 0..512 {
+        let (mock, barrier, id, proof) = (mock.clone(), barrier.clone(), id.clone(), proof.clone());
+        tasks.spawn(async move {
+            let verb = if n % 2 == 0 { "approve" } else { "reject" };
+            barrier.wait().await;
+            let reply = if n % 4 < 2 {
+                rule(&mock, &id, verb).await
+            } else {
+                mock.decide(verb, &proof, None).await
+            };
+            (verb, reply.status)
+        });
+    }
+    let replies = tasks.join_all().await;
+    let decided = list(&mock, "").await[0]["status"].clone();
+    let winner = if decided == "approved" {
+        "approve"
+    } else {
+        "reject"
+    };
+    for (verb, status) in replies {
+        assert_eq!(
+            status,
+            if verb == winner { 200 } else { 409 },
+            "{verb} {decided}"
+        );
+    }
+}
+
+/// Whether a sign-in is decided or completed first, it is only one of the two.
+#[tokio::test(flavor = "multi_thread")]
+async fn of_a_code_and_a_rejection_at_once_one_comes_first() {
+    let mock = Arc::new(Mock::start().await);
+    for _ in 0..32 {
+        let (id, message) = mock.pending().await;
+        let (one, other) = (mock.clone(), mock.clone());
+        let code = code_of(&message);
+        let login = tokio::spawn(async move { one.verify(GUEST_2FA, &code).await.status });
+        let rejection = tokio::spawn(async move { rule(&other, &id, "reject").await.status });
+        let both = (login.await.unwrap(), rejection.await.unwrap());
+        assert!([(200, 409), (401, 200)].contains(&both), "{both:?}");
+    }
+}

@@ -1,0 +1,295 @@
+//! Tokens without a sign-in behave as those from one.
+
+use auth_contract_tests::harness::{ADMIN, DEV, DEV_2FA, GUEST, Mock};
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use serde_json::{Value, json};
+
+use super::{delete, detail, patch};
+
+const CREDENTIALS: &str = "/_emulate/credentials";
+
+async fn mint(mock: &Mock, body: Value) -> Value {
+    mock.post(CREDENTIALS, &body, None).await.status(201).json()
+}
+
+fn access(pair: &Value) -> &str {
+    pair["access_token"].as_str().unwrap()
+}
+
+fn claims(token: &str) -> Value {
+    let payload = token.split('.').nth(1).unwrap();
+    serde_json::from_slice(&URL_SAFE_NO_PAD.decode(payload).unwrap()).unwrap()
+}
+
+async fn refresh(mock: &Mock, pair: &Value) -> auth_contract_tests::harness::Reply {
+    let body = json!({"refresh_token": pair["refresh_token"]});
+    mock.post("/v1/oauth2/refresh", &body, None).await
+}
+
+#[tokio::test]
+async fn a_pair_says_what_it_is_good_for_and_its_claims_say_the_same() {
+    let mock = Mock::start().await;
+    for (user, id, portal) in [
+        ("user_dev", "user_dev", Value::Null),
+        ("DEV@example.com", "user_dev", Value::Null),
+        (DEV_2FA, "user_dev_2fa", Value::Null),
+        (GUEST, "user_guest", json!("portal_demo")),
+    ] {
+        let pair = mint(&mock, json!({"user": user})).await;
+        let claims = claims(access(&pair));
+        assert_eq!(pair["token_type"], "bearer");
+        assert_eq!((&pair["user_id"], &claims["sub"]), (&json!(id), &json!(id)));
+        assert_eq!(pair["organization_id"], "org_acme");
+        assert_eq!(claims["org"], "org_acme");
+        assert_eq!(claims["sid"], pair["session_id"]);
+        assert_eq!(claims["portal_id"], portal);
+        assert_eq!(pair["expires_at"], "2030-01-01T12:30:00Z");
+        assert_eq!(claims["exp"], 1_893_501_000);
+        let loaded = mock.load(access(&pair)).await.status(200).json();
+        assert_eq!(loaded["user"]["id"], id);
+        let sessions = format!("/_emulate/users/{id}/sessions?limit=1000");
+        let sessions = mock.get(&sessions, None).await.text;
+        assert!(sessions.contains(pair["session_id"].as_str().unwrap()));
+    }
+}
+
+#[tokio::test]
+async fn a_pair_is_refreshed_switched_and_logged_out_as_any_other() {
+    let mock = Mock::start().await;
+    let pair = mint(&mock, json!({"user": DEV, "org": "org_globex"})).await;
+    let loaded = mock.load(access(&pair)).await.status(200).json();
+    assert_eq!(loaded["organization"]["id"], "org_globex");
+    let fresh = refresh(&mock, &pair).await.status(200).access();
+    mock.load(&fresh).await.status(200);
+    let body = json!({"id": "org_acme"});
+    let switched = mock
+        .post("/v1/auth/switch", &body, Some(access(&pair)))
+        .await;
+    let switched = switched.status(200).access();
+    mock.post_empty("/v1/auth/logout", Some(access(&pair)))
+        .await
+        .status(204);
+    for token in [access(&pair), &fresh] {
+        let refused = mock.load(token).await.status(401);
+        assert!(
+            refused.reason().starts_with("session_logged_out"),
+            "{}",
+            refused.reason()
+        );
+    }
+    refresh(&mock, &pair).await.status(401);
+    mock.load(&switched).await.status(200);
+    mock.advance(14 * 24 * 60 * 60);
+    mock.load(&switched).await.status(401);
+}
+
+#[tokio::test]
+async fn an_access_token_lives_as_long_as_it_is_told_and_a_fresh_one_as_usual() {
+    let mock = Mock::start().await;
+    let pair = mint(&mock, json!({"user": DEV, "ttl": "90s"})).await;
+    assert_eq!(pair["expires_at"], "2030-01-01T12:01:30Z");
+    mock.advance(89);
+    mock.load(access(&pair)).await.status(200);
+    mock.advance(1);
+    let reason = "token_expired; issued=2030-01-01T12:00:00Z; expired=2030-01-01T12:01:30Z";
+    assert_eq!(mock.load(access(&pair)).await.status(401).reason(), reason);
+    let fresh = refresh(&mock, &pair).await.status(200).access();
+    mock.advance(30 * 60 - 1);
+    mock.load(&fresh).await.status(200);
+    mock.advance(1);
+    mock.load(&fresh).await.status(401);
+}
+
+#[tokio::test]
+async fn without_a_lifetime_the_access_token_has_expired_and_the_refresh_token_is_good() {
+    let mock = Mock::start().await;
+    let pair = mint(&mock, json!({"user": DEV, "ttl": "PT0S"})).await;
+    let refused = mock.load(access(&pair)).await.status(401);
+    assert!(
+        refused.reason().starts_with("token_expired"),
+        "{}",
+        refused.reason()
+    );
+    let fresh = refresh(&mock, &pair).await.status(200).access();
+    mock.load(&fresh).await.status(200);
+}
+
+#[tokio::test]
+async fn a_lifetime_longer_than_a_session_s_makes_the_session_as_long() {
+    let mock = Mock::start().await;
+    let pair = mint(&mock, json!({"user": DEV, "ttl": "720h"})).await;
+    mock.advance(720 * 60 * 60 - 1);
+    mock.load(access(&pair)).await.status(200);
+    mock.advance(1);
+    mock.load(access(&pair)).await.status(401);
+    let longest = mint(&mock, json!({"user": DEV, "ttl": "PT876000H"})).await;
+    assert_eq!(longest["expires_at"], "2130-01-07T12:00:00Z");
+    let body = json!({"user": DEV, "ttl": "PT876001H"});
+    mock.post(CREDENTIALS, &body, None).await.status(400);
+}
+
+#[tokio::test]
+async fn an_expired_pair_has_expired_for_every_clock_near_this_one_and_says_so() {
+    let mock = Mock::start().await;
+    let pair = mint(&mock, json!({"user": DEV, "expired": true})).await;
+    let claims = claims(access(&pair));
+    assert_eq!(pair["expires_at"], "2030-01-01T11:55:00Z");
+    assert_eq!(
+        claims["exp"].as_i64().unwrap() - claims["iat"].as_i64().unwrap(),
+        30 * 60
+    );
+    let reason = "token_expired; issued=2030-01-01T11:25:00Z; expired=2030-01-01T11:55:00Z";
+    assert_eq!(mock.load(access(&pair)).await.status(401).reason(), reason);
+    let refused = refresh(&mock, &pair).await.status(401);
+    assert_eq!(
+        refused.reason(),
+        "session_expired; expired=2030-01-01T11:55:00Z"
+    );
+    let sessions = mock.get("/_emulate/users/user_dev/sessions", None).await;
+    assert_eq!(sessions.json()["total"], 0);
+}
+
+#[tokio::test]
+async fn a_revoked_pair_was_good_and_is_no_more() {
+    let mock = Mock::start().await;
+    let pair = mint(&mock, json!({"user": DEV, "revoked": true})).await;
+    let reason = "session_revoked; at=2030-01-01T12:00:00Z";
+    assert_eq!(mock.load(access(&pair)).await.status(401).reason(), reason);
+    assert_eq!(refresh(&mock, &pair).await.status(401).reason(), reason);
+    assert_eq!(claims(access(&pair))["exp"], 1_893_501_000);
+    let path = format!(
+        "/_emulate/sessions/{}",
+        pair["session_id"].as_str().unwrap()
+    );
+    delete(&mock, &path).await.status(404);
+}
+
+#[tokio::test]
+async fn whoever_is_named_acts_as_the_user_with_the_power_for_it_or_without() {
+    let mock = Mock::start().await;
+    for (actor, id) in [(ADMIN, "user_admin"), ("user_guest", "user_guest")] {
+        let pair = mint(&mock, json!({"user": DEV, "impersonator": actor})).await;
+        assert_eq!(claims(access(&pair))["act"]["sub"], id);
+        let loaded = mock.load(access(&pair)).await.status(200).json();
+        assert_eq!(loaded["user"]["is_impersonating"], true);
+        assert_eq!(loaded["impersonator"]["id"], id);
+        let refused = mock
+            .post_empty("/v1/auth/cli-browser-token", Some(access(&pair)))
+            .await;
+        refused.status(403);
+    }
+}
+
+#[tokio::test]
+async fn an_impersonation_has_its_term_and_ends_with_the_session_that_it_came_from() {
+    let mock = Mock::start().await;
+    let body = json!({"user": DEV, "impersonator": ADMIN});
+    let pair = mint(&mock, body.clone()).await;
+    let own = mock
+        .get("/_emulate/users/user_admin/sessions", None)
+        .await
+        .json();
+    let own = format!(
+        "/_emulate/sessions/{}",
+        own["data"][0]["id"].as_str().unwrap()
+    );
+    delete(&mock, &own).await.status(204);
+    let reason = "impersonator_session_ended; because=session_revoked";
+    assert_eq!(mock.load(access(&pair)).await.status(401).reason(), reason);
+    let pair = mint(&mock, body).await;
+    mock.advance(60 * 60 - 1);
+    let fresh = refresh(&mock, &pair).await.status(200).access();
+    mock.load(&fresh).await.status(200);
+    mock.advance(1);
+    mock.load(&fresh).await.status(401);
+    refresh(&mock, &pair).await.status(401);
+    // And the operator's own session has the usual one.
+    let own = mock
+        .get("/_emulate/users/user_admin/sessions", None)
+        .await
+        .json();
+    assert_eq!(own["total"], 1);
+}
+
+#[tokio::test]
+async fn a_pair_of_somebody_who_may_not_sign_in_says_why_it_is_good_for_nothing() {
+    let mock = Mock::start().await;
+    let change = json!({"is_active": false});
+    patch(&mock, "/_emulate/users/user_dev", &change)
+        .await
+        .status(200);
+    let pair = mint(&mock, json!({"user": DEV})).await;
+    assert_eq!(
+        mock.load(access(&pair)).await.status(401).reason(),
+        "user_inactive"
+    );
+    let change = json!({"is_active": true});
+    patch(&mock, "/_emulate/users/user_dev", &change)
+        .await
+        .status(200);
+    mock.load(access(&pair)).await.status(200);
+}
+
+#[tokio::test]
+async fn what_is_unknown_or_contradicts_itself_is_refused_and_opens_no_session() {
+    let mock = Mock::start().await;
+    for (body, told) in [
+        (
+            json!({"user": "user_none"}),
+            "user: there is no user `user_none`",
+        ),
+        (
+            json!({"user": DEV, "org": "org_none"}),
+            "org: there is no organisation `org_none`",
+        ),
+        (
+            json!({"user": DEV, "impersonator": "x@example.com"}),
+            "impersonator: there is no user `x@example.com`",
+        ),
+        (
+            json!({"user": "user_owner", "org": "org_globex"}),
+            "org: a session of `user_owner` cannot be in `org_globex`",
+        ),
+        (
+            json!({"user": GUEST, "org": "org_globex"}),
+            "org: a session of `user_guest` cannot be in `org_globex`",
+        ),
+        (
+            json!({"user": DEV, "impersonator": "user_dev"}),
+            "impersonator: nobody acts as themselves",
+        ),
+    ] {
+        let refused = mock.post(CREDENTIALS, &body, None).await.status(400);
+        assert_eq!(detail(&refused), told);
+    }
+    for body in [
+        json!({}),
+        json!({"user": DEV, "ttl": "-1s"}),
+        json!({"user": DEV, "ttl": 60}),
+        json!({"user": DEV, "scope": "all"}),
+    ] {
+        mock.post(CREDENTIALS, &body, None).await.status(400);
+    }
+    for user in ["user_dev", "user_admin", "user_guest", "user_owner"] {
+        let sessions = format!("/_emulate/users/{user}/sessions");
+        assert_eq!(mock.get(&sessions, None).await.json()["total"], 0);
+    }
+}
+
+#[tokio::test]
+async fn a_pair_is_good_in_its_namespace_alone() {
+    let mock = Mock::start().await;
+    let path = format!("/_ns/t1{CREDENTIALS}");
+    let pair = mock
+        .post(&path, &json!({"user": DEV}), None)
+        .await
+        .status(201)
+        .access();
+    super::load(&mock, "t1", &pair).await.status(200);
+    mock.load(&pair).await.status(401);
+    mock.post_empty("/_ns/t1/_emulate/reset", None)
+        .await
+        .status(204);
+    super::load(&mock, "t1", &pair).await.status(401);
+}

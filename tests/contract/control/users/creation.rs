@@ -1,0 +1,230 @@
+//! Users who come, and who cannot.
+
+use auth_contract_tests::harness::{Mock, PORTAL, code_of};
+use auth_mock_server::{MessageKind, MockServer};
+use serde_json::json;
+
+use super::super::{delete, detail, patch};
+use super::{USERS, ada, ada_but, create, everybody, show};
+
+#[tokio::test]
+async fn a_user_who_is_made_is_shown_without_the_password_and_signs_in() {
+    let mock = Mock::start().await;
+    let made = create(&mock, &ada()).await.status(201).json();
+    let expected = json!({
+        "id": "user_ada", "email": "Ada@example.com", "first_name": "", "last_name": "",
+        "is_active": true, "is_superuser": false, "mfa_required": false, "portal_id": null,
+        "memberships": [{"organization_id": "org_globex", "role": "owner"}],
+        "permissions": [], "scopes": [],
+    });
+    assert_eq!(made, expected);
+    assert_eq!(show(&mock, "user_ada").await, expected);
+    let login = mock.staff_login("ada@EXAMPLE.com", "a long password").await;
+    let loaded = mock.load(&login.status(200).access()).await.json();
+    assert_eq!(loaded["user"]["id"], "user_ada");
+    assert_eq!(loaded["user"]["is_account_owner"], true);
+    assert_eq!(loaded["organization"]["id"], "org_globex");
+}
+
+#[tokio::test]
+async fn a_portal_user_who_is_made_signs_in_at_the_portal_with_a_second_factor() {
+    let mock = Mock::start().await;
+    let user = ada_but(&json!({
+        "portal_id": PORTAL,
+        "mfa_required": true,
+        "memberships": [{"organization_id": "org_acme"}],
+    }));
+    let made = create(&mock, &user).await.status(201).json();
+    assert_eq!(made["memberships"][0]["role"], "member");
+    mock.portal_login("ada@example.com", "a long password")
+        .await
+        .status(200);
+    let message = mock.message("ada@example.com", MessageKind::SecondFactor);
+    let session = mock.verify("ada@example.com", &code_of(&message)).await;
+    mock.load(&session.status(200).access()).await.status(200);
+    mock.staff_login("ada@example.com", "a long password")
+        .await
+        .status(401);
+}
+
+#[tokio::test]
+async fn an_id_that_is_left_out_is_drawn_and_a_seed_fixes_it_for_its_address() {
+    let mut ids = Vec::new();
+    for noise in [false, true] {
+        let mock = Mock::with(MockServer::builder().seed(7)).await;
+        if noise {
+            let other = ada_but(&json!({"id": null, "email": "other@example.com"}));
+            create(&mock, &other).await.status(201);
+        }
+        let user = ada_but(&json!({"id": null}));
+        let id = create(&mock, &user).await.status(201).field("id");
+        create(&mock, &user).await.status(409);
+        delete(&mock, &format!("{USERS}/{id}")).await.status(204);
+        let again = create(&mock, &user).await.status(201).field("id");
+        assert_ne!(id, again);
+        ids.push([id, again]);
+    }
+    assert_eq!(ids[0], ids[1]);
+    let id = &ids[0][0];
+    assert!(id.starts_with("user_") && id.len() == 37, "{id}");
+}
+
+#[tokio::test]
+async fn an_id_or_an_address_that_somebody_has_is_a_conflict_and_changes_nothing() {
+    let mock = Mock::start().await;
+    let before = everybody(&mock).await;
+    for (change, told) in [
+        (
+            json!({"id": "user_dev"}),
+            "id: there is a user `user_dev` already",
+        ),
+        (
+            json!({"email": "GUEST@example.com"}),
+            "email: the user `user_guest` has the same",
+        ),
+    ] {
+        let reply = create(&mock, &ada_but(&change)).await.status(409);
+        assert_eq!(detail(&reply), told);
+    }
+    assert_eq!(everybody(&mock).await, before);
+}
+
+#[tokio::test]
+async fn what_contradicts_itself_is_refused_with_its_field_and_changes_nothing() {
+    let mock = Mock::start().await;
+    let before = everybody(&mock).await;
+    let member = |id: &str| json!([{"organization_id": id}]);
+    let twice = json!([{"organization_id": "org_acme"}, {"organization_id": "org_acme"}]);
+    for (change, told) in [
+        (
+            json!({"memberships": member("org_none")}),
+            "memberships: the user names the unknown organisation `org_none`",
+        ),
+        (
+            json!({"memberships": twice}),
+            "memberships: the user is twice a member of `org_acme`",
+        ),
+        (
+            json!({"memberships": []}),
+            "memberships: the user is no member of an organisation to sign in to",
+        ),
+        (
+            json!({"portal_id": PORTAL}),
+            "memberships: the user is no member of an organisation to sign in to",
+        ),
+        (
+            json!({"portal_id": "portal_none"}),
+            "portal_id: the user names the unknown portal `portal_none`",
+        ),
+        (json!({"email": " "}), "email: it is empty"),
+        (
+            json!({"scopes": ["x".repeat(65 * 1024)]}),
+            "the user has more than 64 KiB of text",
+        ),
+    ] {
+        let reply = create(&mock, &ada_but(&change)).await.status(400);
+        assert_eq!(detail(&reply), told);
+    }
+    for id in ["", ".", "..", "a b", "é", &"x".repeat(129)] {
+        let reply = create(&mock, &ada_but(&json!({"id": id})))
+            .await
+            .status(400);
+        assert!(detail(&reply).starts_with("id: it takes"), "{id}");
+    }
+    for change in [
+        json!({"password": null}),
+        json!({"emial": "x"}),
+        json!({"is_active": 1}),
+        json!({"memberships": [{"organization_id": "org_acme", "role": "king"}]}),
+    ] {
+        create(&mock, &ada_but(&change)).await.status(400);
+    }
+    let mut user = ada();
+    user.as_object_mut().unwrap().remove("password");
+    create(&mock, &user).await.status(400);
+    assert_eq!(everybody(&mock).await, before);
+}
+
+#[tokio::test]
+async fn an_id_may_have_what_a_path_has_to_escape() {
+    let mock = Mock::start().await;
+    create(&mock, &ada_but(&json!({"id": "a/b?c%;d"})))
+        .await
+        .status(201);
+    let path = format!("{USERS}/a%2Fb%3Fc%25%3Bd");
+    assert_eq!(
+        mock.get(&path, None).await.status(200).field("id"),
+        "a/b?c%;d"
+    );
+    delete(&mock, &path).await.status(204);
+    mock.get(&path, None).await.status(404);
+}
+
+#[tokio::test]
+async fn an_unknown_user_is_not_found_whatever_is_asked() {
+    let mock = Mock::start().await;
+    let path = format!("{USERS}/user_none");
+    let told = |reply: &auth_contract_tests::harness::Reply| {
+        assert_eq!(detail(reply), "there is no user `user_none`");
+    };
+    told(&mock.get(&path, None).await.status(404));
+    told(
+        &patch(&mock, &path, &json!({"first_name": "x"}))
+            .await
+            .status(404),
+    );
+    told(&delete(&mock, &path).await.status(404));
+    told(
+        &mock
+            .post_empty(&format!("{path}/lock"), None)
+            .await
+            .status(404),
+    );
+    told(
+        &mock
+            .post_empty(&format!("{path}/unlock"), None)
+            .await
+            .status(404),
+    );
+    told(
+        &mock
+            .get(&format!("{path}/sessions"), None)
+            .await
+            .status(404),
+    );
+}
+
+#[tokio::test]
+async fn users_are_of_their_namespace_and_a_reset_brings_the_scenario_back() {
+    let mock = Mock::start().await;
+    mock.post("/_ns/t1/_emulate/users", &ada(), None)
+        .await
+        .status(201);
+    delete(&mock, "/_ns/t1/_emulate/users/user_dev")
+        .await
+        .status(204);
+    assert_eq!(everybody(&mock).await["total"], 6);
+    show(&mock, "user_dev").await;
+    let snapshot = json!({"name": "a"});
+    mock.post("/_ns/t1/_emulate/snapshots", &snapshot, None)
+        .await
+        .status(201);
+    mock.post_empty("/_ns/t1/_emulate/reset", None)
+        .await
+        .status(204);
+    mock.get("/_ns/t1/_emulate/users/user_ada", None)
+        .await
+        .status(404);
+    mock.get("/_ns/t1/_emulate/users/user_dev", None)
+        .await
+        .status(200);
+    mock.post_empty("/_ns/t1/_emulate/snapshots/a/restore", None)
+        .await
+        .status(200);
+    mock.get("/_ns/t1/_emulate/users/user_ada", None)
+        .await
+        .status(200);
+    mock.get("/_ns/t1/_emulate/users/user_dev", None)
+        .await
+        .status(404);
+}

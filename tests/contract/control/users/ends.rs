@@ -1,0 +1,177 @@
+//! What ends with a user, or with what the user was.
+
+use auth_contract_tests::harness::{
+    DEV, DEV_2FA, GUEST, GUEST_2FA, Mock, PASSWORD, PORTAL, code_of,
+};
+use auth_mock_server::MessageKind;
+use serde_json::{Value, json};
+
+use super::super::{delete, patch};
+use super::{USERS, ada, ada_but, create, everybody};
+
+#[tokio::test]
+async fn what_waits_for_an_answer_from_an_address_ends_with_its_account_or_its_change() {
+    let path = format!("{USERS}/user_guest_2fa");
+    for change in [
+        json!({"email": "new@example.com"}),
+        json!({"password": "another"}),
+        json!({"portal_id": null}),
+        Value::Null,
+    ] {
+        let mock = Mock::start().await;
+        let (id, message) = mock.pending().await;
+        let forgot = json!({"email": GUEST_2FA, "portal_id": PORTAL});
+        mock.post("/v1/auth/portal/forgot-password", &forgot, None)
+            .await
+            .status(201);
+        let reset = mock.message(GUEST_2FA, MessageKind::PasswordReset).token;
+        if change.is_null() {
+            delete(&mock, &path).await.status(204);
+            let user = ada_but(&json!({
+                "id": "user_guest_2fa", "email": GUEST_2FA, "portal_id": PORTAL,
+                "memberships": [{"organization_id": "org_acme"}],
+            }));
+            create(&mock, &user).await.status(201);
+        } else {
+            patch(&mock, &path, &change).await.status(200);
+        }
+        let reply = mock.verify(GUEST_2FA, &code_of(&message)).await.status(401);
+        assert!(
+            reply.reason().starts_with("account_changed"),
+            "{}",
+            reply.reason()
+        );
+        assert_eq!(mock.poll(GUEST_2FA, &id).await.field("status"), "rejected");
+        let query = format!("token={reset}&portal_id={PORTAL}");
+        let callback = format!("/v1/auth/portal/reset-callback?{query}");
+        mock.get(&callback, None).await.status(404);
+    }
+}
+
+#[tokio::test]
+async fn what_changes_nothing_about_the_sign_in_lets_it_wait() {
+    let mock = Mock::start().await;
+    let (_, message) = mock.pending().await;
+    let change = json!({"first_name": "G", "password": PASSWORD, "email": "GUEST-2fa@example.com"});
+    patch(&mock, &format!("{USERS}/user_guest_2fa"), &change)
+        .await
+        .status(200);
+    mock.verify(GUEST_2FA, &code_of(&message)).await.status(200);
+}
+
+#[tokio::test]
+async fn another_password_ends_the_sessions_of_its_user_alone_and_the_same_one_does_not() {
+    let mock = Mock::start().await;
+    let (dev, guest) = (mock.bearer(DEV).await, mock.bearer(GUEST).await);
+    let path = format!("{USERS}/user_dev");
+    patch(&mock, &path, &json!({"password": PASSWORD}))
+        .await
+        .status(200);
+    mock.load(&dev).await.status(200);
+    patch(&mock, &path, &json!({"password": "another"}))
+        .await
+        .status(200);
+    assert_eq!(
+        mock.load(&dev).await.status(401).reason(),
+        "password_changed"
+    );
+    mock.load(&guest).await.status(200);
+    mock.staff_login(DEV, PASSWORD).await.status(401);
+    mock.staff_login(DEV, "another").await.status(200);
+    patch(&mock, &path, &json!({"password": ""}))
+        .await
+        .status(200);
+    mock.staff_login(DEV, "another").await.status(401);
+}
+
+#[tokio::test]
+async fn sessions_and_codes_do_not_work_while_their_user_is_inactive() {
+    let mock = Mock::start().await;
+    let token = mock.bearer(DEV).await;
+    mock.staff_login(DEV_2FA, PASSWORD).await.status(200);
+    let code = code_of(&mock.message(DEV_2FA, MessageKind::SecondFactor));
+    let verify = json!({"email": DEV_2FA, "code": code});
+    let both = async |active: bool| {
+        for id in ["user_dev", "user_dev_2fa"] {
+            let change = json!({"is_active": active});
+            patch(&mock, &format!("{USERS}/{id}"), &change)
+                .await
+                .status(200);
+        }
+    };
+    both(false).await;
+    assert_eq!(
+        mock.load(&token).await.status(401).reason(),
+        "user_inactive"
+    );
+    mock.staff_login(DEV, PASSWORD).await.status(401);
+    let refused = mock
+        .post("/v1/oauth2/verify-2fa", &verify, None)
+        .await
+        .status(401);
+    assert_eq!(refused.reason(), "inactive_user; failures=1");
+    both(true).await;
+    mock.load(&token).await.status(200);
+    mock.post("/v1/oauth2/verify-2fa", &verify, None)
+        .await
+        .status(200);
+}
+
+#[tokio::test]
+async fn who_comes_later_with_the_same_id_does_not_get_the_sessions_of_who_is_gone() {
+    let mock = Mock::start().await;
+    create(&mock, &ada()).await.status(201);
+    let login = mock.staff_login("ada@example.com", "a long password").await;
+    let (access, refresh) = (login.access(), login.field("refresh_token"));
+    let path = format!("{USERS}/user_ada");
+    let ended = async || {
+        assert_eq!(
+            mock.load(&access).await.status(401).reason(),
+            "user_deleted"
+        );
+        let body = json!({"refresh_token": refresh});
+        let reply = mock
+            .post("/v1/oauth2/refresh", &body, None)
+            .await
+            .status(401);
+        assert_eq!(reply.reason(), "user_deleted");
+    };
+    delete(&mock, &path).await.status(204);
+    ended().await;
+    for _ in 0..2 {
+        create(&mock, &ada()).await.status(201);
+        ended().await;
+        patch(&mock, &path, &json!({"password": "another"}))
+            .await
+            .status(200);
+        ended().await;
+        delete(&mock, &path).await.status(204);
+    }
+    // Nor do those of the scenario bring theirs back, whose first generation is 0.
+    let dev = mock.bearer(DEV).await;
+    delete(&mock, &format!("{USERS}/user_dev"))
+        .await
+        .status(204);
+    let again = ada_but(&json!({"id": "user_dev", "email": DEV}));
+    create(&mock, &again).await.status(201);
+    assert_eq!(mock.load(&dev).await.status(401).reason(), "user_deleted");
+}
+
+#[tokio::test]
+async fn a_deleted_user_is_nowhere_and_nobody_acts_from_the_sessions_that_ended() {
+    let mock = Mock::start().await;
+    let admin = mock.bearer("admin@example.com").await;
+    let body = json!({"user_id": "user_dev"});
+    let acting = mock
+        .post("/v1/auth/login-as-user", &body, Some(&admin))
+        .await;
+    let acting = acting.status(200).access();
+    delete(&mock, &format!("{USERS}/user_admin"))
+        .await
+        .status(204);
+    let reason = "impersonator_session_ended; because=user_deleted";
+    assert_eq!(mock.load(&acting).await.status(401).reason(), reason);
+    let left = everybody(&mock).await;
+    assert_eq!(left["total"], 5);
+    assert!(!left.to_string().contains("user_admin"));
+}

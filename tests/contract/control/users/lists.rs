@@ -1,0 +1,164 @@
+//! Long lists come a page at a time.
+
+use auth_contract_tests::harness::{GUEST_2FA, Mock, PASSWORD};
+use auth_mock_server::api::MessageQuery;
+use serde_json::{Value, json};
+
+use super::super::{delete, detail};
+use super::{USERS, ada_but, create};
+
+/// The ids of a page, and where the next one begins.
+async fn page(mock: &Mock, list: &str, query: &str) -> (Vec<String>, Value) {
+    let page = mock
+        .get(&format!("{list}?{query}"), None)
+        .await
+        .status(200)
+        .json();
+    let ids = page["data"].as_array().unwrap().iter();
+    let ids = ids.map(|entry| entry["id"].as_str().unwrap().to_owned());
+    (ids.collect(), page["next"].clone())
+}
+
+#[tokio::test]
+async fn users_come_by_id_in_pages_that_leave_nobody_out() {
+    let mock = Mock::start().await;
+    let mut all = Vec::new();
+    let mut query = "limit=4".to_owned();
+    loop {
+        let (ids, next) = page(&mock, USERS, &query).await;
+        all.push(ids);
+        let Some(next) = next.as_str() else { break };
+        query = format!("limit=4&cursor={next}");
+    }
+    assert_eq!(
+        all,
+        [
+            vec!["user_admin", "user_dev", "user_dev_2fa", "user_guest"],
+            vec!["user_guest_2fa", "user_owner"]
+        ]
+    );
+    let (six, next) = page(&mock, USERS, "limit=6").await;
+    assert_eq!(
+        (six.len(), next),
+        (6, Value::Null),
+        "a last page that is full"
+    );
+}
+
+#[tokio::test]
+async fn a_page_goes_on_where_the_one_before_ended_whoever_comes_and_goes() {
+    let mock = Mock::start().await;
+    let (_, next) = page(&mock, USERS, "limit=2").await;
+    assert_eq!(next, "user_dev");
+    delete(&mock, &format!("{USERS}/user_dev"))
+        .await
+        .status(204);
+    create(&mock, &ada_but(&json!({"id": "user_aaa"})))
+        .await
+        .status(201);
+    let (ids, _) = page(&mock, USERS, "limit=2&cursor=user_dev").await;
+    assert_eq!(ids, ["user_dev_2fa", "user_guest"]);
+    let (none, next) = page(&mock, USERS, "cursor=zzz").await;
+    assert_eq!((none, next), (vec![], Value::Null));
+}
+
+#[tokio::test]
+async fn a_page_has_100_entries_unless_it_is_told_and_1000_at_most() {
+    let mock = Mock::start().await;
+    for n in 6..102 {
+        let user = ada_but(&json!({"id": format!("u{n}"), "email": format!("{n}@example.com")}));
+        create(&mock, &user).await.status(201);
+    }
+    let reply = mock.get(USERS, None).await.json();
+    let length = reply["data"].as_array().map(Vec::len);
+    assert_eq!((length, &reply["total"]), (Some(100), &json!(102)));
+    assert_eq!(page(&mock, USERS, "limit=1000").await.0.len(), 102);
+    for limit in ["0", "1001", "-1", "x", "", "70000"] {
+        for list in [
+            USERS,
+            "/_emulate/messages",
+            "/_emulate/challenges",
+            "/_emulate/namespaces",
+        ] {
+            let reply = mock
+                .get(&format!("{list}?limit={limit}"), None)
+                .await
+                .status(400);
+            assert!(
+                detail(&reply).contains("from 1 to 1000"),
+                "{limit}: {}",
+                detail(&reply)
+            );
+        }
+    }
+    mock.get(&format!("{USERS}?page=2"), None).await.status(400);
+}
+
+#[tokio::test]
+async fn messages_come_newest_first_and_none_twice_while_others_arrive() {
+    let mock = Mock::start().await;
+    for _ in 0..5 {
+        mock.portal_login(GUEST_2FA, PASSWORD).await.status(200);
+    }
+    let list = "/_emulate/messages";
+    let (before, _) = page(&mock, list, "").await;
+    let (first, next) = page(&mock, list, "limit=2").await;
+    mock.portal_login(GUEST_2FA, PASSWORD).await.status(200);
+    let next = next.as_str().unwrap();
+    let (second, next) = page(&mock, list, &format!("limit=3&cursor={next}")).await;
+    assert_eq!([first, second].concat(), before);
+    assert_eq!(next, Value::Null);
+    let reply = mock
+        .get(&format!("{list}?cursor=soon"), None)
+        .await
+        .status(400);
+    assert_eq!(detail(&reply), "cursor: it is the `next` of no page");
+    let kind = mock
+        .get(&format!("{list}?limit=1&kind=magic_code"), None)
+        .await
+        .json();
+    assert_eq!(kind["total"], 0);
+}
+
+#[tokio::test]
+async fn the_typed_client_reads_all_pages() {
+    let mock = Mock::start().await;
+    for _ in 0..5 {
+        mock.portal_login(GUEST_2FA, PASSWORD).await.status(200);
+    }
+    let namespace = mock.server.namespace("default");
+    let query = serde_json::from_value::<MessageQuery>(json!({"limit": 2})).unwrap();
+    let paged = namespace.inbox().messages(&query).await.unwrap();
+    let whole = namespace
+        .inbox()
+        .messages(&MessageQuery::default())
+        .await
+        .unwrap();
+    assert_eq!((paged.len(), &paged), (5, &whole));
+}
+
+#[tokio::test]
+async fn namespaces_come_by_name_in_pages() {
+    let mock = Mock::start().await;
+    for name in ["b", "a", "c"] {
+        mock.post("/_emulate/namespaces", &json!({"name": name}), None)
+            .await
+            .status(201);
+    }
+    let names = async |query: &str| {
+        let page = mock
+            .get(&format!("/_emulate/namespaces?{query}"), None)
+            .await
+            .json();
+        let names = page["data"].as_array().unwrap().iter();
+        let names: Vec<_> = names
+            .map(|n| n["name"].as_str().unwrap().to_owned())
+            .collect();
+        (names.concat(), page["next"].clone())
+    };
+    assert_eq!(names("limit=2").await, ("ab".into(), json!("b")));
+    assert_eq!(
+        names("limit=2&cursor=b").await,
+        ("cdefault".into(), Value::Null)
+    );
+}

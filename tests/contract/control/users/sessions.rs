@@ -1,0 +1,130 @@
+//! Sessions are listed and ended from outside.
+
+use auth_contract_tests::harness::{ADMIN, DEV, GUEST, Mock, PASSWORD};
+use serde_json::{Value, json};
+
+use super::super::{delete, detail};
+use super::USERS;
+
+async fn sessions(mock: &Mock, user: &str) -> Vec<Value> {
+    let list = mock.get(&format!("{USERS}/{user}/sessions"), None).await;
+    let list = list.status(200).json();
+    let sessions = list["data"].as_array().unwrap().clone();
+    assert_eq!(list["total"], sessions.len());
+    sessions
+}
+
+async fn act_as_dev(mock: &Mock, admin: &str) -> String {
+    let body = json!({"user_id": "user_dev"});
+    let acting = mock
+        .post("/v1/auth/login-as-user", &body, Some(admin))
+        .await;
+    acting.status(200).access()
+}
+
+#[tokio::test]
+async fn the_live_sessions_of_a_user_are_listed_and_their_tokens_are_not() {
+    let mock = Mock::start().await;
+    let login = mock.portal_login(GUEST, PASSWORD).await;
+    let listed = sessions(&mock, "user_guest").await;
+    let id = listed[0]["id"].clone();
+    let expected = json!([{
+        "id": id, "user_id": "user_guest", "organization_id": "org_acme",
+        "portal_id": "portal_demo",
+        "created_at": "2030-01-01T12:00:00Z", "expires_at": "2030-01-15T12:00:00Z",
+    }]);
+    assert_eq!(json!(listed), expected);
+    let text = json!(listed).to_string();
+    assert!(!text.contains(&login.field("refresh_token")));
+    mock.bearer(GUEST).await;
+    let both = sessions(&mock, "user_guest").await;
+    assert_eq!(both.len(), 2);
+    assert!(both[0]["id"].as_str() < both[1]["id"].as_str());
+    assert_eq!(sessions(&mock, "user_dev").await, [] as [Value; 0]);
+    mock.post_empty("/v1/auth/logout", Some(&login.access()))
+        .await
+        .status(204);
+    assert_eq!(sessions(&mock, "user_guest").await.len(), 1);
+    mock.advance(14 * 24 * 60 * 60);
+    assert_eq!(sessions(&mock, "user_guest").await, [] as [Value; 0]);
+}
+
+#[tokio::test]
+async fn a_session_in_which_somebody_acts_as_the_user_is_among_the_user_s() {
+    let mock = Mock::start().await;
+    let admin = mock.bearer(ADMIN).await;
+    act_as_dev(&mock, &admin).await;
+    let listed = sessions(&mock, "user_dev").await;
+    assert_eq!(listed.len(), 1);
+    assert_eq!(listed[0]["impersonator"], "user_admin");
+    assert_eq!(listed[0]["expires_at"], "2030-01-01T13:00:00Z");
+    assert_eq!(sessions(&mock, "user_admin").await.len(), 1);
+}
+
+#[tokio::test]
+async fn a_session_that_is_ended_takes_along_what_was_begun_from_it_and_says_so() {
+    let mock = Mock::start().await;
+    let login = mock.staff_login(ADMIN, PASSWORD).await;
+    let (admin, refresh) = (login.access(), login.field("refresh_token"));
+    let id = sessions(&mock, "user_admin").await[0]["id"].clone();
+    let path = format!("/_emulate/sessions/{}", id.as_str().unwrap());
+    let (acting, other) = (act_as_dev(&mock, &admin).await, mock.bearer(ADMIN).await);
+    delete(&mock, &path).await.status(204);
+    let reason = "session_revoked; at=2030-01-01T12:00:00Z";
+    assert_eq!(mock.load(&admin).await.status(401).reason(), reason);
+    let body = json!({"refresh_token": refresh});
+    let reply = mock
+        .post("/v1/oauth2/refresh", &body, None)
+        .await
+        .status(401);
+    assert_eq!(reply.reason(), reason);
+    let reason = "impersonator_session_ended; because=session_revoked";
+    assert_eq!(mock.load(&acting).await.status(401).reason(), reason);
+    mock.load(&other).await.status(200);
+    let reply = delete(&mock, &path).await.status(404);
+    assert!(detail(&reply).starts_with("there is no live session"));
+}
+
+#[tokio::test]
+async fn a_session_that_has_ended_or_never_was_is_not_found() {
+    let mock = Mock::start().await;
+    let token = mock.bearer(GUEST).await;
+    let id = sessions(&mock, "user_guest").await[0]["id"].clone();
+    let path = format!("/_emulate/sessions/{}", id.as_str().unwrap());
+    mock.post_empty("/v1/auth/logout", Some(&token))
+        .await
+        .status(204);
+    for path in [path.as_str(), "/_emulate/sessions/none"] {
+        delete(&mock, path).await.status(404);
+    }
+    let refused = mock.load(&token).await.status(401);
+    assert!(
+        refused.reason().starts_with("session_logged_out"),
+        "{}",
+        refused.reason()
+    );
+}
+
+#[tokio::test]
+async fn sessions_come_in_pages() {
+    let mock = Mock::start().await;
+    for _ in 0..3 {
+        mock.bearer(DEV).await;
+    }
+    let all = sessions(&mock, "user_dev").await;
+    let path = format!("{USERS}/user_dev/sessions?limit=2");
+    let first = mock.get(&path, None).await.json();
+    assert_eq!(
+        (&first["data"], &first["total"]),
+        (&json!(all[..2]), &json!(3))
+    );
+    let next = first["next"].as_str().unwrap();
+    let last = mock
+        .get(&format!("{path}&cursor={next}"), None)
+        .await
+        .json();
+    assert_eq!(
+        (&last["data"], &last["next"]),
+        (&json!(all[2..]), &Value::Null)
+    );
+}

@@ -3,7 +3,7 @@
 use auth_contract_tests::harness::{ADMIN, DEV, GUEST, Mock, PASSWORD};
 use serde_json::{Value, json};
 
-use super::super::{delete, detail};
+use super::super::{delete, detail, patch};
 use super::USERS;
 
 async fn sessions(mock: &Mock, user: &str) -> Vec<Value> {
@@ -59,6 +59,30 @@ async fn a_session_in_which_somebody_acts_as_the_user_is_among_the_user_s() {
     assert_eq!(listed[0]["impersonator"], "user_admin");
     assert_eq!(listed[0]["expires_at"], "2030-01-01T13:00:00Z");
     assert_eq!(sessions(&mock, "user_admin").await.len(), 1);
+}
+
+#[tokio::test]
+async fn a_session_that_works_no_more_is_not_listed_whatever_has_ended_it() {
+    let mock = Mock::start().await;
+    let admin = mock.bearer(ADMIN).await;
+    act_as_dev(&mock, &admin).await;
+    mock.bearer(DEV).await;
+    assert_eq!(sessions(&mock, "user_dev").await.len(), 2);
+    mock.post_empty("/v1/auth/logout", Some(&admin))
+        .await
+        .status(204);
+    let left = sessions(&mock, "user_dev").await;
+    assert_eq!(left.len(), 1);
+    assert!(left[0].get("impersonator").is_none());
+    let user = format!("{USERS}/user_dev");
+    for (change, count) in [
+        (json!({"is_active": false}), 0),
+        (json!({"is_active": true}), 1),
+        (json!({"password": "another"}), 0),
+    ] {
+        patch(&mock, &user, &change).await.status(200);
+        assert_eq!(sessions(&mock, "user_dev").await.len(), count, "{change}");
+    }
 }
 
 #[tokio::test]

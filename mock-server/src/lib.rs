@@ -43,7 +43,10 @@ mod watch;
 mod wire;
 mod world;
 
-pub use client::{ClockControl, ControlError, Emulator, Faults, Inbox, Namespace, Requests};
+pub use client::{
+    Challenges, ClockControl, ControlError, Emulator, Faults, Inbox, Namespace, Organizations,
+    Portals, Requests, Users,
+};
 pub use control::api;
 pub use duration::{Span, SpanError};
 pub use fault::{Effect, Fault, FaultMatch, NewFault, Stage};

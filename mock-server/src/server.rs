@@ -11,7 +11,6 @@ use std::time::Duration;
 
 use axum::extract::Request;
 use axum::response::Response;
-use tokio::sync::watch;
 use tokio::task::JoinHandle;
 use tower::{Service, service_fn};
 
@@ -161,7 +160,6 @@ pub struct MockServer {
     app: Arc<App>,
     address: SocketAddr,
     url: String,
-    shutdown: watch::Sender<bool>,
     task: JoinHandle<()>,
 }
 
@@ -220,18 +218,16 @@ impl MockServer {
         let server = Arc::new(Server::new(signer, namespaces, config.seed));
         let app = Arc::new(App::new(server.clone(), guard, access, config.strict));
         let service = service(app.clone());
-        let (shutdown, stopping) = watch::channel(false);
         let limits = Limits {
             grace: config.shutdown_grace,
             ..Limits::default()
         };
-        let serving = listener::serve(listeners.sockets, service, limits, stopping);
+        let serving = listener::serve(listeners.sockets, service, limits, server.stopping());
         Ok(Self {
             server,
             app,
             address,
             url,
-            shutdown,
             task: tokio::spawn(serving),
         })
     }
@@ -289,9 +285,17 @@ impl MockServer {
         self.server.namespaces().apply(scenario)
     }
 
+    /// Returns once somebody has asked the server to stop, by `POST /_emulate/shutdown`. It takes no
+    /// new connections from then on; [`MockServer::shutdown`] waits for those that are left.
+    pub async fn stopping(&self) {
+        let mut stopping = self.server.stopping();
+        // The sender lives as long as `self`.
+        let _ = stopping.wait_for(|stop| *stop).await;
+    }
+
     /// Stops, and returns when the requests under way are answered or the grace is over.
     pub async fn shutdown(mut self) {
-        self.shutdown.send_replace(true);
+        self.server.stop();
         if let Err(error) = (&mut self.task).await {
             tracing::error!(%error, "the server's task ended early");
         }
@@ -300,7 +304,7 @@ impl MockServer {
 
 impl Drop for MockServer {
     fn drop(&mut self) {
-        self.shutdown.send_replace(true);
+        self.server.stop();
     }
 }
 

@@ -7,6 +7,7 @@ use std::borrow::Cow;
 use std::sync::Arc;
 
 use parking_lot::Mutex;
+use tokio::sync::watch;
 
 use crate::error::ApiError;
 use crate::extract::NoBearer;
@@ -26,6 +27,8 @@ pub(crate) struct Server {
     seed: Option<u64>,
     /// Of all namespaces, those that have gone too.
     counts: Mutex<Counts>,
+    /// Whether the server is to stop.
+    stop: watch::Sender<bool>,
 }
 
 impl Server {
@@ -35,6 +38,7 @@ impl Server {
             namespaces,
             seed,
             counts: Mutex::new(Counts::default()),
+            stop: watch::Sender::new(false),
         }
     }
 
@@ -50,6 +54,16 @@ impl Server {
     /// Which statuses were seen in all namespaces.
     pub(crate) fn counts(&self) -> &Mutex<Counts> {
         &self.counts
+    }
+
+    /// Lets the server stop once the requests under way are answered.
+    pub(crate) fn stop(&self) {
+        self.stop.send_replace(true);
+    }
+
+    /// Tells when the server is to stop.
+    pub(crate) fn stopping(&self) -> watch::Receiver<bool> {
+        self.stop.subscribe()
     }
 
     pub(crate) fn namespaces(&self) -> &Namespaces {

@@ -222,6 +222,47 @@ fn the_commands_work_on_a_running_server() {
 }
 
 #[test]
+fn a_sign_in_that_waits_is_approved_or_rejected() {
+    let server = Server::start(&[]);
+    let json = ["content-type: application/json"];
+    let begin = || {
+        let body = r#"{"email": "guest-2fa@example.com", "password": "correct horse battery staple", "portal_id": "portal_demo"}"#;
+        let (status, login) = server.ask("POST", "/v1/auth/portal/login", &json, body);
+        assert_eq!(status, 200);
+        login["login_session_id"].as_str().unwrap().to_owned()
+    };
+    let decide = |arguments: &[&str]| run(&[arguments, &["--url", &server.url]].concat());
+    let (code, _, error) = decide(&["approve"]);
+    assert_eq!(
+        (code, error.as_str()),
+        (Some(1), "error: no sign-in waits\n")
+    );
+    begin();
+    let (code, out, _) = decide(&["approve"]);
+    assert_eq!(code, Some(0));
+    assert_eq!(out, "approved the sign-in of guest-2fa@example.com\n");
+    let ids = [begin(), begin()];
+    let (code, _, error) = decide(&["reject"]);
+    assert_eq!(code, Some(2));
+    assert!(ids.iter().all(|id| error.contains(id)), "{error}");
+    let (code, out, _) = decide(&["reject", &ids[1]]);
+    assert_eq!(code, Some(0));
+    assert_eq!(out, "rejected the sign-in of guest-2fa@example.com\n");
+    let (code, _, error) = decide(&["approve", &ids[1]]);
+    assert_eq!(code, Some(1), "{error}");
+    assert_eq!(decide(&["approve", "none"]).0, Some(1));
+    assert_eq!(decide(&["approve", &ids[0]]).0, Some(0));
+}
+
+#[test]
+fn a_server_that_is_asked_to_stop_ends_well() {
+    let mut server = Server::start(&[]);
+    assert_eq!(server.ask("GET", "/_emulate/shutdown", &[], "").0, 405);
+    assert_eq!(server.ask("POST", "/_emulate/shutdown", &[], "").0, 204);
+    assert_eq!(server.child.wait().unwrap().code(), Some(0));
+}
+
+#[test]
 fn a_control_token_is_asked_for_and_without_a_control_api_there_is_none() {
     let token = "0123456789abcdef";
     let server = Server::start(&["--control-token", token]);

@@ -1,5 +1,6 @@
 //! The command line: one file a command, and the cure in each error.
 
+mod challenge;
 mod config_file;
 mod exec;
 mod inbox;
@@ -85,6 +86,10 @@ enum Command {
     Exec(Box<exec::Exec>),
     /// Print the messages of a running server, or a code alone
     Inbox(inbox::Inbox),
+    /// Approve a sign-in that waits in a running server, as another device would
+    Approve(challenge::Decide),
+    /// Reject a sign-in that waits in a running server
+    Reject(challenge::Decide),
     /// Say what time it is in a running server, or move its clock
     Clock(world::Clock),
     /// Begin anew with the scenario in a running server
@@ -173,6 +178,8 @@ async fn dispatch(cli: &Cli) -> Result<(), Failure> {
         Some(Command::Readyz(readyz)) => readyz::run(readyz).await,
         Some(Command::Exec(exec)) => exec::run(exec).await.map(drop),
         Some(Command::Inbox(inbox)) => inbox::run(inbox).await,
+        Some(Command::Approve(decide)) => challenge::approve(decide).await,
+        Some(Command::Reject(decide)) => challenge::reject(decide).await,
         Some(Command::Clock(clock)) => world::clock(clock).await,
         Some(Command::Reset(reset)) => world::reset(reset).await,
         Some(Command::Snapshot(snapshot)) => world::snapshot(snapshot).await,

@@ -313,6 +313,7 @@ pub(super) async fn run(serve: &Serve) -> Result<(), Failure> {
     tokio::select! {
         stopped = stop => stopped.map_err(|error| Failure::no(format!("cannot wait for signals: {error}")))?,
         () = follow => {}
+        () = server.stopping() => {}
     }
     server.shutdown().await;
     Ok(())

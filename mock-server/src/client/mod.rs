@@ -1,11 +1,14 @@
 //! The control API typed in Rust: the same for a server in this process and for one elsewhere.
 
+mod challenges;
 mod clock;
 mod error;
 mod faults;
 mod inbox;
+mod places;
 mod requests;
 mod transport;
+mod users;
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -14,15 +17,19 @@ use http::Method;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
+pub use self::challenges::Challenges;
 pub use self::clock::ClockControl;
 pub use self::error::ControlError;
 pub use self::faults::Faults;
 pub use self::inbox::Inbox;
+pub use self::places::{Organizations, Portals};
 pub use self::requests::Requests;
 use self::transport::Transport;
+pub use self::users::Users;
 use crate::app::App;
 use crate::control::api::{
-    Keep, List, NamespaceInfo, NewNamespace, NewSnapshot, PageQuery, ResetRequest, SnapshotInfo,
+    Credential, Keep, List, NamespaceInfo, NewCredential, NewNamespace, NewSnapshot, ResetRequest,
+    SnapshotInfo,
 };
 
 /// How long an answer may take that does not wait for anything.
@@ -87,7 +94,19 @@ impl Emulator {
     /// # Errors
     /// When the server cannot be reached or refuses.
     pub async fn namespaces(&self) -> Result<Vec<NamespaceInfo>, ControlError> {
-        self.namespace("default").namespaces().await
+        self.namespace("default").pages("/namespaces").await
+    }
+
+    /// Stops the server: it takes no new connections, and ends when the requests under way are
+    /// answered or its grace is over.
+    ///
+    /// # Errors
+    /// When the server cannot be reached or refuses.
+    pub async fn shutdown(&self) -> Result<(), ControlError> {
+        let default = self.namespace("default");
+        default
+            .command(Method::POST, "/shutdown", None::<&()>)
+            .await
     }
 }
 
@@ -160,6 +179,44 @@ impl Namespace {
         Faults(self)
     }
 
+    /// The sign-ins that wait for a code or for another device.
+    pub fn challenges(&self) -> Challenges<'_> {
+        Challenges(self)
+    }
+
+    /// Who can sign in.
+    pub fn users(&self) -> Users<'_> {
+        Users(self)
+    }
+
+    /// What users are members of.
+    pub fn organizations(&self) -> Organizations<'_> {
+        Organizations(self)
+    }
+
+    /// The guest areas of organisations.
+    pub fn portals(&self) -> Portals<'_> {
+        Portals(self)
+    }
+
+    /// Mints a pair of tokens without a sign-in, for tests that are about something else.
+    ///
+    /// # Errors
+    /// When there is no such user or impersonator, or the organisation is not one of the user's.
+    pub async fn credential(&self, new: &NewCredential) -> Result<Credential, ControlError> {
+        self.post("/credentials", new).await
+    }
+
+    /// Ends a session, by the `sid` claim of its tokens, and with it those in which its user acts
+    /// as somebody else.
+    ///
+    /// # Errors
+    /// [`ControlError::Refused`] with 404 when there is none that lives.
+    pub async fn end_session(&self, id: &str) -> Result<(), ControlError> {
+        let path = format!("/sessions/{}", segment(id));
+        self.command(Method::DELETE, &path, None::<&()>).await
+    }
+
     /// Begins anew with the scenario: nothing issued before works after it.
     ///
     /// # Errors
@@ -195,7 +252,7 @@ impl Namespace {
     /// When there is no such snapshot.
     pub async fn restore(&self, name: &str) -> Result<SnapshotInfo, ControlError> {
         let path = format!("/snapshots/{}/restore", segment(name));
-        self.ask(Method::POST, &path, None::<&()>, PATIENCE).await
+        self.act(&path).await
     }
 
     /// The snapshots that are kept, oldest first.
@@ -232,12 +289,6 @@ impl Namespace {
         self.command(Method::DELETE, &path, None::<&()>).await
     }
 
-    async fn namespaces(&self) -> Result<Vec<NamespaceInfo>, ControlError> {
-        let query = PageQuery::default();
-        self.all("/namespaces", query, |query, next| query.cursor = next)
-            .await
-    }
-
     /// All pages of a list. `go_on` says in the query where the next page begins.
     async fn all<T, Q>(
         &self,
@@ -270,6 +321,11 @@ impl Namespace {
         T: DeserializeOwned,
     {
         self.ask(Method::POST, path, Some(body), PATIENCE).await
+    }
+
+    /// A POST whose path says all.
+    async fn act<T: DeserializeOwned>(&self, path: &str) -> Result<T, ControlError> {
+        self.ask(Method::POST, path, None::<&()>, PATIENCE).await
     }
 
     async fn ask<B, T>(

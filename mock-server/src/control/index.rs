@@ -26,11 +26,22 @@ pub(super) async fn index(ask: Ask) -> Result<Json<Index>, Problem> {
     let scope = &ask.scope;
     let link = |(name, path): &(&str, &str)| ((*name).to_owned(), scope.path(path).into_owned());
     let links = [
+        ("challenges", "/_emulate/challenges"),
+        ("clock", "/_emulate/clock"),
         ("contract", "/openapi.json"),
         ("control_api", "/_emulate/openapi.json"),
+        ("coverage", "/_emulate/contract/coverage"),
+        ("faults", "/_emulate/faults"),
         ("key_set", "/.well-known/jwks.json"),
         ("messages", "/_emulate/messages"),
         ("namespaces", "/_emulate/namespaces"),
+        ("organizations", "/_emulate/organizations"),
+        ("portals", "/_emulate/portals"),
+        ("requests", "/_emulate/requests"),
+        ("scenario_schema", "/_emulate/scenario/schema"),
+        ("snapshots", "/_emulate/snapshots"),
+        ("users", "/_emulate/users"),
+        ("violations", "/_emulate/contract/violations"),
     ];
     Ok(Json(Index {
         server: crate::NAME_AND_VERSION.to_owned(),

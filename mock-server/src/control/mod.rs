@@ -21,6 +21,7 @@ mod reset;
 mod route;
 mod scenario;
 mod session;
+mod shutdown;
 mod snapshot;
 mod user;
 
@@ -93,6 +94,7 @@ fn routes() -> Vec<Route> {
         route(GET, "/_emulate/namespaces/{ns}", "get_namespace", "One namespace in use.", namespace::show),
         route(DELETE, "/_emulate/namespaces/{ns}", "delete_namespace", "Forgets a namespace and all in it. The default one begins anew.", namespace::delete),
         route(POST, "/_emulate/reset", "reset", "Begins anew with the scenario, in one step: nothing issued before works after it.", reset::reset),
+        route(POST, "/_emulate/shutdown", "shutdown", "Stops the server, with all namespaces; what is under way is answered within its grace.", shutdown::shutdown),
         route(GET, "/_emulate/scenario/schema", "scenario_schema", "The JSON Schema of a scenario.", scenario::schema),
         route(POST, "/_emulate/scenario", "load_scenario", "Changes who and what exists here; sessions live on, and a reset begins with it.", scenario::load),
         route(POST, "/_emulate/scenario/validate", "validate_scenario", "Whether a scenario could be loaded as the only one; changes nothing.", scenario::validate),

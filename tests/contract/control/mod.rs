@@ -11,6 +11,7 @@ mod organizations;
 mod scenario;
 mod snapshots;
 mod typed;
+mod typed_nouns;
 mod users;
 
 use auth_contract_tests::harness::{Mock, PASSWORD, PORTAL, Reply};

@@ -9,7 +9,7 @@ use auth_mock_server::{Emulator, Namespace};
 use super::{load, sign_in};
 
 /// Both ways to each of two namespaces of a server.
-fn ways(mock: &Mock) -> [Namespace; 2] {
+pub(super) fn ways(mock: &Mock) -> [Namespace; 2] {
     let elsewhere = Emulator::connect(mock.server.url()).unwrap();
     [mock.server.namespace("t1"), elsewhere.namespace("t2")]
 }

@@ -45,7 +45,7 @@ mod world;
 
 pub use client::{
     Challenges, ClockControl, ControlError, Emulator, Faults, Inbox, Namespace, Organizations,
-    Portals, Requests, Users,
+    Portals, Requests, SavedState, Users,
 };
 pub use control::api;
 pub use duration::{Span, SpanError};

@@ -17,7 +17,7 @@ use crate::wire::session::Token;
 use crate::world::{AccessGrant, Grant, Refusal, Refused, SessionId, Signer, World};
 use jiff::Timestamp;
 
-pub(crate) use namespace::{Keep, Namespace, People, Snapshot};
+pub(crate) use namespace::{Keep, Namespace, People, Snapshot, StateDocument};
 pub(crate) use namespaces::{Name, Namespaces, Origin};
 
 /// One server's state, shared by its requests.

@@ -134,6 +134,8 @@ impl Mock {
         let _ = rustls::crypto::ring::default_provider().install_default();
         let http = reqwest::Client::builder()
             .no_proxy()
+            // Sooner than the server does, so that no request meets a connection that ends.
+            .pool_idle_timeout(Duration::from_secs(2))
             .redirect(reqwest::redirect::Policy::none());
         let http = http.build().unwrap_or_else(|error| panic!("{error}"));
         let strict = false;

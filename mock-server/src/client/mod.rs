@@ -7,6 +7,7 @@ mod faults;
 mod inbox;
 mod places;
 mod requests;
+mod state;
 mod transport;
 mod users;
 
@@ -24,6 +25,7 @@ pub use self::faults::Faults;
 pub use self::inbox::Inbox;
 pub use self::places::{Organizations, Portals};
 pub use self::requests::Requests;
+pub use self::state::SavedState;
 use self::transport::Transport;
 pub use self::users::Users;
 use crate::app::App;
@@ -339,6 +341,7 @@ impl Namespace {
         B: Serialize + Sync,
         T: DeserializeOwned,
     {
+        let body = body.map(json).transpose()?;
         let bytes = self.exchange(method, path, body, patience).await?;
         serde_json::from_slice(&bytes).map_err(|error| ControlError::Reply(error.to_string()))
     }
@@ -349,21 +352,24 @@ impl Namespace {
         path: &str,
         body: Option<&B>,
     ) -> Result<(), ControlError> {
+        let body = body.map(json).transpose()?;
         self.exchange(method, path, body, PATIENCE).await.map(drop)
     }
 
-    async fn exchange<B: Serialize + Sync>(
+    async fn exchange(
         &self,
         method: Method,
         path: &str,
-        body: Option<&B>,
+        body: Option<Vec<u8>>,
         patience: Duration,
     ) -> Result<bytes::Bytes, ControlError> {
-        let body = body.map(serde_json::to_vec).transpose();
-        let body = body.map_err(|error| ControlError::Request(error.to_string()))?;
         let target = format!("/_ns/{}/_emulate{path}", segment(&self.name));
         self.transport.send(method, &target, body, patience).await
     }
+}
+
+fn json<B: Serialize>(body: &B) -> Result<Vec<u8>, ControlError> {
+    serde_json::to_vec(body).map_err(|error| ControlError::Request(error.to_string()))
 }
 
 /// A part of a path.

@@ -40,6 +40,7 @@ pub(super) async fn index(ask: Ask) -> Result<Json<Index>, Problem> {
         ("requests", "/_emulate/requests"),
         ("scenario_schema", "/_emulate/scenario/schema"),
         ("snapshots", "/_emulate/snapshots"),
+        ("state", "/_emulate/state"),
         ("users", "/_emulate/users"),
         ("violations", "/_emulate/contract/violations"),
     ];

@@ -23,6 +23,7 @@ mod scenario;
 mod session;
 mod shutdown;
 mod snapshot;
+mod state;
 mod user;
 
 use std::sync::LazyLock;
@@ -103,6 +104,8 @@ fn routes() -> Vec<Route> {
         route(GET, "/_emulate/snapshots/{name}", "get_snapshot", "One snapshot.", snapshot::show),
         route(DELETE, "/_emulate/snapshots/{name}", "delete_snapshot", "Forgets a snapshot.", snapshot::delete),
         route(POST, "/_emulate/snapshots/{name}/restore", "restore_snapshot", "Makes the world what it was. The snapshot stays.", snapshot::restore),
+        route(GET, "/_emulate/state", "get_state", "All that a snapshot keeps, as one document.", state::show),
+        route(PUT, "/_emulate/state", "replace_state", "Makes the world what was written down. Faults, snapshots and requests stay.", state::replace).reading(state::LIMIT),
         route(GET, "/_emulate/clock", "get_clock", "What time it is.", clock::show),
         route(PUT, "/_emulate/clock", "set_clock", "Sets the clock that every lifetime is read from.", clock::set),
         route(POST, "/_emulate/clock/advance", "advance_clock", "Moves the clock on.", clock::advance),
@@ -168,11 +171,11 @@ pub(crate) fn router() -> Router {
 fn served(route: Route) -> MethodRouter {
     // Each method that a route has is one that axum knows; any other would be served as GET is.
     let filter = MethodFilter::try_from(route.method).unwrap_or(MethodFilter::GET);
-    let handler = route.handler;
+    let (handler, limit) = (route.handler, route.limit);
     on(
         filter,
         move |Extension(scope): Extension<Scope>, path: RawPathParams, request: Request| {
-            handler(scope, path, request)
+            handler(scope, path, request, limit)
         },
     )
 }

@@ -18,7 +18,7 @@ use super::problem::Problem;
 use crate::state::Scope;
 use crate::wire;
 
-/// More than any body of the control API needs, documents of a whole world apart.
+/// More than a body of the control API needs, a document of a whole world apart.
 const BODY_LIMIT: usize = 1024 * 1024;
 
 /// A query or a body with no fields.
@@ -124,7 +124,16 @@ pub(super) struct Route {
     pub(super) body: SchemaOf,
     pub(super) status: StatusCode,
     pub(super) content: fn(&mut SchemaGenerator) -> Vec<(&'static str, Schema)>,
-    pub(super) handler: Arc<dyn Fn(Scope, RawPathParams, Request) -> Answer + Send + Sync>,
+    /// How large a body may be.
+    pub(super) limit: usize,
+    pub(super) handler: Arc<dyn Fn(Scope, RawPathParams, Request, usize) -> Answer + Send + Sync>,
+}
+
+impl Route {
+    /// The same, whose body may be so large.
+    pub(super) fn reading(self, limit: usize) -> Self {
+        Self { limit, ..self }
+    }
 }
 
 /// An operation whose query, body and reply are those of its handler.
@@ -142,10 +151,10 @@ where
     F: Fn(Ask<Q, B>) -> A + Clone + Send + Sync + 'static,
     A: Future<Output = Result<R, Problem>> + Send,
 {
-    let handler = move |scope: Scope, path: RawPathParams, request: Request| -> Answer {
+    let handler = move |scope: Scope, path: RawPathParams, request: Request, limit| -> Answer {
         let handler = handler.clone();
         Box::pin(async move {
-            let answer = async { handler(read(scope, &path, request).await?).await };
+            let answer = async { handler(read(scope, &path, request, limit).await?).await };
             match answer.await {
                 Ok(reply) => reply.into_response(),
                 Err(problem) => axum::response::IntoResponse::into_response(problem),
@@ -161,6 +170,7 @@ where
         body: |generator| generator.subschema_for::<B>(),
         status: R::STATUS,
         content: R::content,
+        limit: BODY_LIMIT,
         handler: Arc::new(handler),
     }
 }
@@ -169,6 +179,7 @@ async fn read<Q: DeserializeOwned, B: DeserializeOwned>(
     scope: Scope,
     path: &RawPathParams,
     request: Request,
+    limit: usize,
 ) -> Result<Ask<Q, B>, Problem> {
     let (parts, body) = request.into_parts();
     let query = parts.uri.query().unwrap_or_default();
@@ -180,7 +191,7 @@ async fn read<Q: DeserializeOwned, B: DeserializeOwned>(
         query,
         path: path.collect(),
         body: if takes_body(&parts.method) {
-            body_of(&parts.method, &parts.headers, body).await?
+            body_of(&parts.method, &parts.headers, body, limit).await?
         } else {
             nothing()?
         },
@@ -205,14 +216,15 @@ async fn body_of<B: DeserializeOwned>(
     method: &Method,
     headers: &HeaderMap,
     body: Body,
+    limit: usize,
 ) -> Result<B, Problem> {
     let declared = headers
         .get(CONTENT_LENGTH)
         .and_then(|length| length.to_str().ok()?.parse::<usize>().ok());
-    if declared.is_some_and(|length| length > BODY_LIMIT) {
+    if declared.is_some_and(|length| length > limit) {
         return Err(Problem::too_large());
     }
-    let collected = axum::body::to_bytes(body, BODY_LIMIT);
+    let collected = axum::body::to_bytes(body, limit);
     let bytes = tokio::time::timeout(std::time::Duration::from_secs(10), collected)
         .await
         .map_err(|_| Problem::too_slow())?

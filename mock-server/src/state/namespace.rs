@@ -1,5 +1,7 @@
 //! One namespace: a world behind its lock, its clock, and those who wait for something in it.
 
+mod document;
+
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
@@ -10,6 +12,7 @@ use parking_lot::{Mutex, MutexGuard};
 use tokio::sync::watch;
 use tokio::time::Instant;
 
+pub(crate) use self::document::StateDocument;
 use super::namespaces::Name;
 use crate::fault::Faults;
 use crate::journal::Journal;

@@ -1,6 +1,8 @@
 //! Sign-ins that wait, as seen and decided by who develops against the server.
 
 use jiff::{SignedDuration, Timestamp};
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
 
 use super::World;
 use super::clock::later;
@@ -9,10 +11,14 @@ use super::login::{Decision, Foregone, LoginSession, Opening, Status};
 use super::people::Objection;
 
 /// How sign-ins are decided where nobody does.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+#[schemars(rename = "SignInPolicy")]
 pub(crate) struct Policy {
     /// `None`: not at all.
     pub(crate) decision: Option<Decision>,
+    /// How long after the sign-in has begun.
+    #[schemars(with = "String")]
     pub(crate) after: SignedDuration,
 }
 

@@ -4,6 +4,8 @@ use std::sync::Arc;
 
 use jiff::{SignedDuration, Timestamp};
 use parking_lot::Mutex;
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
 
 /// The server's time: the machine's, moved by what tests have added, or standing still.
 ///
@@ -27,12 +29,14 @@ struct Inner {
 }
 
 /// Where a clock stands, or how far it is from the machine's.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+#[schemars(rename = "ClockHands")]
 pub(crate) enum Hands {
     /// Runs with the machine's clock, so far ahead of it.
-    Running(SignedDuration),
-    /// Stands.
-    Frozen(Timestamp),
+    Running(#[schemars(with = "String")] SignedDuration),
+    /// Stands at this time.
+    Frozen(#[schemars(with = "String", extend("format" = "date-time"))] Timestamp),
 }
 
 impl Clock {

@@ -3,6 +3,10 @@
 //! A look-up by digest takes the same time whatever the guess, and a dump of the state gives
 //! nobody a token.
 
+use std::borrow::Cow;
+
+use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
+use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 use sha2::{Digest as _, Sha256};
 
 /// The SHA-256 of a secret that was handed out or received.
@@ -12,6 +16,43 @@ pub(crate) struct Digest([u8; 32]);
 impl Digest {
     pub(crate) fn of(secret: &str) -> Self {
         Self(Sha256::digest(secret.as_bytes()).into())
+    }
+}
+
+/// As 64 hexadecimal digits.
+impl Serialize for Digest {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(&base16ct::lower::encode_string(&self.0))
+    }
+}
+
+impl<'de> Deserialize<'de> for Digest {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let text = Cow::<str>::deserialize(deserializer)?;
+        let mut bytes = [0; 32];
+        // What was sent instead is not told: it might be the secret itself.
+        match base16ct::mixed::decode(text.as_bytes(), &mut bytes) {
+            Ok(read) if read.len() == 32 => Ok(Self(bytes)),
+            _ => Err(de::Error::custom("a SHA-256 has 64 hexadecimal digits")),
+        }
+    }
+}
+
+impl JsonSchema for Digest {
+    fn inline_schema() -> bool {
+        true
+    }
+
+    fn schema_name() -> Cow<'static, str> {
+        "Digest".into()
+    }
+
+    fn json_schema(_: &mut SchemaGenerator) -> Schema {
+        json_schema!({
+            "type": "string",
+            "description": "The SHA-256 of a secret, which is kept nowhere.",
+            "pattern": "^[0-9a-fA-F]{64}$",
+        })
     }
 }
 

@@ -1,10 +1,12 @@
 //! Handing a CLI's sign-in to the browser.
 
 use jiff::{SignedDuration, Timestamp};
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
 
 use super::World;
 use super::digest::Digest;
-use super::expiring::Expiring;
+use super::expiring::{Expiring, Kept, Unfit};
 use super::grant::Grant;
 use super::id::SessionId;
 use super::login::RETENTION;
@@ -18,15 +20,31 @@ const CAP: usize = 100_000;
 #[derive(Clone)]
 pub(super) struct Exchanges(Expiring<Digest, Exchange>);
 
-#[derive(Debug, Clone)]
-struct Exchange {
+/// A sign-in on its way to a browser.
+#[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+#[schemars(rename = "ExchangeCode")]
+pub(super) struct Exchange {
+    /// The session that it came from.
+    #[serde(rename = "session_id")]
     issuer: SessionId,
+    #[schemars(with = "String", extend("format" = "date-time"))]
     issued_at: Timestamp,
 }
 
 impl Exchanges {
     pub(super) fn new() -> Self {
         Self(Expiring::with_cap(CAP).remembering(RETENTION))
+    }
+
+    /// All that are remembered.
+    pub(super) fn kept(&self) -> Vec<Kept<Digest, Exchange>> {
+        self.0.kept()
+    }
+
+    /// What [`Exchanges::kept`] was written down of.
+    pub(super) fn of(kept: Vec<Kept<Digest, Exchange>>) -> Result<Self, Unfit> {
+        Ok(Self(Self::new().0.holding("exchange_codes", kept)?))
     }
 
     /// Why a code is good for nothing.

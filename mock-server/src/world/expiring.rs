@@ -6,6 +6,8 @@ use std::sync::Arc;
 
 use imbl::{HashMap, OrdMap};
 use jiff::{SignedDuration, Timestamp};
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
 
 /// How many entries that are past their time one insertion drops, so that no insertion is slow.
 const SWEEP: usize = 8;
@@ -32,6 +34,47 @@ struct Entry<V> {
     value: V,
     place: (Timestamp, u64),
     closed: bool,
+}
+
+/// An entry as it is written down.
+#[derive(Debug, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+#[schemars(rename = "Kept{V}")]
+pub(crate) struct Kept<K, V> {
+    /// What it is looked up by.
+    pub(crate) key: K,
+    /// What there is to know of it.
+    pub(crate) value: V,
+    /// When it stops being good, or was closed before that.
+    #[schemars(with = "String", extend("format" = "date-time"))]
+    pub(crate) ends_at: Timestamp,
+    /// Whether it was closed, and did not end by itself.
+    pub(crate) closed: bool,
+}
+
+/// Why what was written down cannot be taken in: where it stands, as a JSON pointer, and what is
+/// wrong with it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Unfit {
+    pub(crate) pointer: String,
+    pub(crate) fault: String,
+}
+
+impl Unfit {
+    pub(crate) fn new(pointer: impl Into<String>, fault: impl Into<String>) -> Self {
+        Self {
+            pointer: pointer.into(),
+            fault: fault.into(),
+        }
+    }
+
+    /// The same, in a larger document.
+    pub(crate) fn below(self, pointer: &str) -> Self {
+        Self {
+            pointer: format!("{pointer}{}", self.pointer),
+            ..self
+        }
+    }
 }
 
 /// What is remembered of an entry.
@@ -165,6 +208,51 @@ impl<K: Clone + Eq + Hash, V: Clone> Expiring<K, V> {
             ended_at: entry.place.0,
             closed: entry.closed,
         })
+    }
+
+    /// All that is remembered, in the order in which it came.
+    pub(crate) fn kept(&self) -> Vec<Kept<K, V>> {
+        let mut entries: Vec<_> = self.entries.iter().collect();
+        entries.sort_unstable_by_key(|(_, entry)| entry.place.1);
+        let kept = entries.into_iter().map(|(key, entry)| Kept {
+            key: key.clone(),
+            value: entry.value.clone(),
+            ends_at: entry.place.0,
+            closed: entry.closed,
+        });
+        kept.collect()
+    }
+
+    /// Takes in what [`Expiring::kept`] was written down of, as `list`.
+    pub(crate) fn holding(mut self, list: &str, kept: Vec<Kept<K, V>>) -> Result<Self, Unfit> {
+        if kept.len() > self.cap {
+            return Err(Unfit::new(
+                format!("/{list}"),
+                format!("no more than {} are kept", self.cap),
+            ));
+        }
+        for (place, entry) in kept.into_iter().enumerate() {
+            let Kept {
+                key,
+                value,
+                ends_at,
+                closed,
+            } = entry;
+            self.sequence += 1;
+            let entry = Arc::new(Entry {
+                value,
+                place: (ends_at, self.sequence),
+                closed,
+            });
+            self.by_expiry.insert(entry.place, key.clone());
+            if self.entries.insert(key, entry).is_some() {
+                return Err(Unfit::new(
+                    format!("/{list}/{place}"),
+                    "an earlier one has the same key",
+                ));
+            }
+        }
+        Ok(self)
     }
 
     fn sweep(&mut self, now: Timestamp) -> Vec<(K, V)> {

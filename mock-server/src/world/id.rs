@@ -3,13 +3,18 @@
 use std::fmt;
 use std::sync::Arc;
 
-use serde::{Serialize, Serializer};
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
 
 macro_rules! id {
     ($(#[$doc:meta])* $name:ident) => {
         $(#[$doc])*
-        #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
-        pub(crate) struct $name(Arc<str>);
+        #[derive(
+            Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, JsonSchema,
+        )]
+        #[serde(transparent)]
+        #[schemars(inline)]
+        pub(crate) struct $name(#[schemars(with = "String")] Arc<str>);
 
         impl $name {
             #[allow(dead_code, reason = "not each of the identifiers is read as text")]
@@ -41,12 +46,6 @@ macro_rules! id {
                 f.write_str(&self.0)
             }
         }
-
-        impl Serialize for $name {
-            fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-                serializer.serialize_str(&self.0)
-            }
-        }
     };
 }
 
@@ -72,8 +71,10 @@ id! {
 }
 
 /// An e-mail address as it is compared: without regard to case.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-pub(crate) struct Address(Arc<str>);
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
+#[serde(from = "String")]
+#[schemars(inline)]
+pub(crate) struct Address(#[schemars(with = "String")] Arc<str>);
 
 impl Address {
     pub(crate) fn new(text: &str) -> Self {
@@ -85,8 +86,16 @@ impl Address {
     }
 }
 
+impl From<String> for Address {
+    fn from(text: String) -> Self {
+        Self::new(&text)
+    }
+}
+
 /// Where somebody signs in: the same address can mean different accounts in each.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
+#[serde(from = "Option<PortalId>", into = "Option<PortalId>")]
+#[schemars(inline, with = "Option<PortalId>")]
 pub(crate) enum Realm {
     Staff,
     Portal(PortalId),
@@ -97,6 +106,21 @@ impl Realm {
         match self {
             Self::Staff => None,
             Self::Portal(portal) => Some(portal),
+        }
+    }
+}
+
+impl From<Option<PortalId>> for Realm {
+    fn from(portal: Option<PortalId>) -> Self {
+        portal.map_or(Self::Staff, Self::Portal)
+    }
+}
+
+impl From<Realm> for Option<PortalId> {
+    fn from(realm: Realm) -> Self {
+        match realm {
+            Realm::Staff => None,
+            Realm::Portal(portal) => Some(portal),
         }
     }
 }

@@ -5,6 +5,8 @@ use std::sync::Arc;
 use imbl::Vector;
 use jiff::{SignedDuration, Timestamp};
 
+use super::expiring::Unfit;
+
 /// How many messages are kept; the oldest go first.
 const CAP: usize = 10_000;
 /// How long a message is kept, by the server's clock.
@@ -81,6 +83,27 @@ pub(crate) struct Inbox {
 impl Inbox {
     pub(super) fn new() -> Self {
         Self::default()
+    }
+
+    /// The messages, oldest first.
+    pub(super) fn kept(&self) -> Vec<Arc<Message>> {
+        self.messages.iter().cloned().collect()
+    }
+
+    /// The inbox in which these are what is left of so many.
+    pub(super) fn of(messages: Vec<Arc<Message>>, delivered: usize) -> Result<Self, Unfit> {
+        if messages.len() > CAP {
+            let fault = format!("no more than {CAP} are kept");
+            return Err(Unfit::new("/messages", fault));
+        }
+        if delivered < messages.len() {
+            let fault = "it counts the messages that were ever sent";
+            return Err(Unfit::new("/messages_sent", fault));
+        }
+        Ok(Self {
+            messages: messages.into(),
+            delivered,
+        })
     }
 
     pub(super) fn deliver(&mut self, now: Timestamp, message: Message) {

@@ -3,8 +3,10 @@
 //! Addresses without an account are counted like all others, so that a lock tells nothing.
 
 use jiff::{SignedDuration, Timestamp};
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
 
-use super::expiring::Expiring;
+use super::expiring::{Expiring, Kept, Unfit};
 use super::id::{Address, Realm};
 use super::login;
 use super::refusal::{Reason, Refusal, Refused};
@@ -23,13 +25,35 @@ const CAP: usize = 100_000;
 /// The counts of failures.
 #[derive(Clone)]
 pub(super) struct Lockouts {
-    passwords: Expiring<(Realm, Address), Failures>,
+    passwords: Expiring<Door, Failures>,
     codes: Expiring<Address, u32>,
 }
 
-#[derive(Clone, Copy, Default)]
-struct Failures {
+/// Where somebody tries to sign in, and as whom.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Door {
+    #[serde(rename = "portal_id")]
+    realm: Realm,
+    address: Address,
+}
+
+impl Door {
+    fn new(realm: &Realm, address: &Address) -> Self {
+        Self {
+            realm: realm.clone(),
+            address: address.clone(),
+        }
+    }
+}
+
+/// Wrong passwords in a row.
+#[derive(Debug, Clone, Copy, Default, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+#[schemars(rename = "WrongPasswords")]
+pub(super) struct Failures {
     count: u32,
+    #[schemars(with = "Option<String>", extend("format" = "date-time"))]
     locked_until: Option<Timestamp>,
 }
 
@@ -41,6 +65,28 @@ impl Lockouts {
         }
     }
 
+    /// All counts of wrong passwords that are remembered.
+    pub(super) fn kept_passwords(&self) -> Vec<Kept<Door, Failures>> {
+        self.passwords.kept()
+    }
+
+    /// All counts of wrong codes that are remembered.
+    pub(super) fn kept_codes(&self) -> Vec<Kept<Address, u32>> {
+        self.codes.kept()
+    }
+
+    /// What [`Lockouts::kept_passwords`] and [`Lockouts::kept_codes`] were written down of.
+    pub(super) fn of(
+        passwords: Vec<Kept<Door, Failures>>,
+        codes: Vec<Kept<Address, u32>>,
+    ) -> Result<Self, Unfit> {
+        let new = Self::new();
+        Ok(Self {
+            passwords: new.passwords.holding("wrong_passwords", passwords)?,
+            codes: new.codes.holding("wrong_codes", codes)?,
+        })
+    }
+
     /// Refuses while a lock lasts, right password or not.
     pub(super) fn check(
         &self,
@@ -48,7 +94,7 @@ impl Lockouts {
         realm: &Realm,
         address: &Address,
     ) -> Result<(), Refused> {
-        let key = (realm.clone(), address.clone());
+        let key = Door::new(realm, address);
         let failures = self.passwords.get(now, &key).copied().unwrap_or_default();
         match failures.locked_until {
             Some(until) if now < until => {
@@ -67,7 +113,7 @@ impl Lockouts {
         realm: &Realm,
         address: &Address,
     ) -> Option<Timestamp> {
-        let key = (realm.clone(), address.clone());
+        let key = Door::new(realm, address);
         let until = self.passwords.get(now, &key)?.locked_until;
         until.filter(|until| now < *until)
     }
@@ -84,7 +130,7 @@ impl Lockouts {
             count: PASSWORD_FAILURES,
             locked_until: Some(until),
         };
-        let key = (realm.clone(), address.clone());
+        let key = Door::new(realm, address);
         self.passwords.insert(now, key, failures, until);
     }
 
@@ -95,10 +141,14 @@ impl Lockouts {
         realm: &Realm,
         address: &Address,
     ) -> u32 {
-        let key = (realm.clone(), address.clone());
+        let key = Door::new(realm, address);
         let before = self.passwords.get(now, &key).copied().unwrap_or_default();
         let over = before.locked_until.is_some();
-        let count = if over { 1 } else { before.count + 1 };
+        let count = if over {
+            1
+        } else {
+            before.count.saturating_add(1)
+        };
         let locked_until = (count >= PASSWORD_FAILURES).then(|| now + LOCK);
         let failures = Failures {
             count,
@@ -111,13 +161,18 @@ impl Lockouts {
 
     /// Forgets the wrong passwords after a right one.
     pub(super) fn right_password(&mut self, realm: &Realm, address: &Address) {
-        self.passwords.remove(&(realm.clone(), address.clone()));
+        self.passwords.remove(&Door::new(realm, address));
     }
 
     /// Counts a wrong code, and tells how many it makes. [`WRONG_CODES`] are too many, and the
     /// count begins anew.
     pub(super) fn wrong_code(&mut self, now: Timestamp, address: &Address) -> u32 {
-        let count = self.codes.get(now, address).copied().unwrap_or(0) + 1;
+        let count = self
+            .codes
+            .get(now, address)
+            .copied()
+            .unwrap_or(0)
+            .saturating_add(1);
         if count >= WRONG_CODES {
             self.codes.remove(address);
         } else {

@@ -1,10 +1,17 @@
 //! Login sessions: attempts to sign in that wait for a code or for another device.
 
+mod stage;
+
 use imbl::HashMap;
 use jiff::{SignedDuration, Timestamp};
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
 
+pub(crate) use self::stage::{Decision, Opening, Status};
+pub(super) use self::stage::{Ending, Foregone};
+use super::clock::later;
 use super::digest::Digest;
-use super::expiring::Expiring;
+use super::expiring::{Expiring, Kept, Unfit};
 use super::id::{Address, LoginId, Realm, SessionId, UserId};
 use super::refusal::{Reason, Refusal, Refused};
 
@@ -17,53 +24,6 @@ const CAP: usize = 100_000;
 /// How many sign-ins of one address may wait at once; the oldest expire first.
 const WAITING_PER_ADDRESS: usize = 5;
 
-/// Where a login session stands. `Pending` → `Approved` → `Consumed`, or `Pending` → `Consumed`,
-/// `Rejected` or `Expired`; whatever time runs out on is `Expired`, unless it was decided for good.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Status {
-    Pending,
-    Approved,
-    Consumed,
-    Rejected,
-    Expired,
-}
-
-impl Status {
-    /// Its name on the wire.
-    pub(crate) fn word(self) -> &'static str {
-        match self {
-            Self::Pending => "pending",
-            Self::Approved => "approved",
-            Self::Consumed => "consumed",
-            Self::Rejected => "rejected",
-            Self::Expired => "expired",
-        }
-    }
-}
-
-/// What another device says of a sign-in.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Decision {
-    Approve,
-    Reject,
-}
-
-impl Decision {
-    pub(super) fn status(self) -> Status {
-        match self {
-            Self::Approve => Status::Approved,
-            Self::Reject => Status::Rejected,
-        }
-    }
-}
-
-/// A decision that comes by itself, unless another or the end of the sign-in comes first.
-#[derive(Debug, Clone, Copy)]
-pub(super) struct Foregone {
-    pub(super) decision: Decision,
-    pub(super) at: Timestamp,
-}
-
 /// How whoever decides proves to be the one who signs in.
 #[derive(Debug)]
 pub(crate) enum Proof<'a> {
@@ -73,53 +33,23 @@ pub(crate) enum Proof<'a> {
     Bearer(&'a SessionId),
 }
 
-/// What opened a login session.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Opening {
-    Password,
-    MagicCode,
-}
-
-/// What ended a sign-in, where that was neither its time nor somebody's decision.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Ending {
-    Code,
-    Poll,
-    TooManyCodes,
-    NewerCode,
-    TooManySignIns,
-    NewPassword,
-    /// The account is gone, or has another address, password or portal by now.
-    AccountChanged,
-    ByControl,
-}
-
-impl Ending {
-    fn word(self) -> &'static str {
-        match self {
-            Self::Code => "code_used",
-            Self::Poll => "sign_in_completed",
-            Self::TooManyCodes => "too_many_codes",
-            Self::NewerCode => "code_replaced",
-            Self::TooManySignIns => "too_many_sign_ins",
-            Self::NewPassword => "password_changed",
-            Self::AccountChanged => "account_changed",
-            Self::ByControl => "expired_by_control",
-        }
-    }
-}
-
 /// One attempt to sign in.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+#[schemars(rename = "SignIn")]
 pub(super) struct LoginSession {
+    #[serde(rename = "portal_id")]
     pub(super) realm: Realm,
     pub(super) address: Address,
     /// `None` where the address has no account: then nothing can be proven.
+    #[serde(rename = "user_id")]
     pub(super) user: Option<UserId>,
+    #[serde(rename = "client_id")]
     pub(super) client: Option<String>,
     pub(super) opening: Opening,
     pub(super) code: Digest,
     pub(super) approval: Digest,
+    #[schemars(with = "String", extend("format" = "date-time"))]
     pub(super) expires_at: Timestamp,
     /// What becomes of it where nobody comes before.
     foregone: Option<Foregone>,
@@ -139,7 +69,7 @@ impl LoginSession {
     }
 
     pub(super) fn created_at(&self) -> Timestamp {
-        self.expires_at - LIFETIME
+        later(self.expires_at, -LIFETIME)
     }
 
     fn reason(&self, cause: &'static str) -> Reason {
@@ -270,6 +200,27 @@ impl Logins {
                 login.end(now, Status::Expired, Ending::TooManySignIns);
             }
         }
+    }
+
+    /// All that are remembered, in the order in which they began.
+    pub(super) fn kept(&self) -> Vec<Kept<LoginId, LoginSession>> {
+        self.by_id.kept()
+    }
+
+    /// What [`Logins::kept`] was written down of.
+    pub(super) fn of(kept: Vec<Kept<LoginId, LoginSession>>) -> Result<Self, Unfit> {
+        let mut by_address: HashMap<Address, Vec<LoginId>> = HashMap::new();
+        for login in &kept {
+            let mine = by_address.entry(login.value.address.clone()).or_default();
+            mine.push(login.key.clone());
+            if mine.len() > WAITING_PER_ADDRESS {
+                mine.remove(0);
+            }
+        }
+        Ok(Self {
+            by_id: Expiring::with_cap(CAP).holding("sign_ins", kept)?,
+            by_address,
+        })
     }
 
     fn unlist(&mut self, address: &Address, id: &LoginId) {

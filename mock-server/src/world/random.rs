@@ -4,13 +4,20 @@ use std::sync::Arc;
 
 use hmac::{Hmac, KeyInit, Mac};
 use imbl::HashMap;
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
+
+use super::expiring::Unfit;
 
 /// How many subjects have a counter of their own; the rest share one.
 const SUBJECTS: usize = 65_536;
 
 /// What a value is drawn for. Two purposes never give related values.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(
+    Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema,
+)]
+#[serde(rename_all = "kebab-case")]
 pub(crate) enum Purpose {
     Session,
     TokenId,
@@ -61,7 +68,70 @@ pub(crate) struct Random {
     shared_counter: u64,
 }
 
+/// Where a source stands, to be written down. Whoever has it knows all values to come.
+#[derive(Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct RandomPosition {
+    /// The key that all values are drawn with, as 64 hexadecimal digits.
+    #[schemars(regex(pattern = "^[0-9a-fA-F]{64}$"), extend("format" = "password"))]
+    key: String,
+    /// How often each subject has asked.
+    counters: Vec<Counter>,
+    /// How often those have asked who share a counter.
+    shared: u64,
+}
+
+/// How often a subject has asked for values.
+#[derive(Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+struct Counter {
+    purpose: Purpose,
+    subject: Arc<str>,
+    count: u64,
+}
+
 impl Random {
+    /// Where it stands.
+    pub(super) fn position(&self) -> RandomPosition {
+        let counter = |((purpose, subject), count): (&(Purpose, Arc<str>), &u64)| Counter {
+            purpose: *purpose,
+            subject: subject.clone(),
+            count: *count,
+        };
+        let mut counters: Vec<_> = self.counters.iter().map(counter).collect();
+        counters.sort_unstable_by(|one, other| {
+            (one.purpose, &one.subject).cmp(&(other.purpose, &other.subject))
+        });
+        RandomPosition {
+            key: base16ct::lower::encode_string(&self.key),
+            counters,
+            shared: self.shared_counter,
+        }
+    }
+
+    /// The source that stands there.
+    pub(super) fn at(position: RandomPosition) -> Result<Self, Unfit> {
+        let mut key = [0; 32];
+        let read = base16ct::mixed::decode(&position.key, &mut key);
+        if read.map(<[u8]>::len) != Ok(key.len()) {
+            return Err(Unfit::new("/random/key", "it has 64 hexadecimal digits"));
+        }
+        if position.counters.len() > SUBJECTS {
+            let fault = format!("no more than {SUBJECTS} subjects are counted");
+            return Err(Unfit::new("/random/counters", fault));
+        }
+        let mut random = Self::with_key(key);
+        random.shared_counter = position.shared;
+        for (place, counter) in position.counters.into_iter().enumerate() {
+            let subject = (counter.purpose, counter.subject);
+            if random.counters.insert(subject, counter.count).is_some() {
+                let pointer = format!("/random/counters/{place}");
+                return Err(Unfit::new(pointer, "an earlier one is of the same subject"));
+            }
+        }
+        Ok(random)
+    }
+
     /// Values that differ from run to run.
     ///
     /// # Errors
@@ -147,12 +217,12 @@ impl Random {
         let known = self.counters.len();
         match self.counters.entry((purpose, subject.into())) {
             imbl::hashmap::Entry::Vacant(_) if known >= SUBJECTS => {
-                self.shared_counter += 1;
+                self.shared_counter = self.shared_counter.wrapping_add(1);
                 ("shared", self.shared_counter)
             }
             entry => {
                 let counter = entry.or_insert(0);
-                *counter += 1;
+                *counter = counter.wrapping_add(1);
                 ("own", *counter)
             }
         }

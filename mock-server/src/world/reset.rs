@@ -2,10 +2,12 @@
 
 use imbl::HashMap;
 use jiff::{SignedDuration, Timestamp};
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
 
 use super::World;
 use super::digest::Digest;
-use super::expiring::Expiring;
+use super::expiring::{Expiring, Kept, Unfit};
 use super::id::{Address, PortalId, Realm, UserId};
 use super::inbox::{Message, MessageKind};
 use super::login::{Ending, RETENTION};
@@ -22,11 +24,18 @@ pub(super) struct Resets {
     latest: HashMap<UserId, Digest>,
 }
 
-#[derive(Debug, Clone)]
-struct Reset {
+/// A password that may be set anew.
+#[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+#[schemars(rename = "ResetToken")]
+pub(super) struct Reset {
+    #[serde(rename = "user_id")]
     user: UserId,
+    #[serde(rename = "portal_id")]
     portal: PortalId,
+    #[schemars(with = "String", extend("format" = "date-time"))]
     issued_at: Timestamp,
+    /// Whether it was closed by its use, and not by a newer one.
     used: bool,
 }
 
@@ -36,6 +45,21 @@ impl Resets {
             by_token: Expiring::with_cap(CAP).remembering(RETENTION),
             latest: HashMap::new(),
         }
+    }
+
+    /// All that are remembered, in the order in which they were issued.
+    pub(super) fn kept(&self) -> Vec<Kept<Digest, Reset>> {
+        self.by_token.kept()
+    }
+
+    /// What [`Resets::kept`] was written down of. The one that nobody has closed is a user's latest.
+    pub(super) fn of(kept: Vec<Kept<Digest, Reset>>) -> Result<Self, Unfit> {
+        let open = kept.iter().filter(|token| !token.closed);
+        let latest = open.map(|token| (token.value.user.clone(), token.key));
+        Ok(Self {
+            latest: latest.collect(),
+            by_token: Self::new().by_token.holding("reset_tokens", kept)?,
+        })
     }
 
     fn replace(&mut self, now: Timestamp, token: Digest, reset: Reset) {

@@ -1,5 +1,6 @@
 //! Sessions: opened, looked up by a token, switched, refreshed, ended.
 
+mod table;
 #[cfg(test)]
 mod tests;
 
@@ -7,45 +8,18 @@ use std::sync::Arc;
 
 use jiff::{SignedDuration, Timestamp};
 
+pub(super) use self::table::{Access, Impersonator, Session, Sessions};
 use super::World;
 use super::account::Account;
 use super::digest::Digest;
-use super::expiring::Expiring;
 use super::grant::{AccessGrant, Actor, Claims, Grant};
-use super::id::{OrganizationId, PortalId, Realm, SessionId, UserId};
-use super::login::RETENTION;
+use super::id::{OrganizationId, PortalId, Realm, SessionId};
 use super::random::Purpose;
 use super::refusal::{Reason, Refusal, Refused};
 use super::scenario::Organization;
 
 pub(super) const ACCESS_LIFETIME: SignedDuration = SignedDuration::from_mins(30);
 pub(super) const REFRESH_LIFETIME: SignedDuration = SignedDuration::from_hours(14 * 24);
-/// How many sessions, and how many access tokens, are good at once.
-const CAP: usize = 1 << 21;
-
-/// What a token pair belongs to.
-#[derive(Debug, Clone)]
-pub(super) struct Session {
-    pub(super) id: SessionId,
-    pub(super) user: UserId,
-    pub(super) organization: OrganizationId,
-    pub(super) portal: Option<PortalId>,
-    pub(super) impersonator: Option<Impersonator>,
-    /// The user's generation when it was opened.
-    generation: u64,
-    refresh: Digest,
-    pub(super) created_at: Timestamp,
-    pub(super) expires_at: Timestamp,
-    /// Whether it was ended from outside, where it has been ended.
-    revoked: bool,
-}
-
-/// Who acts as the user of a session, and from which session of their own.
-#[derive(Debug, Clone)]
-pub(super) struct Impersonator {
-    pub(super) user: UserId,
-    pub(super) session: SessionId,
-}
 
 /// What a new session is to be.
 pub(super) struct NewSession {
@@ -54,80 +28,6 @@ pub(super) struct NewSession {
     pub(super) portal: Option<PortalId>,
     pub(super) impersonator: Option<Impersonator>,
     pub(super) expires_at: Timestamp,
-}
-
-/// The sessions, and which token belongs to which.
-#[derive(Clone)]
-pub(super) struct Sessions {
-    by_id: Expiring<SessionId, Session>,
-    access: Expiring<Digest, Access>,
-    refresh: Expiring<Digest, SessionId>,
-}
-
-#[derive(Clone)]
-struct Access {
-    session: SessionId,
-    issued_at: Timestamp,
-}
-
-impl Sessions {
-    pub(super) fn new() -> Self {
-        Self {
-            by_id: Expiring::with_cap(CAP).remembering(RETENTION),
-            access: Expiring::with_cap(CAP).remembering(RETENTION),
-            refresh: Expiring::with_cap(CAP).remembering(RETENTION),
-        }
-    }
-
-    /// Ends a session.
-    pub(super) fn close(&mut self, now: Timestamp, id: &SessionId, revoked: bool) {
-        if let Some(session) = self.by_id.close(now, id) {
-            session.revoked = revoked;
-            self.refresh.close(now, &session.refresh);
-        }
-    }
-
-    /// The sessions that nobody has ended and whose time is not up, in no order.
-    pub(super) fn all(&self, now: Timestamp) -> impl Iterator<Item = &Session> {
-        self.by_id.good(now).map(|(_, session)| session)
-    }
-
-    /// Why an access token is good for nothing, whatever its session.
-    fn refuse_access(&self, token: &Digest) -> Refused {
-        let reason = match self.access.past(token) {
-            None => Reason::of("token_unknown"),
-            Some(past) => {
-                let reason = Reason::of("token_expired").and("issued", past.value.issued_at);
-                reason.and("expired", past.ended_at)
-            }
-        };
-        Refusal::SessionEnded.because(reason)
-    }
-
-    /// Why a refresh token is good for nothing: it ends only with its session.
-    fn refuse_refresh(&self, token: &Digest) -> Refused {
-        match self.refresh.past(token) {
-            None => Refusal::SessionEnded.because("token_unknown"),
-            Some(past) => self.refuse_session(past.value),
-        }
-    }
-
-    /// Why a session is over.
-    fn refuse_session(&self, id: &SessionId) -> Refused {
-        let reason = match self.by_id.past(id) {
-            None => Reason::of("session_unknown"),
-            Some(past) if past.closed => {
-                let cause = if past.value.revoked {
-                    "session_revoked"
-                } else {
-                    "session_logged_out"
-                };
-                Reason::of(cause).and("at", past.ended_at)
-            }
-            Some(past) => Reason::of("session_expired").and("expired", past.ended_at),
-        };
-        Refusal::SessionEnded.because(reason)
-    }
 }
 
 /// The answer of `load`, as the world's own records.

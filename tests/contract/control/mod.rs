@@ -10,6 +10,7 @@ mod namespaces;
 mod organizations;
 mod scenario;
 mod snapshots;
+mod state;
 mod typed;
 mod typed_nouns;
 mod users;

@@ -1,7 +1,7 @@
 //! Whether a scenario makes sense: every reference leads somewhere, every id and address is there
 //! once.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 use super::{Portal, Scenario, User};
 
@@ -52,20 +52,17 @@ impl Scenario {
             let place = Place::User(user.id.clone());
             return Err(fault("e-mail address", &address, twice, place));
         }
-        for portal in &self.portals {
-            self.known(&portal.organization_id)
-                .map_err(|unknown| of_portal(portal, unknown))?;
+        let places = Index::of(self);
+        let homeless = |portal: &&Portal| !places.has_organization(&portal.organization_id);
+        if let Some(portal) = self.portals.iter().find(homeless) {
+            let unknown = unknown_organization(&portal.organization_id);
+            return Err(of_portal(portal, unknown));
         }
-        self.users
-            .iter()
-            .try_for_each(|user| user.check(self).map_err(|fault| of_user(user, fault.what)))
-    }
-
-    fn known(&self, organization: &str) -> Result<(), String> {
-        if self.has_organization(organization) {
-            return Ok(());
-        }
-        Err(unknown_organization(organization))
+        let wrong = |user: &User| {
+            user.check(&places)
+                .map_err(|fault| of_user(user, fault.what))
+        };
+        self.users.iter().try_for_each(wrong)
     }
 }
 
@@ -76,14 +73,33 @@ pub(crate) trait Places {
     fn organization_of(&self, portal: &str) -> Option<&str>;
 }
 
-impl Places for Scenario {
+/// The places of a scenario, by id: each user looks up some of them.
+struct Index<'a> {
+    organizations: HashSet<&'a str>,
+    portals: HashMap<&'a str, &'a str>,
+}
+
+impl<'a> Index<'a> {
+    fn of(scenario: &'a Scenario) -> Self {
+        let portal = |portal: &'a Portal| (portal.id.as_str(), portal.organization_id.as_str());
+        Self {
+            organizations: scenario
+                .organizations
+                .iter()
+                .map(|o| o.id.as_str())
+                .collect(),
+            portals: scenario.portals.iter().map(portal).collect(),
+        }
+    }
+}
+
+impl Places for Index<'_> {
     fn has_organization(&self, id: &str) -> bool {
-        self.organizations.iter().any(|known| known.id == id)
+        self.organizations.contains(id)
     }
 
     fn organization_of(&self, portal: &str) -> Option<&str> {
-        let portal = self.portals.iter().find(|known| known.id == portal)?;
-        Some(&portal.organization_id)
+        self.portals.get(portal).copied()
     }
 }
 

@@ -4,6 +4,7 @@ use super::super::account::Accounts;
 use super::super::scenario::{Scenario, ScenarioError, User};
 use super::super::{Random, SignIn};
 use super::*;
+use crate::world::expiring::Expiring;
 
 const TOKEN: &str = "an access token";
 

@@ -1,0 +1,243 @@
+//! A world written down, and read back as it was.
+//!
+//! What is kept by its SHA-256 alone is written down so too. The document is no less secret for it:
+//! it has the messages, and the key that all values are drawn with.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Deserializer, Serialize, de};
+use serde_json::{Map, Value};
+
+use super::World;
+use super::account::{Account, Accounts, PortalPlace};
+use super::challenge::Policy;
+use super::digest::Digest;
+use super::exchange::{Exchange, Exchanges};
+use super::expiring::{Kept, Unfit};
+use super::id::{Address, LoginId, SessionId};
+use super::inbox::{Inbox, Message};
+use super::lockout::{Door, Failures, Lockouts};
+use super::login::{LoginSession, Logins};
+use super::random::{Random, RandomPosition};
+use super::reset::{Reset, Resets};
+use super::scenario::{Organization, Portal, Scenario, User};
+use super::session::{Access, Session, Sessions};
+
+/// The largest number of which every reader of JSON makes the same one (RFC 8259, section 6).
+const LARGEST: u64 = (1 << 53) - 1;
+
+/// A world and everything in it.
+#[derive(Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+#[schemars(rename = "World")]
+pub(crate) struct WorldDocument {
+    /// Where the links in its messages lead. Where it is read in, they lead there.
+    base_url: String,
+    people: People,
+    sessions: Vec<Kept<SessionId, Session>>,
+    /// By the SHA-256 of the token.
+    access_tokens: Vec<Kept<Digest, Access>>,
+    /// Those that wait for a code or another device, and those that have. By the login session's id.
+    sign_ins: Vec<Kept<LoginId, LoginSession>>,
+    /// By the SHA-256 of the code.
+    exchange_codes: Vec<Kept<Digest, Exchange>>,
+    /// By the SHA-256 of the token.
+    reset_tokens: Vec<Kept<Digest, Reset>>,
+    wrong_passwords: Vec<Kept<Door, Failures>>,
+    /// By the address; how many.
+    wrong_codes: Vec<Kept<Address, u32>>,
+    /// What the inbox has, oldest first.
+    #[serde(deserialize_with = "known_fields")]
+    messages: Vec<Arc<Message>>,
+    /// How many messages were ever sent, those that are gone too.
+    messages_sent: u64,
+    /// How the sign-ins that begin are decided.
+    policy: Policy,
+    random: RandomPosition,
+}
+
+/// Who and what is there now.
+#[derive(Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+struct People {
+    organizations: Vec<Organization>,
+    portals: Vec<Portal>,
+    users: Vec<KeptUser>,
+    /// The last generation that a user was given.
+    generations: u64,
+}
+
+/// A user, and which of the user's sessions have ended.
+#[derive(Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+struct KeptUser {
+    /// The user, without the password.
+    profile: User,
+    /// The SHA-256 of the password; that of nothing where the user has none.
+    password: Digest,
+    /// Sessions of an earlier one have ended.
+    generation: u64,
+    /// Sessions of an earlier one are those of somebody else, who had the same id.
+    first_generation: u64,
+}
+
+impl World {
+    /// The world, to be written down.
+    pub(crate) fn document(&self) -> WorldDocument {
+        WorldDocument {
+            base_url: self.base_url.clone(),
+            people: People::of(&self.accounts),
+            sessions: self.sessions.kept(),
+            access_tokens: self.sessions.kept_access(),
+            sign_ins: self.logins.kept(),
+            exchange_codes: self.exchanges.kept(),
+            reset_tokens: self.resets.kept(),
+            wrong_passwords: self.lockouts.kept_passwords(),
+            wrong_codes: self.lockouts.kept_codes(),
+            messages: self.inbox.kept(),
+            messages_sent: self.inbox.sequence() as u64,
+            policy: self.policy,
+            random: self.random.position(),
+        }
+    }
+
+    /// The world that was written down, whose links lead to `base_url`.
+    ///
+    /// # Errors
+    /// When it contradicts itself, or has more than a world ever keeps.
+    pub(crate) fn written(document: WorldDocument, base_url: &str) -> Result<Self, Unfit> {
+        check_sessions(&document.sessions)?;
+        let mut messages = document.messages;
+        for message in &mut messages {
+            if let Some(path) = message.link.strip_prefix(&document.base_url) {
+                let link = format!("{base_url}{path}");
+                Arc::make_mut(message).link = link;
+            }
+        }
+        let sent = small("/messages_sent", document.messages_sent)?;
+        let sent = usize::try_from(sent).unwrap_or(usize::MAX);
+        Ok(Self {
+            accounts: document.people.accounts()?,
+            sessions: Sessions::of(document.sessions, document.access_tokens)?,
+            logins: Logins::of(document.sign_ins)?,
+            exchanges: Exchanges::of(document.exchange_codes)?,
+            resets: Resets::of(document.reset_tokens)?,
+            lockouts: Lockouts::of(document.wrong_passwords, document.wrong_codes)?,
+            inbox: Inbox::of(messages, sent)?,
+            policy: document.policy,
+            random: Random::at(document.random)?,
+            base_url: base_url.to_owned(),
+        })
+    }
+}
+
+/// A number that leaves room to count on.
+fn small(pointer: &str, number: u64) -> Result<u64, Unfit> {
+    if number <= LARGEST {
+        return Ok(number);
+    }
+    let fault = format!("no number here is larger than {LARGEST}");
+    Err(Unfit::new(pointer, fault))
+}
+
+/// Whether each session is the one that it is kept as, and nobody acts from a session in which they
+/// are somebody else: a chain of such would have no end where it is a ring.
+fn check_sessions(sessions: &[Kept<SessionId, Session>]) -> Result<(), Unfit> {
+    let by_id: HashMap<_, _> = sessions.iter().map(|s| (&s.key, &s.value)).collect();
+    for (place, Kept { key, value, .. }) in sessions.iter().enumerate() {
+        if value.id != *key {
+            let pointer = format!("/sessions/{place}/key");
+            return Err(Unfit::new(
+                pointer,
+                "it is another id than that of the session",
+            ));
+        }
+        let home = value.impersonator.as_ref();
+        let home = home.and_then(|impersonator| by_id.get(&impersonator.session));
+        if home.is_some_and(|home| home.impersonator.is_some()) {
+            let pointer = format!("/sessions/{place}/value/impersonator/session_id");
+            let fault = "nobody acts as a user from a session in which they act as another";
+            return Err(Unfit::new(pointer, fault));
+        }
+    }
+    Ok(())
+}
+
+impl People {
+    fn of(accounts: &Accounts) -> Self {
+        let user = |account: &Arc<Account>| KeptUser {
+            profile: account.profile.clone(),
+            password: account.password,
+            generation: account.generation,
+            first_generation: account.first_generation,
+        };
+        let organizations = accounts.organizations.values();
+        Self {
+            organizations: organizations.map(|o| o.as_ref().clone()).collect(),
+            portals: accounts.portals.values().map(PortalPlace::portal).collect(),
+            users: accounts.users.values().map(user).collect(),
+            generations: accounts.generations,
+        }
+    }
+
+    fn accounts(self) -> Result<Accounts, Unfit> {
+        small("/people/generations", self.generations)?;
+        let fits = |user: &KeptUser| {
+            user.first_generation <= user.generation && user.generation <= self.generations
+        };
+        if let Some(place) = self.users.iter().position(|user| !fits(user)) {
+            let pointer = format!("/people/users/{place}/generation");
+            let fault = "it lies between the first one of the user and the last one of all";
+            return Err(Unfit::new(pointer, fault));
+        }
+        let with_password = |user: &KeptUser| !user.profile.password.is_empty();
+        if let Some(place) = self.users.iter().position(with_password) {
+            let pointer = format!("/people/users/{place}/profile/password");
+            return Err(Unfit::new(
+                pointer,
+                "a password is kept by its SHA-256 alone",
+            ));
+        }
+        let scenario = Scenario {
+            organizations: self.organizations,
+            portals: self.portals,
+            users: self.users.iter().map(|u| u.profile.clone()).collect(),
+        };
+        let accounts = Accounts::new(&scenario);
+        let mut accounts = accounts.map_err(|error| Unfit::new("/people", error.to_string()))?;
+        accounts.generations = self.generations;
+        for user in self.users {
+            let account = Account {
+                password: user.password,
+                generation: user.generation,
+                first_generation: user.first_generation,
+                ..Account::new(&user.profile, 0)
+            };
+            accounts.users.insert(account.id.clone(), Arc::new(account));
+        }
+        Ok(accounts)
+    }
+}
+
+/// Messages with no other fields than they have. Elsewhere whoever reads them overlooks new ones.
+fn known_fields<'de, D>(deserializer: D) -> Result<Vec<Arc<Message>>, D::Error>
+where
+    D: Deserializer<'de>,
+{
+    let raw = Vec::<Map<String, Value>>::deserialize(deserializer)?;
+    let message = |raw: Map<String, Value>| {
+        let message: Message = serde_json::from_value(Value::Object(raw.clone()))?;
+        let known = serde_json::to_value(&message)?;
+        match raw
+            .into_iter()
+            .find(|(key, value)| !value.is_null() && known.get(key).is_none())
+        {
+            Some((key, _)) => Err(de::Error::custom(format!("unknown field `{key}`"))),
+            None => Ok(Arc::new(message)),
+        }
+    };
+    let messages: Result<_, serde_json::Error> = raw.into_iter().map(message).collect();
+    messages.map_err(de::Error::custom)
+}

@@ -1,0 +1,99 @@
+//! What a sign-in that waits can come to, and how.
+
+use jiff::Timestamp;
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+/// Where a login session stands. `Pending` → `Approved` → `Consumed`, or `Pending` → `Consumed`,
+/// `Rejected` or `Expired`; whatever time runs out on is `Expired`, unless it was decided for good.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+#[schemars(rename = "SignInStatus")]
+pub(crate) enum Status {
+    Pending,
+    Approved,
+    Consumed,
+    Rejected,
+    Expired,
+}
+
+impl Status {
+    /// Its name on the wire.
+    pub(crate) fn word(self) -> &'static str {
+        match self {
+            Self::Pending => "pending",
+            Self::Approved => "approved",
+            Self::Consumed => "consumed",
+            Self::Rejected => "rejected",
+            Self::Expired => "expired",
+        }
+    }
+}
+
+/// What another device says of a sign-in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+#[schemars(rename = "SignInDecision")]
+pub(crate) enum Decision {
+    Approve,
+    Reject,
+}
+
+impl Decision {
+    pub(in crate::world) fn status(self) -> Status {
+        match self {
+            Self::Approve => Status::Approved,
+            Self::Reject => Status::Rejected,
+        }
+    }
+}
+
+/// A decision that comes by itself, unless another or the end of the sign-in comes first.
+#[derive(Debug, Clone, Copy, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+#[schemars(rename = "ForegoneDecision")]
+pub(in crate::world) struct Foregone {
+    pub(in crate::world) decision: Decision,
+    #[schemars(with = "String", extend("format" = "date-time"))]
+    pub(in crate::world) at: Timestamp,
+}
+
+/// What opened a login session.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+#[schemars(rename = "SignInOpening")]
+pub(crate) enum Opening {
+    Password,
+    MagicCode,
+}
+
+/// What ended a sign-in, where that was neither its time nor somebody's decision.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+#[schemars(rename = "SignInEnding")]
+pub(in crate::world) enum Ending {
+    Code,
+    Poll,
+    TooManyCodes,
+    NewerCode,
+    TooManySignIns,
+    NewPassword,
+    /// The account is gone, or has another address, password or portal by now.
+    AccountChanged,
+    ByControl,
+}
+
+impl Ending {
+    pub(super) fn word(self) -> &'static str {
+        match self {
+            Self::Code => "code_used",
+            Self::Poll => "sign_in_completed",
+            Self::TooManyCodes => "too_many_codes",
+            Self::NewerCode => "code_replaced",
+            Self::TooManySignIns => "too_many_sign_ins",
+            Self::NewPassword => "password_changed",
+            Self::AccountChanged => "account_changed",
+            Self::ByControl => "expired_by_control",
+        }
+    }
+}

@@ -1,0 +1,158 @@
+//! The sessions that are remembered, and why one is over.
+
+use jiff::Timestamp;
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use crate::world::digest::Digest;
+use crate::world::expiring::{Expiring, Kept, Unfit};
+use crate::world::id::{OrganizationId, PortalId, SessionId, UserId};
+use crate::world::login::RETENTION;
+use crate::world::refusal::{Reason, Refusal, Refused};
+
+/// How many sessions, and how many access tokens, are good at once.
+const CAP: usize = 1 << 21;
+
+/// What a token pair belongs to.
+#[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub(in crate::world) struct Session {
+    pub(in crate::world) id: SessionId,
+    #[serde(rename = "user_id")]
+    pub(in crate::world) user: UserId,
+    #[serde(rename = "organization_id")]
+    pub(in crate::world) organization: OrganizationId,
+    #[serde(rename = "portal_id")]
+    pub(in crate::world) portal: Option<PortalId>,
+    pub(in crate::world) impersonator: Option<Impersonator>,
+    /// The user's generation when it was opened.
+    pub(super) generation: u64,
+    /// Its refresh token.
+    pub(super) refresh: Digest,
+    #[schemars(with = "String", extend("format" = "date-time"))]
+    pub(in crate::world) created_at: Timestamp,
+    #[schemars(with = "String", extend("format" = "date-time"))]
+    pub(in crate::world) expires_at: Timestamp,
+    /// Whether it was ended from outside, where it has been ended.
+    pub(super) revoked: bool,
+}
+
+/// Who acts as the user of a session, and from which session of their own.
+#[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub(in crate::world) struct Impersonator {
+    #[serde(rename = "user_id")]
+    pub(in crate::world) user: UserId,
+    #[serde(rename = "session_id")]
+    pub(in crate::world) session: SessionId,
+}
+
+/// The sessions, and which token belongs to which.
+#[derive(Clone)]
+pub(in crate::world) struct Sessions {
+    pub(super) by_id: Expiring<SessionId, Session>,
+    pub(super) access: Expiring<Digest, Access>,
+    pub(super) refresh: Expiring<Digest, SessionId>,
+}
+
+/// An access token that was signed.
+#[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+#[schemars(rename = "AccessToken")]
+pub(in crate::world) struct Access {
+    #[serde(rename = "session_id")]
+    pub(super) session: SessionId,
+    #[schemars(with = "String", extend("format" = "date-time"))]
+    pub(super) issued_at: Timestamp,
+}
+
+impl Sessions {
+    pub(in crate::world) fn new() -> Self {
+        Self {
+            by_id: Expiring::with_cap(CAP).remembering(RETENTION),
+            access: Expiring::with_cap(CAP).remembering(RETENTION),
+            refresh: Expiring::with_cap(CAP).remembering(RETENTION),
+        }
+    }
+
+    /// All that are remembered, those that have ended too, in the order in which they were opened.
+    pub(in crate::world) fn kept(&self) -> Vec<Kept<SessionId, Session>> {
+        self.by_id.kept()
+    }
+
+    /// The access tokens that are remembered, in the order in which they were issued.
+    pub(in crate::world) fn kept_access(&self) -> Vec<Kept<Digest, Access>> {
+        self.access.kept()
+    }
+
+    /// What [`Sessions::kept`] and [`Sessions::kept_access`] were written down of. A refresh token
+    /// ends with its session, so the sessions say which there are.
+    pub(in crate::world) fn of(
+        sessions: Vec<Kept<SessionId, Session>>,
+        access: Vec<Kept<Digest, Access>>,
+    ) -> Result<Self, Unfit> {
+        let refresh = sessions.iter().map(|session| Kept {
+            key: session.value.refresh,
+            value: session.key.clone(),
+            ends_at: session.ends_at,
+            closed: session.closed,
+        });
+        let refresh = refresh.collect();
+        let new = Self::new();
+        Ok(Self {
+            refresh: new.refresh.holding("sessions", refresh)?,
+            by_id: new.by_id.holding("sessions", sessions)?,
+            access: new.access.holding("access_tokens", access)?,
+        })
+    }
+
+    /// Ends a session.
+    pub(in crate::world) fn close(&mut self, now: Timestamp, id: &SessionId, revoked: bool) {
+        if let Some(session) = self.by_id.close(now, id) {
+            session.revoked = revoked;
+            self.refresh.close(now, &session.refresh);
+        }
+    }
+
+    /// The sessions that nobody has ended and whose time is not up, in no order.
+    pub(in crate::world) fn all(&self, now: Timestamp) -> impl Iterator<Item = &Session> {
+        self.by_id.good(now).map(|(_, session)| session)
+    }
+
+    /// Why an access token is good for nothing, whatever its session.
+    pub(super) fn refuse_access(&self, token: &Digest) -> Refused {
+        let reason = match self.access.past(token) {
+            None => Reason::of("token_unknown"),
+            Some(past) => {
+                let reason = Reason::of("token_expired").and("issued", past.value.issued_at);
+                reason.and("expired", past.ended_at)
+            }
+        };
+        Refusal::SessionEnded.because(reason)
+    }
+
+    /// Why a refresh token is good for nothing: it ends only with its session.
+    pub(super) fn refuse_refresh(&self, token: &Digest) -> Refused {
+        match self.refresh.past(token) {
+            None => Refusal::SessionEnded.because("token_unknown"),
+            Some(past) => self.refuse_session(past.value),
+        }
+    }
+
+    /// Why a session is over.
+    pub(super) fn refuse_session(&self, id: &SessionId) -> Refused {
+        let reason = match self.by_id.past(id) {
+            None => Reason::of("session_unknown"),
+            Some(past) if past.closed => {
+                let cause = if past.value.revoked {
+                    "session_revoked"
+                } else {
+                    "session_logged_out"
+                };
+                Reason::of(cause).and("at", past.ended_at)
+            }
+            Some(past) => Reason::of("session_expired").and("expired", past.ended_at),
+        };
+        Refusal::SessionEnded.because(reason)
+    }
+}

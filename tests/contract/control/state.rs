@@ -1,0 +1,144 @@
+//! The state of a namespace as one document: written down whole, and read back whole or not at all.
+
+mod everything;
+mod refused;
+
+use auth_contract_tests::harness::{GUEST, GUEST_2FA, Mock, PASSWORD, PORTAL, Reply};
+use auth_mock_server::{Clock, MockServer, SavedState};
+use serde_json::{Value, json};
+
+use super::typed::ways;
+use super::{delete, load, put, sign_in};
+
+const STATE: &str = "/_ns/t1/_emulate/state";
+
+async fn export(mock: &Mock) -> Value {
+    mock.get(STATE, None).await.status(200).json()
+}
+
+async fn import(mock: &Mock, state: &Value) -> Reply {
+    put(mock, STATE, state).await
+}
+
+/// A server that shares nothing with the others: neither seed, nor key, nor address, nor time.
+async fn elsewhere() -> Mock {
+    let clock = Clock::frozen("2040-06-01T00:00:00Z".parse().unwrap());
+    Mock::with(MockServer::builder().seed(99).clock(clock)).await
+}
+
+#[tokio::test]
+async fn a_half_done_sign_in_goes_on_in_another_server() {
+    let (here, there) = (Mock::start().await, elsewhere().await);
+    let token = sign_in(&here, "t1", GUEST).await.access();
+    sign_in(&here, "t1", GUEST_2FA).await.status(200);
+    import(&there, &export(&here).await).await.status(204);
+    load(&there, "t1", &token).await.status(200);
+    let latest = "/_ns/t1/_emulate/messages/latest";
+    let message = there.get(latest, None).await.json();
+    let link = message["link"].as_str().unwrap();
+    let base = format!("{}/_ns/t1/_emulate/approve?", there.server.url());
+    assert!(
+        link.starts_with(&base),
+        "it leads to the server that has it"
+    );
+    let body = json!({"email": GUEST_2FA, "code": message["code"]});
+    let verify = "/_ns/t1/v1/auth/portal/verify-2fa";
+    let second = there.post(verify, &body, None).await.status(200);
+    load(&there, "t1", &second.access()).await.status(200);
+    there.post(verify, &body, None).await.status(401);
+    here.post(verify, &body, None).await.status(200);
+}
+
+#[tokio::test]
+async fn what_was_there_before_is_gone_and_other_namespaces_stay() {
+    let mock = Mock::start().await;
+    let empty = export(&mock).await;
+    let before = sign_in(&mock, "t1", GUEST).await.access();
+    let other = sign_in(&mock, "t2", GUEST).await.access();
+    import(&mock, &empty).await.status(204);
+    let ended = load(&mock, "t1", &before).await.status(401);
+    assert!(
+        ended.reason().starts_with("token_unknown"),
+        "{}",
+        ended.reason()
+    );
+    load(&mock, "t2", &other).await.status(200);
+}
+
+#[tokio::test]
+async fn faults_snapshots_and_requests_are_not_of_the_state() {
+    let mock = Mock::start().await;
+    let token = sign_in(&mock, "t1", GUEST).await.access();
+    let state = export(&mock).await;
+    let snapshot = json!({"name": "kept"});
+    mock.post("/_ns/t1/_emulate/snapshots", &snapshot, None)
+        .await
+        .status(201);
+    let fault =
+        json!({"effect": {"type": "status", "status": 503}, "match": {"operation_id": "logout"}});
+    mock.post("/_ns/t1/_emulate/faults", &fault, None)
+        .await
+        .status(201);
+    import(&mock, &state).await.status(204);
+    for (list, total) in [("snapshots", 1), ("faults", 1), ("requests", 1)] {
+        let path = format!("/_ns/t1/_emulate/{list}");
+        assert_eq!(mock.get(&path, None).await.json()["total"], total, "{list}");
+    }
+    load(&mock, "t1", &token).await.status(200);
+    assert_eq!(delete(&mock, "/_ns/t1/_emulate/faults").await.status, 204);
+}
+
+#[tokio::test]
+async fn a_reset_returns_to_the_scenario_that_was_read_in() {
+    let (here, there) = (Mock::start().await, elsewhere().await);
+    let scenario = json!({"mode": "replace", "scenario": {
+        "organizations": [{"id": "org_new", "name": "New"}],
+        "portals": [{"id": PORTAL, "name": "Demo", "organization_id": "org_new"}],
+        "users": [{"id": "u", "email": "new@example.com", "password": PASSWORD, "portal_id": PORTAL,
+            "memberships": [{"organization_id": "org_new"}]}],
+    }});
+    let path = "/_ns/t1/_emulate/scenario";
+    here.post(path, &scenario, None).await.status(200);
+    import(&there, &export(&here).await).await.status(204);
+    there
+        .post_empty("/_ns/t1/_emulate/reset", None)
+        .await
+        .status(204);
+    sign_in(&there, "t1", "new@example.com").await.status(200);
+    sign_in(&there, "t1", GUEST).await.status(401);
+}
+
+#[tokio::test]
+async fn a_clock_that_runs_keeps_its_distance() {
+    let mock = Mock::with(MockServer::builder()).await;
+    let ahead = json!({"by": "PT240H"});
+    mock.post("/_ns/t1/_emulate/clock/advance", &ahead, None)
+        .await
+        .status(200);
+    let state = export(&mock).await;
+    assert_eq!(state["clock"], json!({"running": "PT240H"}));
+    let there = elsewhere().await;
+    import(&there, &state).await.status(204);
+    assert_eq!(export(&there).await["clock"], state["clock"]);
+    let reading = there.get("/_ns/t1/_emulate/clock", None).await.json();
+    assert_eq!(reading["mode"], "offset");
+}
+
+#[tokio::test]
+async fn it_is_saved_and_loaded_by_typed_calls_too() {
+    let mock = Mock::start().await;
+    for namespace in ways(&mock) {
+        let token = sign_in(&mock, namespace.name(), GUEST).await.access();
+        let saved = namespace.save().await.unwrap();
+        namespace.reset().await.unwrap();
+        load(&mock, namespace.name(), &token).await.status(401);
+        let read = SavedState::from_json(saved.as_json());
+        namespace.load(&read).await.unwrap();
+        load(&mock, namespace.name(), &token).await.status(200);
+        assert_eq!(namespace.save().await.unwrap(), saved);
+        let length = saved.as_json().len();
+        assert_eq!(format!("{saved:?}"), format!("SavedState({length} bytes)"));
+        let error = namespace.load(&SavedState::from_json("{}")).await;
+        assert!(error.unwrap_err().to_string().contains("version"));
+    }
+}

@@ -1,5 +1,8 @@
 //! What the benches need of the rooms behind the public ones. No part of the API.
 
+mod space;
+
+pub use self::space::Space;
 use axum::response::IntoResponse;
 use http::header::CONTENT_TYPE;
 use http::{HeaderMap, HeaderValue};

@@ -1,0 +1,112 @@
+//! What it costs to keep a world, to go back to it and to begin another, as the users grow; and what
+//! `load` costs, as the sessions grow.
+//!
+//! Each round times both sides of a ratio in turn, so that what else the machine does falls on both;
+//! the ratio is the median of the rounds.
+#![expect(
+    clippy::print_stdout,
+    clippy::disallowed_methods,
+    reason = "a bench prints what it measured, and measures the machine's own time"
+)]
+
+use std::hint::black_box;
+use std::time::{Duration, Instant};
+
+use auth_mock_server::bench::Space;
+
+const ROUNDS: usize = 51;
+const FEW: usize = 10;
+const MANY: usize = 10_000;
+const SESSIONS: [usize; 4] = [10, 1_000, 100_000, 1_000_000];
+const LOADS_A_ROUND: usize = 1_000;
+
+fn time(calls: u32, mut work: impl FnMut()) -> Duration {
+    let begun = Instant::now();
+    for _ in 0..calls {
+        work();
+    }
+    begun.elapsed() / calls
+}
+
+fn median(mut values: Vec<Duration>) -> Duration {
+    values.sort_unstable();
+    values[values.len() / 2]
+}
+
+/// The medians of both, and of their ratios.
+fn compare(
+    mut one: impl FnMut() -> Duration,
+    mut other: impl FnMut() -> Duration,
+) -> (Duration, Duration, f64) {
+    let rounds: Vec<_> = (0..ROUNDS).map(|_| (one(), other())).collect();
+    let ratio = |(one, other): &(Duration, Duration)| other.as_secs_f64() / one.as_secs_f64();
+    let mut ratios: Vec<_> = rounds.iter().map(ratio).collect();
+    ratios.sort_unstable_by(f64::total_cmp);
+    let (one, other) = rounds.into_iter().unzip();
+    (median(one), median(other), ratios[ROUNDS / 2])
+}
+
+fn micros(duration: Duration) -> f64 {
+    duration.as_secs_f64() * 1e6
+}
+
+fn worlds() -> Result<(), auth_mock_server::StartError> {
+    let (mut few, mut many) = (Space::new(FEW)?, Space::new(MANY)?);
+    few.have_sessions(FEW);
+    many.have_sessions(MANY);
+    println!(
+        "{:<24}{FEW:>12}{MANY:>12}{:>10}",
+        "users and sessions", "ratio"
+    );
+    let steps: [(&str, fn(&mut Space)); 4] = [
+        ("a snapshot", Space::snapshot),
+        ("a restore", Space::restore),
+        ("a new namespace", Space::begin),
+        ("a copy of the users", |space| {
+            black_box(space.copy());
+        }),
+    ];
+    for (name, step) in steps {
+        let (few, many, ratio) = compare(
+            || time(100, || step(&mut few)),
+            || time(100, || step(&mut many)),
+        );
+        let (few, many) = (micros(few), micros(many));
+        println!("{name:<24}{few:>9.2} us{many:>9.2} us{ratio:>10.2}");
+    }
+    Ok(())
+}
+
+/// Each size is measured against the smallest, in turn.
+fn loads() -> Result<(), Box<dyn std::error::Error>> {
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()?;
+    let (mut small, mut large) = (Space::new(FEW)?, Space::new(FEW)?);
+    small.have_sessions(SESSIONS[0]);
+    let round = |space: &Space| {
+        let begun = Instant::now();
+        let statuses = runtime.block_on(async {
+            let mut good = 0;
+            // A stride that shares no factor with the sizes visits the sessions in no order.
+            for n in 0..LOADS_A_ROUND {
+                good += usize::from(space.load(n * 7_919).await == 200);
+            }
+            good
+        });
+        assert_eq!(statuses, LOADS_A_ROUND, "each of them is let in");
+        begun.elapsed() / u32::try_from(LOADS_A_ROUND).unwrap_or(1)
+    };
+    println!("\n{:<24}{:>12}{:>10}", "sessions", "load", "ratio");
+    for sessions in SESSIONS {
+        large.have_sessions(sessions);
+        let (_, time, ratio) = compare(|| round(&small), || round(&large));
+        println!("{sessions:<24}{:>9.2} us{ratio:>10.2}", micros(time));
+    }
+    Ok(())
+}
+
+fn main() -> Result<(), Box<dyn std::error::Error>> {
+    worlds()?;
+    loads()
+}

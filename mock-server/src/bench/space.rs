@@ -1,0 +1,141 @@
+//! A server without sockets, which has as many users and sessions as one likes.
+
+use std::sync::Arc;
+
+use axum::body::Body;
+use axum::extract::Request;
+use http::HeaderValue;
+use http::header::{AUTHORIZATION, HOST};
+
+use crate::app::App;
+use crate::control::Access;
+use crate::guard::Guard;
+use crate::server::StartError;
+use crate::state::{Name, Namespaces, Origin, People, Server, Snapshot};
+use crate::world::{
+    Algorithm, Clock, Membership, Mint, Organization, Random, Role, Scenario, Signer, User,
+};
+
+/// A server without sockets.
+pub struct Space {
+    app: App,
+    server: Arc<Server>,
+    scenario: Scenario,
+    /// The `Authorization` of each session.
+    sessions: Vec<HeaderValue>,
+    snapshot: Snapshot,
+    begun: usize,
+}
+
+impl std::fmt::Debug for Space {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Space").finish_non_exhaustive()
+    }
+}
+
+fn scenario(users: usize) -> Scenario {
+    let user = |n: usize| User {
+        memberships: vec![Membership {
+            organization_id: "org".into(),
+            role: Role::Member,
+        }],
+        ..User::new(
+            &format!("user_{n}"),
+            &format!("{n}@example.com"),
+            "a password",
+        )
+    };
+    Scenario {
+        organizations: vec![Organization {
+            id: "org".into(),
+            name: "Org".into(),
+        }],
+        portals: Vec::new(),
+        users: (0..users).map(user).collect(),
+    }
+}
+
+impl Space {
+    /// A server with so many users.
+    ///
+    /// # Errors
+    /// As those of [`MockServerBuilder::start`](crate::MockServerBuilder::start).
+    pub fn new(users: usize) -> Result<Self, StartError> {
+        let base_url = "http://localhost".to_owned();
+        let mut random = Random::seeded(7);
+        let signer = Signer::generate(Algorithm::default(), base_url.clone(), &mut random);
+        let scenario = scenario(users);
+        let namespaces = Namespaces::new(Origin {
+            people: People::new(scenario.clone())?,
+            random,
+            seeded: true,
+            clock: Clock::real(),
+            base_url,
+        });
+        let snapshot = namespaces.default().snapshot();
+        let server = Arc::new(Server::new(signer, namespaces, Some(7)));
+        let guard = Guard::new(&[], &[])?;
+        Ok(Self {
+            app: App::new(server.clone(), guard, Access::Anybody, false),
+            server,
+            scenario,
+            sessions: Vec::new(),
+            snapshot,
+            begun: 0,
+        })
+    }
+
+    /// Opens sessions of the first user until there are so many. Their tokens are not signed, which
+    /// is nothing to a server that knows tokens by their digests.
+    pub fn have_sessions(&mut self, count: usize) {
+        let namespace = self.server.namespaces().default();
+        let mint = Mint {
+            user: "user_0",
+            ..Mint::default()
+        };
+        for n in self.sessions.len()..count {
+            let token = format!("token-{n}");
+            namespace.step(|world, now| {
+                if let Ok(grant) = world.mint(now, &mint) {
+                    world.accept(now, &grant.access, &token);
+                }
+            });
+            let bearer = HeaderValue::try_from(format!("Bearer {token}"));
+            self.sessions.extend(bearer);
+        }
+    }
+
+    /// `load` in one of the sessions, all the way but for the socket: the status of the reply.
+    pub async fn load(&self, session: usize) -> u16 {
+        let mut request = Request::new(Body::empty());
+        *request.uri_mut() = http::Uri::from_static("/v1/auth/load");
+        let headers = request.headers_mut();
+        headers.insert(HOST, HeaderValue::from_static("localhost"));
+        let bearer = &self.sessions[session % self.sessions.len()];
+        headers.insert(AUTHORIZATION, bearer.clone());
+        self.app.answer(request).await.status().as_u16()
+    }
+
+    /// Takes a snapshot.
+    pub fn snapshot(&mut self) {
+        self.snapshot = self.server.namespaces().default().snapshot();
+    }
+
+    /// Restores the latest snapshot.
+    pub fn restore(&mut self) {
+        self.server.namespaces().default().restore(&self.snapshot);
+    }
+
+    /// Uses a namespace for the first time.
+    pub fn begin(&mut self) {
+        self.begun += 1;
+        if let Some(name) = Name::parse(&format!("n{}", self.begun)) {
+            self.server.namespaces().get_or_make(&name);
+        }
+    }
+
+    /// What a snapshot costs where it is a copy of the users.
+    pub fn copy(&self) -> usize {
+        self.scenario.users.clone().len()
+    }
+}

@@ -1,0 +1,26 @@
+"""A password that is forgotten."""
+
+from conftest import GUEST, PASSWORD, PORTAL
+
+
+def test_a_new_password_ends_what_the_old_one_began(world):
+    before = world.sign_in(GUEST).json()
+    body = {"email": GUEST, "portal_id": PORTAL}
+    assert world.auth.post("/v1/auth/portal/forgot-password", json=body).status_code == 201
+    token = world.message(GUEST)["token"]
+    query = {"token": token, "portal_id": PORTAL}
+    assert world.auth.get("/v1/auth/portal/reset-callback", params=query).json()["email"] == GUEST
+    body = {"token": token, "portal_id": PORTAL, "new_password": "a better one"}
+    reset = world.auth.post("/v1/auth/portal/reset-password", json=body)
+    assert reset.status_code == 200
+    assert world.load(before).status_code == 401
+    assert world.sign_in(GUEST, PASSWORD).status_code == 401
+    assert world.sign_in(GUEST, "a better one").status_code == 200
+    again = world.auth.post("/v1/auth/portal/reset-password", json=body)
+    assert again.status_code == 404, "a reset token is good once"
+
+
+def test_a_reset_for_an_unknown_address_sends_nothing(world):
+    body = {"email": "nobody@example.com", "portal_id": PORTAL}
+    assert world.auth.post("/v1/auth/portal/forgot-password", json=body).status_code == 201
+    assert world.ask("GET", "/messages")["total"] == 0

@@ -12,6 +12,7 @@ mod documents;
 mod examples;
 mod fastapi;
 mod flows;
+mod guide;
 mod reasons;
 mod sdk;
 mod single_use;

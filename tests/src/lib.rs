@@ -16,3 +16,6 @@ struct Readme;
 #[cfg(doctest)]
 #[doc = include_str!("../../sdk/README.md")]
 struct SdkGuide;
+#[cfg(doctest)]
+#[doc = include_str!("../../mock-server/README.md")]
+struct ServerGuide;

@@ -31,13 +31,13 @@ export class World {
     const params = { to: email, wait: '10s' };
     return (await this.ask('GET', '/messages/latest', { params })).code;
   }
+}
 
-  /** What was asked of the server, oldest first, and why it said no. */
-  async journal() {
-    const { data } = await this.ask('GET', '/requests');
-    const line = (one) => [one.status, one.method, one.path, one.fault ?? one.reason].filter(Boolean).join(' ');
-    return data.reverse().map(line).join('\n');
-  }
+/** What was asked of the server, oldest first, and why it said no. */
+async function journal(world) {
+  const { data } = await world.ask('GET', '/requests');
+  const line = (one) => [one.status, one.method, one.path, one.fault ?? one.reason];
+  return data.reverse().map((one) => line(one).filter(Boolean).join(' ')).join('\n');
 }
 
 export const test = base.extend({
@@ -61,7 +61,7 @@ export const test = base.extend({
     });
     for (const world of worlds) {
       if (testInfo.status !== testInfo.expectedStatus) {
-        const body = await world.journal();
+        const body = await journal(world);
         await testInfo.attach('requests', { body, contentType: 'text/plain' });
       }
       await world.ask('DELETE', `/namespaces/${world.name}`);

@@ -15,6 +15,13 @@ def test_a_guest_signs_in_and_out(world):
     assert world.load(tokens).status_code == 401
 
 
+def test_a_session_that_an_administrator_ends_is_over(world):
+    tokens = world.sign_in(GUEST).json()
+    session = world.ask("GET", "/users/user_guest/sessions")["data"][0]
+    world.ask("DELETE", f"/sessions/{session['id']}")
+    assert world.load(tokens).status_code == 401
+
+
 # Eight of them, one for each worker.
 @pytest.mark.parametrize("guest", range(8))
 def test_a_guest_signs_in_with_a_second_factor(world, guest):

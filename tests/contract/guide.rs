@@ -1,0 +1,78 @@
+//! The server's guide: what it shows in other languages is code that its suites run, and nothing
+//! that it shows in Rust is left out of the documentation's tests.
+
+use std::fs;
+use std::path::Path;
+
+use auth_mock_server::{MockServer, Scenario};
+
+const GUIDE: &str = include_str!("../../mock-server/README.md");
+
+/// The fenced blocks of the guide: their language, and what is in them.
+fn blocks() -> Vec<(&'static str, String)> {
+    let mut blocks = Vec::new();
+    let mut lines = GUIDE.lines();
+    while let Some(line) = lines.next() {
+        if let Some(language) = line.trim_start().strip_prefix("```") {
+            let inside = lines.by_ref().take_while(|l| l.trim_start() != "```");
+            blocks.push((language, inside.collect::<Vec<_>>().join("\n")));
+        }
+    }
+    blocks
+}
+
+fn in_language(language: &str) -> Vec<String> {
+    let blocks = blocks().into_iter().filter(|(of, _)| *of == language);
+    blocks.map(|(_, text)| text).collect()
+}
+
+/// The sources of a client suite.
+fn suite(folder: &str, extension: &str) -> Vec<String> {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR"))
+        .join("clients")
+        .join(folder);
+    let files = fs::read_dir(folder).unwrap();
+    let paths = files.map(|file| file.unwrap().path());
+    paths
+        .filter(|path| path.extension().is_some_and(|found| found == extension))
+        .map(|path| fs::read_to_string(path).unwrap())
+        .collect()
+}
+
+#[test]
+fn each_recipe_in_another_language_is_code_of_its_suite() {
+    for (language, folder, extension) in [("js", "playwright", "js"), ("python", "pytest", "py")] {
+        let sources = suite(folder, extension);
+        let recipes = in_language(language);
+        assert!(recipes.len() > 5, "{language}: {}", recipes.len());
+        for recipe in recipes {
+            // Whole lines: the end of a longer one is not what the suite runs.
+            let recipe = format!("\n{recipe}\n");
+            let held = sources.iter().any(|text| text.contains(&recipe));
+            assert!(held, "not in tests/clients/{folder}:\n{recipe}");
+        }
+    }
+}
+
+#[test]
+fn each_recipe_in_rust_is_run() {
+    assert!(in_language("rust").len() > 10);
+    let known = ["rust", "js", "python", "sh", "text", "yaml"];
+    for (language, text) in blocks() {
+        assert!(known.contains(&language), "```{language}\n{text}");
+    }
+}
+
+#[tokio::test]
+async fn each_scenario_is_one() {
+    let scenarios = in_language("yaml");
+    assert!(!scenarios.is_empty());
+    for text in scenarios {
+        let scenario = Scenario::from_text("acme.yaml", &text).unwrap();
+        MockServer::builder()
+            .scenario(scenario)
+            .start()
+            .await
+            .unwrap();
+    }
+}

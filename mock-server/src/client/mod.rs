@@ -15,6 +15,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use http::Method;
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
@@ -372,9 +373,16 @@ fn json<B: Serialize>(body: &B) -> Result<Vec<u8>, ControlError> {
     serde_json::to_vec(body).map_err(|error| ControlError::Request(error.to_string()))
 }
 
+/// All but the unreserved characters of RFC 3986: the server takes a namespace's name as it stands.
+const RESERVED: &AsciiSet = &NON_ALPHANUMERIC
+    .remove(b'-')
+    .remove(b'.')
+    .remove(b'_')
+    .remove(b'~');
+
 /// A part of a path.
 fn segment(text: &str) -> String {
-    percent_encoding::utf8_percent_encode(text, percent_encoding::NON_ALPHANUMERIC).to_string()
+    utf8_percent_encode(text, RESERVED).to_string()
 }
 
 fn with_query<Q: Serialize>(path: &str, query: &Q) -> Result<String, ControlError> {

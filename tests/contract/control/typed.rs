@@ -78,6 +78,23 @@ async fn a_refusal_says_what_the_server_says() {
 }
 
 #[tokio::test]
+async fn a_name_may_have_each_character_that_names_have() {
+    let mock = Mock::start().await;
+    let elsewhere = Emulator::connect(mock.server.url()).unwrap();
+    let name = "T-1_a.b";
+    for namespace in [mock.server.namespace(name), elsewhere.namespace(name)] {
+        let token = sign_in(&mock, name, GUEST).await.access();
+        namespace.snapshot(name).await.unwrap();
+        namespace.users().delete("user_guest").await.unwrap();
+        load(&mock, name, &token).await.status(401);
+        namespace.restore(name).await.unwrap();
+        load(&mock, name, &token).await.status(200);
+        namespace.delete().await.unwrap();
+        namespace.create().await.unwrap();
+    }
+}
+
+#[tokio::test]
 async fn what_is_no_server_is_an_error_and_no_panic() {
     for url in [
         "",

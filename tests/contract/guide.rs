@@ -69,10 +69,7 @@ async fn each_scenario_is_one() {
     assert!(!scenarios.is_empty());
     for text in scenarios {
         let scenario = Scenario::from_text("acme.yaml", &text).unwrap();
-        MockServer::builder()
-            .scenario(scenario)
-            .start()
-            .await
-            .unwrap();
+        let server = MockServer::builder().scenario(scenario).start();
+        server.await.unwrap().shutdown().await;
     }
 }

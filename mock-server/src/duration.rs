@@ -142,10 +142,11 @@ impl JsonSchema for Span {
         Cow::Borrowed("Span")
     }
 
-    // Without `format: duration`, which the friendly forms do not have.
+    // A format of its own: the friendly forms are none of `duration`.
     fn json_schema(_: &mut SchemaGenerator) -> Schema {
         json_schema!({
             "type": "string",
+            "format": "span",
             "description": "A length of time, as ISO 8601 or friendly.",
             "examples": ["PT2S", "500ms", "1m 30s"],
         })

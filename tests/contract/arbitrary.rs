@@ -1,6 +1,8 @@
 //! Any bytes at all, as body, query, path, headers or as a whole request: each is answered, no
 //! answer is a 5xx, and every answer is one of the contract's or a refusal of HTTP's.
 
+mod control;
+
 use auth_contract_tests::harness::{DEV, Mock};
 use auth_contract_tests::operations::{self, Operation};
 use auth_contract_tests::raw::{self, RawReply, RawRequest};

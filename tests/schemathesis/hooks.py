@@ -1,28 +1,16 @@
 """What Schemathesis cannot read from the contract: how to sign in, and what messages bring."""
 
-import atexit
-import collections
 import itertools
-import json
 import os
 
-import requests
 import schemathesis
 from schemathesis.generation.meta import TestPhase
+from shared import call
 
-URL = os.environ["FUZZ_URL"]
 # Whose bearer goes along; empty for a run without.
 USER = os.environ["FUZZ_USER"]
-# Where the count of answers goes.
-ANSWERS = os.environ["FUZZ_ANSWERS"]
 
 PASSWORD = "correct horse battery staple"
-
-
-def call(method, path, **kwargs):
-    reply = requests.request(method, URL + path, timeout=10, **kwargs)
-    reply.raise_for_status()
-    return reply.json()
 
 
 @schemathesis.hook
@@ -133,19 +121,3 @@ def filter_failure(context, failure, case, response):
     """
     empty = isinstance(case.body, dict) and case.body.get("grant_type") == ""
     return not (failure.code == "ST201" and case.operation.path == "/v1/oauth2/login" and empty)
-
-
-answers = collections.Counter()
-
-
-@schemathesis.hook
-def after_call(context, case, response):
-    # A call without `meta` is a check's own.
-    phase = case.meta.phase.name.value if case.meta else ""
-    answers[phase, f"{case.method} {case.operation.path}", response.status_code] += 1
-
-
-@atexit.register
-def write_answers():
-    with open(ANSWERS, "w") as file:
-        json.dump([(*answer, count) for answer, count in answers.items()], file)

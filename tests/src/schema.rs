@@ -53,11 +53,7 @@ pub fn control_violations(
     if !path.starts_with("/_emulate") || PAGES.contains(&path) {
         return vec![];
     }
-    let templates = CONTROL["paths"].as_object().into_iter().flatten();
-    let item = templates.filter(|(template, _)| fits(template, path));
-    // A path without parameters goes before one with.
-    let item = item.min_by_key(|(template, _)| template.contains('{'));
-    let responses = item.map(|(_, item)| &item[method.to_lowercase()]["responses"]);
+    let responses = control_operation(method, path).map(|operation| &operation["responses"]);
     let Some(responses) = responses.and_then(Value::as_object) else {
         return match status {
             404 | 405 => vec![],
@@ -69,6 +65,7 @@ pub fn control_violations(
     let Some(response) = documented else {
         return vec![format!("{status} is not documented")];
     };
+    let response = resolve_in(&CONTROL, response);
     let content = response["content"].as_object().into_iter().flatten();
     let sent = content_type.map(|sent| sent.split(';').next().unwrap_or_default());
     let mut content: Vec<_> = content.collect();
@@ -93,6 +90,24 @@ pub fn control_violations(
     found
 }
 
+/// What is wrong with a body that the control API has accepted, by its own document.
+pub fn control_body_violations(method: &str, path: &str, body: &Value) -> Vec<String> {
+    let operation = control_operation(method, path);
+    let content = operation.map(|operation| &operation["requestBody"]["content"]);
+    match content.and_then(|content| content.get("application/json")) {
+        Some(media) => schema_errors(&CONTROL, &media["schema"], body),
+        None => vec![],
+    }
+}
+
+fn control_operation(method: &str, path: &str) -> Option<&'static Value> {
+    let templates = CONTROL["paths"].as_object().into_iter().flatten();
+    let item = templates.filter(|(template, _)| fits(template, path));
+    // A path without parameters goes before one with.
+    let (_, item) = item.min_by_key(|(template, _)| template.contains('{'))?;
+    item.get(method.to_lowercase())
+}
+
 fn fits(template: &str, path: &str) -> bool {
     let same = |(known, sent): (&str, &str)| known == sent || known.starts_with('{');
     template.split('/').count() == path.split('/').count()
@@ -100,11 +115,15 @@ fn fits(template: &str, path: &str) -> bool {
 }
 
 fn resolve(node: &Value) -> &Value {
+    resolve_in(&CONTRACT, node)
+}
+
+fn resolve_in<'a>(document: &'a Value, node: &'a Value) -> &'a Value {
     match node["$ref"]
         .as_str()
         .and_then(|pointer| pointer.strip_prefix('#'))
     {
-        Some(pointer) => CONTRACT.pointer(pointer).unwrap_or(&Value::Null),
+        Some(pointer) => document.pointer(pointer).unwrap_or(&Value::Null),
         None => node,
     }
 }

@@ -5,8 +5,9 @@ use schemars::SchemaGenerator;
 use schemars::generate::SchemaSettings;
 use serde_json::{Map, Value, json};
 
+use super::links::link;
 use super::problem::Problem;
-use super::route::Route;
+use super::route::{Route, media_types, takes_body};
 
 /// OpenAPI 3.1: its schemas are JSON Schema 2020-12, as schemars writes it.
 pub(super) fn document(routes: &[Route]) -> Value {
@@ -20,15 +21,16 @@ pub(super) fn document(routes: &[Route]) -> Value {
         let item = paths.entry(route.path).or_insert_with(|| json!({}));
         item[route.method.as_str().to_ascii_lowercase()] = operation(route, &mut generator);
     }
+    let refusals = refusals(&mut generator);
     let mut schemas = generator.take_definitions(true);
     // What queries become is written out as parameters, and nothing refers to it any more.
-    let text = Value::from(paths.clone()).to_string();
+    let text = format!("{}{refusals}", Value::from(paths.clone()));
     let schemas_text = Value::from(schemas.clone()).to_string();
     schemas.retain(|name, _| {
         let reference = format!("\"#/components/schemas/{name}\"");
         text.contains(&reference) || schemas_text.contains(&reference)
     });
-    json!({
+    let mut document = json!({
         "openapi": "3.1.0",
         "info": {
             "title": "Control API of auth-mock-server",
@@ -38,8 +40,10 @@ pub(super) fn document(routes: &[Route]) -> Value {
                 `X-Mock-Namespace` or of the cookie `mock_ns`, else `default`.",
         },
         "paths": paths,
-        "components": {"schemas": schemas},
-    })
+        "components": {"schemas": schemas, "responses": refusals},
+    });
+    link(&mut document);
+    document
 }
 
 fn operation(route: &Route, generator: &mut SchemaGenerator) -> Value {
@@ -59,10 +63,10 @@ fn operation(route: &Route, generator: &mut SchemaGenerator) -> Value {
         || body.get("anyOf").is_some()
     {
         let required = body.get("required").is_some() || body.get("properties").is_none();
-        operation["requestBody"] = json!({
-            "required": required,
-            "content": {"application/json": {"schema": (route.body)(generator)}},
-        });
+        let schema = (route.body)(generator);
+        let media = |media_type: &&str| ((*media_type).to_owned(), json!({"schema": schema}));
+        let content: Map<_, _> = media_types(&route.method).iter().map(media).collect();
+        operation["requestBody"] = json!({"required": required, "content": content});
     }
     operation
 }
@@ -103,12 +107,60 @@ fn responses(route: &Route, generator: &mut SchemaGenerator) -> Value {
     for (media_type, schema) in (route.content)(generator) {
         success["content"][media_type] = json!({"schema": schema});
     }
+    let mut responses = json!({route.status.as_str(): success});
+    let refusal = |name: &str| json!({"$ref": format!("#/components/responses/{name}")});
+    for (status, name, _) in REFUSALS {
+        let comes = match *status {
+            "404" => route.path.contains('{'),
+            "408" | "413" | "415" => takes_body(&route.method),
+            _ => true,
+        };
+        if comes {
+            responses[status] = refusal(name);
+        }
+    }
+    responses
+}
+
+/// What any operation can be refused with, by status: its name among the components, and what it
+/// says.
+const REFUSALS: &[(&str, &str, &str)] = &[
+    (
+        "400",
+        "BadRequest",
+        "The query or the body is none of this operation, or contradicts itself or what exists.",
+    ),
+    ("404", "NotFound", "What the path names is not there."),
+    (
+        "408",
+        "TooSlow",
+        "The body took longer than the server waits.",
+    ),
+    (
+        "413",
+        "TooLarge",
+        "The body is larger than the server reads.",
+    ),
+    (
+        "415",
+        "UnsupportedMediaType",
+        "The body has no media type that is read here.",
+    ),
+    (
+        "4XX",
+        "Refused",
+        "Refused: the problem says why, and what to do.",
+    ),
+];
+
+fn refusals(generator: &mut SchemaGenerator) -> Value {
     let problem = generator.subschema_for::<Problem>();
-    let refused = json!({
-        "description": "Refused: the problem says why, and what to do.",
-        "content": {"application/problem+json": {"schema": problem}},
-    });
-    json!({route.status.as_str(): success, "4XX": refused})
+    let refusal = |(_, name, description): &(&str, &str, &str)| {
+        let content = json!({"application/problem+json": {"schema": problem}});
+        let refusal = json!({"description": description, "content": content});
+        ((*name).to_owned(), refusal)
+    };
+    REFUSALS.iter().map(refusal).collect::<Map<_, _>>().into()
 }
 
 /// What a reference into the components leads to.

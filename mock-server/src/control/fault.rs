@@ -3,6 +3,7 @@
 use super::problem::Problem;
 use super::route::{Ask, Created, Json, List, NoContent, Nothing};
 use crate::contract::{CONTRACT, Operation};
+use crate::duration::Span;
 use crate::fault::{Fault, NewFault};
 
 pub(super) async fn list(ask: Ask) -> Result<Json<List<Fault>>, Problem> {
@@ -33,6 +34,12 @@ fn check(new: &NewFault) -> Result<(), Problem> {
     }
     if new.matches.nth == Some(0) || new.times == Some(0) {
         return Err(Problem::bad_request("match.nth and times count from 1"));
+    }
+    if new
+        .lasting
+        .is_some_and(|lasting| lasting == Span::default())
+    {
+        return Err(Problem::bad_request("for: a fault of no length is none"));
     }
     if new.probability.is_some_and(|p| !(0.0..=1.0).contains(&p)) {
         return Err(Problem::bad_request("probability: it is from 0 to 1"));

@@ -32,6 +32,7 @@ pub struct MessageQuery {
     pub limit: Limit,
     /// Where to go on: the `next` of the page before.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schemars(regex(pattern = "^[0-9]{1,19}$"))]
     pub cursor: Option<String>,
 }
 

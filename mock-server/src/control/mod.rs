@@ -10,6 +10,7 @@ mod credential;
 mod document;
 mod fault;
 mod index;
+mod links;
 mod message;
 mod namespace;
 mod organization;
@@ -21,6 +22,7 @@ mod reset;
 mod route;
 mod scenario;
 mod session;
+mod shape;
 mod shutdown;
 mod snapshot;
 mod state;
@@ -29,7 +31,9 @@ mod user;
 use std::sync::LazyLock;
 
 use axum::Router;
+use axum::extract::rejection::RawPathParamsRejection;
 use axum::extract::{Extension, RawPathParams, Request};
+use axum::response::IntoResponse as _;
 use axum::routing::{MethodFilter, MethodRouter, get, on};
 use http::{Method, StatusCode};
 
@@ -174,8 +178,15 @@ fn served(route: Route) -> MethodRouter {
     let (handler, limit) = (route.handler, route.limit);
     on(
         filter,
-        move |Extension(scope): Extension<Scope>, path: RawPathParams, request: Request| {
-            handler(scope, path, request, limit)
+        move |Extension(scope): Extension<Scope>,
+              path: Result<RawPathParams, RawPathParamsRejection>,
+              request: Request| async move {
+            match path {
+                Ok(path) => handler(scope, path, request, limit).await,
+                Err(_) => {
+                    Problem::not_found("the path is no UTF-8, and nothing is there").into_response()
+                }
+            }
         },
     )
 }

@@ -22,7 +22,11 @@ pub struct NamespaceInfo {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct NewNamespace {
-    /// 1 to 64 letters, digits, `-`, `_` and `.`.
+    /// 1 to 64 letters, digits, `-`, `_` and `.`, and not only dots.
+    #[schemars(
+        length(max = 64),
+        regex(pattern = r"^\.*[A-Za-z0-9_-][A-Za-z0-9_.-]*$")
+    )]
     pub name: String,
 }
 
@@ -31,11 +35,6 @@ fn info(namespace: &Namespace) -> NamespaceInfo {
         name: namespace.name().to_string(),
         base_url: namespace.step(|world, _| world.base_url().to_owned()),
     }
-}
-
-fn parse(name: &str) -> Result<Name, Problem> {
-    let form = "a namespace's name has 1 to 64 letters, digits, `-`, `_` and `.`";
-    Name::parse(name).ok_or_else(|| Problem::bad_request(form))
 }
 
 pub(super) async fn list(ask: Ask<PageQuery>) -> Result<Json<List<NamespaceInfo>>, Problem> {
@@ -50,7 +49,8 @@ pub(super) async fn list(ask: Ask<PageQuery>) -> Result<Json<List<NamespaceInfo>
 pub(super) async fn create(
     ask: Ask<Nothing, NewNamespace>,
 ) -> Result<Created<NamespaceInfo>, Problem> {
-    let name = parse(&ask.body.name)?;
+    let form = "name: it takes 1 to 64 letters, digits, `-`, `_` and `.`, and not only dots";
+    let name = Name::parse(&ask.body.name).ok_or_else(|| Problem::bad_request(form))?;
     let namespaces = ask.scope.server.namespaces();
     let made = namespaces.make(&name);
     let there = || Problem::conflict(format!("the namespace `{name}` is there already"));
@@ -58,21 +58,22 @@ pub(super) async fn create(
 }
 
 pub(super) async fn show(ask: Ask) -> Result<Json<NamespaceInfo>, Problem> {
-    let name = parse(ask.path("ns"))?;
+    let name = ask.path("ns");
     let mut namespaces = ask.scope.server.namespaces().list().into_iter();
-    let found = namespaces.find(|namespace| *namespace.name() == name);
-    found.map(|n| Json(info(&n))).ok_or_else(|| unknown(&name))
+    let found = namespaces.find(|namespace| namespace.name().as_str() == name);
+    found.map(|n| Json(info(&n))).ok_or_else(|| unknown(name))
 }
 
 pub(super) async fn delete(ask: Ask) -> Result<NoContent, Problem> {
-    let name = parse(ask.path("ns"))?;
-    if ask.scope.server.namespaces().remove(&name) {
+    let name = ask.path("ns");
+    let namespaces = ask.scope.server.namespaces();
+    if Name::parse(name).is_some_and(|name| namespaces.remove(&name)) {
         Ok(NoContent)
     } else {
-        Err(unknown(&name))
+        Err(unknown(name))
     }
 }
 
-fn unknown(name: &Name) -> Problem {
+fn unknown(name: &str) -> Problem {
     Problem::not_found(format!("there is no namespace `{name}`"))
 }

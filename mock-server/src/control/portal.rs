@@ -12,10 +12,13 @@ use crate::world::Portal;
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct NewPortal {
-    /// The id, which none has yet: 1 to 128 visible ASCII characters. Drawn where it is left out.
+    /// The id, which none has yet: 1 to 128 visible ASCII characters, and not only
+    /// dots. Drawn where it is left out.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schemars(length(max = 128), regex(pattern = r"^\.*[!-\-/-~][!-~]*$"))]
     pub id: Option<String>,
-    /// What people call it.
+    /// What people call it: up to 1024 characters.
+    #[schemars(length(max = 1024))]
     pub name: String,
     /// The organisation that it belongs to.
     pub organization_id: String,

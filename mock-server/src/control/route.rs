@@ -2,19 +2,22 @@
 
 use std::future::Future;
 use std::pin::Pin;
-use std::sync::Arc;
+use std::sync::{Arc, LazyLock};
 
 use axum::body::Body;
 use axum::extract::{RawPathParams, Request};
 use axum::response::Response;
 use http::header::{CONTENT_LENGTH, CONTENT_TYPE};
 use http::{HeaderMap, HeaderValue, Method, StatusCode};
+use percent_encoding::percent_decode_str;
 use schemars::{JsonSchema, Schema, SchemaGenerator};
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
 
 pub(super) use super::page::List;
 use super::problem::Problem;
+use super::shape::{self, Shape};
 use crate::state::Scope;
 use crate::wire;
 
@@ -151,10 +154,11 @@ where
     F: Fn(Ask<Q, B>) -> A + Clone + Send + Sync + 'static,
     A: Future<Output = Result<R, Problem>> + Send,
 {
+    let shape = Arc::new(LazyLock::new(Shape::of::<B> as fn() -> Shape));
     let handler = move |scope: Scope, path: RawPathParams, request: Request, limit| -> Answer {
-        let handler = handler.clone();
+        let (handler, shape) = (handler.clone(), shape.clone());
         Box::pin(async move {
-            let answer = async { handler(read(scope, &path, request, limit).await?).await };
+            let answer = async { handler(read(scope, &path, request, limit, &shape).await?).await };
             match answer.await {
                 Ok(reply) => reply.into_response(),
                 Err(problem) => axum::response::IntoResponse::into_response(problem),
@@ -180,9 +184,13 @@ async fn read<Q: DeserializeOwned, B: DeserializeOwned>(
     path: &RawPathParams,
     request: Request,
     limit: usize,
+    shape: &Shape,
 ) -> Result<Ask<Q, B>, Problem> {
     let (parts, body) = request.into_parts();
     let query = parts.uri.query().unwrap_or_default();
+    if percent_decode_str(query).decode_utf8().is_err() {
+        return Err(Problem::bad_request("query: it is no UTF-8"));
+    }
     let query = serde_html_form::from_str(query)
         .map_err(|error| Problem::bad_request(format!("query: {error}")))?;
     let path = path.iter().map(|(name, value)| (name.into(), value.into()));
@@ -191,7 +199,7 @@ async fn read<Q: DeserializeOwned, B: DeserializeOwned>(
         query,
         path: path.collect(),
         body: if takes_body(&parts.method) {
-            body_of(&parts.method, &parts.headers, body, limit).await?
+            body_of(&parts.method, &parts.headers, body, limit, shape).await?
         } else {
             nothing()?
         },
@@ -199,7 +207,7 @@ async fn read<Q: DeserializeOwned, B: DeserializeOwned>(
 }
 
 /// Elsewhere a body has no meaning (RFC 9110, section 9.3), so nobody reads it.
-fn takes_body(method: &Method) -> bool {
+pub(super) fn takes_body(method: &Method) -> bool {
     matches!(*method, Method::POST | Method::PUT | Method::PATCH)
 }
 
@@ -217,6 +225,7 @@ async fn body_of<B: DeserializeOwned>(
     headers: &HeaderMap,
     body: Body,
     limit: usize,
+    shape: &Shape,
 ) -> Result<B, Problem> {
     let declared = headers
         .get(CONTENT_LENGTH)
@@ -236,13 +245,28 @@ async fn body_of<B: DeserializeOwned>(
     if !media_type.is_some_and(|media_type| is_json(method, media_type)) {
         return Err(Problem::unsupported_media_type());
     }
-    serde_json::from_slice(&bytes).map_err(|error| invalid(&error))
+    let read = serde_json::from_slice(&bytes).or_else(|error| {
+        let whole = shape::with_whole_numbers(&bytes);
+        serde_json::from_slice(&whole).map_err(|_| invalid(&error))
+    })?;
+    let plain: Value = serde_json::from_slice(&bytes).map_err(|error| invalid(&error))?;
+    match shape.fault(&plain) {
+        None => Ok(read),
+        Some(fault) => Err(Problem::bad_request(format!("body: {fault}"))),
+    }
 }
 
 fn is_json(method: &Method, media_type: &str) -> bool {
     let essence = media_type.split(';').next().unwrap_or_default().trim();
+    let mut known = media_types(method).iter();
+    known.any(|known| essence.eq_ignore_ascii_case(known))
+}
+
+/// What a body can call itself.
+pub(super) fn media_types(method: &Method) -> &'static [&'static str] {
     // What a patch of the control API is (RFC 7396), and says so by either name.
-    let patch =
-        *method == Method::PATCH && essence.eq_ignore_ascii_case("application/merge-patch+json");
-    patch || essence.eq_ignore_ascii_case("application/json")
+    match *method {
+        Method::PATCH => &["application/json", "application/merge-patch+json"],
+        _ => &["application/json"],
+    }
 }

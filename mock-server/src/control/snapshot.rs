@@ -23,7 +23,12 @@ pub struct SnapshotInfo {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct NewSnapshot {
-    /// 1 to 64 letters, digits, `-`, `_` and `.`. A snapshot of the same name is replaced.
+    /// 1 to 64 letters, digits, `-`, `_` and `.`, and not only dots. A snapshot of the same name is
+    /// replaced.
+    #[schemars(
+        length(max = 64),
+        regex(pattern = r"^\.*[A-Za-z0-9_-][A-Za-z0-9_.-]*$")
+    )]
     pub name: String,
 }
 
@@ -42,7 +47,7 @@ pub(super) async fn list(ask: Ask) -> Result<Json<List<SnapshotInfo>>, Problem> 
 pub(super) async fn take(ask: Ask<Nothing, NewSnapshot>) -> Result<Created<SnapshotInfo>, Problem> {
     let name = &ask.body.name;
     if crate::state::Name::parse(name).is_none() {
-        let form = "a snapshot's name has 1 to 64 letters, digits, `-`, `_` and `.`";
+        let form = "name: it takes 1 to 64 letters, digits, `-`, `_` and `.`, and not only dots";
         return Err(Problem::bad_request(form));
     }
     let full = || Problem::conflict("there are 100 snapshots here: delete one first");

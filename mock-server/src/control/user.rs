@@ -46,10 +46,13 @@ pub struct UserInfo {
 #[derive(Clone, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct NewUser {
-    /// The id, which nobody has yet: 1 to 128 visible ASCII characters. Drawn where it is left out.
+    /// The id, which nobody has yet: 1 to 128 visible ASCII characters, and not only
+    /// dots. Drawn where it is left out.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schemars(length(max = 128), regex(pattern = r"^\.*[!-\-/-~][!-~]*$"))]
     pub id: Option<String>,
     /// The address to sign in with, which nobody has yet; compared without regard to case.
+    #[schemars(regex(pattern = r"\S"))]
     pub email: String,
     /// The password; compared exactly as received. Nobody signs in with an empty one: such a user
     /// has the other ways in.
@@ -74,6 +77,7 @@ pub struct NewUser {
     #[serde(default)]
     pub portal_id: Option<String>,
     /// The organisations, the default one first. A portal user's has to be the portal's.
+    #[schemars(length(min = 1))]
     pub memberships: Vec<Membership>,
     /// What apps may let the user do, as they name it.
     #[serde(default)]
@@ -93,7 +97,7 @@ fn active() -> bool {
 pub struct UserPatch {
     /// The address to sign in with. Sign-ins that wait for an answer from the old one end.
     #[serde(deserialize_with = "present", skip_serializing_if = "Option::is_none")]
-    #[schemars(with = "String")]
+    #[schemars(with = "String", regex(pattern = r"\S"))]
     pub email: Option<String>,
     /// The password. Another one than before ends all sessions of the user.
     #[serde(deserialize_with = "present", skip_serializing_if = "Option::is_none")]
@@ -125,7 +129,7 @@ pub struct UserPatch {
     pub portal_id: Option<Option<String>>,
     /// All organisations, the default one first.
     #[serde(deserialize_with = "present", skip_serializing_if = "Option::is_none")]
-    #[schemars(with = "Vec<Membership>")]
+    #[schemars(with = "Vec<Membership>", length(min = 1))]
     pub memberships: Option<Vec<Membership>>,
     /// All that apps may let the user do.
     #[serde(deserialize_with = "present", skip_serializing_if = "Option::is_none")]

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use schemars::JsonSchema;
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize};
 use serde_json::Value;
 
 use super::view::RecordedRequest;
@@ -36,6 +36,7 @@ pub struct RequestMatch {
     pub headers: BTreeMap<String, Criterion>,
     /// Values in the body, by JSON pointers (RFC 6901) such as `/email`.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    #[schemars(extend("propertyNames" = {"pattern": "^(/|$)"}))]
     pub body: BTreeMap<String, Criterion>,
 }
 
@@ -44,14 +45,14 @@ pub struct RequestMatch {
 #[serde(untagged)]
 pub enum StatusMatch {
     /// This one.
-    Status(u16),
+    Status(#[schemars(range(min = 100, max = 599))] u16),
     /// A class, such as `4xx`.
-    Class(String),
+    Class(#[schemars(regex(pattern = "^[1-5][xX]{2}$"))] String),
 }
 
-/// What a value has to be.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
-#[serde(untagged)]
+/// What a value has to be. An object with any field more than these is a value to be equal to.
+#[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
+#[serde(untagged, deny_unknown_fields)]
 pub enum Criterion {
     /// A text with this in it.
     Contains {
@@ -245,6 +246,23 @@ impl StatusMatch {
                 ["1xx", "2xx", "3xx", "4xx", "5xx"].contains(&class.as_str())
             }
         }
+    }
+}
+
+/// Read by hand: to serde an array of one text is a [`Criterion::Contains`] too.
+impl<'de> Deserialize<'de> for Criterion {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let value = Value::deserialize(deserializer)?;
+        let only = value.as_object().filter(|fields| fields.len() == 1);
+        let field = |name| only.and_then(|fields| fields.get(name));
+        if let Some(Value::String(contains)) = field("contains") {
+            let contains = contains.clone();
+            return Ok(Self::Contains { contains });
+        }
+        Ok(match field("absent") {
+            Some(&Value::Bool(absent)) => Self::Absent { absent },
+            _ => Self::Equals(value),
+        })
     }
 }
 

@@ -5,6 +5,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::World;
+use super::clock::later;
 use super::digest::Digest;
 use super::expiring::{Expiring, Kept, Unfit};
 use super::grant::Grant;
@@ -84,7 +85,7 @@ impl World {
         };
         self.exchanges
             .0
-            .insert(now, Digest::of(&code), exchange, now + LIFETIME);
+            .insert(now, Digest::of(&code), exchange, later(now, LIFETIME));
         Ok(code)
     }
 

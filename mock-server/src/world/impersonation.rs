@@ -6,6 +6,7 @@ use jiff::{SignedDuration, Timestamp};
 
 use super::World;
 use super::account::Account;
+use super::clock::later;
 use super::grant::Grant;
 use super::id::{OrganizationId, SessionId};
 use super::refusal::{Refusal, Refused};
@@ -70,7 +71,7 @@ impl World {
                 user: caller.id.clone(),
                 session: session.id,
             }),
-            expires_at: now + LIFETIME,
+            expires_at: later(now, LIFETIME),
             user: target,
         };
         Ok(self.open(now, new))

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use imbl::Vector;
 use jiff::{SignedDuration, Timestamp};
 
+use super::clock::later;
 use super::expiring::Unfit;
 
 /// How many messages are kept; the oldest go first.
@@ -107,7 +108,7 @@ impl Inbox {
     }
 
     pub(super) fn deliver(&mut self, now: Timestamp, message: Message) {
-        let stale = |m: &Arc<Message>| m.created_at + RETENTION <= now;
+        let stale = |m: &Arc<Message>| later(m.created_at, RETENTION) <= now;
         while self.messages.len() >= CAP || self.messages.front().is_some_and(stale) {
             self.messages.pop_front();
         }

@@ -6,6 +6,7 @@ use jiff::{SignedDuration, Timestamp};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use super::clock::later;
 use super::expiring::{Expiring, Kept, Unfit};
 use super::id::{Address, Realm};
 use super::login;
@@ -149,13 +150,17 @@ impl Lockouts {
         } else {
             before.count.saturating_add(1)
         };
-        let locked_until = (count >= PASSWORD_FAILURES).then(|| now + LOCK);
+        let locked_until = (count >= PASSWORD_FAILURES).then(|| later(now, LOCK));
         let failures = Failures {
             count,
             locked_until,
         };
-        self.passwords
-            .insert(now, key, failures, locked_until.unwrap_or(now + MEMORY));
+        self.passwords.insert(
+            now,
+            key,
+            failures,
+            locked_until.unwrap_or(later(now, MEMORY)),
+        );
         count
     }
 
@@ -177,7 +182,7 @@ impl Lockouts {
             self.codes.remove(address);
         } else {
             self.codes
-                .insert(now, address.clone(), count, now + login::LIFETIME);
+                .insert(now, address.clone(), count, later(now, login::LIFETIME));
         }
         count
     }

@@ -182,13 +182,13 @@ impl Logins {
             opening: new.opening,
             code: new.code,
             approval: new.approval,
-            expires_at: now + LIFETIME,
+            expires_at: later(now, LIFETIME),
             status: Status::Pending,
             ending: None,
         };
         for (id, dropped) in self
             .by_id
-            .insert(now, new.id.clone(), login, now + RETENTION)
+            .insert(now, new.id.clone(), login, later(now, RETENTION))
         {
             self.unlist(&dropped.address, &id);
         }

@@ -129,9 +129,9 @@ impl World {
         name: &str,
         taken: impl Fn(&Accounts, &str) -> bool,
     ) -> Result<(), Objection> {
-        if name.len() > NAME {
+        if name.chars().count() > NAME {
             return Err(Objection::Invalid(
-                "name: it is longer than 1024 bytes".into(),
+                "name: it is longer than 1024 characters".into(),
             ));
         }
         match id {

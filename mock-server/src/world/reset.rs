@@ -6,6 +6,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::World;
+use super::clock::later;
 use super::digest::Digest;
 use super::expiring::{Expiring, Kept, Unfit};
 use super::id::{Address, PortalId, Realm, UserId};
@@ -66,7 +67,8 @@ impl Resets {
         if let Some(older) = self.latest.insert(reset.user.clone(), token) {
             self.by_token.close(now, &older);
         }
-        self.by_token.insert(now, token, reset, now + LIFETIME);
+        self.by_token
+            .insert(now, token, reset, later(now, LIFETIME));
     }
 
     /// Takes back the token of a user who is gone, or somebody else by now.
@@ -130,7 +132,7 @@ impl World {
             kind: MessageKind::PasswordReset,
             to: email.to_owned(),
             created_at: now,
-            expires_at: now + LIFETIME,
+            expires_at: later(now, LIFETIME),
             code: None,
             link: self.link(
                 "/v1/auth/portal/reset-callback",

@@ -93,6 +93,7 @@ pub struct User {
     #[serde(default)]
     pub portal_id: Option<String>,
     /// The organisations, the default one first. A portal user's is the portal's.
+    #[schemars(length(min = 1))]
     pub memberships: Vec<Membership>,
     /// What apps may let the user do, as they name it.
     #[serde(default)]

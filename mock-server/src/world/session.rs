@@ -11,6 +11,7 @@ use jiff::{SignedDuration, Timestamp};
 pub(super) use self::table::{Access, Impersonator, Session, Sessions};
 use super::World;
 use super::account::Account;
+use super::clock::later;
 use super::digest::Digest;
 use super::grant::{AccessGrant, Actor, Claims, Grant};
 use super::id::{OrganizationId, PortalId, Realm, SessionId};
@@ -127,7 +128,7 @@ impl World {
                 portal: portal.map(|portal| portal.id.clone()),
                 user,
                 impersonator: None,
-                expires_at: now + REFRESH_LIFETIME,
+                expires_at: later(now, REFRESH_LIFETIME),
             },
         ))
     }
@@ -151,7 +152,7 @@ impl World {
                 expires_at: if acted {
                     beside.expires_at
                 } else {
-                    now + REFRESH_LIFETIME
+                    later(now, REFRESH_LIFETIME)
                 },
             },
         ))
@@ -189,7 +190,7 @@ impl World {
     }
 
     fn access_grant(&mut self, now: Timestamp, session: &Session, user: &Account) -> AccessGrant {
-        let expires_at = session.expires_at.min(now + ACCESS_LIFETIME);
+        let expires_at = session.expires_at.min(later(now, ACCESS_LIFETIME));
         let claims = Claims {
             sub: session.user.clone(),
             org: session.organization.clone(),

@@ -6,6 +6,7 @@ use jiff::Timestamp;
 
 use super::World;
 use super::account::Account;
+use super::clock::later;
 use super::digest::Digest;
 use super::grant::Grant;
 use super::id::{Address, LoginId, Realm};
@@ -146,7 +147,7 @@ impl World {
             },
             to: user.map_or(email, |user| &user.profile.email).to_owned(),
             created_at: now,
-            expires_at: now + LIFETIME,
+            expires_at: later(now, LIFETIME),
             link: self.link(
                 "/_emulate/approve",
                 &[("session_id", &id), ("token", &token)],

@@ -9,6 +9,7 @@ mod journal_bounds;
 mod namespaces;
 mod organizations;
 mod scenario;
+mod shapes;
 mod snapshots;
 mod state;
 mod typed;

@@ -184,7 +184,7 @@ async fn what_is_there_or_leads_nowhere_is_refused_and_nothing_is_made() {
             ORGANIZATIONS,
             json!({"name": long}),
             400,
-            "name: it is longer than 1024 bytes",
+            "name: it is longer than 1024 characters",
         ),
     ] {
         let refused = mock.post(list, &body, None).await.status(status);

@@ -1,0 +1,190 @@
+"""What Schemathesis cannot read from the control API's document: what is there to be named."""
+
+import itertools
+import random
+
+import requests
+import schemathesis
+from hypothesis import strategies as st
+from schemathesis.generation.meta import TestPhase
+from shared import URL, call
+
+PASSWORD = "correct horse battery staple"
+turns = itertools.count()
+
+
+def amount(unit, most):
+    return st.integers(0, most).map(lambda number: f"{number}{unit}")
+
+
+# Lengths of time in both ways of writing, none longer than any that the API takes somewhere.
+span = amount("ms", 60_000) | amount("s", 60) | amount("m", 1) | amount("S", 60).map("PT".__add__)
+schemathesis.openapi.format("span", span)
+
+
+@schemathesis.hook
+def before_load_schema(context, raw_schema):
+    """Leaves out what would end the run, and nothing else.
+
+    `shutdown` ends the server once it is accepted. A stream of events has no end, and the check of
+    a reply waits for one.
+    """
+    for item in raw_schema["paths"].values():
+        for method, operation in list(item.items()):
+            success = operation["responses"].get("200", {}).get("content", {})
+            if operation["operationId"] == "shutdown" or "text/event-stream" in success:
+                del item[method]
+    raw_schema["paths"] = {path: item for path, item in raw_schema["paths"].items() if item}
+
+
+def organization():
+    return call("POST", "/_emulate/organizations", json={"name": "Acme"})["id"]
+
+
+def portal():
+    body = {"name": "Guests", "organization_id": organization()}
+    return call("POST", "/_emulate/portals", json=body)["id"]
+
+
+def somebody(**more):
+    body = {
+        "email": f"user{next(turns)}.{random.getrandbits(64):x}@example.com",
+        "password": PASSWORD,
+        "memberships": [{"organization_id": organization()}],
+        **more,
+    }
+    return call("POST", "/_emulate/users", json=body)
+
+
+def user():
+    return somebody()["id"]
+
+
+def guest():
+    """Somebody whose sign-in waits for a second factor; no fault stands in the way."""
+    call("DELETE", "/_emulate/faults")
+    place = call("GET", f"/_emulate/portals/{portal()}")
+    memberships = [{"organization_id": place["organization_id"]}]
+    who = somebody(portal_id=place["id"], memberships=memberships, mfa_required=True)
+    body = {"email": who["email"], "password": PASSWORD, "portal_id": place["id"]}
+    return who, call("POST", "/v1/auth/portal/login", json=body)
+
+
+def challenge():
+    return guest()[1]["login_session_id"]
+
+
+def session():
+    return call("POST", "/_emulate/credentials", json={"user": user()})["session_id"]
+
+
+def fault():
+    body = {"effect": {"type": "hang"}, "match": {"path": "/elsewhere"}}
+    return call("POST", "/_emulate/faults", json=body)["id"]
+
+
+def request():
+    call("DELETE", "/_emulate/faults")
+    requests.get(f"{URL}/nowhere", timeout=5)
+    return first("requests")
+
+
+def named(collection):
+    body = {"name": f"n{next(turns)}"}
+    return call("POST", f"/_emulate/{collection}", json=body)["name"]
+
+
+def first(collection):
+    """The first thing of a collection: what nothing better is known of."""
+    entry = call("GET", f"/_emulate/{collection}")["data"][0]
+    return str(entry.get("id", entry.get("name")))
+
+
+MAKERS = {
+    "organizations": organization,
+    "portals": portal,
+    "users": user,
+    "challenges": challenge,
+    "sessions": session,
+    "faults": fault,
+    "requests": request,
+    "snapshots": lambda: named("snapshots"),
+    "namespaces": lambda: named("namespaces"),
+}
+
+
+def made(make):
+    """Makes something. Where the world is too full or too odd for it, or a fault is hit that the
+    other worker has made meanwhile, the world begins anew."""
+    for _ in range(3):
+        try:
+            return make()
+        except (requests.RequestException, LookupError):
+            call("DELETE", "/_emulate/namespaces/default")
+    return make()
+
+
+def portal_body(body, query):
+    body["organization_id"] = made(organization)
+
+
+def user_body(body, query):
+    body["memberships"] = [{"organization_id": made(organization)}]
+    body.pop("portal_id", None)
+
+
+def credential_body(body, query):
+    body["user"] = made(user)
+    body.pop("org", None)
+    body.pop("impersonator", None)
+
+
+def any_request(body, query):
+    made(request)
+    body.clear()
+
+
+def a_message(body, query):
+    query.clear()
+    query["to"] = made(guest)[0]["email"]
+
+
+# What a request has to name to succeed, apart from what its path names.
+FILLERS = {
+    "POST /_emulate/portals": portal_body,
+    "POST /_emulate/users": user_body,
+    "PATCH /_emulate/users/{id}": user_body,
+    "POST /_emulate/credentials": credential_body,
+    "POST /_emulate/requests/verify": any_request,
+    "POST /_emulate/requests/wait": any_request,
+    "GET /_emulate/messages/latest": a_message,
+}
+
+
+def shorten(case):
+    """Nothing waits longer than the run can."""
+    for container, name in [(case.query, "wait"), (case.body, "timeout")]:
+        if isinstance(container, dict) and isinstance(container.get(name), str):
+            container[name] = "20ms"
+    if case.path == "/_emulate/requests/wait" and isinstance(case.body, dict):
+        case.body.setdefault("timeout", "20ms")
+
+
+@schemathesis.hook
+def before_call(context, case, kwargs):
+    """Gives every second case that should succeed what is there, so that it can.
+
+    In the stateful phase ids come from links, and the rest is given to each: Hypothesis ends that
+    phase where the same steps come out differently.
+    """
+    positive = case.meta and case.meta.generation.mode.is_positive
+    stateful = case.meta and case.meta.phase.name is TestPhase.STATEFUL
+    if positive and (stateful or next(turns) % 2):
+        collection, _, rest = case.path.removeprefix("/_emulate/").partition("/{")
+        if rest and not stateful:
+            make = MAKERS.get(collection, lambda: first(collection))
+            case.path_parameters[rest.partition("}")[0]] = made(make)
+        fill = FILLERS.get(f"{case.method} {case.path}")
+        if fill:
+            fill(case.body if isinstance(case.body, dict) else {}, case.query)
+    shorten(case)

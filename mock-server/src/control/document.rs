@@ -42,8 +42,29 @@ pub(super) fn document(routes: &[Route]) -> Value {
         "paths": paths,
         "components": {"schemas": schemas, "responses": refusals},
     });
+    bound(&mut document);
     link(&mut document);
     document
+}
+
+/// Writes down what each whole number can be at most. Of the longer ones schemars says the format
+/// alone, which binds nobody.
+fn bound(schema: &mut Value) {
+    match schema {
+        Value::Array(items) => items.iter_mut().for_each(bound),
+        Value::Object(fields) => {
+            let most = match fields.get("format").and_then(Value::as_str) {
+                Some("uint32") => Some(u64::from(u32::MAX)),
+                Some("uint" | "uint64") => Some(u64::MAX),
+                _ => None,
+            };
+            if let Some(most) = most {
+                fields.entry("maximum").or_insert(most.into());
+            }
+            fields.values_mut().for_each(bound);
+        }
+        _ => {}
+    }
 }
 
 fn operation(route: &Route, generator: &mut SchemaGenerator) -> Value {

@@ -241,6 +241,8 @@ async fn the_document_says_what_can_be_refused_and_leads_from_each_thing_to_its_
         let request = request.header("content-type", media_type).body("{}");
         mock.send(request).await.status(200);
     }
+    let count = &CONTROL["components"]["schemas"]["WaitRequest"]["properties"]["count"];
+    assert_eq!(count["maximum"], u64::MAX);
     for status in ["400", "408", "413", "415"] {
         assert!(
             responses("/_emulate/reset", "post")[status].is_object(),

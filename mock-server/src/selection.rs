@@ -4,6 +4,7 @@ use http::header::COOKIE;
 use http::request::Parts;
 use http::uri::PathAndQuery;
 use http::{HeaderName, Uri};
+use percent_encoding::percent_decode_str;
 
 use crate::state::Name;
 
@@ -51,7 +52,11 @@ fn prefixed(uri: &Uri, rest: &str) -> Result<Selection, InvalidNamespace> {
         Some(end) => rest.split_at(end),
         None => (rest, "/"),
     };
-    let name = Name::parse(name).ok_or(InvalidNamespace)?;
+    // `%2D` is another way to write `-` (RFC 3986, section 6.2.2.2).
+    let name = percent_decode_str(name).decode_utf8().ok();
+    let name = name
+        .and_then(|name| Name::parse(&name))
+        .ok_or(InvalidNamespace)?;
     let target = match uri.query() {
         Some(query) => PathAndQuery::try_from(format!("{path}?{query}")),
         None => PathAndQuery::try_from(path),
@@ -108,6 +113,7 @@ mod tests {
             ("/v1/x", &both, "a", "/v1/x"),
             ("/_ns/z/v1/x?q=%2F", &both, "other", "/v1/x?q=%2F"),
             ("/_ns/a", &[], "a", "/"),
+            ("/_ns/%62.c%2Dd%5f1/v1/x", &[], "b.c-d_1", "/v1/x"),
             ("/_ns/a/_ns/b/x", &[], "a", "/_ns/b/x"),
             ("http://localhost/_ns/a/x", &[], "a", "http://localhost/x"),
         ] {

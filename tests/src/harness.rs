@@ -184,7 +184,7 @@ impl Mock {
     async fn execute(&self, request: reqwest::Request) -> Reply {
         let (sent, path) = (reason::inputs(&request), request.url().path().to_owned());
         let response = self.http.execute(request).await;
-        let response = response.unwrap_or_else(|error| panic!("{}", error.without_url()));
+        let response = response.unwrap_or_else(|error| panic!("{:?}", error.without_url()));
         let (status, headers) = (response.status().as_u16(), response.headers().clone());
         let text = response.text().await;
         let text = text.unwrap_or_else(|error| panic!("{}", error.without_url()));

@@ -1,5 +1,9 @@
 //! Raw replies against the effective contract: status, content type, body.
 
+use std::collections::HashMap;
+use std::sync::{Arc, LazyLock, Mutex, PoisonError};
+
+use jsonschema::Validator;
 use serde_json::{Value, json};
 
 use crate::operations::{CONTRACT, CONTROL, Operation, reachable_statuses};
@@ -133,13 +137,31 @@ pub fn schema_violations(schema: &Value, value: &Value) -> Vec<String> {
     schema_errors(&CONTRACT, schema, value)
 }
 
-fn schema_errors(contract: &Value, schema: &Value, value: &Value) -> Vec<String> {
-    let document = json!({ "allOf": [schema], "components": contract["components"] });
-    match jsonschema::validator_for(&document) {
+/// A schema ready to be used, or why it is none.
+type Compiled = Arc<Result<Validator, String>>;
+
+/// Those that were used before, by their documents and texts: to compile one takes longer than the
+/// server needs for its reply.
+static COMPILED: LazyLock<Mutex<HashMap<(usize, String), Compiled>>> =
+    LazyLock::new(Mutex::default);
+
+fn compiled(document: &'static LazyLock<Value>, schema: &Value) -> Compiled {
+    let key = (std::ptr::from_ref(document) as usize, schema.to_string());
+    let mut known = COMPILED.lock().unwrap_or_else(PoisonError::into_inner);
+    let compile = || {
+        let whole = json!({ "allOf": [schema], "components": document["components"] });
+        let validator = jsonschema::validator_for(&whole);
+        Arc::new(validator.map_err(|error| format!("the schema does not compile: {error}")))
+    };
+    known.entry(key).or_insert_with(compile).clone()
+}
+
+fn schema_errors(document: &'static LazyLock<Value>, schema: &Value, value: &Value) -> Vec<String> {
+    match compiled(document, schema).as_ref() {
         Ok(validator) => validator
             .iter_errors(value)
             .map(|error| format!("{} at {}", error.kind().keyword(), error.instance_path()))
             .collect(),
-        Err(error) => vec![format!("the schema does not compile: {error}")],
+        Err(error) => vec![error.clone()],
     }
 }

@@ -251,7 +251,7 @@ impl App {
             fault: response.headers().get(MOCK_FAULT).cloned(),
             took: started.elapsed(),
         };
-        scope.namespace.journal().push(record, &scope.note);
+        scope.namespace.record(record, &scope.note);
         response
     }
 

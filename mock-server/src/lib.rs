@@ -27,6 +27,7 @@ mod contract;
 mod control;
 mod duration;
 mod error;
+mod events;
 mod extract;
 mod fault;
 mod guard;
@@ -44,8 +45,8 @@ mod wire;
 mod world;
 
 pub use client::{
-    Challenges, ClockControl, ControlError, Emulator, Faults, Inbox, Namespace, Organizations,
-    Portals, Requests, SavedState, Users,
+    Challenges, ClockControl, ControlError, Emulator, EventStream, Events, Faults, Inbox,
+    Namespace, Organizations, Portals, Requests, SavedState, Users,
 };
 pub use control::api;
 pub use duration::{Span, SpanError};

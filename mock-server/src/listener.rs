@@ -45,7 +45,8 @@ pub(crate) struct Limits {
     pub(crate) discarded: usize,
     /// How long such a body may take.
     pub(crate) unread_time: Duration,
-    /// How long a refused client may go on sending before it is cut off.
+    /// How long a refused client may go on sending before it is cut off, and how long one may take at the
+    /// end for what is left of an answer that goes on for as long as the server.
     pub(crate) linger: Duration,
     /// How long a client may take for a fault that writes something.
     pub(crate) fault_write: Duration,
@@ -78,6 +79,11 @@ impl Default for Limits {
 /// The address that a request came to, among its extensions.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct LocalAddress(pub(crate) SocketAddr);
+
+/// Marks an answer whose body ends only with the server, among its extensions: its client has
+/// [`Limits::linger`] to read the end of it.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Endless;
 
 /// Serves until `shutdown` turns true or its sender is gone, and returns when every connection is done or the
 /// grace is over.

@@ -7,7 +7,7 @@ use std::borrow::Cow;
 use std::sync::Arc;
 
 use parking_lot::Mutex;
-use tokio::sync::watch;
+use tokio::sync::{OwnedSemaphorePermit, Semaphore, watch};
 
 use crate::error::ApiError;
 use crate::extract::NoBearer;
@@ -29,7 +29,12 @@ pub(crate) struct Server {
     counts: Mutex<Counts>,
     /// Whether the server is to stop.
     stop: watch::Sender<bool>,
+    /// Room for those who watch events.
+    streams: Arc<Semaphore>,
 }
+
+/// How many watch events at once: few beside the connections that there can be.
+const STREAMS: usize = 1024;
 
 impl Server {
     pub(crate) fn new(signer: Signer, namespaces: Namespaces, seed: Option<u64>) -> Self {
@@ -39,6 +44,7 @@ impl Server {
             seed,
             counts: Mutex::new(Counts::default()),
             stop: watch::Sender::new(false),
+            streams: Arc::new(Semaphore::new(STREAMS)),
         }
     }
 
@@ -64,6 +70,12 @@ impl Server {
     /// Tells when the server is to stop.
     pub(crate) fn stopping(&self) -> watch::Receiver<bool> {
         self.stop.subscribe()
+    }
+
+    /// Room for one who watches events, for as long as the permit lives; `None` where there are too
+    /// many.
+    pub(crate) fn admit_stream(&self) -> Option<OwnedSemaphorePermit> {
+        self.streams.clone().try_acquire_owned().ok()
     }
 
     pub(crate) fn namespaces(&self) -> &Namespaces {

@@ -132,6 +132,12 @@ fn resolve_in<'a>(document: &'a Value, node: &'a Value) -> &'a Value {
     }
 }
 
+/// Where an event does not fit what the control API's document says of its stream.
+pub fn event_violations(event: &Value) -> Vec<String> {
+    let stream = &CONTROL["paths"]["/_emulate/events"]["get"]["responses"]["200"]["content"];
+    schema_errors(&CONTROL, &stream["text/event-stream"]["schema"], event)
+}
+
 /// Where a value does not fit a schema of the contract.
 pub fn schema_violations(schema: &Value, value: &Value) -> Vec<String> {
     schema_errors(&CONTRACT, schema, value)

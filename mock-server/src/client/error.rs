@@ -23,6 +23,9 @@ pub enum ControlError {
     /// The answer did not come in time.
     #[error("no answer from the server within {} s", .0.as_secs())]
     Timeout(std::time::Duration),
+    /// The server has ended a stream: it stops, or the namespace was deleted.
+    #[error("the server has ended the stream")]
+    Ended,
     /// The answer is not what this version expects.
     #[error("the server's answer cannot be read: {0}")]
     Reply(String),

@@ -3,6 +3,7 @@
 mod challenges;
 mod clock;
 mod error;
+mod events;
 mod faults;
 mod inbox;
 mod places;
@@ -22,6 +23,7 @@ use serde::de::DeserializeOwned;
 pub use self::challenges::Challenges;
 pub use self::clock::ClockControl;
 pub use self::error::ControlError;
+pub use self::events::{EventStream, Events};
 pub use self::faults::Faults;
 pub use self::inbox::Inbox;
 pub use self::places::{Organizations, Portals};
@@ -175,6 +177,11 @@ impl Namespace {
     /// The requests that it was sent.
     pub fn requests(&self) -> Requests<'_> {
         Requests(self)
+    }
+
+    /// What happens in it, as it happens.
+    pub fn events(&self) -> Events<'_> {
+        Events::new(self)
     }
 
     /// What is to go wrong in it.
@@ -364,8 +371,12 @@ impl Namespace {
         body: Option<Vec<u8>>,
         patience: Duration,
     ) -> Result<bytes::Bytes, ControlError> {
-        let target = format!("/_ns/{}/_emulate{path}", segment(&self.name));
+        let target = self.target(path);
         self.transport.send(method, &target, body, patience).await
+    }
+
+    fn target(&self, path: &str) -> String {
+        format!("/_ns/{}/_emulate{path}", segment(&self.name))
     }
 }
 

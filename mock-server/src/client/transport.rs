@@ -75,19 +75,38 @@ impl Transport {
         patience: Duration,
     ) -> Result<Bytes, ControlError> {
         let request = self.request(method, target, body)?;
-        let answer = async {
-            match &self.way {
-                Way::Local(app) => collect(app.command(request.map(Body::new)).await).await,
-                Way::Remote(authority) => collect(over_tcp(authority, request).await?).await,
-            }
-        };
-        let (status, body) = tokio::time::timeout(patience, answer)
+        let answer = async { collect(self.answer(request).await?).await };
+        tokio::time::timeout(patience, answer)
             .await
-            .map_err(|_| ControlError::Timeout(patience))??;
-        if (200..300).contains(&status) {
-            Ok(body)
-        } else {
-            Err(ControlError::refused(status, &body))
+            .map_err(|_| ControlError::Timeout(patience))?
+    }
+
+    /// A body that goes on without end. Only its beginning has to come in time.
+    pub(super) async fn open(
+        &self,
+        target: &str,
+        patience: Duration,
+    ) -> Result<Body, ControlError> {
+        let request = self.request(Method::GET, target, None)?;
+        let answer = async {
+            let response = self.answer(request).await?;
+            if response.status().is_success() {
+                return Ok(response.into_body());
+            }
+            collect(response).await.map(Body::from)
+        };
+        tokio::time::timeout(patience, answer)
+            .await
+            .map_err(|_| ControlError::Timeout(patience))?
+    }
+
+    async fn answer(
+        &self,
+        request: Request<Full<Bytes>>,
+    ) -> Result<http::Response<Body>, ControlError> {
+        match &self.way {
+            Way::Local(app) => Ok(app.command(request.map(Body::new)).await),
+            Way::Remote(authority) => Ok(over_tcp(authority, request).await?.map(Body::new)),
         }
     }
 
@@ -141,13 +160,16 @@ async fn over_tcp(
     sender.send_request(request).await.map_err(broken)
 }
 
-async fn collect<B>(response: http::Response<B>) -> Result<(u16, Bytes), ControlError>
-where
-    B: hyper::body::Body<Data = Bytes, Error: Into<Box<dyn std::error::Error + Send + Sync>>>,
-{
-    let status = response.status().as_u16();
+/// The body of a success.
+async fn collect(response: http::Response<Body>) -> Result<Bytes, ControlError> {
+    let status = response.status();
     let body = Limited::new(response.into_body(), LIMIT).collect().await;
-    Ok((status, body.map_err(broken)?.to_bytes()))
+    let body = body.map_err(broken)?.to_bytes();
+    if status.is_success() {
+        Ok(body)
+    } else {
+        Err(ControlError::refused(status.as_u16(), &body))
+    }
 }
 
 fn broken(error: impl std::fmt::Display) -> ControlError {

@@ -53,16 +53,22 @@ pub struct ClockStep {
     pub by: Span,
 }
 
+impl ClockReading {
+    pub(crate) fn of(hands: Hands, now: Timestamp) -> Self {
+        Self {
+            mode: match hands {
+                Hands::Running(offset) if offset.is_zero() => ClockMode::Real,
+                Hands::Running(_) => ClockMode::Offset,
+                Hands::Frozen(_) => ClockMode::Frozen,
+            },
+            now,
+        }
+    }
+}
+
 fn reading(clock: &Clock) -> ClockReading {
     let hands = clock.hands();
-    ClockReading {
-        mode: match hands {
-            Hands::Running(offset) if offset.is_zero() => ClockMode::Real,
-            Hands::Running(_) => ClockMode::Offset,
-            Hands::Frozen(_) => ClockMode::Frozen,
-        },
-        now: hands.now(),
-    }
+    ClockReading::of(hands, hands.now())
 }
 
 pub(super) async fn show(ask: Ask) -> Result<Json<ClockReading>, Problem> {

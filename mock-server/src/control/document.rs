@@ -70,6 +70,12 @@ fn bound(schema: &mut Value) {
 fn operation(route: &Route, generator: &mut SchemaGenerator) -> Value {
     let mut parameters = path_parameters(route.path);
     parameters.extend(query_parameters(route, generator));
+    if let Some((name, what, schema)) = route.header {
+        parameters.push(json!({
+            "name": name, "in": "header", "required": false, "schema": schema(generator),
+            "description": what,
+        }));
+    }
     let mut operation = json!({
         "operationId": route.id,
         "summary": route.summary,
@@ -111,6 +117,7 @@ fn query_parameters(route: &Route, generator: &mut SchemaGenerator) -> Vec<Value
     let properties = schema.get("properties").and_then(Value::as_object).cloned();
     let parameter = |(name, mut schema): (String, Value)| {
         let description = schema.as_object_mut().and_then(|s| s.remove("description"));
+        in_a_query(&mut schema);
         let mut parameter = json!({
             "name": name, "in": "query", "required": is_required(&name), "schema": schema,
         });
@@ -122,6 +129,24 @@ fn query_parameters(route: &Route, generator: &mut SchemaGenerator) -> Vec<Value
     properties.into_iter().flatten().map(parameter).collect()
 }
 
+/// A query has neither `null` nor an empty value.
+fn in_a_query(schema: &mut Value) {
+    if let Some([Value::String(name), Value::String(null)]) =
+        schema["type"].as_array().map(Vec::as_slice)
+        && null == "null"
+    {
+        schema["type"] = name.clone().into();
+    }
+    if let Some([form, null]) = schema["anyOf"].as_array().map(Vec::as_slice)
+        && null["type"] == "null"
+    {
+        *schema = form.clone();
+    }
+    if schema["type"] == "string" && schema.get("pattern").is_none() {
+        schema["minLength"] = 1.into();
+    }
+}
+
 fn responses(route: &Route, generator: &mut SchemaGenerator) -> Value {
     let reason = |status: StatusCode| status.canonical_reason().unwrap_or("Success");
     let mut success = json!({"description": reason(route.status)});
@@ -130,6 +155,11 @@ fn responses(route: &Route, generator: &mut SchemaGenerator) -> Value {
     }
     let mut responses = json!({route.status.as_str(): success});
     let refusal = |name: &str| json!({"$ref": format!("#/components/responses/{name}")});
+    if let Some((status, when)) = &route.other {
+        let problem = generator.subschema_for::<Problem>();
+        let content = json!({"application/problem+json": {"schema": problem}});
+        responses[status.as_str()] = json!({"description": when, "content": content});
+    }
     for (status, name, _) in REFUSALS {
         let comes = match *status {
             "404" => route.path.contains('{'),

@@ -4,7 +4,8 @@ use super::problem::Problem;
 use super::route::{Ask, Created, Json, List, NoContent, Nothing};
 use crate::contract::{CONTRACT, Operation};
 use crate::duration::Span;
-use crate::fault::{Fault, NewFault};
+use crate::events::{Fact, FaultStep};
+use crate::fault::{self, Fault, NewFault};
 
 pub(super) async fn list(ask: Ask) -> Result<Json<List<Fault>>, Problem> {
     let namespace = &ask.scope.namespace;
@@ -17,7 +18,17 @@ pub(super) async fn add(ask: Ask<Nothing, NewFault>) -> Result<Created<Fault>, P
     let namespace = &ask.scope.namespace;
     let now = namespace.clock().now();
     let full = || Problem::conflict("there are 1000 faults here: delete some first");
-    let added = namespace.faults().add(now, ask.body).ok_or_else(full)?;
+    let mut faults = namespace.faults();
+    let added = faults.add(now, ask.body);
+    fault::tell_ended(namespace, now, faults.take_ended());
+    let added = added.ok_or_else(full)?;
+    let fact = Fact::Fault {
+        step: FaultStep::Added,
+        id: Some(added.id.clone()),
+        effect: Some(added.effect.name()),
+        operation: None,
+    };
+    namespace.events().push(now, fact);
     Ok(Created(added))
 }
 
@@ -58,7 +69,10 @@ pub(super) async fn show(ask: Ask) -> Result<Json<Fault>, Problem> {
 
 pub(super) async fn delete(ask: Ask) -> Result<NoContent, Problem> {
     let id = ask.path("id");
-    if ask.scope.namespace.faults().remove(id) {
+    let namespace = &ask.scope.namespace;
+    let mut faults = namespace.faults();
+    if faults.remove(id) {
+        fault::tell_ended(namespace, namespace.clock().now(), vec![id.to_owned()]);
         Ok(NoContent)
     } else {
         Err(unknown(id))
@@ -66,7 +80,16 @@ pub(super) async fn delete(ask: Ask) -> Result<NoContent, Problem> {
 }
 
 pub(super) async fn clear(ask: Ask) -> Result<NoContent, Problem> {
-    ask.scope.namespace.faults().clear();
+    let namespace = &ask.scope.namespace;
+    let mut faults = namespace.faults();
+    faults.clear();
+    let fact = Fact::Fault {
+        step: FaultStep::AllEnded,
+        id: None,
+        effect: None,
+        operation: None,
+    };
+    namespace.events().push(namespace.clock().now(), fact);
     Ok(NoContent)
 }
 

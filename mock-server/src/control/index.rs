@@ -31,6 +31,7 @@ pub(super) async fn index(ask: Ask) -> Result<Json<Index>, Problem> {
         ("contract", "/openapi.json"),
         ("control_api", "/_emulate/openapi.json"),
         ("coverage", "/_emulate/contract/coverage"),
+        ("events", "/_emulate/events"),
         ("faults", "/_emulate/faults"),
         ("key_set", "/.well-known/jwks.json"),
         ("messages", "/_emulate/messages"),

@@ -8,6 +8,7 @@ mod challenge;
 mod clock;
 mod credential;
 mod document;
+mod event;
 mod fault;
 mod index;
 mod links;
@@ -50,6 +51,7 @@ pub mod api {
     };
     pub use super::clock::{ClockMode, ClockReading, ClockSetting, ClockStep};
     pub use super::credential::{Credential, NewCredential};
+    pub use super::event::EventQuery;
     pub use super::index::Index;
     pub use super::message::{LatestMessageQuery, MessageQuery};
     pub use super::namespace::{NamespaceInfo, NewNamespace};
@@ -65,6 +67,10 @@ pub mod api {
     pub use super::session::SessionInfo;
     pub use super::snapshot::{NewSnapshot, SnapshotInfo};
     pub use super::user::{NewLock, NewUser, UserInfo, UserPatch};
+    pub use crate::events::{
+        ChallengeChange, Event, EventType, FaultChange, FaultStep, Happened, LostEvents,
+        MessageNotice, ResetCause, ResetNotice, SessionCause, SessionChange, SessionStep,
+    };
     pub use crate::fault::{Effect, Fault, FaultMatch, NewFault, Stage};
     pub use crate::journal::{
         Coverage, CoveredStatus, Criterion, NearMiss, RecordedRequest, RequestMatch, StatusMatch,
@@ -109,7 +115,7 @@ fn routes() -> Vec<Route> {
         route(DELETE, "/_emulate/snapshots/{name}", "delete_snapshot", "Forgets a snapshot.", snapshot::delete),
         route(POST, "/_emulate/snapshots/{name}/restore", "restore_snapshot", "Makes the world what it was. The snapshot stays.", snapshot::restore),
         route(GET, "/_emulate/state", "get_state", "All that a snapshot keeps, as one document.", state::show),
-        route(PUT, "/_emulate/state", "replace_state", "Makes the world what was written down. Faults, snapshots and requests stay.", state::replace).reading(state::LIMIT),
+        route(PUT, "/_emulate/state", "replace_state", "Makes the world what was written down. Faults, snapshots and requests stay.", state::replace).up_to(state::LIMIT),
         route(GET, "/_emulate/clock", "get_clock", "What time it is.", clock::show),
         route(PUT, "/_emulate/clock", "set_clock", "Sets the clock that every lifetime is read from.", clock::set),
         route(POST, "/_emulate/clock/advance", "advance_clock", "Moves the clock on.", clock::advance),
@@ -153,6 +159,9 @@ fn routes() -> Vec<Route> {
         route(POST, "/_emulate/portals", "create_portal", "A new portal of an organisation.", portal::create),
         route(GET, "/_emulate/portals/{id}", "get_portal", "One portal.", portal::show),
         route(DELETE, "/_emulate/portals/{id}", "delete_portal", "Takes a portal away that no user refers to.", portal::delete),
+        route(GET, "/_emulate/events", "events", "What happens in the namespace from now on, as server-sent events: each has an `id`, the type as its `event`, and the JSON of the schema as its `data`. An `event: lost` says that some can no longer be had.", event::stream)
+            .reading::<u64>(event::LAST_EVENT_ID, "Where to go on: the `id` of the last event that was read. It counts before `last_event_id`.")
+            .or(StatusCode::SERVICE_UNAVAILABLE, "So many streams are open that there is no room for another."),
     ]
 }
 

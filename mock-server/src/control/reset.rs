@@ -27,6 +27,14 @@ pub enum Keep {
     Requests,
 }
 
+impl From<state::Keep> for Vec<Keep> {
+    fn from(keep: state::Keep) -> Self {
+        let all = [(keep.clock, Keep::Clock), (keep.requests, Keep::Requests)];
+        let kept = all.into_iter().filter(|(kept, _)| *kept);
+        kept.map(|(_, thing)| thing).collect()
+    }
+}
+
 pub(super) async fn reset(ask: Ask<Nothing, ResetRequest>) -> Result<NoContent, Problem> {
     let keeps = |thing| ask.body.keep.contains(&thing);
     ask.scope.namespace.reset(state::Keep {

@@ -34,6 +34,7 @@ pub(super) struct Ask<Q = Nothing, B = Nothing> {
     pub(super) scope: Scope,
     pub(super) query: Q,
     pub(super) body: B,
+    pub(super) headers: HeaderMap,
     path: Vec<(Arc<str>, Arc<str>)>,
 }
 
@@ -126,17 +127,14 @@ pub(super) struct Route {
     pub(super) query: SchemaOf,
     pub(super) body: SchemaOf,
     pub(super) status: StatusCode,
+    /// A header that it reads, and what that is.
+    pub(super) header: Option<(&'static str, &'static str, SchemaOf)>,
+    /// A status beyond success and refusal, and when it comes.
+    pub(super) other: Option<(StatusCode, &'static str)>,
     pub(super) content: fn(&mut SchemaGenerator) -> Vec<(&'static str, Schema)>,
     /// How large a body may be.
     pub(super) limit: usize,
     pub(super) handler: Arc<dyn Fn(Scope, RawPathParams, Request, usize) -> Answer + Send + Sync>,
-}
-
-impl Route {
-    /// The same, whose body may be so large.
-    pub(super) fn reading(self, limit: usize) -> Self {
-        Self { limit, ..self }
-    }
 }
 
 /// An operation whose query, body and reply are those of its handler.
@@ -173,9 +171,35 @@ where
         query: |generator| generator.subschema_for::<Q>(),
         body: |generator| generator.subschema_for::<B>(),
         status: R::STATUS,
+        header: None,
+        other: None,
         content: R::content,
         limit: BODY_LIMIT,
         handler: Arc::new(handler),
+    }
+}
+
+impl Route {
+    /// The same, whose body may be so large.
+    pub(super) fn up_to(self, limit: usize) -> Self {
+        Self { limit, ..self }
+    }
+
+    /// The same, which reads a header too.
+    pub(super) fn reading<T: JsonSchema>(self, name: &'static str, what: &'static str) -> Self {
+        let schema: SchemaOf = |generator| generator.subschema_for::<T>();
+        Self {
+            header: Some((name, what, schema)),
+            ..self
+        }
+    }
+
+    /// The same, which can come to another status too.
+    pub(super) fn or(self, status: StatusCode, when: &'static str) -> Self {
+        Self {
+            other: Some((status, when)),
+            ..self
+        }
     }
 }
 
@@ -191,6 +215,12 @@ async fn read<Q: DeserializeOwned, B: DeserializeOwned>(
     if percent_decode_str(query).decode_utf8().is_err() {
         return Err(Problem::bad_request("query: it is no UTF-8"));
     }
+    // To serde it would be as if it had been left out, be it a number or a filter.
+    let mut pairs = form_urlencoded::parse(query.as_bytes());
+    if let Some((name, _)) = pairs.find(|(_, value)| value.is_empty()) {
+        let cure = format!("query: `{name}` has no value: leave it out");
+        return Err(Problem::bad_request(cure));
+    }
     let query = serde_html_form::from_str(query)
         .map_err(|error| Problem::bad_request(format!("query: {error}")))?;
     let path = path.iter().map(|(name, value)| (name.into(), value.into()));
@@ -203,6 +233,7 @@ async fn read<Q: DeserializeOwned, B: DeserializeOwned>(
         } else {
             nothing()?
         },
+        headers: parts.headers,
     })
 }
 

@@ -11,8 +11,10 @@ const CAP: usize = 1000;
 /// The faults of one namespace, in the order in which they were made. The first that hits counts.
 #[derive(Default)]
 pub(crate) struct Faults {
-    faults: Vec<Fault>,
+    waiting: Vec<Fault>,
     made: u64,
+    /// Those that were found to be over, and nobody has been told of yet.
+    ended: Vec<String>,
 }
 
 /// What a request is hit by.
@@ -26,8 +28,8 @@ pub(crate) struct Hit {
 impl Faults {
     /// Adds one; `None` where there are too many.
     pub(crate) fn add(&mut self, now: Timestamp, new: NewFault) -> Option<Fault> {
-        self.faults.retain(|fault| !is_over(fault, now));
-        if self.faults.len() >= CAP {
+        self.forget_ended(now);
+        if self.waiting.len() >= CAP {
             return None;
         }
         self.made += 1;
@@ -45,33 +47,34 @@ impl Faults {
             seen: 0,
             hit: 0,
         };
-        self.faults.push(fault.clone());
+        self.waiting.push(fault.clone());
         Some(fault)
     }
 
     /// Those that are not over.
     pub(crate) fn list(&self, now: Timestamp) -> Vec<Fault> {
-        let waiting = self.faults.iter().filter(|fault| !is_over(fault, now));
+        let waiting = self.waiting.iter().filter(|fault| !is_over(fault, now));
         waiting.cloned().collect()
     }
 
     pub(crate) fn remove(&mut self, id: &str) -> bool {
-        let before = self.faults.len();
-        self.faults.retain(|fault| fault.id != id);
-        self.faults.len() < before
+        let before = self.waiting.len();
+        self.waiting.retain(|fault| fault.id != id);
+        self.waiting.len() < before
     }
 
     pub(crate) fn clear(&mut self) {
-        self.faults.clear();
+        self.waiting.clear();
+        self.ended.clear();
     }
 
     pub(crate) fn is_empty(&self) -> bool {
-        self.faults.is_empty()
+        self.waiting.is_empty()
     }
 
     /// Whether it matters whose request this is.
     pub(crate) fn asks_who(&self, now: Timestamp, target: &Target<'_>) -> bool {
-        self.faults.iter().any(|fault| {
+        self.waiting.iter().any(|fault| {
             !is_over(fault, now) && fault.matches.user.is_some() && fault.matches.takes(target)
         })
     }
@@ -85,7 +88,7 @@ impl Faults {
         mut chance: impl FnMut(&str) -> f64,
     ) -> Option<Hit> {
         let mut hit = None;
-        for fault in &mut self.faults {
+        for fault in &mut self.waiting {
             let for_whom = fault.matches.user.as_deref().is_none_or(&is);
             if is_over(fault, now) || !for_whom || !fault.matches.takes(target) {
                 continue;
@@ -103,8 +106,18 @@ impl Faults {
                 stage: fault.stage,
             });
         }
-        self.faults.retain(|fault| !is_over(fault, now));
+        self.forget_ended(now);
         hit
+    }
+
+    fn forget_ended(&mut self, now: Timestamp) {
+        let over = self.waiting.extract_if(.., |fault| is_over(fault, now));
+        self.ended.extend(over.map(|fault| fault.id));
+    }
+
+    /// The ids of those that have been found to be over since this was last called.
+    pub(crate) fn take_ended(&mut self) -> Vec<String> {
+        std::mem::take(&mut self.ended)
     }
 }
 

@@ -15,5 +15,5 @@ pub use rule::{Fault, FaultMatch, NewFault, Stage};
 
 pub(crate) use faults::Faults;
 pub(crate) use header::MOCK_FAULT;
-pub(crate) use request::{reply, strike};
+pub(crate) use request::{reply, strike, tell_ended};
 pub(crate) use rule::Target;

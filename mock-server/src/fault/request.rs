@@ -8,15 +8,17 @@ use axum::response::Response;
 use bytes::{Bytes, BytesMut};
 use futures_util::{StreamExt as _, stream};
 use http_body_util::BodyExt as _;
+use jiff::Timestamp;
 use tokio::time::{Instant, timeout_at};
 
 use super::apply::apply;
 use super::faults::Hit;
 use super::header::{HeaderError, requested};
 use super::rule::{Stage, Target};
+use crate::events::{Fact, FaultStep};
 use crate::extract;
 use crate::reason;
-use crate::state::Scope;
+use crate::state::{Namespace, Scope};
 use crate::world::{Purpose, Reason};
 
 /// How much of a body is looked at for the address of who signs in.
@@ -39,6 +41,8 @@ pub(crate) async fn strike(
                 effect,
                 stage: Stage::Before,
             };
+            let now = scope.namespace.clock().now();
+            tell_hit(scope, now, target, &hit);
             return (Ok(Some(hit)), request);
         }
         Err(error) => return (Err(error), request),
@@ -56,8 +60,39 @@ pub(crate) async fn strike(
     };
     let is = |user: &str| who.iter().any(|known| known.eq_ignore_ascii_case(user));
     let chance = |id: &str| fraction(namespace.step(|world, _| world.draw(Purpose::Fault, id)));
-    let hit = namespace.faults().strike(now, &target, is, chance);
+    let mut faults = namespace.faults();
+    let hit = faults.strike(now, &target, is, chance);
+    if let Some(hit) = &hit {
+        tell_hit(scope, now, target, hit);
+    }
+    tell_ended(namespace, now, faults.take_ended());
+    drop(faults);
     (Ok(hit), request)
+}
+
+fn tell_hit(scope: &Scope, now: Timestamp, target: Target<'_>, hit: &Hit) {
+    let fact = Fact::Fault {
+        step: FaultStep::Struck,
+        id: Some(hit.id.clone()),
+        effect: Some(hit.effect.name()),
+        operation: target
+            .operation
+            .map(|operation| operation.name().to_owned()),
+    };
+    scope.namespace.events().push(now, fact);
+}
+
+/// Tells those who watch that faults are over.
+pub(crate) fn tell_ended(namespace: &Namespace, now: Timestamp, ids: Vec<String>) {
+    for id in ids {
+        let fact = Fact::Fault {
+            step: FaultStep::Ended,
+            id: Some(id),
+            effect: None,
+            operation: None,
+        };
+        namespace.events().push(now, fact);
+    }
 }
 
 /// The reply to a request that is hit.

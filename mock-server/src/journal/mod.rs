@@ -65,11 +65,36 @@ pub(crate) struct Record {
     pub(crate) took: Duration,
 }
 
-struct Kept {
+/// A [`Record`] with its number.
+pub(crate) struct Kept {
     id: u64,
     record: Record,
     body: Option<Bytes>,
     user: Option<Arc<Account>>,
+}
+
+impl Kept {
+    /// When it was answered.
+    pub(crate) fn at(&self) -> Timestamp {
+        self.record.at
+    }
+
+    /// As it may be seen.
+    pub(crate) fn view(&self) -> RecordedRequest {
+        view::of(self)
+    }
+
+    /// About what it holds on to.
+    pub(crate) fn bytes(&self) -> usize {
+        let headers = self.record.headers.iter();
+        let headers: usize = headers
+            .map(|(name, value)| name.as_str().len() + value.len())
+            .sum();
+        let target = self.record.target.path_and_query();
+        let target = target.map_or(0, |target| target.as_str().len());
+        let body = self.body.as_ref().map_or(0, Bytes::len);
+        size_of::<Self>() + headers + target + body
+    }
 }
 
 /// The requests of one namespace, oldest first.
@@ -88,7 +113,8 @@ struct State {
 }
 
 impl Journal {
-    pub(crate) fn push(&self, record: Record, note: &Note) {
+    /// Keeps a request, and tells it, one after the other.
+    pub(crate) fn push(&self, record: Record, note: &Note, tell: impl FnOnce(&Arc<Kept>)) {
         let body = note.body.get().filter(|body| body.len() <= BODY).cloned();
         let user = note.user.get().cloned();
         let mut state = self.kept.lock();
@@ -98,12 +124,14 @@ impl Journal {
         state.bodies += body.as_ref().map_or(0, Bytes::len);
         state.made += 1;
         let id = state.made;
-        state.kept.push_back(Arc::new(Kept {
+        let kept = Arc::new(Kept {
             id,
             record,
             body,
             user,
-        }));
+        });
+        tell(&kept);
+        state.kept.push_back(kept);
         while state.kept.len() > CAP || state.bodies > BODIES {
             let Some(oldest) = state.kept.pop_front() else {
                 break;
@@ -118,7 +146,7 @@ impl Journal {
     pub(crate) fn list(&self) -> Vec<RecordedRequest> {
         // The lock is free while they are redacted: no request waits for a reader.
         let kept: Vec<_> = self.kept.lock().kept.iter().rev().cloned().collect();
-        kept.iter().map(|kept| view::of(kept)).collect()
+        kept.iter().map(|kept| kept.view()).collect()
     }
 
     /// Forgets the requests, and which statuses were seen.

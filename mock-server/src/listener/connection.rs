@@ -35,10 +35,7 @@ pub(super) async fn serve<S>(
         + 'static,
     S::Future: Send + 'static,
 {
-    if let Err(error) = stream.set_nodelay(true) {
-        tracing::debug!(%error, "cannot set TCP_NODELAY");
-    }
-    let local = stream.local_addr().ok().map(LocalAddress);
+    let local = prepared(&stream);
     let exchange = Exchange::new(limits.clone());
     let seen = exchange.clone();
     // Boxed, because a connection that is asked for its socket back has to be movable.
@@ -67,6 +64,9 @@ pub(super) async fn serve<S>(
             }
             // After hyper, which has the answer by then: nothing of the body is asked for before.
             exchange.poll_discard(context);
+            if exchange.poll_linger(context).is_ready() {
+                return Poll::Ready(Ended::Unread);
+            }
             if ending || stopping.as_mut().poll(context).is_pending() {
                 return Poll::Pending;
             }
@@ -82,7 +82,7 @@ pub(super) async fn serve<S>(
     .await;
     let stream = || connection.into_parts().io.into_inner();
     match ended {
-        Ended::Unasked => {}
+        Ended::Unasked | Ended::Unread => {}
         Ended::Broken => {
             let Some(broken) = exchange.broken() else {
                 return;
@@ -104,11 +104,21 @@ pub(super) async fn serve<S>(
     }
 }
 
+/// Lets small answers go at once, and tells where the client has come to.
+fn prepared(stream: &TcpStream) -> Option<LocalAddress> {
+    if let Err(error) = stream.set_nodelay(true) {
+        tracing::debug!(%error, "cannot set TCP_NODELAY");
+    }
+    stream.local_addr().ok().map(LocalAddress)
+}
+
 /// Why hyper is done with a connection.
 enum Ended {
     Served(hyper::Result<()>),
     /// The server ends, and no request has come.
     Unasked,
+    /// The server ends, and the client does not read an answer that goes on for as long.
+    Unread,
     /// A fault is to be done to it.
     Broken,
 }

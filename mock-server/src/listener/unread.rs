@@ -20,7 +20,7 @@ use hyper::body::{Body as _, Frame, Incoming, SizeHint};
 use parking_lot::Mutex;
 
 use super::fault::Broken;
-use super::{Limits, SocketFault};
+use super::{Endless, Limits, SocketFault, rest};
 
 /// What one connection knows of its requests.
 pub(super) struct Exchange {
@@ -33,6 +33,10 @@ pub(super) struct Exchange {
     unread: AtomicUsize,
     returned: Mutex<Option<Returned>>,
     discarding: Mutex<Option<Discarding>>,
+    /// Whether an answer goes on for as long as the server does.
+    endless: AtomicBool,
+    /// How long its client still has, once the server ends.
+    linger: Mutex<Option<Pin<Box<dyn Future<Output = ()> + Send>>>>,
     broken: OnceLock<Broken>,
 }
 
@@ -45,6 +49,8 @@ impl Exchange {
             unread: AtomicUsize::new(0),
             returned: Mutex::new(None),
             discarding: Mutex::new(None),
+            endless: AtomicBool::new(false),
+            linger: Mutex::new(None),
             broken: OnceLock::new(),
         })
     }
@@ -78,6 +84,9 @@ impl Exchange {
 
     /// Decides what becomes of a body that was not read to its end.
     pub(super) fn answered(&self, response: &mut Response<Body>) {
+        if response.extensions_mut().remove::<Endless>().is_some() {
+            self.endless.store(true, Ordering::Release);
+        }
         let Some(returned) = self.returned.lock().take() else {
             return;
         };
@@ -136,6 +145,17 @@ impl Exchange {
         self.ending.store(true, Ordering::Release);
         if let Some(discarding) = self.discarding.lock().take() {
             self.unread.store(discarding.linger, Ordering::Release);
+        }
+        if self.endless.load(Ordering::Acquire) {
+            *self.linger.lock() = Some(Box::pin(rest(self.limits.linger)));
+        }
+    }
+
+    /// Comes true when the client of an answer without end has had its time at the end.
+    pub(super) fn poll_linger(&self, context: &mut Context<'_>) -> Poll<()> {
+        match self.linger.lock().as_mut() {
+            Some(linger) => linger.as_mut().poll(context),
+            None => Poll::Pending,
         }
     }
 }

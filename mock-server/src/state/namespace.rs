@@ -2,8 +2,8 @@
 
 mod document;
 
-use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, Weak};
 use std::time::Duration;
 
 use http::HeaderValue;
@@ -14,8 +14,9 @@ use tokio::time::Instant;
 
 pub(crate) use self::document::StateDocument;
 use super::namespaces::Name;
+use crate::events::{Events, Fact, ResetCause};
 use crate::fault::Faults;
-use crate::journal::Journal;
+use crate::journal::{Journal, Note, Record};
 use crate::world::{Accounts, Clock, Hands, Message, Scenario, ScenarioError, World};
 
 /// What outlives a reset.
@@ -39,6 +40,7 @@ pub(crate) struct Namespace {
     deliveries: watch::Sender<()>,
     faults: Mutex<Faults>,
     journal: Journal,
+    events: Arc<Events>,
     /// By name, in the order in which they were taken.
     snapshots: Mutex<Vec<(String, Snapshot)>>,
     requests: AtomicU64,
@@ -103,7 +105,11 @@ impl Snapshot {
 
 impl Namespace {
     pub(super) fn new(name: Name, world: World, people: People, clock: Clock) -> Self {
+        let events = Arc::new(Events::new());
+        let follower: Weak<Events> = Arc::downgrade(&events);
+        clock.follow(follower);
         Self {
+            events,
             name,
             state: Mutex::new(State { world, people }),
             clock,
@@ -129,6 +135,18 @@ impl Namespace {
         &self.journal
     }
 
+    /// What happens here.
+    pub(crate) fn events(&self) -> &Arc<Events> {
+        &self.events
+    }
+
+    /// Notes a request that has been answered.
+    pub(crate) fn record(&self, record: Record, note: &Note) {
+        self.journal.push(record, note, |kept| {
+            self.events.push(kept.at(), Fact::Request(kept.clone()));
+        });
+    }
+
     /// What is to go wrong, for as long as the guard lives.
     pub(crate) fn faults(&self) -> MutexGuard<'_, Faults> {
         self.faults.lock()
@@ -141,11 +159,24 @@ impl Namespace {
         let before = state.world.inbox().sequence();
         let outcome = step(&mut state.world, now);
         let after = state.world.inbox().sequence();
+        self.tell(&mut state.world, now);
         drop(state);
         if after != before {
             self.deliveries.send_replace(());
         }
         outcome
+    }
+
+    /// Tells what has happened in the world while it is still held, so in the order of it.
+    fn tell(&self, world: &mut World, now: Timestamp) {
+        for happening in world.happened() {
+            self.events.push(now, Fact::World(happening));
+        }
+    }
+
+    /// As [`Namespace::tell`], where the namespace is another one.
+    fn tell_reset(&self, cause: ResetCause, kept: Keep) {
+        self.events.push(self.clock.now(), Fact::Reset(cause, kept));
     }
 
     /// Follows a scenario that has changed, in one step; the next reset begins with it.
@@ -158,6 +189,12 @@ impl Namespace {
         let now = self.clock.now();
         state.world.apply(now, &old, &people.scenario)?;
         state.people = people.clone();
+        let kept = Keep {
+            clock: true,
+            requests: true,
+        };
+        self.tell_reset(ResetCause::Scenario, kept);
+        self.tell(&mut state.world, now);
         Ok(())
     }
 
@@ -178,11 +215,16 @@ impl Namespace {
     /// Begins anew with the people and places of the start, in one step: nothing issued before
     /// works after it. Faults end, and snapshots stay.
     pub(crate) fn reset(&self, keep: Keep) {
+        self.reset_because(ResetCause::Reset, keep);
+    }
+
+    fn reset_because(&self, cause: ResetCause, keep: Keep) {
         let mut state = self.state.lock();
         state.world = state.world.successor(state.people.accounts());
         if !keep.clock {
             self.clock.rewind();
         }
+        self.tell_reset(cause, keep);
         drop(state);
         self.faults.lock().clear();
         if !keep.requests {
@@ -193,8 +235,13 @@ impl Namespace {
 
     /// As if it had just been made: a reset that keeps nothing, snapshots neither.
     pub(super) fn begin_anew(&self) {
-        self.reset(Keep::default());
+        self.reset_because(ResetCause::Delete, Keep::default());
         self.snapshots.lock().clear();
+    }
+
+    /// Those who watch learn why nothing comes any more.
+    pub(super) fn tell_deleted(&self) {
+        self.tell_reset(ResetCause::Delete, Keep::default());
     }
 
     /// The namespace as it is.
@@ -209,9 +256,18 @@ impl Namespace {
 
     /// Makes the namespace what it was, its clock and the values that it draws next included.
     pub(crate) fn restore(&self, snapshot: &Snapshot) {
+        self.turn_into(snapshot, ResetCause::Restore);
+    }
+
+    fn turn_into(&self, snapshot: &Snapshot, cause: ResetCause) {
         let mut state = self.state.lock();
         *state = snapshot.state.clone();
         self.clock.set_hands(snapshot.hands);
+        let kept = Keep {
+            clock: false,
+            requests: true,
+        };
+        self.tell_reset(cause, kept);
         drop(state);
         self.deliveries.send_replace(());
     }
@@ -280,8 +336,18 @@ impl Namespace {
         *self.used.lock() = Instant::now();
     }
 
-    /// When somebody worked here last.
+    /// When somebody worked here last. Who watches works.
     pub(super) fn used(&self) -> Instant {
+        if self.events.are_read() {
+            self.touch();
+        }
         *self.used.lock()
+    }
+}
+
+/// Those who watch hold the events alone: they are told that no more come.
+impl Drop for Namespace {
+    fn drop(&mut self) {
+        self.events.close();
     }
 }

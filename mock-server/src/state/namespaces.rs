@@ -151,7 +151,10 @@ impl Namespaces {
         }
         let now = Instant::now();
         let removed = self.others.lock().by_name.remove(name);
-        removed.is_some_and(|namespace| !is_idle(&namespace, now))
+        removed.is_some_and(|namespace| {
+            namespace.tell_deleted();
+            !is_idle(&namespace, now)
+        })
     }
 
     /// Follows a scenario that has changed, in each namespace that has not loaded one of its own.
@@ -270,6 +273,17 @@ mod tests {
             "those that went hold no memory"
         );
         assert!(!Arc::ptr_eq(&first, &namespaces.get_or_make(&name("a"))));
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_namespace_whose_events_are_read_stays() {
+        let namespaces = namespaces();
+        let reader = namespaces.get_or_make(&name("a")).events().admit();
+        tokio::time::advance(2 * IDLE).await;
+        assert_eq!(names(&namespaces), ["a", "default"]);
+        drop(reader);
+        tokio::time::advance(IDLE).await;
+        assert_eq!(names(&namespaces), ["default"]);
     }
 
     #[tokio::test(start_paused = true)]

@@ -10,6 +10,8 @@ use super::account::{Account, Accounts, PortalPlace};
 use super::digest::Digest;
 use super::id::Address;
 use super::login::Ending;
+use super::outbox::SessionEnd;
+use super::people::deactivated;
 use super::scenario::{Organization, Scenario, ScenarioError, User};
 
 impl World {
@@ -28,11 +30,20 @@ impl World {
         let before = std::mem::replace(&mut self.accounts, next);
         for (id, account) in &before.users {
             let stays = self.accounts.user(id);
-            if stays.is_none_or(|stays| stays.generation != account.generation) {
+            let end = match stays {
+                None => Some(SessionEnd::UserDeleted),
+                Some(stays) if stays.generation != account.generation => {
+                    Some(SessionEnd::PasswordChanged)
+                }
+                Some(stays) => deactivated(account, stays),
+            };
+            self.note_sessions_ended(id, end);
+            if !matches!(end, None | Some(SessionEnd::UserInactive)) {
                 self.logins.end_all(
                     now,
                     &Address::new(&account.profile.email),
                     Ending::AccountChanged,
+                    &mut self.outbox,
                 );
                 self.resets.take_back(now, id);
             }

@@ -119,9 +119,10 @@ impl World {
             Status::Pending => match verdict {
                 Verdict::Decide(decision) => {
                     // Pending, so nothing can refuse it.
-                    let _ = self.logins.decide(now, id, decision);
+                    let outbox = &mut self.outbox;
+                    let _ = self.logins.decide(now, id, decision, outbox);
                 }
-                Verdict::Expire => self.logins.expire(now, id),
+                Verdict::Expire => self.logins.expire(now, id, &mut self.outbox),
             },
             status if status == verdict.status() => {}
             Status::Expired => {

@@ -1,6 +1,6 @@
 //! The one clock that all lifetimes are read from.
 
-use std::sync::Arc;
+use std::sync::{Arc, Weak};
 
 use jiff::{SignedDuration, Timestamp};
 use parking_lot::Mutex;
@@ -26,6 +26,14 @@ pub struct Clock(Arc<Inner>);
 struct Inner {
     start: Hands,
     hands: Mutex<Hands>,
+    followers: Mutex<Vec<Weak<dyn Follower>>>,
+}
+
+/// Who is told when somebody sets the clock, whoever that is and from wherever.
+pub(crate) trait Follower: Send + Sync {
+    /// The clock has been set or moved. Told while the clock is held, so in the order of it:
+    /// nobody may ask the clock here.
+    fn moved(&self, hands: Hands);
 }
 
 /// Where a clock stands, or how far it is from the machine's.
@@ -54,6 +62,7 @@ impl Clock {
         Self(Arc::new(Inner {
             start,
             hands: Mutex::new(start),
+            followers: Mutex::default(),
         }))
     }
 
@@ -67,26 +76,40 @@ impl Clock {
     /// Beyond the last time that a [`Timestamp`] can tell, the clock stands at it.
     pub fn advance(&self, by: std::time::Duration) {
         let by = SignedDuration::try_from(by).unwrap_or(SignedDuration::MAX);
-        let mut hands = self.0.hands.lock();
-        *hands = match *hands {
+        self.turn(|hands| match hands {
             Hands::Running(offset) => Hands::Running(offset.saturating_add(by)),
             Hands::Frozen(at) => Hands::Frozen(later(at, by)),
-        };
+        });
     }
 
     /// Stops the clock at `at`, until it is advanced or set otherwise.
     pub fn freeze(&self, at: Timestamp) {
-        self.set_hands(Hands::Frozen(at));
+        self.turn(|_| Hands::Frozen(at));
     }
 
     /// Lets the clock run on from `now`.
     pub fn run_from(&self, now: Timestamp) {
-        self.set_hands(Hands::Running(now.duration_since(machine_time())));
+        self.turn(|_| Hands::Running(now.duration_since(machine_time())));
     }
 
     /// Lets the clock run with the machine's.
     pub fn run(&self) {
-        self.set_hands(Hands::Running(SignedDuration::ZERO));
+        self.turn(|_| Hands::Running(SignedDuration::ZERO));
+    }
+
+    fn turn(&self, turn: impl FnOnce(Hands) -> Hands) {
+        let mut hands = self.0.hands.lock();
+        *hands = turn(*hands);
+        let followers = self.0.followers.lock();
+        let living = followers.iter().filter_map(Weak::upgrade);
+        living.for_each(|follower| follower.moved(*hands));
+    }
+
+    /// Tells `follower` from now on, for as long as it lives.
+    pub(crate) fn follow(&self, follower: Weak<dyn Follower>) {
+        let mut followers = self.0.followers.lock();
+        followers.retain(|known| known.strong_count() > 0);
+        followers.push(follower);
     }
 
     /// Sets the clock as it was at the start.
@@ -103,6 +126,8 @@ impl Clock {
         *self.0.hands.lock()
     }
 
+    /// Sets the clock with all else, as a reset does: that is no move of the clock, and nobody is
+    /// told.
     pub(crate) fn set_hands(&self, hands: Hands) {
         *self.0.hands.lock() = hands;
     }

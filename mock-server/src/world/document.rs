@@ -20,6 +20,7 @@ use super::id::{Address, LoginId, SessionId};
 use super::inbox::{Inbox, Message};
 use super::lockout::{Door, Failures, Lockouts};
 use super::login::{LoginSession, Logins};
+use super::outbox::Outbox;
 use super::random::{Random, RandomPosition};
 use super::reset::{Reset, Resets};
 use super::scenario::{Organization, Portal, Scenario, User};
@@ -126,6 +127,7 @@ impl World {
             resets: Resets::of(document.reset_tokens)?,
             lockouts: Lockouts::of(document.wrong_passwords, document.wrong_codes)?,
             inbox: Inbox::of(messages, sent)?,
+            outbox: Outbox::default(),
             policy: document.policy,
             random: Random::at(document.random)?,
             base_url: base_url.to_owned(),

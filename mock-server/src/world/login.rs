@@ -13,6 +13,7 @@ use super::clock::later;
 use super::digest::Digest;
 use super::expiring::{Expiring, Kept, Unfit};
 use super::id::{Address, LoginId, Realm, SessionId, UserId};
+use super::outbox::{Happening, Outbox};
 use super::refusal::{Reason, Refusal, Refused};
 
 /// How long a login session, its code and its approval token are good.
@@ -108,29 +109,42 @@ impl LoginSession {
         })
     }
 
-    /// The first decision wins; saying it again changes nothing.
-    fn decide(&mut self, now: Timestamp, decision: Decision) -> Result<(), Refused> {
+    /// The first decision wins; saying it again changes nothing. Tells whether it is the first.
+    fn decide(&mut self, now: Timestamp, decision: Decision) -> Result<bool, Refused> {
         let decided = decision.status();
         match self.status(now) {
             Status::Expired => Err(self.expired()),
             Status::Pending => {
                 self.status = decided;
-                Ok(())
+                Ok(true)
             }
-            status if status == decided => Ok(()),
+            status if status == decided => Ok(false),
             status => Err(self.already_decided(status)),
         }
     }
 
     /// Ends what still waits. An approval that nobody has picked up is used up instead, since an
-    /// approved sign-in can only become a consumed one.
-    fn end(&mut self, now: Timestamp, end: Status, ending: Ending) {
+    /// approved sign-in can only become a consumed one. Tells whether it waited.
+    fn end(&mut self, now: Timestamp, end: Status, ending: Ending) -> bool {
         match self.status(now) {
             Status::Pending => self.status = end,
             Status::Approved => self.status = Status::Consumed,
-            Status::Consumed | Status::Rejected | Status::Expired => return,
+            Status::Consumed | Status::Rejected | Status::Expired => return false,
         }
         self.ending = Some(ending);
+        true
+    }
+
+    /// Notes where it stands now. That of an address without an account is nobody's to see.
+    fn note(&self, now: Timestamp, id: &LoginId, outbox: &mut Outbox) {
+        if let Some(user) = &self.user {
+            outbox.note(Happening::Challenge {
+                id: id.clone(),
+                user: user.clone(),
+                status: self.status(now),
+                cause: self.ending.map(Ending::word),
+            });
+        }
     }
 }
 
@@ -163,15 +177,16 @@ impl Logins {
     }
 
     /// Opens a login session. A magic code ends the older ones of its address and realm.
-    pub(super) fn open(&mut self, now: Timestamp, new: NewLogin) {
+    pub(super) fn open(&mut self, now: Timestamp, new: NewLogin, outbox: &mut Outbox) {
         if new.opening == Opening::MagicCode {
             let realm = new.realm.clone();
             let ending = Ending::NewerCode;
-            self.end(now, &new.address, Status::Expired, ending, |login| {
+            let replaced = |login: &LoginSession| {
                 login.status(now) == Status::Pending
                     && login.opening == Opening::MagicCode
                     && login.realm == realm
-            });
+            };
+            self.end(now, &new.address, Status::Expired, ending, outbox, replaced);
         }
         let login = LoginSession {
             realm: new.realm,
@@ -186,6 +201,7 @@ impl Logins {
             status: Status::Pending,
             ending: None,
         };
+        login.note(now, &new.id, outbox);
         for (id, dropped) in self
             .by_id
             .insert(now, new.id.clone(), login, later(now, RETENTION))
@@ -196,8 +212,10 @@ impl Logins {
         mine.push(new.id);
         if mine.len() > WAITING_PER_ADDRESS {
             let oldest = mine.remove(0);
-            if let Some(login) = self.by_id.get_mut(now, &oldest) {
-                login.end(now, Status::Expired, Ending::TooManySignIns);
+            if let Some(login) = self.by_id.get_mut(now, &oldest)
+                && login.end(now, Status::Expired, Ending::TooManySignIns)
+            {
+                login.note(now, &oldest, outbox);
             }
         }
     }
@@ -277,9 +295,11 @@ impl Logins {
     }
 
     /// Lets the time of a pending sign-in be up.
-    pub(super) fn expire(&mut self, now: Timestamp, id: &str) {
-        if let Some(login) = self.by_id.get_mut(now, id) {
-            login.end(now, Status::Expired, Ending::ByControl);
+    pub(super) fn expire(&mut self, now: Timestamp, id: &str, outbox: &mut Outbox) {
+        if let Some(login) = self.by_id.get_mut(now, id)
+            && login.end(now, Status::Expired, Ending::ByControl)
+        {
+            login.note(now, &id.into(), outbox);
         }
     }
 
@@ -289,16 +309,26 @@ impl Logins {
         now: Timestamp,
         id: &str,
         decision: Decision,
+        outbox: &mut Outbox,
     ) -> Result<(), Refused> {
         let login = self
             .by_id
             .get_mut(now, id)
             .ok_or_else(|| Refusal::LoginSessionNotFound.because("login_session_unknown"))?;
-        login.decide(now, decision)
+        if login.decide(now, decision)? {
+            login.note(now, &id.into(), outbox);
+        }
+        Ok(())
     }
 
     /// Uses up a sign-in that is `from`; false where it is not.
-    pub(super) fn consume(&mut self, now: Timestamp, id: &str, from: Status) -> bool {
+    pub(super) fn consume(
+        &mut self,
+        now: Timestamp,
+        id: &str,
+        from: Status,
+        outbox: &mut Outbox,
+    ) -> bool {
         match self.by_id.get_mut(now, id) {
             Some(login) if login.status(now) == from => {
                 login.status = Status::Consumed;
@@ -306,6 +336,7 @@ impl Logins {
                     Status::Approved => Ending::Poll,
                     _ => Ending::Code,
                 });
+                login.note(now, &id.into(), outbox);
                 true
             }
             _ => false,
@@ -313,16 +344,26 @@ impl Logins {
     }
 
     /// Rejects every pending sign-in of an address.
-    pub(super) fn reject_pending(&mut self, now: Timestamp, address: &Address) {
+    pub(super) fn reject_pending(
+        &mut self,
+        now: Timestamp,
+        address: &Address,
+        outbox: &mut Outbox,
+    ) {
+        let waits = |login: &LoginSession| login.status(now) == Status::Pending;
         let ending = Ending::TooManyCodes;
-        self.end(now, address, Status::Rejected, ending, |login| {
-            login.status(now) == Status::Pending
-        });
+        self.end(now, address, Status::Rejected, ending, outbox, waits);
     }
 
     /// Ends every sign-in of an address that could still become a session.
-    pub(super) fn end_all(&mut self, now: Timestamp, address: &Address, ending: Ending) {
-        self.end(now, address, Status::Rejected, ending, |_| true);
+    pub(super) fn end_all(
+        &mut self,
+        now: Timestamp,
+        address: &Address,
+        ending: Ending,
+        outbox: &mut Outbox,
+    ) {
+        self.end(now, address, Status::Rejected, ending, outbox, |_| true);
     }
 
     fn end(
@@ -331,11 +372,14 @@ impl Logins {
         address: &Address,
         end: Status,
         ending: Ending,
+        outbox: &mut Outbox,
         select: impl Fn(&LoginSession) -> bool,
     ) {
         for id in self.by_address.get(address).into_iter().flatten() {
-            if let Some(login) = self.by_id.get_mut(now, id).filter(|login| select(login)) {
-                login.end(now, end, ending);
+            if let Some(login) = self.by_id.get_mut(now, id).filter(|login| select(login))
+                && login.end(now, end, ending)
+            {
+                login.note(now, id, outbox);
             }
         }
     }

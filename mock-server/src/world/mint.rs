@@ -10,6 +10,7 @@ use super::clock::later;
 use super::grant::Grant;
 use super::id::{Address, OrganizationId};
 use super::impersonation;
+use super::outbox::SessionEnd;
 use super::people::Objection;
 use super::session::{ACCESS_LIFETIME, Impersonator, NewSession, REFRESH_LIFETIME};
 
@@ -80,7 +81,8 @@ impl World {
         access.expires_at = expires_at.min(later(begins, ttl));
         access.claims.exp = access.expires_at.as_second();
         if mint.revoked {
-            self.sessions.close(now, &access.session, true);
+            let id = access.session.clone();
+            self.end_session(now, &id, SessionEnd::Revoked);
         }
         Ok(grant)
     }

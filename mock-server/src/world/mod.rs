@@ -19,6 +19,7 @@ mod inbox;
 mod lockout;
 mod login;
 mod mint;
+mod outbox;
 mod oversight;
 mod people;
 mod places;
@@ -43,7 +44,7 @@ pub use token::{Algorithm, SigningKeyError};
 
 pub(crate) use account::{Account, Accounts};
 pub(crate) use challenge::{Challenge, Policy, Verdict};
-pub(crate) use clock::Hands;
+pub(crate) use clock::{Follower, Hands};
 pub(crate) use digest::Digest;
 pub(crate) use document::WorldDocument;
 pub(crate) use expiring::Unfit;
@@ -53,6 +54,7 @@ pub(crate) use inbox::Inbox;
 pub(crate) use lockout::LOCK;
 pub(crate) use login::{Decision, Opening, Proof, Status};
 pub(crate) use mint::Mint;
+pub(crate) use outbox::{Happening, SessionEnd};
 pub(crate) use oversight::SessionRecord;
 pub(crate) use people::{Objection, UserRecord};
 pub(crate) use random::{Purpose, Random};
@@ -64,6 +66,7 @@ pub(crate) use token::Signer;
 use exchange::Exchanges;
 use lockout::Lockouts;
 use login::Logins;
+use outbox::Outbox;
 use reset::Resets;
 use session::Sessions;
 
@@ -77,6 +80,8 @@ pub(crate) struct World {
     resets: Resets,
     lockouts: Lockouts,
     inbox: Inbox,
+    /// What nobody has been told of yet.
+    outbox: Outbox,
     /// How the sign-ins that begin from now on are decided.
     policy: Policy,
     random: Random,
@@ -95,6 +100,7 @@ impl World {
             resets: Resets::new(),
             lockouts: Lockouts::new(),
             inbox: Inbox::new(),
+            outbox: Outbox::default(),
             policy: Policy::default(),
             random,
             base_url,

@@ -4,6 +4,7 @@ use jiff::Timestamp;
 
 use super::World;
 use super::id::SessionId;
+use super::outbox::SessionEnd;
 use super::people::Objection;
 use super::session::Session;
 
@@ -55,7 +56,7 @@ impl World {
         let unknown = |_| Objection::Unknown(format!("there is no live session `{id}`"));
         let id = SessionId::from(id);
         self.live(now, &id).map_err(unknown)?;
-        self.sessions.close(now, &id, true);
+        self.end_session(now, &id, SessionEnd::Revoked);
         Ok(())
     }
 }

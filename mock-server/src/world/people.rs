@@ -11,6 +11,7 @@ use super::clock::later;
 use super::digest::Digest;
 use super::id::{Address, Realm, UserId};
 use super::login::Ending;
+use super::outbox::{Happening, SessionEnd};
 use super::random::Purpose;
 use super::scenario::User;
 
@@ -153,6 +154,12 @@ impl World {
         accounts.by_address.remove(&was_at);
         accounts.by_address.insert(is_at.clone(), before.id.clone());
         accounts.users.insert(before.id.clone(), account.clone());
+        let end = if new.is_some() {
+            Some(SessionEnd::PasswordChanged)
+        } else {
+            deactivated(&before, &account)
+        };
+        self.note_sessions_ended(&before.id, end);
         if new.is_some() || is_at != was_at || is_in != was_in {
             self.end_waiting(now, &before.id, &was_at);
         }
@@ -166,14 +173,23 @@ impl World {
         let (realm, address) = whereabouts(&account);
         self.accounts.users.remove(&account.id);
         self.accounts.by_address.remove(&address);
+        self.note_sessions_ended(&account.id, Some(SessionEnd::UserDeleted));
         self.end_waiting(now, &account.id, &address);
         self.lift(&realm, &address);
         Ok(())
     }
 
     fn end_waiting(&mut self, now: Timestamp, id: &UserId, address: &Address) {
-        self.logins.end_all(now, address, Ending::AccountChanged);
+        let ending = Ending::AccountChanged;
+        self.logins.end_all(now, address, ending, &mut self.outbox);
         self.resets.take_back(now, id);
+    }
+
+    pub(super) fn note_sessions_ended(&mut self, user: &UserId, end: Option<SessionEnd>) {
+        if let Some(end) = end {
+            let user = user.clone();
+            self.outbox.note(Happening::SessionsEnded { user, end });
+        }
     }
 
     /// Locks a user for a while, as five wrong passwords do.
@@ -233,6 +249,12 @@ impl Accounts {
             _ => Ok(()),
         }
     }
+}
+
+/// Whether a change takes the sessions of a user away for as long as it lasts.
+pub(super) fn deactivated(before: &Account, after: &Account) -> Option<SessionEnd> {
+    let ends = before.profile.is_active && !after.profile.is_active;
+    ends.then_some(SessionEnd::UserInactive)
 }
 
 /// Where a user signs in, and with which address.

@@ -12,6 +12,7 @@ use super::expiring::{Expiring, Kept, Unfit};
 use super::id::{Address, PortalId, Realm, UserId};
 use super::inbox::{Message, MessageKind};
 use super::login::{Ending, RETENTION};
+use super::outbox::{Happening, SessionEnd};
 use super::random::Purpose;
 use super::refusal::{Reason, Refusal, Refused};
 
@@ -151,7 +152,7 @@ impl World {
                 used: false,
             };
             self.resets.replace(now, Digest::of(&message.token), reset);
-            self.inbox.deliver(
+            self.deliver(
                 now,
                 Message {
                     to: user.profile.email.clone(),
@@ -197,7 +198,12 @@ impl World {
         }
         self.resets.latest.remove(&reset.user);
         self.accounts.set_password(&reset.user, new_password);
-        self.logins.end_all(now, &address, Ending::NewPassword);
+        self.outbox.note(Happening::SessionsEnded {
+            user: reset.user.clone(),
+            end: SessionEnd::PasswordChanged,
+        });
+        let ending = Ending::NewPassword;
+        self.logins.end_all(now, &address, ending, &mut self.outbox);
         self.lockouts
             .right_password(&Realm::Portal(reset.portal), &address);
         self.lockouts.right_code(&address);

@@ -26,7 +26,8 @@ impl World {
             return Err(login.expired());
         }
         self.prove(now, login, proof)?;
-        self.logins.decide(now, login_id, decision)
+        self.logins
+            .decide(now, login_id, decision, &mut self.outbox)
     }
 
     fn prove(
@@ -70,7 +71,8 @@ impl World {
         let status = login.status(now);
         let realm = login.realm.clone();
         let user = self.who_signs_in(login);
-        if !self.logins.consume(now, login_id, Status::Approved) {
+        let outbox = &mut self.outbox;
+        if !self.logins.consume(now, login_id, Status::Approved, outbox) {
             return Ok((status, None));
         }
         match user {

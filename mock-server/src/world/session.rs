@@ -15,6 +15,7 @@ use super::clock::later;
 use super::digest::Digest;
 use super::grant::{AccessGrant, Actor, Claims, Grant};
 use super::id::{OrganizationId, PortalId, Realm, SessionId};
+use super::outbox::{Happening, SessionEnd};
 use super::random::Purpose;
 use super::refusal::{Reason, Refusal, Refused};
 use super::scenario::Organization;
@@ -176,6 +177,7 @@ impl World {
             revoked: false,
         };
         let access = self.access_grant(now, &session, &new.user);
+        self.outbox.note(Happening::opened(&session));
         self.sessions
             .refresh
             .insert(now, refresh, id.clone(), session.expires_at);
@@ -251,7 +253,7 @@ impl World {
     /// [`World::live`] asks for both.
     pub(crate) fn logout(&mut self, now: Timestamp, id: &SessionId) -> Result<(), Refused> {
         self.live(now, id)?;
-        self.sessions.close(now, id, false);
+        self.end_session(now, id, SessionEnd::Logout);
         Ok(())
     }
 

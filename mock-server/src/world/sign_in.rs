@@ -169,14 +169,14 @@ impl World {
             client: client_id.map(ToOwned::to_owned),
             foregone: user.and_then(|_| self.policy.foregone(now)),
         };
-        self.logins.open(now, login);
+        self.logins.open(now, login, &mut self.outbox);
         message
     }
 
     fn deliver_login(&mut self, now: Timestamp, message: Message, account: bool) -> LoginId {
         let id = LoginId::from(message.login_session_id.as_deref().unwrap_or_default());
         if account {
-            self.inbox.deliver(now, message);
+            self.deliver(now, message);
         }
         id
     }
@@ -236,11 +236,16 @@ impl World {
             let reason = reason.unwrap_or_else(|| self.wrong_code(&pending));
             let failures = self.lockouts.wrong_code(now, &address);
             if failures >= WRONG_CODES {
-                self.logins.reject_pending(now, &address);
+                let outbox = &mut self.outbox;
+                self.logins.reject_pending(now, &address, outbox);
             }
             return Err(Refusal::WrongCode.because(reason.and("failures", failures)));
         };
-        if !self.logins.consume(now, id.as_str(), Status::Pending) {
+        let outbox = &mut self.outbox;
+        if !self
+            .logins
+            .consume(now, id.as_str(), Status::Pending, outbox)
+        {
             return Err(Refusal::WrongCode.because("no_pending_sign_in"));
         }
         self.lockouts.right_code(&address);

@@ -3,6 +3,7 @@
 mod challenges;
 mod clock;
 mod credentials;
+mod events;
 mod faults;
 mod journal;
 mod journal_bounds;

@@ -144,12 +144,14 @@ async fn a_query_has_each_of_its_keys_once_and_no_others() {
         "cursor=a&cursor=b",
         "more=1",
         "limit=0",
+        "cursor=",
+        "cursor",
         "limit=1001",
     ] {
         let reply = mock.get(&format!("/_emulate/users?{query}"), None).await;
         reply.status(400);
     }
-    mock.get("/_emulate/users?limit=1000&cursor=", None)
+    mock.get("/_emulate/users?limit=1000&cursor=a", None)
         .await
         .status(200);
 }

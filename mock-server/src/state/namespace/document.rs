@@ -4,6 +4,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::{Namespace, People, Snapshot, State};
+use crate::events::ResetCause;
 use crate::world::{Hands, Scenario, Unfit, World, WorldDocument};
 
 /// The one version of the form that there is so far.
@@ -53,11 +54,12 @@ impl Namespace {
         let base_url = self.state.lock().world.base_url().to_owned();
         let world = World::written(document.world, &base_url);
         let world = world.map_err(|unfit| unfit.below("/world"))?;
-        self.restore(&Snapshot {
+        let snapshot = Snapshot {
             state: State { world, people },
             hands: document.clock,
             taken_at: document.clock.now(),
-        });
+        };
+        self.turn_into(&snapshot, ResetCause::State);
         Ok(())
     }
 }

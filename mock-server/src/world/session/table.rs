@@ -106,12 +106,17 @@ impl Sessions {
         })
     }
 
-    /// Ends a session.
-    pub(in crate::world) fn close(&mut self, now: Timestamp, id: &SessionId, revoked: bool) {
-        if let Some(session) = self.by_id.close(now, id) {
-            session.revoked = revoked;
-            self.refresh.close(now, &session.refresh);
-        }
+    /// Ends a session, and tells whose it was.
+    pub(in crate::world) fn end(
+        &mut self,
+        now: Timestamp,
+        id: &SessionId,
+        revoked: bool,
+    ) -> Option<UserId> {
+        let session = self.by_id.close(now, id)?;
+        session.revoked = revoked;
+        self.refresh.close(now, &session.refresh);
+        Some(session.user.clone())
     }
 
     /// The sessions that nobody has ended and whose time is not up, in no order.

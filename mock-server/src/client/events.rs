@@ -1,0 +1,141 @@
+//! What happens in a namespace, as it happens.
+
+use axum::body::Body;
+use futures_util::StreamExt as _;
+use sse_stream::SseStream;
+
+use super::{ControlError, Namespace, PATIENCE, with_query};
+use crate::api::{Event, EventQuery, EventType};
+
+/// What happens in a namespace, told as it happens.
+///
+/// ```
+/// # tokio::runtime::Builder::new_current_thread().enable_all().build()?.block_on(async {
+/// use std::time::Duration;
+/// use auth_mock_server::MockServer;
+/// use auth_mock_server::api::{EventType, Happened};
+///
+/// let server = MockServer::start().await?;
+/// let namespace = server.namespace("t1");
+/// let mut events = namespace.events().only(&[EventType::Clock]).open().await?;
+/// namespace.clock().advance(Duration::from_secs(600)).await?;
+/// let event = tokio::time::timeout(Duration::from_secs(10), events.next()).await??;
+/// assert!(matches!(event.what, Happened::Clock { .. }));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// # })?;
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+#[derive(Clone, Debug)]
+#[must_use = "nothing is told until it is opened"]
+pub struct Events<'a> {
+    namespace: &'a Namespace,
+    query: EventQuery,
+}
+
+/// Events, one after the other, from when it was opened.
+///
+/// While it is open, its namespace does not go for want of use.
+pub struct EventStream {
+    namespace: Namespace,
+    query: EventQuery,
+    blocks: SseStream<Body>,
+    last_id: u64,
+}
+
+impl std::fmt::Debug for EventStream {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("EventStream")
+            .field("namespace", &self.namespace.name)
+            .field("last_id", &self.last_id)
+            .finish_non_exhaustive()
+    }
+}
+
+impl<'a> Events<'a> {
+    pub(super) fn new(namespace: &'a Namespace) -> Self {
+        Self {
+            namespace,
+            query: EventQuery::default(),
+        }
+    }
+
+    /// Only those of these types, and `lost`.
+    pub fn only(mut self, types: &[EventType]) -> Self {
+        self.query.types = types.to_vec();
+        self
+    }
+
+    /// Those after the event of that number, also where they have happened already. 0 means all
+    /// that are kept: the latest thousand, or fewer where they are large.
+    pub fn after(mut self, id: u64) -> Self {
+        self.query.last_event_id = Some(id);
+        self
+    }
+
+    /// Begins. What happens from now on is told, whenever it is read.
+    ///
+    /// # Errors
+    /// [`ControlError::Refused`] with 503 when too many streams are open.
+    pub async fn open(self) -> Result<EventStream, ControlError> {
+        let mut stream = EventStream {
+            blocks: SseStream::new(Body::empty()),
+            namespace: self.namespace.clone(),
+            last_id: self.query.last_event_id.unwrap_or_default(),
+            query: self.query,
+        };
+        stream.connect().await?;
+        Ok(stream)
+    }
+}
+
+impl EventStream {
+    /// The next event, once there is one.
+    ///
+    /// [`Happened::Lost`](crate::api::Happened::Lost) says that some can no longer be had: who
+    /// reads too slowly misses events, and the server never waits. A wait that is given up, as by
+    /// `tokio::time::timeout`, loses none.
+    ///
+    /// # Errors
+    /// [`ControlError::Ended`] when the server stops or the namespace is deleted,
+    /// [`ControlError::Connection`] when the connection breaks.
+    pub async fn next(&mut self) -> Result<Event, ControlError> {
+        loop {
+            if let Some(data) = self.block().await? {
+                let event = serde_json::from_str(&data);
+                return event.map_err(|error| ControlError::Reply(error.to_string()));
+            }
+        }
+    }
+
+    /// The number of the event that was read last; before the first, the one to go on from.
+    pub fn last_id(&self) -> u64 {
+        self.last_id
+    }
+
+    /// Connects anew, and goes on after the event that was read last.
+    ///
+    /// # Errors
+    /// As [`Events::open`].
+    pub async fn resume(&mut self) -> Result<(), ControlError> {
+        self.query.last_event_id = Some(self.last_id);
+        self.connect().await
+    }
+
+    async fn connect(&mut self) -> Result<(), ControlError> {
+        let path = with_query("/events", &self.query)?;
+        let target = self.namespace.target(&path);
+        let body = self.namespace.transport.open(&target, PATIENCE).await?;
+        self.blocks = SseStream::new(body);
+        // The first block has no event: it says where the stream begins.
+        self.block().await.map(drop)
+    }
+
+    async fn block(&mut self) -> Result<Option<String>, ControlError> {
+        let block = self.blocks.next().await.ok_or(ControlError::Ended)?;
+        let block = block.map_err(|error| ControlError::Connection(error.to_string()))?;
+        if let Some(id) = block.id.and_then(|id| id.parse().ok()) {
+            self.last_id = id;
+        }
+        Ok(block.data)
+    }
+}

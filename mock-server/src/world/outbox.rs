@@ -1,0 +1,111 @@
+//! What happens in a step, noted where it happens, for whoever watches the world.
+
+use super::World;
+use super::id::{LoginId, OrganizationId, PortalId, SessionId, UserId};
+use super::inbox::{Message, MessageKind};
+use super::login::Status;
+use super::session::Session;
+use jiff::Timestamp;
+
+/// Something that has happened. It holds no secret: no code, token, link or password.
+#[derive(Debug, Clone)]
+pub(crate) enum Happening {
+    MessageSent {
+        id: String,
+        kind: MessageKind,
+        to: String,
+    },
+    /// A sign-in stands elsewhere than before.
+    Challenge {
+        id: LoginId,
+        user: UserId,
+        status: Status,
+        /// What ended it, where that was neither its time nor a decision.
+        cause: Option<&'static str>,
+    },
+    SessionOpened {
+        id: SessionId,
+        user: UserId,
+        organization: OrganizationId,
+        portal: Option<PortalId>,
+        impersonator: Option<UserId>,
+    },
+    SessionEnded {
+        id: SessionId,
+        user: UserId,
+        end: SessionEnd,
+    },
+    /// Every session that a user had works no longer. They are not looked for, so nobody counts
+    /// them.
+    SessionsEnded { user: UserId, end: SessionEnd },
+}
+
+/// What ended a session.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum SessionEnd {
+    Logout,
+    Revoked,
+    PasswordChanged,
+    UserInactive,
+    UserDeleted,
+}
+
+/// What has happened since somebody last looked, in the order in which it did.
+#[derive(Debug, Default)]
+pub(crate) struct Outbox(Vec<Happening>);
+
+/// A copy of a world is told nothing of what has happened in the other one.
+impl Clone for Outbox {
+    fn clone(&self) -> Self {
+        Self::default()
+    }
+}
+
+impl Outbox {
+    pub(super) fn note(&mut self, happening: Happening) {
+        self.0.push(happening);
+    }
+
+    /// Empties it.
+    pub(crate) fn take(&mut self) -> Vec<Happening> {
+        std::mem::take(&mut self.0)
+    }
+}
+
+impl Happening {
+    pub(super) fn opened(session: &Session) -> Self {
+        Self::SessionOpened {
+            id: session.id.clone(),
+            user: session.user.clone(),
+            organization: session.organization.clone(),
+            portal: session.portal.clone(),
+            impersonator: session.impersonator.as_ref().map(|i| i.user.clone()),
+        }
+    }
+}
+
+impl World {
+    /// What has happened since this was last called.
+    pub(crate) fn happened(&mut self) -> Vec<Happening> {
+        self.outbox.take()
+    }
+
+    /// Sends a message.
+    pub(super) fn deliver(&mut self, now: Timestamp, message: Message) {
+        self.outbox.note(Happening::MessageSent {
+            id: message.id.clone(),
+            kind: message.kind,
+            to: message.to.clone(),
+        });
+        self.inbox.deliver(now, message);
+    }
+
+    /// Ends a session.
+    pub(super) fn end_session(&mut self, now: Timestamp, id: &SessionId, end: SessionEnd) {
+        let revoked = end == SessionEnd::Revoked;
+        if let Some(user) = self.sessions.end(now, id, revoked) {
+            let id = id.clone();
+            self.outbox.note(Happening::SessionEnded { id, user, end });
+        }
+    }
+}

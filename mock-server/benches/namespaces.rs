@@ -20,6 +20,9 @@ const MANY: usize = 10_000;
 const SESSIONS: [usize; 4] = [10, 1_000, 100_000, 1_000_000];
 const LOADS_A_ROUND: usize = 1_000;
 
+/// What is done to a space, again and again.
+type Step = fn(&mut Space);
+
 fn time(calls: u32, mut work: impl FnMut()) -> Duration {
     let begun = Instant::now();
     for _ in 0..calls {
@@ -58,7 +61,7 @@ fn worlds() -> Result<(), auth_mock_server::StartError> {
         "{:<24}{FEW:>12}{MANY:>12}{:>10}",
         "users and sessions", "ratio"
     );
-    let steps: [(&str, fn(&mut Space)); 4] = [
+    let steps: [(&str, Step); 4] = [
         ("a snapshot", Space::snapshot),
         ("a restore", Space::restore),
         ("a new namespace", Space::begin),

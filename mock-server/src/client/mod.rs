@@ -33,8 +33,7 @@ use self::transport::Transport;
 pub use self::users::Users;
 use crate::app::App;
 use crate::control::api::{
-    Credential, Keep, List, NamespaceInfo, NewCredential, NewNamespace, NewSnapshot, ResetRequest,
-    SnapshotInfo,
+    Credential, Keep, List, NamespaceInfo, NewCredential, NewNamespace, ResetRequest,
 };
 
 /// How long an answer may take that does not wait for anything.
@@ -244,34 +243,6 @@ impl Namespace {
             keep: keep.to_vec(),
         };
         self.command(Method::POST, "/reset", Some(&body)).await
-    }
-
-    /// Keeps the world as it is under a name, in place of an older snapshot of that name.
-    ///
-    /// # Errors
-    /// When the name has other characters than letters, digits, `-`, `_` and `.`, or there are 100
-    /// snapshots already.
-    pub async fn snapshot(&self, name: &str) -> Result<SnapshotInfo, ControlError> {
-        let body = NewSnapshot { name: name.into() };
-        self.post("/snapshots", &body).await
-    }
-
-    /// Makes the world what it was: people, sessions, inbox, clock, and the values that come next.
-    ///
-    /// # Errors
-    /// When there is no such snapshot.
-    pub async fn restore(&self, name: &str) -> Result<SnapshotInfo, ControlError> {
-        let path = format!("/snapshots/{}/restore", segment(name));
-        self.act(&path).await
-    }
-
-    /// The snapshots that are kept, oldest first.
-    ///
-    /// # Errors
-    /// When the server cannot be reached or refuses.
-    pub async fn snapshots(&self) -> Result<Vec<SnapshotInfo>, ControlError> {
-        let list: List<SnapshotInfo> = self.get("/snapshots").await?;
-        Ok(list.data)
     }
 
     /// Makes the namespace, which its first use would do too.

@@ -1,8 +1,9 @@
-//! A namespace written down, and read back.
+//! A namespace kept as it was, in a snapshot or as a document.
 
 use http::Method;
 
-use super::{ControlError, Namespace, PATIENCE};
+use super::{ControlError, Namespace, PATIENCE, segment};
+use crate::control::api::{List, NewSnapshot, SnapshotInfo};
 
 /// A namespace as one document: all that a snapshot keeps, to be put into another namespace, another
 /// server or a file.
@@ -31,6 +32,34 @@ impl std::fmt::Debug for SavedState {
 }
 
 impl Namespace {
+    /// Keeps the world as it is under a name, in place of an older snapshot of that name.
+    ///
+    /// # Errors
+    /// When the name has other characters than letters, digits, `-`, `_` and `.`, or there are 100
+    /// snapshots already.
+    pub async fn snapshot(&self, name: &str) -> Result<SnapshotInfo, ControlError> {
+        let body = NewSnapshot { name: name.into() };
+        self.post("/snapshots", &body).await
+    }
+
+    /// Makes the world what it was: people, sessions, inbox, clock, and the values that come next.
+    ///
+    /// # Errors
+    /// When there is no such snapshot.
+    pub async fn restore(&self, name: &str) -> Result<SnapshotInfo, ControlError> {
+        let path = format!("/snapshots/{}/restore", segment(name));
+        self.act(&path).await
+    }
+
+    /// The snapshots that are kept, oldest first.
+    ///
+    /// # Errors
+    /// When the server cannot be reached or refuses.
+    pub async fn snapshots(&self) -> Result<Vec<SnapshotInfo>, ControlError> {
+        let list: List<SnapshotInfo> = self.get("/snapshots").await?;
+        Ok(list.data)
+    }
+
     /// All that a snapshot keeps, to be written down.
     ///
     /// ```

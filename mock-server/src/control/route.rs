@@ -215,14 +215,15 @@ async fn read<Q: DeserializeOwned, B: DeserializeOwned>(
     if percent_decode_str(query).decode_utf8().is_err() {
         return Err(Problem::bad_request("query: it is no UTF-8"));
     }
-    // To serde it would be as if it had been left out, be it a number or a filter.
     let mut pairs = form_urlencoded::parse(query.as_bytes());
-    if let Some((name, _)) = pairs.find(|(_, value)| value.is_empty()) {
+    let empty = pairs.find(|(_, value)| value.is_empty());
+    let query = serde_html_form::from_str(query)
+        .map_err(|error| Problem::bad_request(format!("query: {error}")))?;
+    // To serde it is as if it had been left out, be it a number or a filter.
+    if let Some((name, _)) = empty {
         let cure = format!("query: `{name}` has no value: leave it out");
         return Err(Problem::bad_request(cure));
     }
-    let query = serde_html_form::from_str(query)
-        .map_err(|error| Problem::bad_request(format!("query: {error}")))?;
     let path = path.iter().map(|(name, value)| (name.into(), value.into()));
     Ok(Ask {
         scope,

@@ -288,15 +288,21 @@ pub(super) fn there_is(what: &str, id: &str) -> Objection {
     Objection::Conflict(format!("id: there is {what} `{id}` already"))
 }
 
-/// An id stands in paths and in headers.
-pub(super) fn check_id(id: &str) -> Result<(), Objection> {
+/// What an id is made of.
+pub(super) const ID_FORM: &str = "1 to 128 visible ASCII characters, and not only dots";
+
+/// Whether something can be an id, which stands in paths and in headers.
+pub(super) fn is_id(id: &str) -> bool {
     let fits = (1..=ID).contains(&id.len()) && id.bytes().all(|byte| byte.is_ascii_graphic());
     // URLs take dots for steps.
-    if fits && id.bytes().any(|byte| byte != b'.') {
+    fits && id.bytes().any(|byte| byte != b'.')
+}
+
+pub(super) fn check_id(id: &str) -> Result<(), Objection> {
+    if is_id(id) {
         return Ok(());
     }
-    let form = "id: it takes 1 to 128 visible ASCII characters, and not only dots";
-    Err(Objection::Invalid(form.into()))
+    Err(Objection::Invalid(format!("id: it takes {ID_FORM}")))
 }
 
 pub(super) fn room(there: usize, cap: usize, what: &str) -> Result<(), Objection> {

@@ -44,6 +44,7 @@ pub struct Scenario {
 #[serde(deny_unknown_fields)]
 pub struct Organization {
     /// Its id, the `org` claim of a token.
+    #[schemars(length(max = 128), regex(pattern = r"^\.*[!-\-/-~][!-~]*$"))]
     pub id: String,
     /// What people call it.
     pub name: String,
@@ -54,6 +55,7 @@ pub struct Organization {
 #[serde(deny_unknown_fields)]
 pub struct Portal {
     /// Its id.
+    #[schemars(length(max = 128), regex(pattern = r"^\.*[!-\-/-~][!-~]*$"))]
     pub id: String,
     /// What people call it.
     pub name: String,
@@ -66,6 +68,7 @@ pub struct Portal {
 #[serde(deny_unknown_fields)]
 pub struct User {
     /// The id, the `sub` claim of a token.
+    #[schemars(length(max = 128), regex(pattern = r"^\.*[!-\-/-~][!-~]*$"))]
     pub id: String,
     /// The address to sign in with; compared without regard to case.
     pub email: String,

@@ -12,10 +12,12 @@ use serde_json::{Value, json};
 
 use super::{Checked, body, bytes, document, header_value, holds, is_target, of_http, query, send};
 
-/// All but the one that ends the server: method and path, its parameters as they are documented.
+/// All but the one that ends the server and the one whose reply has no end: method and path, its
+/// parameters as they are documented.
 fn operations() -> Vec<(String, String)> {
     let paths = CONTROL["paths"].as_object().into_iter().flatten();
-    let paths = paths.filter(|(path, _)| *path != "/_emulate/shutdown");
+    let ends = |path: &str| !["/_emulate/shutdown", "/_emulate/events"].contains(&path);
+    let paths = paths.filter(|(path, _)| ends(path));
     let operations = paths.flat_map(|(path, item)| {
         let methods = item.as_object().into_iter().flatten();
         methods.map(move |(method, _)| (method.to_uppercase(), path.clone()))

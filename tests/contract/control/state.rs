@@ -3,7 +3,10 @@
 mod everything;
 mod refused;
 
+use std::time::Duration;
+
 use auth_contract_tests::harness::{GUEST, GUEST_2FA, Mock, PASSWORD, PORTAL, Reply};
+use auth_mock_server::api::{EventType, Happened, ResetCause};
 use auth_mock_server::{Clock, MockServer, SavedState};
 use serde_json::{Value, json};
 
@@ -11,6 +14,8 @@ use super::typed::ways;
 use super::{delete, load, put, sign_in};
 
 const STATE: &str = "/_ns/t1/_emulate/state";
+/// How long what has to come is waited for before the test fails.
+const PATIENCE: Duration = Duration::from_mins(1);
 
 async fn export(mock: &Mock) -> Value {
     mock.get(STATE, None).await.status(200).json()
@@ -63,6 +68,26 @@ async fn what_was_there_before_is_gone_and_other_namespaces_stay() {
         ended.reason()
     );
     load(&mock, "t2", &other).await.status(200);
+}
+
+#[tokio::test]
+async fn those_who_watch_are_told() {
+    let mock = Mock::start().await;
+    for namespace in ways(&mock) {
+        let saved = namespace.save().await.unwrap();
+        let mut events = namespace
+            .events()
+            .only(&[EventType::Reset])
+            .open()
+            .await
+            .unwrap();
+        namespace.load(&saved).await.unwrap();
+        let event = tokio::time::timeout(PATIENCE, events.next()).await;
+        let Happened::Reset { reset } = event.unwrap().unwrap().what else {
+            panic!("it is a reset");
+        };
+        assert_eq!(reset.cause, ResetCause::State);
+    }
 }
 
 #[tokio::test]

@@ -4,6 +4,7 @@
 use std::collections::{HashMap, HashSet};
 
 use super::{Portal, Scenario, User};
+use crate::world::people::{ID_FORM, is_id};
 
 /// A scenario that contradicts itself.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -36,6 +37,7 @@ impl Scenario {
     /// # Errors
     /// The first contradiction, with the id that has it.
     pub fn validate(&self) -> Result<(), ScenarioError> {
+        self.check_ids()?;
         let twice = "is there twice";
         if let Some(organization) = repeated(&self.organizations, |o| o.id.clone()) {
             let place = Place::Organization(organization.id.clone());
@@ -63,6 +65,21 @@ impl Scenario {
                 .map_err(|fault| of_user(user, fault.what))
         };
         self.users.iter().try_for_each(wrong)
+    }
+
+    fn check_ids(&self) -> Result<(), ScenarioError> {
+        let form = format!("has an id that is none: it takes {ID_FORM}");
+        if let Some(organization) = self.organizations.iter().find(|o| !is_id(&o.id)) {
+            let place = Place::Organization(organization.id.clone());
+            return Err(fault("organisation", &organization.id, form, place));
+        }
+        if let Some(portal) = self.portals.iter().find(|portal| !is_id(&portal.id)) {
+            return Err(of_portal(portal, form));
+        }
+        match self.users.iter().find(|user| !is_id(&user.id)) {
+            Some(user) => Err(of_user(user, form)),
+            None => Ok(()),
+        }
     }
 }
 
@@ -181,6 +198,25 @@ mod tests {
     #[test]
     fn the_demo_scenario_is_valid() {
         assert_eq!(broken(|_| ()), "valid");
+    }
+
+    #[test]
+    fn an_id_stands_in_paths_and_headers() {
+        for id in ["", "..", "a b", "ä", &"a".repeat(129)] {
+            let form = "has an id that is none: it takes 1 to 128 visible ASCII characters, and not only dots";
+            assert_eq!(
+                broken(|s| s.users[0].id = id.into()),
+                format!("user `{id}` {form}")
+            );
+            assert_eq!(
+                broken(|s| s.portals[0].id = id.into()),
+                format!("portal `{id}` {form}")
+            );
+            assert_eq!(
+                broken(|s| s.organizations[0].id = id.into()),
+                format!("organisation `{id}` {form}")
+            );
+        }
     }
 
     #[test]

@@ -111,7 +111,8 @@ async fn only_so_many_watch_at_once() {
     for _ in 0..STREAMS {
         open.push(namespace.events().open().await.unwrap());
     }
-    let refused = mock.send(events(&mock, "t1")).await.status(503);
+    let request = events(&mock, "t1").timeout(PATIENCE);
+    let refused = mock.send(request).await.status(503);
     assert!(refused.field("detail").contains("64 streams"));
     let refused = namespace.events().open().await.unwrap_err();
     assert_eq!(refused.status(), Some(503));

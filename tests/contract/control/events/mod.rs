@@ -14,7 +14,7 @@ use reqwest::{Method, RequestBuilder, Response};
 use serde_json::Value;
 
 /// Longer than anything here takes: a test whose event never comes fails and does not hang.
-const PATIENCE: Duration = Duration::from_mins(1);
+const PATIENCE: Duration = Duration::from_secs(30);
 
 /// A stream as a client without any knowledge of events reads it.
 struct Watch {

@@ -78,7 +78,8 @@ async fn the_end_of_a_namespace_is_the_end_of_its_stream_and_the_next_begins_at_
         assert_eq!(events.next().await.unwrap().id, 1);
         let last = events.next().await.unwrap();
         assert!(matches!(last.what, Happened::Reset { .. }), "{last:?}");
-        let ended = events.next().await.unwrap_err();
+        let ended = tokio::time::timeout(PATIENCE, events.next()).await;
+        let ended = ended.unwrap().unwrap_err();
         assert!(matches!(ended, ControlError::Ended), "{ended}");
         let clock = namespace.clock();
         clock.advance(Duration::from_secs(1)).await.unwrap();

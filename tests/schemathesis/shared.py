@@ -15,8 +15,9 @@ URL = os.environ["FUZZ_URL"]
 ANSWERS = os.environ["FUZZ_ANSWERS"]
 
 
-# CPython 3.11 counts the depth of parsing for all threads together, and fails where two of them parse
-# (https://github.com/python/cpython/issues/106905). Hypothesis parses what it describes.
+# Where several threads parse, CPython 3.11 now and then takes the depth of one for that of another and
+# raises SystemError (https://github.com/python/cpython/issues/106905). Hypothesis parses the source
+# of what it describes, and Schemathesis has workers.
 parse = ast.parse
 parsing = threading.RLock()
 

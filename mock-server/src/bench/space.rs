@@ -86,7 +86,8 @@ impl Space {
     }
 
     /// Opens sessions of the first user until there are so many. Their tokens are not signed, which
-    /// is nothing to a server that knows tokens by their digests.
+    /// is nothing to a server that knows tokens by their digests. Whatever is not opened is refused by
+    /// [`Space::load`].
     pub fn have_sessions(&mut self, count: usize) {
         let namespace = self.server.namespaces().default();
         let mint = Mint {

@@ -7,9 +7,9 @@ use serde_json::{Value, json};
 use syn::visit_mut::VisitMut;
 
 use crate::{
-    contract::{Bearer, Contract, EFFECTIVE},
     error::Error,
     lower::{self, HOISTED, Lowered, Narrowing},
+    openapi::{Bearer, Contract, EFFECTIVE},
 };
 
 /// Where the generated part of the SDK lives.
@@ -213,7 +213,7 @@ fn gave_up(reason: &dyn std::fmt::Display) -> Error {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{contract, output, test_root};
+    use crate::{openapi::pointer, output, test_root};
 
     fn checked_in() -> Contract {
         Contract::load(&test_root::workspace()).unwrap()
@@ -275,7 +275,7 @@ mod tests {
         let contract = checked_in();
         let client = &generate(&contract).unwrap().files[2].text;
         let mut secrets = 0;
-        contract::walk(&contract.effective, |pointer, node| {
+        pointer::walk(&contract.effective, |pointer, node| {
             if node.get("format") == Some(&json!("password")) {
                 let name = pointer.rsplit('/').next().unwrap();
                 let plain = format!("pub {name}: ::std::string::String");

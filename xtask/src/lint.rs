@@ -9,8 +9,8 @@ mod secrets;
 mod superset;
 
 use crate::{
-    contract::{Contract, EFFECTIVE},
     finding::Finding,
+    openapi::{Contract, EFFECTIVE},
 };
 
 /// One rule.

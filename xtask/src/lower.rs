@@ -17,8 +17,8 @@ use std::{
 use serde_json::{Value, json};
 
 use crate::{
-    contract::{self, EFFECTIVE},
     error::Error,
+    openapi::{self, EFFECTIVE, pointer},
 };
 
 /// Replies that are one thing or another, and the component that each becomes.
@@ -147,7 +147,7 @@ impl<'a> Lowering<'a> {
 
     /// Every path, sorted: the order of the generated methods must not hang on how a merge went.
     fn paths(&mut self) -> Result<Value, Error> {
-        let mut operations = contract::operations(self.effective)?;
+        let mut operations = openapi::operations(self.effective)?;
         operations.sort_by_key(|operation| (operation.path, operation.method));
         self.only_operations()?;
         let mut paths = json!({});
@@ -159,10 +159,10 @@ impl<'a> Lowering<'a> {
 
     /// A key of a path item that is no operation would bear on all of them unseen.
     fn only_operations(&self) -> Result<(), Error> {
-        let known = contract::operations(self.effective)?;
+        let known = openapi::operations(self.effective)?;
         let items = self.effective.get("paths").and_then(Value::as_object);
         for (path, item) in items.into_iter().flatten() {
-            let pointer = format!("/paths/{}", contract::escape(path));
+            let pointer = format!("/paths/{}", pointer::escape(path));
             let item = item
                 .as_object()
                 .ok_or_else(|| Error::unsupported(&pointer, "a path item that is no object"))?;
@@ -203,7 +203,7 @@ impl<'a> Lowering<'a> {
             .and_then(Value::as_object);
         for name in published.into_iter().flat_map(serde_json::Map::keys) {
             if !schemas.contains_key(name) {
-                let pointer = format!("/components/schemas/{}", contract::escape(name));
+                let pointer = pointer::schema(name);
                 self.narrow(&pointer, "dropped: only refusals refer to it");
             }
         }
@@ -211,7 +211,7 @@ impl<'a> Lowering<'a> {
     }
 
     fn component(&mut self, name: &str) -> Result<Value, Error> {
-        let pointer = format!("/components/schemas/{}", contract::escape(name));
+        let pointer = pointer::schema(name);
         let given = self.effective.pointer(&pointer);
         match (
             HOISTED.iter().find(|hoisted| hoisted.component == name),
@@ -242,7 +242,7 @@ impl<'a> Lowering<'a> {
         if !wanted.iter().any(|wanted| wanted == name) {
             wanted.push(name.to_owned());
         }
-        json!({ "$ref": format!("#/components/schemas/{name}") })
+        json!({ "$ref": format!("#{}", pointer::schema(name)) })
     }
 
     fn wanted(&mut self) -> &mut Vec<String> {

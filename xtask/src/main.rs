@@ -5,15 +5,13 @@
     reason = "a command line talks to its user"
 )]
 
-mod contract;
 mod error;
 mod finding;
 mod generate;
-mod json;
 mod lint;
 mod lower;
+mod openapi;
 mod output;
-mod overlay;
 #[cfg(test)]
 mod test_root;
 mod tidy;
@@ -26,7 +24,7 @@ use std::{
 
 use clap::{Parser, Subcommand};
 
-use crate::{contract::Contract, error::Error, finding::Finding};
+use crate::{error::Error, finding::Finding, openapi::Contract};
 
 /// The workspace's own tasks.
 #[derive(Debug, Parser)]

@@ -3,7 +3,10 @@
 use serde_json::Value;
 
 use super::{Breach, Rule};
-use crate::contract::{Contract, escape, walk};
+use crate::openapi::{
+    Contract,
+    pointer::{escape, schema, walk},
+};
 
 pub(super) const RULE: Rule = Rule {
     name: "described",
@@ -17,9 +20,7 @@ const FRAMEWORK: [&str; 3] = ["HTTPError", "HTTPValidationError", "ValidationErr
 fn check(contract: &Contract) -> Vec<Breach> {
     let mut breaches = Vec::new();
     walk(&contract.effective, |pointer, node| {
-        let framework = FRAMEWORK
-            .iter()
-            .any(|name| pointer == format!("/components/schemas/{name}"));
+        let framework = FRAMEWORK.iter().any(|name| pointer == schema(name));
         let Some(properties) = node.get("properties").and_then(Value::as_object) else {
             return;
         };

@@ -3,7 +3,10 @@
 use serde_json::{Value, json};
 
 use super::{Breach, Rule};
-use crate::contract::{Contract, Operation, escape, operations, walk};
+use crate::openapi::{
+    Contract, Operation, operations,
+    pointer::{escape, walk},
+};
 
 pub(super) const PRESENT: Rule = Rule {
     name: "example-present",

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use super::{Breach, Rule};
-use crate::contract::{Bearer, Contract, Operation, operations};
+use crate::openapi::{Bearer, Contract, Operation, operations};
 
 pub(super) const ID: Rule = Rule {
     name: "operation-id",

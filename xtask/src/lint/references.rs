@@ -3,7 +3,10 @@
 use serde_json::Value;
 
 use super::{Breach, Rule};
-use crate::contract::{Contract, operations, walk};
+use crate::openapi::{
+    Contract, operations,
+    pointer::{self, walk},
+};
 
 pub(super) const RESOLVE: Rule = Rule {
     name: "reference-resolves",
@@ -19,18 +22,12 @@ pub(super) const ALONE: Rule = Rule {
 
 fn resolve(contract: &Contract) -> Vec<Breach> {
     let mut breaches = Vec::new();
-    walk(&contract.effective, |pointer, node| {
+    walk(&contract.effective, |place, node| {
         let Some(reference) = node.get("$ref") else {
             return;
         };
-        let target = reference
-            .as_str()
-            .and_then(|reference| reference.strip_prefix('#'));
-        if target
-            .and_then(|target| contract.effective.pointer(target))
-            .is_none()
-        {
-            breaches.push(Breach::new(pointer, format!("{reference} leads nowhere")));
+        if pointer::resolve(&contract.effective, node).is_none() {
+            breaches.push(Breach::new(place, format!("{reference} leads nowhere")));
         }
     });
     breaches

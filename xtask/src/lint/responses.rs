@@ -3,7 +3,10 @@
 use serde_json::{Value, json};
 
 use super::{Breach, Rule};
-use crate::contract::{Contract, operations, resolve, walk};
+use crate::openapi::{
+    Contract, operations,
+    pointer::{resolve, walk},
+};
 
 pub(super) const ONE_SUCCESS: Rule = Rule {
     name: "one-success",

@@ -3,7 +3,10 @@
 use serde_json::{Value, json};
 
 use super::{Breach, Rule};
-use crate::contract::{Contract, escape, walk};
+use crate::openapi::{
+    Contract,
+    pointer::{escape, walk},
+};
 
 pub(super) const FORMAT: Rule = Rule {
     name: "secret-format",

@@ -3,7 +3,7 @@
 use serde_json::Value;
 
 use super::{Breach, Rule};
-use crate::contract::{Contract, escape};
+use crate::openapi::{Contract, pointer::escape};
 
 pub(super) const RULE: Rule = Rule {
     name: "superset",
@@ -57,7 +57,7 @@ pub(super) fn compare(
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{contract::operations, lint::broken, test_root};
+    use crate::{lint::broken, openapi::operations, test_root};
 
     #[test]
     fn each_published_operation_is_in_the_effective_contract_with_all_that_it_says() {

@@ -4,8 +4,8 @@ use serde_json::{Map, Value, json};
 
 use super::Lowering;
 use crate::{
-    contract::{Operation, escape},
     error::Error,
+    openapi::{Operation, pointer::escape},
 };
 
 /// The media types for which progenitor has a typed body.

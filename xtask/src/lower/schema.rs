@@ -3,7 +3,10 @@
 use serde_json::{Map, Value, json};
 
 use super::{HOISTED, Lowering, REST, unnamed};
-use crate::{contract::escape, error::Error};
+use crate::{
+    error::Error,
+    openapi::pointer::{escape, schema_name},
+};
 
 /// The types of JSON Schema that have a counterpart in 3.0.
 const TYPES: [&str; 6] = ["string", "integer", "number", "boolean", "array", "object"];
@@ -85,7 +88,7 @@ impl Lowering<'_> {
                 format!("`{sibling}` beside `$ref`"),
             ));
         }
-        let name = component(reference)
+        let name = schema_name(reference)
             .ok_or_else(|| Error::unsupported(pointer, format!("reference {reference}")))?;
         Ok(self.reference(name))
     }
@@ -221,16 +224,11 @@ fn format(pointer: &str, value: &Value) -> Result<Value, Error> {
     }
 }
 
-/// The name in a reference to a component.
-fn component(reference: &Value) -> Option<&str> {
-    reference.as_str()?.strip_prefix("#/components/schemas/")
-}
-
 /// The name in a schema that is a reference and nothing else.
 fn sole_component(schema: &Value) -> Option<&str> {
     let keywords = schema.as_object()?;
     if keywords.len() == 1 {
-        component(keywords.get("$ref")?)
+        schema_name(keywords.get("$ref")?)
     } else {
         None
     }

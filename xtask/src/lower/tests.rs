@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use super::{Lowered, lower};
-use crate::{contract::Contract, test_root};
+use crate::{openapi::Contract, test_root};
 
 /// A contract whose one operation answers `schema`.
 fn replying(schema: &Value) -> Value {

@@ -1,52 +1,14 @@
-//! The contract in its three layers, read from the workspace, and its operations in contract order.
-
-use std::{
-    fs,
-    path::{Path, PathBuf},
-};
+//! The operations of an OpenAPI document, with their names.
 
 use serde_json::{Map, Value};
 
-use crate::{error::Error, json, overlay};
-
-/// The published contract, from the root of the workspace.
-pub(crate) const PUBLISHED: &str = "openapi/auth.json";
-/// What the publisher leaves out.
-pub(crate) const OVERLAY: &str = "openapi/overlay.json";
-/// The two merged.
-pub(crate) const EFFECTIVE: &str = "openapi/effective.json";
+use super::{EFFECTIVE, pointer::escape};
+use crate::error::Error;
 
 /// The keys of a path item that are operations, as 3.1 lists them.
 const METHODS: [&str; 8] = [
     "get", "put", "post", "delete", "options", "head", "patch", "trace",
 ];
-
-/// The published contract and the one that everything else is made from.
-#[derive(Debug, Clone)]
-pub(crate) struct Contract {
-    /// As the publisher gave it.
-    pub(crate) published: Value,
-    /// With the overlay applied.
-    pub(crate) effective: Value,
-}
-
-impl Contract {
-    /// Reads both layers below `root` and merges them.
-    pub(crate) fn load(root: &Path) -> Result<Self, Error> {
-        let published = read_json(root, PUBLISHED)?;
-        let overlay = read_json(root, OVERLAY)?;
-        let effective = overlay::apply(&published, &overlay)?;
-        Ok(Self {
-            published,
-            effective,
-        })
-    }
-
-    /// The operations of the effective contract, in its order.
-    pub(crate) fn operations(&self) -> Result<Vec<Operation<'_>>, Error> {
-        operations(&self.effective)
-    }
-}
 
 /// One operation of a contract.
 #[derive(Debug, Clone, Copy)]
@@ -152,74 +114,11 @@ pub(crate) fn operations(document: &Value) -> Result<Vec<Operation<'_>>, Error> 
         .collect())
 }
 
-/// Follows a reference inside `document`; anything else is what it is.
-pub(crate) fn resolve<'a>(document: &'a Value, node: &'a Value) -> Option<&'a Value> {
-    match node.get("$ref").and_then(Value::as_str) {
-        None => Some(node),
-        Some(reference) => document.pointer(reference.strip_prefix('#')?),
-    }
-}
-
-/// Calls `visit` with a JSON pointer to each object in `document` that is part of the contract.
-///
-/// What stands under `example` and the like is data, whatever its keys are called.
-pub(crate) fn walk<'a>(document: &'a Value, mut visit: impl FnMut(&str, &'a Value)) {
-    let mut open = vec![(String::new(), document, false)];
-    while let Some((pointer, node, keys_are_names)) = open.pop() {
-        match node {
-            Value::Object(object) => {
-                if !keys_are_names {
-                    visit(&pointer, node);
-                }
-                for (key, value) in object.iter().rev() {
-                    if keys_are_names || !SAMPLES.contains(&key.as_str()) {
-                        let below = format!("{pointer}/{}", escape(key));
-                        let names = !keys_are_names && NAMED.contains(&key.as_str());
-                        open.push((below, value, names));
-                    }
-                }
-            }
-            Value::Array(list) => {
-                for (index, value) in list.iter().enumerate().rev() {
-                    open.push((format!("{pointer}/{index}"), value, false));
-                }
-            }
-            _ => {}
-        }
-    }
-}
-
-/// Keys whose values are data.
-const SAMPLES: [&str; 5] = ["example", "examples", "default", "enum", "const"];
-/// Keys of objects whose own keys are names that somebody chose.
-const NAMED: [&str; 7] = [
-    "properties",
-    "schemas",
-    "responses",
-    "headers",
-    "content",
-    "paths",
-    "securitySchemes",
-];
-
-/// One segment of a JSON pointer (RFC 6901).
-pub(crate) fn escape(segment: &str) -> String {
-    segment.replace('~', "~0").replace('/', "~1")
-}
-
-/// Reads one document below `root`.
-fn read_json(root: &Path, path: &str) -> Result<Value, Error> {
-    let name = PathBuf::from(path);
-    let text = fs::read_to_string(root.join(path)).map_err(Error::read(&name))?;
-    json::parse(&text).map_err(|source| Error::Json { path: name, source })
-}
-
 #[cfg(test)]
 mod tests {
     use serde_json::json;
 
     use super::*;
-    use crate::test_root::Root;
 
     fn operation<'a>(path: &'a str, node: &'a Value) -> Operation<'a> {
         Operation {
@@ -259,33 +158,5 @@ mod tests {
             let node = json!({ "security": security });
             assert_eq!(operation("/", &node).bearer(), bearer, "{node}");
         }
-    }
-
-    #[test]
-    fn a_walk_passes_over_data_but_not_over_a_property_of_that_name() {
-        let document = json!({
-            "example": { "properties": {} },
-            "properties": { "example": { "type": "string" }, "properties": { "type": "null" } },
-        });
-        let mut seen = Vec::new();
-        walk(&document, |pointer, _| seen.push(pointer.to_owned()));
-        assert_eq!(seen, ["", "/properties/example", "/properties/properties"]);
-    }
-
-    #[test]
-    fn a_missing_file_and_broken_json_are_named() {
-        let root = Root::empty();
-        let error = Contract::load(root.path()).unwrap_err().to_string();
-        assert!(
-            error.starts_with("cannot read openapi/auth.json: "),
-            "{error}"
-        );
-        root.put(PUBLISHED, "{\n  \"paths\": }\n");
-        let error = Contract::load(root.path()).unwrap_err().to_string();
-        assert!(
-            error.starts_with("openapi/auth.json is not sound JSON: "),
-            "{error}"
-        );
-        assert!(error.contains("line 2 column 12"), "{error}");
     }
 }

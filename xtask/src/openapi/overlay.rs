@@ -3,10 +3,8 @@
 use serde_json::{Map, Value};
 use serde_json_path::JsonPath;
 
-use crate::{
-    contract::{OVERLAY, escape},
-    error::Error,
-};
+use super::{OVERLAY, pointer::escape};
+use crate::error::Error;
 
 /// The published contract is replaced whole by its publisher: what an overlay changed in it
 /// would come back unnoticed.

@@ -1,0 +1,17 @@
+//! OpenAPI documents: the three layers of the contract, their operations, and places in them.
+
+pub(crate) mod json;
+mod layers;
+mod operation;
+mod overlay;
+pub(crate) mod pointer;
+
+pub(crate) use layers::Contract;
+pub(crate) use operation::{Bearer, Operation, operations};
+
+/// Path of the published contract, from the root of the workspace.
+pub(crate) const PUBLISHED: &str = "openapi/auth.json";
+/// Path of the overlay: what the publisher leaves out.
+pub(crate) const OVERLAY: &str = "openapi/overlay.json";
+/// Path of the effective contract: the published one with the overlay applied.
+pub(crate) const EFFECTIVE: &str = "openapi/effective.json";

@@ -1,0 +1,72 @@
+//! The layers of the contract, read from the workspace.
+
+use std::{
+    fs,
+    path::{Path, PathBuf},
+};
+
+use serde_json::Value;
+
+use super::{
+    OVERLAY, PUBLISHED, json,
+    operation::{Operation, operations},
+    overlay,
+};
+use crate::error::Error;
+
+/// The published contract and the one that everything else is made from.
+#[derive(Debug, Clone)]
+pub(crate) struct Contract {
+    /// As the publisher gave it.
+    pub(crate) published: Value,
+    /// With the overlay applied.
+    pub(crate) effective: Value,
+}
+
+impl Contract {
+    /// Reads both layers below `root` and merges them.
+    pub(crate) fn load(root: &Path) -> Result<Self, Error> {
+        let published = read_json(root, PUBLISHED)?;
+        let overlay = read_json(root, OVERLAY)?;
+        let effective = overlay::apply(&published, &overlay)?;
+        Ok(Self {
+            published,
+            effective,
+        })
+    }
+
+    /// The operations of the effective contract, in its order.
+    pub(crate) fn operations(&self) -> Result<Vec<Operation<'_>>, Error> {
+        operations(&self.effective)
+    }
+}
+
+/// Reads one document below `root`.
+fn read_json(root: &Path, path: &str) -> Result<Value, Error> {
+    let name = PathBuf::from(path);
+    let text = fs::read_to_string(root.join(path)).map_err(Error::read(&name))?;
+    json::parse(&text).map_err(|source| Error::Json { path: name, source })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::test_root::Root;
+
+    #[test]
+    fn a_missing_file_and_broken_json_are_named() {
+        let root = Root::empty();
+        let error = Contract::load(root.path()).unwrap_err().to_string();
+        assert!(
+            error.starts_with("cannot read openapi/auth.json: "),
+            "{error}"
+        );
+        root.put(PUBLISHED, "{\n  \"paths\": }\n");
+        let error = Contract::load(root.path()).unwrap_err().to_string();
+        assert!(
+            error.starts_with("openapi/auth.json is not sound JSON: "),
+            "{error}"
+        );
+        assert!(error.contains("line 2 column 12"), "{error}");
+    }
+}

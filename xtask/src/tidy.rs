@@ -1,8 +1,11 @@
 //! Rules of the house that no compiler checks: one function each, with a name and a reason.
 
+mod circles;
 mod edges;
 mod house;
+mod imports;
 mod modules;
+mod pending;
 mod size;
 mod surface;
 mod world;
@@ -39,7 +42,8 @@ impl Breach {
 }
 
 /// Every rule.
-const RULES: [Rule; 7] = [
+const RULES: [Rule; 8] = [
+    circles::CIRCLES,
     edges::EDGES,
     modules::DOCS,
     modules::NAMES,
@@ -77,18 +81,33 @@ impl Rule {
 mod broken {
     //! Houses of one file, for a rule to find something in.
 
-    use super::{House, Rule, house::Source};
+    use super::{
+        House, Rule,
+        house::{Manifest, Source},
+    };
 
     /// What `rule` says of one source file, one line a finding.
     pub(super) fn with(rule: &Rule, path: &str, text: &str) -> String {
-        let source = Source::parse(path.to_owned(), text.to_owned()).unwrap();
-        says(
-            rule,
-            &House {
-                sources: vec![source],
-                manifests: Vec::new(),
-            },
-        )
+        says(rule, &house(&[(path, text)]))
+    }
+
+    /// A house of these source files, each a path and its text.
+    pub(super) fn house(files: &[(&str, &str)]) -> House {
+        let mut sources: Vec<_> = files
+            .iter()
+            .map(|(path, text)| Source::parse((*path).to_owned(), (*text).to_owned()).unwrap())
+            .collect();
+        sources.sort_by(|one, other| one.path.cmp(&other.path));
+        House {
+            sources,
+            manifests: Vec::new(),
+        }
+    }
+
+    /// The manifest of a package in `folder`, with `rest` below its name.
+    pub(super) fn manifest(folder: &str, package: &str, rest: &str) -> Manifest {
+        let text = format!("[package]\nname = '{package}'\n{rest}");
+        Manifest::new(&format!("{folder}/Cargo.toml"), &text.parse().unwrap())
     }
 
     /// What `rule` says of a house, one line a finding.

@@ -58,9 +58,7 @@ impl House {
 
     /// The sources that people write.
     pub(super) fn hand_written(&self) -> impl Iterator<Item = &Source> {
-        self.sources
-            .iter()
-            .filter(|source| !source.path.starts_with(GENERATED))
+        self.sources.iter().filter(|source| !source.is_generated())
     }
 }
 
@@ -71,6 +69,11 @@ impl Source {
             parse(&path, format!("line {}: {error}", start.line))
         })?;
         Ok(Self { path, text, file })
+    }
+
+    /// Whether `cargo xtask generate` writes it.
+    pub(super) fn is_generated(&self) -> bool {
+        self.path.starts_with(GENERATED)
     }
 }
 

@@ -279,7 +279,7 @@ fn holds(text: &str, secret: &str) -> bool {
 }
 
 #[tokio::test]
-async fn no_secret_is_logged_or_shown() {
+async fn secrets_are_never_logged_or_shown() {
     let log = Log::start();
     let mut canary = Canary::start().await;
     signing_in(&mut canary).await;

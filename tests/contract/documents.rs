@@ -9,7 +9,7 @@ use reqwest::Method;
 use serde_json::{Value, json};
 
 #[tokio::test]
-async fn the_contract_is_served_as_it_is() {
+async fn contract_is_served_unchanged() {
     let mock = Mock::start().await;
     assert_eq!(mock.get("/openapi.json", None).await.json(), *CONTRACT);
     for path in ["/livez", "/readyz"] {
@@ -21,7 +21,7 @@ async fn the_contract_is_served_as_it_is() {
 }
 
 #[tokio::test]
-async fn a_document_can_be_asked_for_by_its_head_alone() {
+async fn documents_answer_head_requests() {
     let mock = Mock::start().await;
     for path in [
         "/openapi.json",
@@ -42,7 +42,7 @@ async fn a_document_can_be_asked_for_by_its_head_alone() {
 }
 
 #[tokio::test]
-async fn a_wrong_method_is_told_the_right_one_and_a_slash_too_many_leads_on() {
+async fn wrong_method_gets_405_with_allow_and_trailing_slash_redirects() {
     let mock = Mock::start().await;
     for operation in operations::all() {
         let wrong = if operation.method == "GET" {
@@ -69,7 +69,7 @@ async fn a_wrong_method_is_told_the_right_one_and_a_slash_too_many_leads_on() {
 }
 
 #[tokio::test]
-async fn a_redirect_names_the_address_where_the_host_has_an_empty_port() {
+async fn redirect_location_has_the_port_when_host_has_none() {
     let mock = Mock::start().await;
     let request = mock.request(Method::GET, "/v1/auth/load/");
     let request = request.header("host", "localhost:");
@@ -79,7 +79,7 @@ async fn a_redirect_names_the_address_where_the_host_has_an_empty_port() {
 }
 
 #[tokio::test]
-async fn a_foreign_host_or_origin_is_refused_before_anything_else() {
+async fn foreign_host_or_origin_is_refused_first() {
     let mock = Mock::start().await;
     for (name, value) in [
         ("host", "attacker.example"),
@@ -93,7 +93,7 @@ async fn a_foreign_host_or_origin_is_refused_before_anything_else() {
 }
 
 #[tokio::test]
-async fn a_page_of_this_machine_sees_refusals_and_its_preflight_names_the_headers() {
+async fn cors_allows_loopback_origins_and_preflight_lists_headers() {
     let mock = Mock::start().await;
     let origin = "http://localhost:3000";
     let request = mock
@@ -133,7 +133,7 @@ async fn a_page_of_this_machine_sees_refusals_and_its_preflight_names_the_header
 }
 
 #[tokio::test]
-async fn a_request_id_is_echoed_or_made() {
+async fn request_id_is_echoed_or_generated() {
     let mock = Mock::start().await;
     let request = mock
         .request(Method::GET, "/livez")
@@ -150,7 +150,7 @@ async fn a_request_id_is_echoed_or_made() {
 }
 
 #[tokio::test]
-async fn the_inbox_is_read_filtered_and_cleared() {
+async fn inbox_is_read_filtered_and_cleared() {
     let mock = Mock::start().await;
     let (id, _) = mock.pending().await;
     mock.reset_token().await;
@@ -179,7 +179,7 @@ async fn the_inbox_is_read_filtered_and_cleared() {
 }
 
 #[tokio::test]
-async fn waiting_for_a_message_ends_when_it_comes() {
+async fn inbox_wait_ends_when_the_message_arrives() {
     let mock = Mock::start().await;
     let path = "/_emulate/messages/latest?to=guest@example.com&kind=magic_code&wait=60s";
     let body = json!({"email": GUEST, "portal_id": PORTAL});
@@ -200,7 +200,7 @@ async fn waiting_for_a_message_ends_when_it_comes() {
 }
 
 #[tokio::test]
-async fn a_reset_begins_anew_and_keeps_the_clock_only_when_told() {
+async fn reset_restores_the_scenario_and_keeps_the_clock_on_request() {
     let mock = Mock::start().await;
     let bearer = mock.bearer(DEV).await;
     mock.advance(60);
@@ -225,14 +225,14 @@ async fn a_reset_begins_anew_and_keeps_the_clock_only_when_told() {
 }
 
 #[tokio::test]
-async fn what_later_versions_bring_is_an_honest_404() {
+async fn unknown_control_path_is_404() {
     let mock = Mock::start().await;
     let problem = mock.get("/_emulate/proxy", None).await.status(404).json();
     assert_eq!(problem["title"], "Not Found");
 }
 
 #[tokio::test]
-async fn the_approval_page_is_served_and_decides_nothing() {
+async fn approval_page_decides_nothing_by_itself() {
     let mock = Mock::start().await;
     let (id, message) = mock.pending().await;
     let path = message.link.strip_prefix(mock.server.url()).unwrap();
@@ -247,7 +247,7 @@ async fn the_approval_page_is_served_and_decides_nothing() {
 }
 
 #[tokio::test]
-async fn many_servers_share_nothing() {
+async fn a_hundred_servers_share_nothing() {
     let mut servers = Vec::new();
     for _ in 0..100 {
         servers.push(Mock::start().await);
@@ -260,7 +260,7 @@ async fn many_servers_share_nothing() {
 }
 
 #[tokio::test]
-async fn a_dropped_server_stops_listening() {
+async fn server_stops_listening_after_shutdown() {
     let mock = Mock::start().await;
     let address = mock.server.address();
     mock.server.shutdown().await;
@@ -268,7 +268,7 @@ async fn a_dropped_server_stops_listening() {
 }
 
 #[tokio::test]
-async fn each_example_of_the_contract_is_taken_by_the_demo_scenario() {
+async fn contract_examples_are_accepted_in_the_demo_scenario() {
     for operation in operations::all() {
         let mock = Mock::start().await;
         let node = &CONTRACT["paths"][&operation.path][operation.method.to_lowercase()];
@@ -294,7 +294,7 @@ async fn each_example_of_the_contract_is_taken_by_the_demo_scenario() {
 }
 
 #[tokio::test]
-async fn each_secured_operation_asks_for_a_bearer_before_it_looks_at_fields() {
+async fn secured_operations_check_bearer_before_fields() {
     let mock = Mock::start().await;
     for operation in operations::all() {
         if operations::bearer(&operation) != Bearer::Required {

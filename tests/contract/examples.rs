@@ -141,7 +141,7 @@ async fn both_devices<'a>(
 }
 
 #[tokio::test]
-async fn approve_elsewhere_signs_in_once_the_other_device_has_said_yes() {
+async fn approve_elsewhere_signs_in_after_yes_on_the_other_device() {
     let server = start().await;
     let (first, other, signed_in) = both_devices(&server, "yes").await;
     signed_in.unwrap();
@@ -160,7 +160,7 @@ async fn approve_elsewhere_signs_in_once_the_other_device_has_said_yes() {
 }
 
 #[tokio::test]
-async fn approve_elsewhere_takes_anything_but_a_yes_for_a_no() {
+async fn approve_elsewhere_rejects_without_a_yes() {
     let server = start().await;
     let (first, other, signed_in) = both_devices(&server, "y").await;
     assert_eq!(
@@ -181,7 +181,7 @@ async fn approve_elsewhere_takes_anything_but_a_yes_for_a_no() {
 }
 
 #[tokio::test]
-async fn cli_hand_over_gives_the_browser_a_session_of_its_own_once() {
+async fn cli_hand_over_gives_the_browser_its_own_session_once() {
     let server = start().await;
     let mut terminal = Terminal::typing([PASSWORD]);
     let (input, output) = (&mut terminal.input, &mut terminal.output);
@@ -199,7 +199,7 @@ async fn cli_hand_over_gives_the_browser_a_session_of_its_own_once() {
 }
 
 #[tokio::test]
-async fn act_as_user_says_who_acts_and_comes_back() {
+async fn act_as_user_shows_the_impersonator_and_stops() {
     let server = start().await;
     let mut terminal = Terminal::typing([PASSWORD]);
     let (input, output) = (&mut terminal.input, &mut terminal.output);
@@ -218,7 +218,7 @@ async fn act_as_user_says_who_acts_and_comes_back() {
 }
 
 #[tokio::test]
-async fn act_as_user_says_why_somebody_may_not() {
+async fn act_as_user_explains_a_refusal() {
     let server = start().await;
     for (operator, user, expected) in [
         (

@@ -1,11 +1,11 @@
 //! Stories from beginning to end.
 
-mod acting_as;
 mod cli_exchange;
-mod decisions;
+mod impersonation;
 mod lock_out;
+mod login_session;
 mod magic_code;
-mod organisations;
+mod password_reset;
 mod portal_sign_in;
-mod reset;
 mod sessions;
+mod switch;

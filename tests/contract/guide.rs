@@ -40,7 +40,7 @@ fn suite(folder: &str, extension: &str) -> Vec<String> {
 }
 
 #[test]
-fn each_recipe_in_another_language_is_code_of_its_suite() {
+fn recipes_in_other_languages_are_code_of_their_suites() {
     for (language, folder, extension) in [("js", "playwright", "js"), ("python", "pytest", "py")] {
         let sources = suite(folder, extension);
         let recipes = in_language(language);
@@ -55,7 +55,7 @@ fn each_recipe_in_another_language_is_code_of_its_suite() {
 }
 
 #[test]
-fn each_recipe_in_rust_is_run() {
+fn rust_recipes_are_doc_tests() {
     assert!(in_language("rust").len() > 10);
     let known = ["rust", "js", "python", "sh", "text", "yaml"];
     for (language, text) in blocks() {
@@ -64,7 +64,7 @@ fn each_recipe_in_rust_is_run() {
 }
 
 #[tokio::test]
-async fn each_scenario_is_one() {
+async fn yaml_scenarios_in_the_guide_are_valid() {
     let scenarios = in_language("yaml");
     assert!(!scenarios.is_empty());
     for text in scenarios {

@@ -5,17 +5,17 @@
     reason = "a failed test panics, in its helpers too"
 )]
 
-mod arbitrary;
+mod access_token;
 mod control;
 mod coverage;
 mod documents;
 mod examples;
 mod fastapi;
 mod flows;
+mod fuzz;
 mod guide;
 mod reasons;
 mod sdk;
+mod sdk_against_server;
 mod single_use;
-mod through_sdk;
-mod token;
-mod unread;
+mod unread_bodies;

@@ -101,7 +101,7 @@ async fn every_cause_is_told_in_its_words() {
 }
 
 #[tokio::test]
-async fn a_strict_server_tells_the_same_and_no_cause() {
+async fn strict_server_gives_the_same_replies_without_reasons() {
     // The harness holds each of its replies against that.
     let (strict, open) = (Mock::strict().await, Mock::start().await);
     for mock in [&strict, &open] {
@@ -138,7 +138,7 @@ async fn a_strict_server_tells_the_same_and_no_cause() {
 }
 
 #[tokio::test]
-async fn what_succeeds_and_what_the_control_api_refuses_has_no_reason() {
+async fn successes_and_control_refusals_have_no_reason() {
     let mock = start().await;
     let bearer = mock.bearer(GUEST).await;
     for (path, status) in [

@@ -36,7 +36,7 @@ fn one_success(replies: &[Reply], refusal: u16) {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn an_exchange_code() {
+async fn exchange_code_is_single_use_under_concurrency() {
     let mock = Arc::new(Mock::start().await);
     let bearer = mock.bearer(DEV).await;
     let issued = mock
@@ -50,7 +50,7 @@ async fn an_exchange_code() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_second_factor_code() {
+async fn second_factor_code_is_single_use_under_concurrency() {
     let mock = Arc::new(Mock::start().await);
     let (_, message) = mock.pending().await;
     let body = json!({"email": GUEST_2FA, "code": code_of(&message)});
@@ -61,7 +61,7 @@ async fn a_second_factor_code() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_magic_code() {
+async fn magic_code_is_single_use_under_concurrency() {
     let mock = Arc::new(Mock::start().await);
     let request = json!({"email": GUEST, "portal_id": PORTAL});
     mock.post("/v1/auth/portal/request-magic-code", &request, None)
@@ -76,7 +76,7 @@ async fn a_magic_code() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_reset_token() {
+async fn reset_token_is_single_use_under_concurrency() {
     let mock = Arc::new(Mock::start().await);
     let token = mock.reset_token().await;
     let body = json!({"token": token, "portal_id": PORTAL, "new_password": "new"});
@@ -87,7 +87,7 @@ async fn a_reset_token() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn an_approved_poll() {
+async fn approved_poll_is_single_use_under_concurrency() {
     let mock = Arc::new(Mock::start().await);
     let (id, message) = mock.pending().await;
     let body = json!({"session_id": id, "token": message.token});
@@ -114,7 +114,7 @@ async fn an_approved_poll() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn after_fifty_wrong_guesses_at_once_the_right_code_is_refused() {
+async fn code_is_refused_after_fifty_concurrent_wrong_guesses() {
     let mock = Arc::new(Mock::start().await);
     let (id, message) = mock.pending().await;
     let right = code_of(&message);
@@ -128,7 +128,7 @@ async fn after_fifty_wrong_guesses_at_once_the_right_code_is_refused() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn of_many_decisions_at_once_one_wins() {
+async fn concurrent_decisions_leave_one_winner() {
     let mock = Arc::new(Mock::start().await);
     let (id, message) = mock.pending().await;
     let body = json!({"session_id": id, "token": message.token});

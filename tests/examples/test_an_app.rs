@@ -92,7 +92,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn the_page_greets_whoever_has_signed_in() {
+    async fn page_greets_the_signed_in_user() {
         let server = MockServer::start().await.unwrap();
         let app = App::new(server.url()).unwrap();
         assert_eq!(app.page().await.unwrap(), "Please sign in.");
@@ -103,7 +103,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn a_code_that_comes_too_late_signs_nobody_in() {
+    async fn expired_code_does_not_sign_in() {
         let server = MockServer::start().await.unwrap();
         let app = App::new(server.url()).unwrap();
         let late = |email: &str| {
@@ -116,7 +116,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn a_lunch_break_signs_nobody_out() {
+    async fn session_survives_a_lunch_break() {
         let server = MockServer::start().await.unwrap();
         let app = App::new(server.url()).unwrap();
         app.sign_in(DEV, PASSWORD.into(), |_| unreachable!())
@@ -127,7 +127,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn after_a_long_absence_the_user_has_to_sign_in_again() {
+    async fn session_expires_after_a_long_absence() {
         let server = MockServer::start().await.unwrap();
         let app = App::new(server.url()).unwrap();
         app.sign_in(DEV, PASSWORD.into(), |_| unreachable!())

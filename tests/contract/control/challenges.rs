@@ -27,7 +27,7 @@ async fn rule(mock: &Mock, id: &str, verb: &str) -> Reply {
 }
 
 #[tokio::test]
-async fn a_second_factor_is_listed_with_all_but_its_secrets() {
+async fn second_factor_challenge_is_listed_without_secrets() {
     let mock = Mock::start().await;
     let (id, message) = mock.pending().await;
     let listed = mock.get(CHALLENGES, None).await.status(200);
@@ -41,7 +41,7 @@ async fn a_second_factor_is_listed_with_all_but_its_secrets() {
 }
 
 #[tokio::test]
-async fn a_magic_code_is_listed_with_its_app_and_that_of_nobody_is_not() {
+async fn magic_code_challenge_is_listed_only_for_existing_accounts() {
     let mock = Mock::start().await;
     let path = "/v1/auth/request-magic-code";
     for email in ["DEV@example.com", "nobody@example.com", GUEST] {
@@ -57,7 +57,7 @@ async fn a_magic_code_is_listed_with_its_app_and_that_of_nobody_is_not() {
 }
 
 #[tokio::test]
-async fn the_list_has_those_of_a_status_for_an_hour_in_pages() {
+async fn challenges_are_filtered_by_status_paged_and_kept_for_an_hour() {
     let mock = Mock::start().await;
     let mut ids = Vec::new();
     for _ in 0..4 {
@@ -98,7 +98,7 @@ async fn the_list_has_those_of_a_status_for_an_hour_in_pages() {
 }
 
 #[tokio::test]
-async fn an_approval_needs_no_proof_and_gives_the_first_poll_the_session() {
+async fn control_approval_needs_no_proof_and_first_poll_gets_the_session() {
     let mock = Mock::start().await;
     let (id, message) = mock.pending().await;
     let approved = rule(&mock, &id, "approve").await.status(200);
@@ -110,7 +110,7 @@ async fn an_approval_needs_no_proof_and_gives_the_first_poll_the_session() {
 }
 
 #[tokio::test]
-async fn the_first_decision_wins_and_saying_it_again_is_no_other() {
+async fn first_decision_wins_and_repeating_it_succeeds() {
     let mock = Mock::start().await;
     for (first, status) in [
         ("approve", "approved"),
@@ -136,7 +136,7 @@ async fn the_first_decision_wins_and_saying_it_again_is_no_other() {
 }
 
 #[tokio::test]
-async fn a_decision_here_and_one_with_a_proof_are_the_same() {
+async fn control_decision_equals_decision_with_approval_token() {
     let mock = Mock::start().await;
     let (id, message) = mock.pending().await;
     let proof = json!({"session_id": id, "token": message.token});
@@ -156,7 +156,7 @@ async fn a_decision_here_and_one_with_a_proof_are_the_same() {
 }
 
 #[tokio::test]
-async fn what_is_made_to_expire_has_expired_for_everybody() {
+async fn challenge_expired_by_control_is_expired_for_all_operations() {
     let mock = Mock::start().await;
     let (id, message) = mock.pending().await;
     assert_eq!(
@@ -176,7 +176,7 @@ async fn what_is_made_to_expire_has_expired_for_everybody() {
 }
 
 #[tokio::test]
-async fn what_has_expired_by_itself_cannot_be_decided_but_be_said_to_expire() {
+async fn expired_challenge_refuses_decisions_but_accepts_expire() {
     let mock = Mock::start().await;
     let (id, _) = mock.pending().await;
     mock.advance(10 * 60);
@@ -188,7 +188,7 @@ async fn what_has_expired_by_itself_cannot_be_decided_but_be_said_to_expire() {
 }
 
 #[tokio::test]
-async fn an_unknown_sign_in_and_that_of_an_address_without_an_account_are_not_found() {
+async fn unknown_challenge_is_not_found() {
     let mock = Mock::start().await;
     let body = json!({"email": "nobody@example.com"});
     let path = "/v1/auth/request-magic-code";
@@ -208,7 +208,7 @@ async fn an_unknown_sign_in_and_that_of_an_address_without_an_account_are_not_fo
 }
 
 #[tokio::test]
-async fn the_sign_in_of_who_is_gone_is_rejected_and_still_told() {
+async fn challenge_of_deleted_user_is_rejected_and_still_listed() {
     let mock = Mock::start().await;
     let (id, _) = mock.pending().await;
     delete(&mock, "/_emulate/users/user_guest_2fa")
@@ -224,7 +224,7 @@ async fn the_sign_in_of_who_is_gone_is_rejected_and_still_told() {
 
 /// 512 decisions at once: from here and from `/v1`, both ways.
 #[tokio::test(flavor = "multi_thread")]
-async fn of_all_decisions_at_once_from_both_sides_one_is_made() {
+async fn concurrent_decisions_from_control_and_contract_leave_one_winner() {
     let mock = Arc::new(Mock::start().await);
     mock.staff_login(DEV_2FA, PASSWORD).await.status(200);
     let message = mock.message(DEV_2FA, MessageKind::SecondFactor);
@@ -263,7 +263,7 @@ async fn of_all_decisions_at_once_from_both_sides_one_is_made() {
 
 /// Whether a sign-in is decided or completed first, it is only one of the two.
 #[tokio::test(flavor = "multi_thread")]
-async fn of_a_code_and_a_rejection_at_once_one_comes_first() {
+async fn concurrent_code_and_rejection_leave_one_winner() {
     let mock = Arc::new(Mock::start().await);
     for _ in 0..32 {
         let (id, message) = mock.pending().await;

@@ -7,7 +7,7 @@ use serde_json::json;
 use super::{load, put, sign_in};
 
 #[tokio::test]
-async fn an_advance_expires_tokens_and_codes_of_its_namespace_alone() {
+async fn clock_advance_expires_tokens_and_codes_of_its_namespace_only() {
     let mock = Mock::start().await;
     let token = sign_in(&mock, "t1", GUEST).await.access();
     let elsewhere = sign_in(&mock, "t2", GUEST).await.access();
@@ -34,7 +34,7 @@ async fn an_advance_expires_tokens_and_codes_of_its_namespace_alone() {
 }
 
 #[tokio::test]
-async fn a_clock_stands_runs_on_or_follows_the_machine_s() {
+async fn clock_modes_are_frozen_offset_and_real() {
     let mock = Mock::start().await;
     let mode = async |body| {
         let reading = put(&mock, "/_emulate/clock", &body)
@@ -62,7 +62,7 @@ async fn a_clock_stands_runs_on_or_follows_the_machine_s() {
 }
 
 #[tokio::test]
-async fn a_setting_that_makes_no_sense_changes_nothing() {
+async fn invalid_clock_setting_is_refused_and_changes_nothing() {
     let mock = Mock::start().await;
     let before = mock.get("/_emulate/clock", None).await.text;
     for body in [

@@ -28,7 +28,7 @@ async fn refresh(mock: &Mock, pair: &Value) -> auth_contract_tests::harness::Rep
 }
 
 #[tokio::test]
-async fn a_pair_says_what_it_is_good_for_and_its_claims_say_the_same() {
+async fn minted_credential_describes_the_claims_of_its_token() {
     let mock = Mock::start().await;
     for (user, id, portal) in [
         ("user_dev", "user_dev", Value::Null),
@@ -55,7 +55,7 @@ async fn a_pair_says_what_it_is_good_for_and_its_claims_say_the_same() {
 }
 
 #[tokio::test]
-async fn a_pair_is_refreshed_switched_and_logged_out_as_any_other() {
+async fn minted_credential_can_refresh_switch_and_logout() {
     let mock = Mock::start().await;
     let pair = mint(&mock, json!({"user": DEV, "org": "org_globex"})).await;
     let loaded = mock.load(access(&pair)).await.status(200).json();
@@ -85,7 +85,7 @@ async fn a_pair_is_refreshed_switched_and_logged_out_as_any_other() {
 }
 
 #[tokio::test]
-async fn an_access_token_lives_as_long_as_it_is_told_and_a_fresh_one_as_usual() {
+async fn credential_ttl_applies_to_the_first_access_token_only() {
     let mock = Mock::start().await;
     let pair = mint(&mock, json!({"user": DEV, "ttl": "90s"})).await;
     assert_eq!(pair["expires_at"], "2030-01-01T12:01:30Z");
@@ -102,7 +102,7 @@ async fn an_access_token_lives_as_long_as_it_is_told_and_a_fresh_one_as_usual() 
 }
 
 #[tokio::test]
-async fn without_a_lifetime_the_access_token_has_expired_and_the_refresh_token_is_good() {
+async fn credential_with_zero_ttl_has_expired_access_and_valid_refresh_token() {
     let mock = Mock::start().await;
     let pair = mint(&mock, json!({"user": DEV, "ttl": "PT0S"})).await;
     let refused = mock.load(access(&pair)).await.status(401);
@@ -116,7 +116,7 @@ async fn without_a_lifetime_the_access_token_has_expired_and_the_refresh_token_i
 }
 
 #[tokio::test]
-async fn a_lifetime_longer_than_a_session_s_makes_the_session_as_long() {
+async fn credential_ttl_beyond_session_lifetime_extends_the_session() {
     let mock = Mock::start().await;
     let pair = mint(&mock, json!({"user": DEV, "ttl": "720h"})).await;
     mock.advance(720 * 60 * 60 - 1);
@@ -130,7 +130,7 @@ async fn a_lifetime_longer_than_a_session_s_makes_the_session_as_long() {
 }
 
 #[tokio::test]
-async fn an_expired_pair_has_expired_for_every_clock_near_this_one_and_says_so() {
+async fn expired_credential_is_expired_despite_clock_skew() {
     let mock = Mock::start().await;
     let pair = mint(&mock, json!({"user": DEV, "expired": true})).await;
     let claims = claims(access(&pair));
@@ -151,7 +151,7 @@ async fn an_expired_pair_has_expired_for_every_clock_near_this_one_and_says_so()
 }
 
 #[tokio::test]
-async fn a_revoked_pair_was_good_and_is_no_more() {
+async fn revoked_credential_is_refused_as_revoked() {
     let mock = Mock::start().await;
     let pair = mint(&mock, json!({"user": DEV, "revoked": true})).await;
     let reason = "session_revoked; at=2030-01-01T12:00:00Z";
@@ -166,7 +166,7 @@ async fn a_revoked_pair_was_good_and_is_no_more() {
 }
 
 #[tokio::test]
-async fn whoever_is_named_acts_as_the_user_with_the_power_for_it_or_without() {
+async fn credential_impersonator_needs_no_permission() {
     let mock = Mock::start().await;
     for (actor, id) in [(ADMIN, "user_admin"), ("user_guest", "user_guest")] {
         let pair = mint(&mock, json!({"user": DEV, "impersonator": actor})).await;
@@ -182,7 +182,7 @@ async fn whoever_is_named_acts_as_the_user_with_the_power_for_it_or_without() {
 }
 
 #[tokio::test]
-async fn an_impersonation_has_its_term_and_ends_with_the_session_that_it_came_from() {
+async fn impersonation_credential_expires_and_ends_with_its_parent_session() {
     let mock = Mock::start().await;
     let body = json!({"user": DEV, "impersonator": ADMIN});
     let pair = mint(&mock, body.clone()).await;
@@ -213,7 +213,7 @@ async fn an_impersonation_has_its_term_and_ends_with_the_session_that_it_came_fr
 }
 
 #[tokio::test]
-async fn a_pair_of_somebody_who_may_not_sign_in_says_why_it_is_good_for_nothing() {
+async fn credential_of_inactive_user_is_refused_with_its_reason() {
     let mock = Mock::start().await;
     let change = json!({"is_active": false});
     patch(&mock, "/_emulate/users/user_dev", &change)
@@ -232,7 +232,7 @@ async fn a_pair_of_somebody_who_may_not_sign_in_says_why_it_is_good_for_nothing(
 }
 
 #[tokio::test]
-async fn what_is_unknown_or_contradicts_itself_is_refused_and_opens_no_session() {
+async fn invalid_credential_request_is_refused_and_opens_no_session() {
     let mock = Mock::start().await;
     for (body, told) in [
         (
@@ -278,7 +278,7 @@ async fn what_is_unknown_or_contradicts_itself_is_refused_and_opens_no_session()
 }
 
 #[tokio::test]
-async fn a_pair_is_good_in_its_namespace_alone() {
+async fn credential_is_scoped_to_its_namespace() {
     let mock = Mock::start().await;
     let path = format!("/_ns/t1{CREDENTIALS}");
     let pair = mock

@@ -24,7 +24,7 @@ async fn get(mock: &Mock, path: &str, bearer: &str) -> Reply {
 }
 
 #[tokio::test]
-async fn a_status_hits_its_operation_so_often_and_only_in_its_namespace() {
+async fn fault_applies_to_its_operation_times_and_namespace() {
     let mock = Mock::start().await;
     let one = sign_in(&mock, "t1", GUEST).await.access();
     let two = sign_in(&mock, "t2", GUEST).await.access();
@@ -50,7 +50,7 @@ async fn a_status_hits_its_operation_so_often_and_only_in_its_namespace() {
 }
 
 #[tokio::test]
-async fn a_fault_is_for_a_user_by_bearer_or_by_the_address_of_a_sign_in() {
+async fn fault_matches_user_by_bearer_or_email() {
     let mock = Mock::start().await;
     let dev = mock.bearer(DEV).await;
     let owner = mock.bearer("owner@example.com").await;
@@ -84,7 +84,7 @@ async fn a_fault_is_for_a_user_by_bearer_or_by_the_address_of_a_sign_in() {
 }
 
 #[tokio::test]
-async fn before_nothing_has_happened_and_after_the_operation_has() {
+async fn fault_stage_before_skips_and_after_runs_the_operation() {
     let mock = Mock::start().await;
     for (stage, then) in [("before", 200), ("after", 401)] {
         let bearer = mock.bearer(DEV).await;
@@ -104,7 +104,7 @@ async fn before_nothing_has_happened_and_after_the_operation_has() {
 }
 
 #[tokio::test]
-async fn a_fault_ends_with_its_time_by_the_namespace_s_clock_and_with_a_reset() {
+async fn fault_expires_by_the_namespace_clock_and_with_reset() {
     let mock = Mock::start().await;
     let bearer = mock.bearer(DEV).await;
     let fault = json!({"effect": {"type": "status", "status": 503}, "for": "10m"});
@@ -124,7 +124,7 @@ async fn a_fault_ends_with_its_time_by_the_namespace_s_clock_and_with_a_reset() 
 }
 
 #[tokio::test]
-async fn one_seed_gives_the_same_luck() {
+async fn fault_probability_is_reproducible_with_a_seed() {
     let mut lucks = Vec::new();
     for _ in 0..2 {
         let mock = Mock::with(MockServer::builder().seed(7)).await;
@@ -141,7 +141,7 @@ async fn one_seed_gives_the_same_luck() {
 }
 
 #[tokio::test]
-async fn a_request_can_ask_for_its_own_fault() {
+async fn prefer_header_requests_a_fault() {
     let mock = Mock::start().await;
     let ask = async |name: &str, value: &str| {
         let request = mock
@@ -172,7 +172,7 @@ async fn struck(mock: &Mock, fault: &str) -> Result<Vec<u8>, std::io::ErrorKind>
 }
 
 #[tokio::test]
-async fn a_fault_of_the_socket_is_real() {
+async fn socket_faults_break_the_connection() {
     let mock = Mock::start().await;
     assert_eq!(struck(&mock, "EMPTY_RESPONSE").await, Ok(vec![]));
     assert_eq!(
@@ -190,7 +190,7 @@ async fn a_fault_of_the_socket_is_real() {
 }
 
 #[tokio::test]
-async fn a_fault_that_makes_no_sense_is_refused_with_its_field() {
+async fn invalid_fault_is_refused_with_its_field() {
     let mock = Mock::start().await;
     let hang = json!({"type": "hang"});
     for (fault, told) in [
@@ -232,7 +232,7 @@ async fn a_fault_that_makes_no_sense_is_refused_with_its_field() {
 }
 
 #[tokio::test]
-async fn typed_faults_are_added_counted_and_ended() {
+async fn typed_faults_are_added_counted_and_removed() {
     let mock = Mock::start().await;
     let faults = mock.server.namespace("default");
     let faults = faults.faults();

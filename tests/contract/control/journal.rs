@@ -15,7 +15,7 @@ async fn requests(mock: &Mock, query: &str) -> Value {
 }
 
 #[tokio::test]
-async fn a_request_is_on_record_with_who_asked_and_why_it_was_refused() {
+async fn journal_entry_has_user_and_reason() {
     let mock = Mock::start().await;
     let bearer = mock.bearer(DEV).await;
     let load = mock
@@ -73,7 +73,7 @@ async fn a_request_is_on_record_with_who_asked_and_why_it_was_refused() {
 }
 
 #[tokio::test]
-async fn a_list_is_narrowed_and_paged() {
+async fn journal_is_filtered_and_paged() {
     let mock = Mock::start().await;
     for n in 0..5 {
         let password = if n % 2 == 0 { PASSWORD } else { "wrong" };
@@ -100,7 +100,7 @@ async fn a_list_is_narrowed_and_paged() {
 }
 
 #[tokio::test]
-async fn a_verification_tells_the_nearest_misses() {
+async fn verify_reports_the_closest_mismatches() {
     let mock = Mock::start().await;
     mock.portal_login(GUEST, PASSWORD).await.status(200);
     mock.portal_login(GUEST, "wrong").await.status(401);
@@ -158,7 +158,7 @@ async fn a_verification_tells_the_nearest_misses() {
 }
 
 #[tokio::test]
-async fn a_request_that_is_waited_for_ends_the_wait() {
+async fn wait_ends_when_the_request_arrives() {
     let mock = Mock::start().await;
     let wait = json!({"match": {"operation": "portal_login"}, "count": 2, "timeout": "30s"});
     let (found, ()) = tokio::join!(mock.post("/_emulate/requests/wait", &wait, None), async {
@@ -182,7 +182,7 @@ async fn a_request_that_is_waited_for_ends_the_wait() {
 }
 
 #[tokio::test]
-async fn nothing_that_is_read_or_matched_has_a_secret_in_it() {
+async fn journal_contains_and_matches_no_secret() {
     let mock = Mock::start().await;
     let code = "code-that-is-secret";
     let login = sign_in(&mock, "default", GUEST_2FA).await.status(200);
@@ -246,7 +246,7 @@ async fn nothing_that_is_read_or_matched_has_a_secret_in_it() {
 }
 
 #[tokio::test]
-async fn what_the_contract_does_not_have_is_listed() {
+async fn contract_violations_are_listed() {
     let mock = Mock::start().await;
     mock.portal_login(GUEST, PASSWORD).await.status(200);
     mock.get("/v1/auth/none", None).await.status(404);
@@ -267,7 +267,7 @@ async fn what_the_contract_does_not_have_is_listed() {
 }
 
 #[tokio::test]
-async fn the_coverage_is_of_a_namespace_or_of_all_that_there_were() {
+async fn contract_coverage_is_per_namespace_or_for_all() {
     let mock = Mock::start().await;
     sign_in(&mock, "t1", GUEST).await.status(200);
     sign_in(&mock, "t1", "nobody@example.com").await.status(401);
@@ -305,7 +305,7 @@ async fn the_coverage_is_of_a_namespace_or_of_all_that_there_were() {
 }
 
 #[tokio::test]
-async fn a_reset_forgets_the_requests_unless_told_to_keep_them() {
+async fn reset_clears_the_journal_unless_kept() {
     let mock = Mock::start().await;
     mock.portal_login(GUEST, PASSWORD).await;
     mock.post("/_emulate/reset", &json!({"keep": ["requests"]}), None)
@@ -321,7 +321,7 @@ async fn a_reset_forgets_the_requests_unless_told_to_keep_them() {
 }
 
 #[tokio::test]
-async fn typed_verifications_say_what_is_wrong_and_never_panic() {
+async fn typed_verify_returns_an_error_and_never_panics() {
     let mock = Mock::start().await;
     let namespace = mock.server.namespace("default");
     let requests = namespace.requests();

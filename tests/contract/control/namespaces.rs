@@ -9,7 +9,7 @@ use tokio::task::JoinSet;
 use super::{delete, load, sign_in};
 
 #[tokio::test]
-async fn a_token_is_known_in_the_namespace_that_issued_it_and_nowhere_else() {
+async fn token_is_scoped_to_its_namespace() {
     let mock = Mock::start().await;
     let token = sign_in(&mock, "t1", GUEST).await.status(200).access();
     load(&mock, "t1", &token).await.status(200);
@@ -21,7 +21,7 @@ async fn a_token_is_known_in_the_namespace_that_issued_it_and_nowhere_else() {
 }
 
 #[tokio::test]
-async fn the_prefix_comes_before_the_header_and_the_header_before_the_cookie() {
+async fn namespace_prefix_wins_over_header_and_header_over_cookie() {
     let mock = Mock::start().await;
     let token = sign_in(&mock, "t1", GUEST).await.access();
     let status = async |path: &str, headers: &[(&str, &str)]| {
@@ -43,7 +43,7 @@ async fn the_prefix_comes_before_the_header_and_the_header_before_the_cookie() {
 }
 
 #[tokio::test]
-async fn a_name_that_is_none_is_refused_and_makes_no_namespace() {
+async fn invalid_namespace_name_is_refused_and_creates_no_namespace() {
     let mock = Mock::start().await;
     let request = mock.request(Method::GET, "/v1/auth/load");
     let reply = mock
@@ -60,7 +60,7 @@ async fn a_name_that_is_none_is_refused_and_makes_no_namespace() {
 }
 
 #[tokio::test]
-async fn a_redirect_and_the_links_in_messages_lead_back_into_the_namespace() {
+async fn redirects_and_message_links_keep_the_namespace() {
     let mock = Mock::start().await;
     let redirect = mock
         .get("/_ns/t1/v1/auth/load/?a=1", None)
@@ -88,7 +88,7 @@ async fn a_redirect_and_the_links_in_messages_lead_back_into_the_namespace() {
 }
 
 #[tokio::test]
-async fn namespaces_are_listed_made_and_forgotten() {
+async fn namespaces_are_created_listed_and_deleted() {
     let mock = Mock::start().await;
     let made = mock
         .post("/_emulate/namespaces", &json!({"name": "t1"}), None)
@@ -140,7 +140,7 @@ async fn namespaces_are_listed_made_and_forgotten() {
 }
 
 #[tokio::test]
-async fn a_reset_touches_no_other_namespace() {
+async fn reset_leaves_other_namespaces_alone() {
     let mock = Mock::start().await;
     let one = sign_in(&mock, "t1", GUEST).await.access();
     let two = sign_in(&mock, "t2", GUEST).await.access();
@@ -165,7 +165,7 @@ async fn second_factor(mock: &Mock, ns: &str, noise: usize) -> String {
 }
 
 #[tokio::test]
-async fn one_seed_gives_the_same_codes_whatever_the_interleaving() {
+async fn seeded_codes_do_not_depend_on_interleaving() {
     let mut codes = Vec::new();
     for noise in [0, 3] {
         let mock = Mock::with(MockServer::builder().seed(7)).await;
@@ -180,7 +180,7 @@ async fn one_seed_gives_the_same_codes_whatever_the_interleaving() {
 }
 
 #[tokio::test]
-async fn with_a_seed_a_namespace_that_comes_back_draws_the_same_and_without_one_it_does_not() {
+async fn recreated_namespace_repeats_its_values_only_with_a_seed() {
     for (builder, same) in [
         (MockServer::builder().seed(7), true),
         (MockServer::builder(), false),
@@ -212,7 +212,7 @@ async fn alone(mock: &Mock, ns: &str) {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn five_hundred_tests_in_one_process_never_meet() {
+async fn five_hundred_parallel_namespaces_are_isolated() {
     let mock = std::sync::Arc::new(Mock::start().await);
     let mut tests = JoinSet::new();
     for n in 0..500 {

@@ -23,7 +23,7 @@ async fn ids(mock: &Mock, list: &str) -> Vec<String> {
 }
 
 #[tokio::test]
-async fn an_organisation_that_is_made_can_be_switched_to_and_deleted_when_it_is_left() {
+async fn created_organization_can_be_switched_to_and_deleted_when_unused() {
     let mock = Mock::start().await;
     let new = json!({"id": "org_new", "name": "New"});
     assert_eq!(add(&mock, ORGANIZATIONS, new.clone()).await, new);
@@ -65,7 +65,7 @@ async fn an_organisation_that_is_made_can_be_switched_to_and_deleted_when_it_is_
 }
 
 #[tokio::test]
-async fn a_portal_that_is_made_is_signed_in_at_and_deleted_when_it_is_left() {
+async fn created_portal_accepts_sign_ins_and_is_deleted_when_unused() {
     let mock = Mock::start().await;
     let new = json!({"id": "portal_new", "name": "New", "organization_id": "org_globex"});
     assert_eq!(add(&mock, PORTALS, new.clone()).await, new);
@@ -113,7 +113,7 @@ async fn a_portal_that_is_made_is_signed_in_at_and_deleted_when_it_is_left() {
 }
 
 #[tokio::test]
-async fn who_still_needs_it_is_named_up_to_three_and_all_stays() {
+async fn organization_or_portal_in_use_is_not_deleted() {
     let mock = Mock::start().await;
     let before = ids(&mock, ORGANIZATIONS).await;
     for (id, told) in [
@@ -143,7 +143,7 @@ async fn who_still_needs_it_is_named_up_to_three_and_all_stays() {
 }
 
 #[tokio::test]
-async fn ids_that_are_left_out_are_drawn_and_two_of_one_name_are_two() {
+async fn omitted_organization_and_portal_ids_are_generated() {
     let mock = Mock::start().await;
     for (list, prefix) in [(ORGANIZATIONS, "org_"), (PORTALS, "portal_")] {
         let mut new = json!({"name": "Same"});
@@ -158,7 +158,7 @@ async fn ids_that_are_left_out_are_drawn_and_two_of_one_name_are_two() {
 }
 
 #[tokio::test]
-async fn what_is_there_or_leads_nowhere_is_refused_and_nothing_is_made() {
+async fn invalid_organization_or_portal_is_refused_and_creates_nothing() {
     let mock = Mock::start().await;
     let long = "x".repeat(1025);
     for (list, body, status, told) in [
@@ -207,7 +207,7 @@ async fn what_is_there_or_leads_nowhere_is_refused_and_nothing_is_made() {
 }
 
 #[tokio::test]
-async fn both_lists_come_in_pages() {
+async fn organizations_and_portals_are_paged_by_cursor() {
     let mock = Mock::start().await;
     let second = json!({"id": "portal_z", "name": "Z", "organization_id": "org_globex"});
     add(&mock, PORTALS, second).await;

@@ -25,7 +25,7 @@ async fn staff_login(mock: &Mock, ns: &str, email: &str) -> u16 {
 }
 
 #[tokio::test]
-async fn a_merge_adds_and_a_replacement_takes_away_and_sessions_of_who_stays_live() {
+async fn scenario_merge_adds_and_replace_removes_but_keeps_sessions() {
     let mock = Mock::start().await;
     let guest = sign_in(&mock, "t1", GUEST).await.access();
     let merge = json!({"scenario": {"users": [user("user_new")]}});
@@ -64,7 +64,7 @@ async fn a_merge_adds_and_a_replacement_takes_away_and_sessions_of_who_stays_liv
 }
 
 #[tokio::test]
-async fn what_is_no_scenario_changes_nothing() {
+async fn invalid_scenario_is_refused_and_changes_nothing() {
     let mock = Mock::start().await;
     let token = mock.bearer(DEV).await;
     for (body, told) in [
@@ -116,7 +116,7 @@ async fn what_is_no_scenario_changes_nothing() {
 }
 
 #[tokio::test]
-async fn the_server_s_scenario_is_followed_but_where_a_test_has_loaded_its_own() {
+async fn new_server_scenario_applies_except_in_namespaces_with_their_own() {
     let mock = Mock::start().await;
     let mine = json!({"scenario": {"users": [user("user_mine")]}});
     mock.post("/_ns/t1/_emulate/scenario", &mine, None)
@@ -142,7 +142,7 @@ async fn the_server_s_scenario_is_followed_but_where_a_test_has_loaded_its_own()
 }
 
 #[tokio::test]
-async fn the_schema_is_the_one_that_is_checked_in() {
+async fn scenario_schema_is_served_as_checked_in() {
     let mock = Mock::start().await;
     let schema = mock
         .get("/_emulate/scenario/schema", None)

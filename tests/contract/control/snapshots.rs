@@ -21,7 +21,7 @@ async fn inbox(mock: &Mock) -> Value {
 }
 
 #[tokio::test]
-async fn a_half_done_sign_in_goes_on_from_a_snapshot_as_often_as_one_likes() {
+async fn snapshot_restores_a_pending_sign_in_repeatedly() {
     let mock = Mock::start().await;
     let before = sign_in(&mock, "t1", GUEST).await.access();
     sign_in(&mock, "t1", GUEST_2FA).await.status(200);
@@ -56,7 +56,7 @@ async fn a_half_done_sign_in_goes_on_from_a_snapshot_as_often_as_one_likes() {
 }
 
 #[tokio::test]
-async fn a_snapshot_is_of_its_namespace_alone_and_outlives_a_reset() {
+async fn snapshot_is_scoped_to_its_namespace_and_survives_reset() {
     let mock = Mock::start().await;
     let token = sign_in(&mock, "t1", GUEST).await.access();
     let snapshot = take(&mock, "a").await;
@@ -76,7 +76,7 @@ async fn a_snapshot_is_of_its_namespace_alone_and_outlives_a_reset() {
 }
 
 #[tokio::test]
-async fn snapshots_are_listed_replaced_forgotten_and_counted() {
+async fn snapshots_are_listed_replaced_deleted_and_limited() {
     let mock = Mock::start().await;
     take(&mock, "b").await;
     take(&mock, "a").await;

@@ -1,7 +1,7 @@
 //! The state of a namespace as one document: written down whole, and read back whole or not at all.
 
-mod everything;
-mod refused;
+mod round_trip;
+mod validation;
 
 use std::time::Duration;
 
@@ -10,7 +10,7 @@ use auth_mock_server::api::{EventType, Happened, ResetCause};
 use auth_mock_server::{Clock, MockServer, SavedState};
 use serde_json::{Value, json};
 
-use super::typed::ways;
+use super::typed_client::ways;
 use super::{delete, load, put, sign_in};
 
 const STATE: &str = "/_ns/t1/_emulate/state";
@@ -32,7 +32,7 @@ async fn elsewhere() -> Mock {
 }
 
 #[tokio::test]
-async fn a_half_done_sign_in_goes_on_in_another_server() {
+async fn imported_state_continues_a_pending_sign_in_in_another_server() {
     let (here, there) = (Mock::start().await, elsewhere().await);
     let token = sign_in(&here, "t1", GUEST).await.access();
     sign_in(&here, "t1", GUEST_2FA).await.status(200);
@@ -55,7 +55,7 @@ async fn a_half_done_sign_in_goes_on_in_another_server() {
 }
 
 #[tokio::test]
-async fn what_was_there_before_is_gone_and_other_namespaces_stay() {
+async fn state_import_replaces_its_namespace_and_no_other() {
     let mock = Mock::start().await;
     let empty = export(&mock).await;
     let before = sign_in(&mock, "t1", GUEST).await.access();
@@ -71,7 +71,7 @@ async fn what_was_there_before_is_gone_and_other_namespaces_stay() {
 }
 
 #[tokio::test]
-async fn those_who_watch_are_told() {
+async fn state_import_emits_a_reset_event() {
     let mock = Mock::start().await;
     for namespace in ways(&mock) {
         let saved = namespace.save().await.unwrap();
@@ -91,7 +91,7 @@ async fn those_who_watch_are_told() {
 }
 
 #[tokio::test]
-async fn faults_snapshots_and_requests_are_not_of_the_state() {
+async fn state_import_keeps_faults_snapshots_and_journal() {
     let mock = Mock::start().await;
     let token = sign_in(&mock, "t1", GUEST).await.access();
     let state = export(&mock).await;
@@ -114,7 +114,7 @@ async fn faults_snapshots_and_requests_are_not_of_the_state() {
 }
 
 #[tokio::test]
-async fn a_reset_returns_to_the_scenario_that_was_read_in() {
+async fn reset_after_state_import_returns_to_the_imported_scenario() {
     let (here, there) = (Mock::start().await, elsewhere().await);
     let scenario = json!({"mode": "replace", "scenario": {
         "organizations": [{"id": "org_new", "name": "New"}],
@@ -134,7 +134,7 @@ async fn a_reset_returns_to_the_scenario_that_was_read_in() {
 }
 
 #[tokio::test]
-async fn a_clock_that_runs_keeps_its_distance() {
+async fn state_import_keeps_the_clock_offset() {
     let mock = Mock::with(MockServer::builder()).await;
     let ahead = json!({"by": "PT240H"});
     mock.post("/_ns/t1/_emulate/clock/advance", &ahead, None)
@@ -150,7 +150,7 @@ async fn a_clock_that_runs_keeps_its_distance() {
 }
 
 #[tokio::test]
-async fn it_is_saved_and_loaded_by_typed_calls_too() {
+async fn typed_state_is_saved_and_loaded() {
     let mock = Mock::start().await;
     for namespace in ways(&mock) {
         let token = sign_in(&mock, namespace.name(), GUEST).await.access();

@@ -2,9 +2,9 @@
 
 mod changes;
 mod creation;
-mod ends;
-mod lists;
 mod locks;
+mod pagination;
+mod revocation;
 mod sessions;
 
 use auth_contract_tests::harness::{Mock, Reply};

@@ -88,7 +88,7 @@ async fn act(mock: &Mock) -> String {
 }
 
 #[tokio::test]
-async fn it_says_where_it_listens() {
+async fn protected_routes_prints_its_address() {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let address = listener.local_addr().unwrap();
     let mock = Mock::start().await;
@@ -102,7 +102,7 @@ async fn it_says_where_it_listens() {
 }
 
 #[tokio::test]
-async fn a_token_of_each_asymmetric_algorithm_lets_in() {
+async fn token_of_each_asymmetric_algorithm_is_accepted() {
     for algorithm in [Algorithm::Es256, Algorithm::EdDsa, Algorithm::Rs256] {
         let mock = Mock::with(MockServer::builder().algorithm(algorithm)).await;
         let app = App::start(mock.server.url(), mock.server.url()).await;
@@ -116,7 +116,7 @@ async fn a_token_of_each_asymmetric_algorithm_lets_in() {
 }
 
 #[tokio::test]
-async fn who_brings_no_token_is_told_to_bring_one() {
+async fn missing_token_is_401_with_www_authenticate() {
     let (mock, app) = both().await;
     let bearer = format!("bearer {}", mock.bearer(DEV).await);
     assert_eq!(app.get("/me", &[&bearer]).await.status(), 200);
@@ -132,7 +132,7 @@ async fn who_brings_no_token_is_told_to_bring_one() {
 }
 
 #[tokio::test]
-async fn a_token_that_is_not_the_server_s_lets_nobody_in() {
+async fn forged_token_is_refused() {
     let (mock, app) = both().await;
     let good = mock.bearer(DEV).await;
     let (signed, signature) = good.rsplit_once('.').unwrap();
@@ -153,7 +153,7 @@ async fn a_token_that_is_not_the_server_s_lets_nobody_in() {
 }
 
 #[tokio::test]
-async fn a_public_key_is_not_taken_for_a_shared_secret() {
+async fn public_key_is_not_used_as_a_shared_secret() {
     let (mock, app) = both().await;
     let keys: Value = mock.get(KEY_SET, None).await.json();
     let key = &keys["keys"][0];
@@ -174,7 +174,7 @@ async fn a_public_key_is_not_taken_for_a_shared_secret() {
 }
 
 #[tokio::test]
-async fn a_token_of_another_time_or_issuer_lets_nobody_in() {
+async fn expired_token_or_foreign_issuer_is_refused() {
     let past = Clock::frozen("2020-01-01T12:00:00Z".parse().unwrap());
     let mock = Mock::with(MockServer::builder().clock(past)).await;
     let app = App::start(mock.server.url(), mock.server.url()).await;
@@ -186,7 +186,7 @@ async fn a_token_of_another_time_or_issuer_lets_nobody_in() {
 }
 
 #[tokio::test]
-async fn after_a_sign_out_only_the_route_that_asks_the_server_is_closed() {
+async fn logout_closes_only_the_route_that_asks_the_server() {
     let (mock, app) = both().await;
     let token = mock.bearer(DEV).await;
     let paid = (200, "dev Staff is paid\n".to_owned());
@@ -198,7 +198,7 @@ async fn after_a_sign_out_only_the_route_that_asks_the_server_is_closed() {
 }
 
 #[tokio::test]
-async fn whoever_acts_as_another_user_is_named_and_not_paid() {
+async fn impersonator_is_named_and_cannot_use_payout() {
     let (mock, app) = both().await;
     let token = act(&mock).await;
     let named = "user_admin as user_dev at org_acme\n".to_owned();
@@ -237,7 +237,7 @@ async fn pass(by: Duration) {
 }
 
 #[tokio::test]
-async fn a_new_key_is_fetched_and_made_up_ones_are_asked_for_once_in_ten_seconds() {
+async fn unknown_key_id_fetches_keys_at_most_every_ten_seconds() {
     let (old, new, canned) = (
         issuer(1).await,
         issuer(2).await,
@@ -263,7 +263,7 @@ async fn a_new_key_is_fetched_and_made_up_ones_are_asked_for_once_in_ten_seconds
 }
 
 #[tokio::test]
-async fn keys_that_have_grown_old_are_fetched_anew_or_nobody_is_let_in() {
+async fn stale_keys_are_fetched_again_or_requests_are_refused() {
     let (old, new, canned) = (
         issuer(1).await,
         issuer(2).await,

@@ -20,7 +20,7 @@ async fn consume(mock: &Mock, code: &str) -> Reply {
 }
 
 #[tokio::test]
-async fn the_browser_gets_a_session_of_its_own_once() {
+async fn exchange_code_gives_the_browser_its_own_session_once() {
     let mock = Mock::start().await;
     let cli = mock.bearer(DEV).await;
     let globex = json!({"id": "org_globex"});
@@ -44,7 +44,7 @@ async fn the_browser_gets_a_session_of_its_own_once() {
 }
 
 #[tokio::test]
-async fn a_code_lives_a_minute() {
+async fn exchange_code_expires_after_60_seconds() {
     let mock = Mock::start().await;
     let cli = mock.bearer(DEV).await;
     let (in_time, late) = (issue(&mock, &cli).await, issue(&mock, &cli).await);
@@ -55,7 +55,7 @@ async fn a_code_lives_a_minute() {
 }
 
 #[tokio::test]
-async fn a_code_ends_with_the_session_that_issued_it() {
+async fn exchange_code_ends_with_the_session_that_issued_it() {
     let mock = Mock::start().await;
     let cli = mock.bearer(DEV).await;
     let code = issue(&mock, &cli).await;
@@ -68,7 +68,7 @@ async fn a_code_ends_with_the_session_that_issued_it() {
 }
 
 #[tokio::test]
-async fn a_portal_session_stays_one() {
+async fn exchange_code_of_a_portal_session_gives_a_portal_session() {
     let mock = Mock::start().await;
     let guest = mock.bearer(GUEST).await;
     let browser = consume(&mock, &issue(&mock, &guest).await).await.access();

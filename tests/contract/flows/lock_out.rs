@@ -11,7 +11,7 @@ async fn fail(mock: &Mock, email: &str, times: usize) {
 }
 
 #[tokio::test]
-async fn it_locks_for_fifteen_minutes_and_not_longer() {
+async fn lock_out_lasts_15_minutes() {
     let mock = Mock::start().await;
     fail(&mock, GUEST, 5).await;
     mock.advance(899);
@@ -23,7 +23,7 @@ async fn it_locks_for_fifteen_minutes_and_not_longer() {
 }
 
 #[tokio::test]
-async fn a_right_password_in_between_begins_the_row_anew() {
+async fn correct_password_resets_the_lock_out_count() {
     let mock = Mock::start().await;
     fail(&mock, GUEST, 4).await;
     mock.portal_login(GUEST, PASSWORD).await.status(200);
@@ -32,7 +32,7 @@ async fn a_right_password_in_between_begins_the_row_anew() {
 }
 
 #[tokio::test]
-async fn it_counts_each_address_alone_and_unknown_ones_too() {
+async fn lock_out_counts_each_email_separately_even_unknown_ones() {
     let mock = Mock::start().await;
     fail(&mock, "nobody@example.com", 5).await;
     mock.portal_login("nobody@example.com", "wrong")
@@ -43,7 +43,7 @@ async fn it_counts_each_address_alone_and_unknown_ones_too() {
 }
 
 #[tokio::test]
-async fn a_portal_s_lock_is_not_the_staff_door_s() {
+async fn portal_lock_out_does_not_lock_staff_sign_in() {
     let mock = Mock::start().await;
     fail(&mock, DEV, 5).await;
     mock.portal_login(DEV, PASSWORD).await.status(429);
@@ -51,7 +51,7 @@ async fn a_portal_s_lock_is_not_the_staff_door_s() {
 }
 
 #[tokio::test]
-async fn attempts_during_a_lock_do_not_prolong_it() {
+async fn attempts_during_lock_out_do_not_extend_it() {
     let mock = Mock::start().await;
     fail(&mock, GUEST, 5).await;
     mock.advance(600);

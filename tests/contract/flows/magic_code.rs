@@ -12,7 +12,7 @@ async fn request(mock: &Mock, email: &str) -> Reply {
 }
 
 #[tokio::test]
-async fn a_portal_user_by_code() {
+async fn magic_code_signs_in_portal_user() {
     let mock = Mock::start().await;
     let id = request(&mock, GUEST).await.field("login_session_id");
     let message = mock.message(GUEST, MessageKind::MagicCode);
@@ -21,7 +21,7 @@ async fn a_portal_user_by_code() {
 }
 
 #[tokio::test]
-async fn a_staff_user_by_code_with_the_app_s_name_in_the_message() {
+async fn magic_code_signs_in_staff_user_and_names_the_app() {
     let mock = Mock::start().await;
     let body = json!({"email": DEV, "client_id": "console"});
     mock.post("/v1/auth/request-magic-code", &body, None)
@@ -36,7 +36,7 @@ async fn a_staff_user_by_code_with_the_app_s_name_in_the_message() {
 }
 
 #[tokio::test]
-async fn a_newer_request_ends_the_older_one() {
+async fn newer_magic_code_expires_the_older_one() {
     let mock = Mock::start().await;
     let older = request(&mock, GUEST).await.field("login_session_id");
     let code = code_of(&mock.message(GUEST, MessageKind::MagicCode));
@@ -50,7 +50,7 @@ async fn a_newer_request_ends_the_older_one() {
 }
 
 #[tokio::test]
-async fn it_does_not_end_a_password_sign_in_that_waits() {
+async fn magic_code_keeps_pending_password_sign_in() {
     let mock = Mock::start().await;
     let (id, _) = mock.pending().await;
     request(&mock, "guest-2fa@example.com").await;
@@ -63,7 +63,7 @@ async fn it_does_not_end_a_password_sign_in_that_waits() {
 }
 
 #[tokio::test]
-async fn an_address_without_an_account_looks_the_same_and_gets_nothing() {
+async fn magic_code_allows_no_account_enumeration() {
     let mock = Mock::start().await;
     let known = request(&mock, GUEST).await;
     let unknown = request(&mock, "nobody@example.com").await;

@@ -5,7 +5,7 @@ use auth_contract_tests::redact::redact;
 use serde_json::json;
 
 #[tokio::test]
-async fn without_a_second_factor() {
+async fn portal_sign_in_without_second_factor() {
     let mock = Mock::start().await;
     let login = mock.portal_login(GUEST, PASSWORD).await.status(200);
     insta::assert_json_snapshot!("portal_login_token", redact(login.json()).unwrap());
@@ -14,7 +14,7 @@ async fn without_a_second_factor() {
 }
 
 #[tokio::test]
-async fn with_the_second_factor_by_code() {
+async fn portal_sign_in_with_second_factor_code() {
     let mock = Mock::start().await;
     let login = mock.portal_login(GUEST_2FA, PASSWORD).await.status(200);
     insta::assert_json_snapshot!("portal_login_second_factor", redact(login.json()).unwrap());
@@ -35,7 +35,7 @@ async fn with_the_second_factor_by_code() {
 }
 
 #[tokio::test]
-async fn with_an_approval_from_the_message_s_link() {
+async fn portal_sign_in_with_approval_token_from_the_message_link() {
     let mock = Mock::start().await;
     let (id, message) = mock.pending().await;
     assert_eq!(
@@ -62,7 +62,7 @@ async fn with_an_approval_from_the_message_s_link() {
 }
 
 #[tokio::test]
-async fn with_an_approval_from_another_session() {
+async fn portal_sign_in_with_approval_from_another_session() {
     let mock = Mock::start().await;
     let (_, first) = mock.pending().await;
     let other = mock
@@ -80,7 +80,7 @@ async fn with_an_approval_from_another_session() {
 }
 
 #[tokio::test]
-async fn an_old_bearer_does_not_spoil_the_link_s_proof() {
+async fn approval_token_works_despite_an_invalid_bearer() {
     let mock = Mock::start().await;
     let (id, message) = mock.pending().await;
     let body = json!({"session_id": id, "token": message.token});
@@ -90,7 +90,7 @@ async fn an_old_bearer_does_not_spoil_the_link_s_proof() {
 }
 
 #[tokio::test]
-async fn a_rejection_ends_it() {
+async fn rejection_ends_portal_sign_in() {
     let mock = Mock::start().await;
     let (id, message) = mock.pending().await;
     let body = json!({"session_id": id, "token": message.token});

@@ -8,7 +8,7 @@ use serde_json::json;
 use tokio::task::JoinSet;
 
 #[tokio::test]
-async fn a_logout_ends_the_whole_session_and_no_other() {
+async fn logout_ends_its_session_and_no_other() {
     let mock = Mock::start().await;
     let login = mock.staff_login(DEV, PASSWORD).await.status(200);
     let other = mock.bearer(DEV).await;
@@ -35,7 +35,7 @@ async fn a_logout_ends_the_whole_session_and_no_other() {
 }
 
 #[tokio::test]
-async fn an_access_token_is_good_for_thirty_minutes_and_a_refresh_token_for_fourteen_days() {
+async fn access_token_expires_after_30_minutes_and_refresh_token_after_14_days() {
     let mock = Mock::start().await;
     let login = mock.staff_login(DEV, PASSWORD).await.status(200);
     let refresh = json!({"refresh_token": login.field("refresh_token")});
@@ -60,7 +60,7 @@ async fn an_access_token_is_good_for_thirty_minutes_and_a_refresh_token_for_four
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn no_request_that_starts_after_a_logout_s_answer_succeeds() {
+async fn no_request_succeeds_after_logout_replied() {
     let mock = Arc::new(Mock::start().await);
     let bearer = mock.bearer(DEV).await;
     let out = Arc::new(AtomicBool::new(false));
@@ -86,7 +86,7 @@ async fn no_request_that_starts_after_a_logout_s_answer_succeeds() {
 }
 
 #[tokio::test]
-async fn a_reset_of_the_server_leaves_nothing_good() {
+async fn server_reset_ends_all_sessions_and_tokens() {
     let mock = Mock::start().await;
     let login = mock.staff_login(DEV, PASSWORD).await.status(200);
     let refresh = json!({"refresh_token": login.field("refresh_token")});

@@ -10,7 +10,7 @@ fn kind(base_url: &str) -> Result<(), ErrorKind> {
 }
 
 #[test]
-fn plain_http_stays_on_this_machine_unless_allowed() {
+fn plain_http_is_loopback_only_unless_allowed() {
     for elsewhere in [
         "http://auth.example.com",
         "http://10.0.0.1",
@@ -29,7 +29,7 @@ fn plain_http_stays_on_this_machine_unless_allowed() {
 }
 
 #[test]
-fn a_base_url_holds_no_secret_and_no_query() {
+fn base_url_with_credentials_or_query_is_refused() {
     for refused in [
         "http://user:canary@127.0.0.1",
         "http://canary@127.0.0.1",
@@ -55,7 +55,7 @@ fn a_base_url_holds_no_secret_and_no_query() {
 }
 
 #[tokio::test]
-async fn a_prefix_is_kept_and_a_trailing_slash_is_not_doubled() {
+async fn base_url_path_prefix_is_kept_without_double_slash() {
     for (suffix, target) in [
         ("", "/v1/auth/load"),
         ("/", "/v1/auth/load"),

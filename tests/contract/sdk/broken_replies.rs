@@ -15,7 +15,7 @@ async fn failure(server: &Canned) -> Error {
 }
 
 #[tokio::test]
-async fn an_html_page_from_a_gateway_is_a_server_error_without_its_html() {
+async fn gateway_html_page_is_a_server_error_without_html() {
     let page = "<html><body><h1>502 Bad Gateway</h1></body></html>";
     let error = failure(&Canned::reply(502, &[("content-type", "text/html")], page).await).await;
     assert_eq!(
@@ -27,7 +27,7 @@ async fn an_html_page_from_a_gateway_is_a_server_error_without_its_html() {
 }
 
 #[tokio::test]
-async fn a_200_that_is_no_json_is_a_decode_error() {
+async fn success_with_invalid_json_is_a_decode_error() {
     for body in ["{\"user\":", "<html>", "", " ", "\u{feff}{}", "nul"] {
         let error = failure(&Canned::json(200, body).await).await;
         assert_eq!(
@@ -40,7 +40,7 @@ async fn a_200_that_is_no_json_is_a_decode_error() {
 }
 
 #[tokio::test]
-async fn a_200_of_another_shape_is_a_decode_error_that_quotes_nothing() {
+async fn success_of_another_shape_is_a_decode_error_without_quotes() {
     for body in [
         "null",
         "[]",
@@ -63,7 +63,7 @@ async fn a_200_of_another_shape_is_a_decode_error_that_quotes_nothing() {
 }
 
 #[tokio::test]
-async fn a_success_that_the_contract_does_not_have_is_unexpected() {
+async fn undocumented_success_status_is_unexpected() {
     let error = failure(&Canned::json(202, "{}").await).await;
     assert_eq!(
         (error.kind(), error.status()),
@@ -78,7 +78,7 @@ async fn a_success_that_the_contract_does_not_have_is_unexpected() {
 }
 
 #[tokio::test]
-async fn a_body_that_is_cut_off_is_an_interruption_that_knows_its_status() {
+async fn truncated_body_is_interrupted_with_its_status() {
     for reply in [
         "HTTP/1.1 200 OK\r\ncontent-length: 100\r\n\r\n{\"user\":",
         "HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n8\r\n{\"user\":\r\n",
@@ -94,7 +94,7 @@ async fn a_body_that_is_cut_off_is_an_interruption_that_knows_its_status() {
 }
 
 #[tokio::test]
-async fn a_head_that_is_cut_off_or_garbage_is_an_interruption() {
+async fn truncated_or_invalid_head_is_interrupted() {
     for reply in [
         &b""[..],
         b"HTTP/1.1 200",
@@ -112,7 +112,7 @@ async fn a_head_that_is_cut_off_or_garbage_is_an_interruption() {
 }
 
 #[tokio::test]
-async fn ten_thousand_headers_are_an_interruption() {
+async fn ten_thousand_headers_are_interrupted() {
     let headers = "x-h: y\r\n".repeat(10_000);
     let reply = format!("HTTP/1.1 200 OK\r\n{headers}content-length: 0\r\n\r\n");
     let error = failure(&Canned::bytes(reply, Then::Close).await).await;
@@ -120,7 +120,7 @@ async fn ten_thousand_headers_are_an_interruption() {
 }
 
 #[tokio::test]
-async fn a_reply_beyond_the_limit_is_not_read_to_its_end() {
+async fn reply_over_the_size_limit_is_not_read_further() {
     // Announced, and never sent: the length alone is enough.
     let announced = format!(
         "HTTP/1.1 200 OK\r\ncontent-length: {}\r\n\r\n",
@@ -143,7 +143,7 @@ async fn a_reply_beyond_the_limit_is_not_read_to_its_end() {
 }
 
 #[tokio::test]
-async fn a_refusal_beyond_the_limit_keeps_its_status() {
+async fn refusal_over_the_size_limit_keeps_its_status() {
     let body = format!(r#"{{"detail":"{}"}}"#, "x".repeat(MEBIBYTE));
     let error = failure(&Canned::json(401, &body).await).await;
     assert_eq!(
@@ -153,14 +153,14 @@ async fn a_refusal_beyond_the_limit_keeps_its_status() {
 }
 
 #[tokio::test]
-async fn a_reply_at_the_limit_is_read() {
+async fn reply_at_the_size_limit_is_read() {
     let body = " ".repeat(MEBIBYTE);
     let error = failure(&Canned::json(200, &body).await).await;
     assert_eq!(error.kind(), ErrorKind::Decode);
 }
 
 #[tokio::test]
-async fn nobody_at_the_port_is_a_failed_connection() {
+async fn closed_port_is_a_connect_error() {
     // Bound and dropped at once, so that nobody listens there.
     let port = std::net::TcpListener::bind("127.0.0.1:0")
         .unwrap()
@@ -183,7 +183,7 @@ async fn nobody_at_the_port_is_a_failed_connection() {
 }
 
 #[tokio::test]
-async fn keys_that_the_contract_does_not_name_are_passed_over() {
+async fn unknown_reply_keys_are_ignored() {
     let organization = r#"{"id":"org_acme","name":"Acme","plan":"pro"}"#;
     let body = format!(
         r#"{{"user":{{"id":"u","name":"n","email":"e@x.test","organization_id":"org_acme",
@@ -202,7 +202,7 @@ async fn keys_that_the_contract_does_not_name_are_passed_over() {
 }
 
 #[tokio::test]
-async fn a_value_that_the_contract_does_not_list_is_kept() {
+async fn unknown_enum_value_is_kept() {
     let server = Canned::json(200, r#"{"status":"postponed"}"#).await;
     let query = auth_sdk::LoginStatusQuery {
         email: "e@x.test".to_owned(),

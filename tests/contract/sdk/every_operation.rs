@@ -141,7 +141,7 @@ pub(super) async fn call_with(
 }
 
 #[tokio::test]
-async fn each_goes_to_its_method_and_path_with_a_bearer_only_where_the_contract_has_one() {
+async fn operations_send_contract_method_path_and_bearer() {
     let server = Canned::json(418, r#"{"detail":"teapot"}"#).await;
     for &operation in OPERATIONS {
         let client = server.client().with_session(session());
@@ -171,7 +171,7 @@ async fn each_goes_to_its_method_and_path_with_a_bearer_only_where_the_contract_
 }
 
 #[tokio::test]
-async fn each_fails_with_the_same_facts() {
+async fn operations_fail_with_the_same_error_facts() {
     let headers = [("x-request-id", "r-1")];
     let server = Canned::reply(503, &headers, r#"{"detail":"Down for an hour"}"#).await;
     for &operation in OPERATIONS {
@@ -184,7 +184,7 @@ async fn each_fails_with_the_same_facts() {
 }
 
 #[tokio::test]
-async fn without_a_session_a_secured_call_is_sent_all_the_same() {
+async fn secured_call_without_session_is_sent_without_bearer() {
     let server = Canned::json(401, r#"{"detail":"Not authenticated"}"#).await;
     let error = server.client().load().await.unwrap_err();
     assert_eq!(error.kind(), ErrorKind::Unauthorized);
@@ -196,7 +196,7 @@ async fn without_a_session_a_secured_call_is_sent_all_the_same() {
 }
 
 #[tokio::test]
-async fn a_decision_without_a_token_is_proven_by_the_session() {
+async fn decision_without_approval_token_uses_the_session() {
     let server = Canned::json(200, r#"{"status":"approved"}"#).await;
     let client = server.client().with_session(session());
     let approve = Approve2faRequest {

@@ -53,7 +53,7 @@ async fn phone(mock: &Mock) -> AuthClient {
 }
 
 #[tokio::test]
-async fn an_approval_elsewhere_signs_in() {
+async fn wait_signs_in_after_approval_elsewhere() {
     let mock = Mock::start().await;
     let (phone, laptop) = (phone(&mock).await, client(&mock));
     let mut events = laptop.events();
@@ -67,7 +67,7 @@ async fn an_approval_elsewhere_signs_in() {
 }
 
 #[tokio::test]
-async fn what_else_becomes_of_it_ends_the_wait() {
+async fn wait_ends_when_login_session_is_rejected_or_expires() {
     let mock = Mock::start().await;
     let (phone, laptop) = (phone(&mock).await, client(&mock));
     let rejected = pending(&laptop).await;
@@ -93,7 +93,7 @@ fn kind<T: std::fmt::Debug>(outcome: Result<T, Error>) -> ErrorKind {
 }
 
 #[tokio::test]
-async fn nothing_in_time_is_a_timeout_and_leaves_it_waiting() {
+async fn wait_timeout_keeps_the_login_session_pending() {
     let mock = Mock::start().await;
     let laptop = client(&mock);
     let pending = pending(&laptop).await;
@@ -109,7 +109,7 @@ async fn nothing_in_time_is_a_timeout_and_leaves_it_waiting() {
 }
 
 #[tokio::test]
-async fn a_decision_of_another_user_is_refused() {
+async fn decision_of_another_user_is_refused() {
     let mock = Mock::start().await;
     let laptop = client(&mock);
     let pending = pending(&laptop).await;
@@ -161,7 +161,7 @@ impl wiremock::Respond for Late {
 }
 
 #[tokio::test]
-async fn the_only_answer_with_the_tokens_is_not_cut_off() {
+async fn wait_timeout_does_not_interrupt_the_reply_with_tokens() {
     let server = wiremock::MockServer::start().await;
     let late = wiremock::Mock::given(wiremock::matchers::any());
     late.respond_with(Late).mount(&server).await;
@@ -176,7 +176,7 @@ async fn the_only_answer_with_the_tokens_is_not_cut_off() {
 }
 
 #[tokio::test]
-async fn nobody_is_asked_any_more_when_nobody_waits() {
+async fn cancelled_wait_stops_polling() {
     let asked = std::sync::Arc::new(tokio::sync::Notify::new());
     let server = wiremock::MockServer::start().await;
     let waiting = wiremock::Mock::given(wiremock::matchers::any());
@@ -207,7 +207,7 @@ async fn nobody_is_asked_any_more_when_nobody_waits() {
 }
 
 #[tokio::test]
-async fn who_signs_in_or_out_during_a_wait_has_the_last_word() {
+async fn sign_in_or_logout_during_wait_wins() {
     let mock = Mock::start().await;
     let phone = phone(&mock).await;
     for signs_in in [false, true] {
@@ -231,7 +231,7 @@ async fn who_signs_in_or_out_during_a_wait_has_the_last_word() {
 }
 
 #[tokio::test]
-async fn a_code_that_is_entered_after_a_logout_signs_in() {
+async fn code_entered_after_logout_signs_in() {
     let mock = Mock::start().await;
     let laptop = client(&mock);
     let pending = pending(&laptop).await;
@@ -244,7 +244,7 @@ async fn a_code_that_is_entered_after_a_logout_signs_in() {
 
 /// Not inside a test of tokio's: there is no runtime where it is awaited.
 #[test]
-fn outside_a_runtime_waiting_fails_instead_of_panicking() {
+fn wait_outside_a_runtime_fails_without_panic() {
     let runtime = tokio::runtime::Runtime::new().unwrap();
     let (_mock, pending) = runtime.block_on(async {
         let mock = Mock::start().await;
@@ -256,7 +256,7 @@ fn outside_a_runtime_waiting_fails_instead_of_panicking() {
 }
 
 #[test]
-fn whoever_can_ask_for_the_tokens_is_not_printed() {
+fn login_session_id_is_redacted_in_debug() {
     let query = auth_sdk::LoginStatusQuery {
         email: GUEST_2FA.to_owned(),
         session_id: "canary-7d0e".into(),

@@ -17,7 +17,7 @@ fn name(test: &str) -> String {
 
 /// In a child process: the environment is one for all tests of a process.
 #[tokio::test]
-async fn loopback_passes_the_proxy_by() {
+async fn loopback_bypasses_the_environment_proxy() {
     if let Ok(url) = std::env::var(SERVER) {
         let client = AuthClient::builder()
             .base_url(url)
@@ -31,7 +31,7 @@ async fn loopback_passes_the_proxy_by() {
     let (server, proxy) = (Canned::json(401, "{}").await, Canned::json(502, "{}").await);
     let mut child = Command::new(std::env::current_exe().unwrap());
     child
-        .args(["--exact", &name("loopback_passes_the_proxy_by")])
+        .args(["--exact", &name("loopback_bypasses_the_environment_proxy")])
         .env(SERVER, server.url());
     for variable in [
         "http_proxy",

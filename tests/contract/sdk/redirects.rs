@@ -5,7 +5,7 @@ use auth_sdk::{ErrorKind, Oauth2LoginRequest};
 use super::canned::Canned;
 
 #[tokio::test]
-async fn another_host_sees_nothing_of_a_redirected_sign_in() {
+async fn redirect_to_another_host_is_not_followed() {
     for status in [301, 302, 303, 307, 308] {
         let elsewhere = Canned::json(200, "{}").await;
         let location = format!("{}/steal?token=canary", elsewhere.url());
@@ -30,7 +30,7 @@ async fn another_host_sees_nothing_of_a_redirected_sign_in() {
 }
 
 #[tokio::test]
-async fn not_even_the_same_host_is_asked_again() {
+async fn redirect_to_the_same_host_is_not_followed() {
     let server = Canned::reply(307, &[("location", "/v1/auth/load")], "").await;
     let error = server.client().load().await.unwrap_err();
     assert_eq!(error.kind(), ErrorKind::Redirect);

@@ -19,7 +19,7 @@ async fn refusal(server: &Canned) -> Error {
 }
 
 #[tokio::test]
-async fn a_422_names_its_fields_and_never_their_input() {
+async fn validation_error_names_fields_without_input() {
     let body = format!(
         r#"{{"detail":[
             {{"type":"missing","loc":["body","portal_id"],"msg":"Field required",
@@ -58,7 +58,7 @@ async fn a_422_names_its_fields_and_never_their_input() {
 }
 
 #[tokio::test]
-async fn a_detail_is_read_in_every_shape() {
+async fn error_detail_is_read_in_every_shape() {
     for (body, detail) in [
         (
             r#"{"detail":"Incorrect email or password"}"#,
@@ -85,7 +85,7 @@ async fn a_detail_is_read_in_every_shape() {
 }
 
 #[tokio::test]
-async fn a_password_that_is_quoted_anywhere_is_taken_out() {
+async fn quoted_password_is_redacted_from_errors() {
     for body in [
         format!(r#"{{"detail":"no user with {PASSWORD}"}}"#),
         format!(r#"{{"detail":["{PASSWORD}"]}}"#),
@@ -102,7 +102,7 @@ async fn a_password_that_is_quoted_anywhere_is_taken_out() {
 }
 
 #[tokio::test]
-async fn retry_after_is_read_in_seconds_and_as_a_date() {
+async fn retry_after_is_read_as_seconds_or_date() {
     let date = ("date", "Wed, 21 Oct 2015 07:28:00 GMT");
     for (headers, wait) in [
         (vec![("retry-after", "900")], Some(900)),
@@ -130,7 +130,7 @@ async fn retry_after_is_read_in_seconds_and_as_a_date() {
 }
 
 #[tokio::test]
-async fn a_line_of_log_stays_one_line() {
+async fn error_text_stays_on_one_line() {
     let server = Canned::json(409, "{\"detail\":\"a\\nlevel=ERROR forged\\u001b[2J\"}").await;
     let error = refusal(&server).await;
     assert_eq!(
@@ -140,7 +140,7 @@ async fn a_line_of_log_stays_one_line() {
 }
 
 #[tokio::test]
-async fn every_status_has_its_kind() {
+async fn every_status_has_its_error_kind() {
     for (status, kind) in [
         (400, ErrorKind::Refused),
         (401, ErrorKind::Unauthorized),

@@ -24,7 +24,7 @@ fn access(client: &AuthClient) -> Option<String> {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_hundred_calls_with_an_expired_token_renew_it_once() {
+async fn hundred_calls_renew_an_expired_token_once() {
     let service = Service::renewing().await;
     let client = service.client();
     let calls = (0..100).map(|_| tokio::spawn(client.load().into_future()));
@@ -36,7 +36,7 @@ async fn a_hundred_calls_with_an_expired_token_renew_it_once() {
 }
 
 #[tokio::test]
-async fn against_the_reference_an_app_does_not_notice_that_its_token_expires() {
+async fn expired_token_is_renewed_transparently_against_the_server() {
     let mock = Mock::start().await;
     let client = AuthClient::builder()
         .base_url(mock.server.url())
@@ -51,7 +51,7 @@ async fn against_the_reference_an_app_does_not_notice_that_its_token_expires() {
 }
 
 #[tokio::test]
-async fn a_fresh_token_that_is_refused_is_not_renewed_again() {
+async fn refused_renewed_token_is_not_renewed_again() {
     let service = Service::start().await.refreshes(renewed("no better")).await;
     let error = service.client().load().await.unwrap_err();
     assert_eq!(
@@ -62,7 +62,7 @@ async fn a_fresh_token_that_is_refused_is_not_renewed_again() {
 }
 
 #[tokio::test]
-async fn a_refused_refresh_ends_the_session_and_says_so() {
+async fn refused_refresh_token_ends_the_session() {
     let service = Service::start().await.refreshes(refused()).await;
     let client = service.client();
     let mut events = client.events();
@@ -73,7 +73,7 @@ async fn a_refused_refresh_ends_the_session_and_says_so() {
 }
 
 #[tokio::test]
-async fn a_refresh_that_fails_for_the_moment_leaves_the_session() {
+async fn temporary_refresh_failure_keeps_the_session() {
     for status in [403, 404, 429, 500, 503] {
         let service = Service::start()
             .await
@@ -92,7 +92,7 @@ async fn a_refresh_that_fails_for_the_moment_leaves_the_session() {
 }
 
 #[tokio::test]
-async fn a_token_near_its_end_is_renewed_ahead_and_never_refused() {
+async fn token_near_expiry_is_renewed_ahead() {
     let service = Service::renewing().await;
     let session = Session::new(token_that_expires_in(10), "refresh");
     let client = service.builder().session(session).build().unwrap();
@@ -104,7 +104,7 @@ async fn a_token_near_its_end_is_renewed_ahead_and_never_refused() {
 }
 
 #[tokio::test]
-async fn a_token_that_still_lives_is_used_while_it_cannot_be_renewed() {
+async fn valid_token_is_used_when_renewal_fails() {
     let service = Service::start()
         .await
         .refreshes(ResponseTemplate::new(503))
@@ -131,7 +131,7 @@ async fn a_token_that_still_lives_is_used_while_it_cannot_be_renewed() {
 }
 
 #[tokio::test]
-async fn a_token_that_does_not_say_when_it_ends_or_ends_later_is_used_as_it_is() {
+async fn token_without_or_with_late_expiry_is_not_renewed() {
     for token in ["fresh".to_owned(), token_that_expires_in(3600)] {
         let service = Service::renewing().await;
         let session = Session::new(token, "refresh");
@@ -143,7 +143,7 @@ async fn a_token_that_does_not_say_when_it_ends_or_ends_later_is_used_as_it_is()
 }
 
 #[tokio::test]
-async fn a_session_without_a_way_to_renew_it_ends_when_its_token_does() {
+async fn session_without_refresh_token_ends_with_its_access_token() {
     let service = Service::renewing().await;
     let client = service.builder().bearer("old").build().unwrap();
     let error = client.load().await.unwrap_err();
@@ -155,7 +155,7 @@ async fn a_session_without_a_way_to_renew_it_ends_when_its_token_does() {
 }
 
 #[tokio::test]
-async fn logging_out_with_an_expired_token_still_ends_the_session_at_the_server() {
+async fn logout_with_expired_token_ends_the_session_at_the_server() {
     let service = Service::renewing().await;
     let client = service.client();
     client.logout().await.unwrap();
@@ -196,7 +196,7 @@ fn gated(service: &Service) -> (AuthClient, Arc<Gates>) {
 }
 
 #[tokio::test]
-async fn a_caller_who_gives_up_loses_nothing_for_the_others() {
+async fn cancelled_call_does_not_cancel_the_shared_renewal() {
     let service = Service::start().await;
     let (client, gate) = gated(&service);
     let first = tokio::spawn(client.load().into_future());
@@ -210,7 +210,7 @@ async fn a_caller_who_gives_up_loses_nothing_for_the_others() {
 }
 
 #[tokio::test]
-async fn a_renewal_that_comes_late_touches_no_other_session() {
+async fn late_renewal_changes_no_other_session() {
     let service = Service::start().await;
     let (client, gate) = gated(&service);
     let call = tokio::spawn(client.load().into_future());
@@ -227,7 +227,7 @@ async fn a_renewal_that_comes_late_touches_no_other_session() {
 }
 
 #[tokio::test]
-async fn a_logout_goes_on_with_the_renewal_that_is_under_way() {
+async fn logout_uses_the_running_renewal() {
     let service = Service::start().await;
     let (client, gate) = gated(&service);
     let mut events = client.events();
@@ -258,7 +258,7 @@ impl TokenRefresher for Broken {
 }
 
 #[tokio::test]
-async fn an_app_s_own_refresher_may_refuse_fail_or_panic() {
+async fn token_refresher_may_refuse_fail_or_panic() {
     let service = Service::start().await;
     let client = |answer| {
         let builder = service.builder().bearer("old");
@@ -284,7 +284,7 @@ async fn an_app_s_own_refresher_may_refuse_fail_or_panic() {
 }
 
 #[tokio::test]
-async fn a_store_follows_the_session_from_its_begin_to_its_end() {
+async fn session_store_follows_the_session() {
     let service = Service::renewing().await;
     let store = Arc::new(MemoryStore::default());
     let kept = async || {
@@ -310,7 +310,7 @@ async fn a_store_follows_the_session_from_its_begin_to_its_end() {
 }
 
 #[tokio::test]
-async fn a_store_follows_a_session_of_which_only_the_access_token_is_known() {
+async fn session_store_follows_a_session_without_refresh_token() {
     for (answer, kept) in [
         (
             (|| Ok(Session::from_access_token("fresh"))) as fn() -> _,
@@ -332,7 +332,7 @@ async fn a_store_follows_a_session_of_which_only_the_access_token_is_known() {
 }
 
 #[tokio::test]
-async fn tokens_that_another_process_has_renewed_are_taken_from_the_store() {
+async fn tokens_renewed_by_another_process_are_read_from_the_store() {
     let service = Service::renewing().await;
     let store = Arc::new(MemoryStore::default());
     let builder = service.builder().session(Session::new("old", "refresh"));

@@ -37,7 +37,7 @@ fn reads(operation: Operation) -> bool {
 }
 
 #[tokio::test]
-async fn a_fault_that_may_pass_is_tried_again_only_where_twice_is_once() {
+async fn transient_failure_is_retried_only_for_idempotent_operations() {
     for (status, otherwise) in [
         (408, ErrorKind::Refused),
         (429, ErrorKind::RateLimited),
@@ -57,7 +57,7 @@ async fn a_fault_that_may_pass_is_tried_again_only_where_twice_is_once() {
 }
 
 #[tokio::test]
-async fn what_was_put_off_was_not_done_and_is_tried_again() {
+async fn rate_limited_call_is_retried_after_retry_after() {
     for status in [429, 503] {
         let reply = ResponseTemplate::new(status).insert_header("retry-after", "0");
         for (operation, count, _) in sent(reply).await {
@@ -67,7 +67,7 @@ async fn what_was_put_off_was_not_done_and_is_tried_again() {
 }
 
 #[tokio::test]
-async fn what_was_put_off_beyond_the_limit_is_not_waited_for() {
+async fn retry_after_beyond_the_limit_is_not_waited_for() {
     let reply = ResponseTemplate::new(429).insert_header("retry-after", "900");
     for (operation, count, kind) in sent(reply).await {
         assert_eq!((count, kind), (1, ErrorKind::RateLimited), "{operation}");
@@ -75,7 +75,7 @@ async fn what_was_put_off_beyond_the_limit_is_not_waited_for() {
 }
 
 #[tokio::test]
-async fn a_refusal_is_final() {
+async fn refusal_is_not_retried() {
     for status in [400, 403, 404, 409, 413, 422, 500] {
         for (operation, count, _) in sent(ResponseTemplate::new(status)).await {
             assert_eq!(count, 1, "{operation} {status}");
@@ -84,7 +84,7 @@ async fn a_refusal_is_final() {
 }
 
 #[tokio::test]
-async fn where_nothing_listens_every_call_is_tried_again() {
+async fn failed_connection_is_retried_for_every_operation() {
     let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
     let url = format!("http://{}", listener.local_addr().unwrap());
     drop(listener);
@@ -103,7 +103,7 @@ async fn where_nothing_listens_every_call_is_tried_again() {
 }
 
 #[tokio::test]
-async fn how_often_can_be_said_for_a_client_and_for_a_call() {
+async fn retry_count_is_set_per_client_or_call() {
     let server = MockServer::start().await;
     Mock::given(any())
         .respond_with(ResponseTemplate::new(503))

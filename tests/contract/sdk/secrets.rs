@@ -43,7 +43,7 @@ pub(super) fn printed(error: &Error) -> String {
 }
 
 #[test]
-fn requests_are_silent() {
+fn request_debug_shows_no_secret() {
     let requests = Requests::new();
     let shown = format!("{requests:?} {requests:#?} {:?}", session());
     assert!(!shown.contains(CANARY), "{shown}");
@@ -51,7 +51,7 @@ fn requests_are_silent() {
 }
 
 #[tokio::test]
-async fn calls_replies_and_the_client_are_silent() {
+async fn call_reply_and_client_debug_show_no_secret() {
     for status in [200, 201, 204] {
         let headers = [("set-cookie", CANARY), ("authorization", CANARY)];
         let body = if status == 204 {
@@ -76,7 +76,7 @@ async fn calls_replies_and_the_client_are_silent() {
 }
 
 #[tokio::test]
-async fn errors_are_silent_whatever_comes_back() {
+async fn errors_show_no_secret() {
     let quoted = format!(
         r#"{{"detail":[{{"loc":["body","{CANARY}"],"msg":"{CANARY}","type":"{CANARY}",
             "input":"{CANARY}","ctx":{{"x":"{CANARY}"}}}}]}}"#
@@ -113,7 +113,7 @@ async fn errors_are_silent_whatever_comes_back() {
 }
 
 #[tokio::test]
-async fn a_secret_that_comes_back_encoded_is_silent_too() {
+async fn errors_show_no_encoded_secret() {
     for quoted in [
         "a b&c\"é",
         "a+b%26c%22%C3%A9",
@@ -133,7 +133,7 @@ async fn a_secret_that_comes_back_encoded_is_silent_too() {
 }
 
 #[tokio::test]
-async fn a_pending_sign_in_is_silent() {
+async fn pending_sign_in_debug_shows_no_secret() {
     let body = format!(r#"{{"email":"e@x.test","login_session_id":"{CANARY}"}}"#);
     let server = Canned::json(200, &body).await;
     let client = server.client().with_session(session());

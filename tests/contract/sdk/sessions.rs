@@ -34,7 +34,7 @@ fn payload() -> Verify2FaPayload {
 }
 
 #[tokio::test]
-async fn every_sign_in_is_the_clients_and_its_clones() {
+async fn sign_in_sets_the_session_of_client_and_clones() {
     let server = Canned::json(200, TOKEN).await;
     let form = Oauth2LoginRequest::password("dev@example.com", "p");
     for way in 0..6 {
@@ -66,7 +66,7 @@ async fn every_sign_in_is_the_clients_and_its_clones() {
 }
 
 #[tokio::test]
-async fn a_client_without_session_signs_in_for_itself_alone() {
+async fn client_without_session_signs_in_separately() {
     let server = Canned::json(200, TOKEN).await;
     let template = server.client().with_session(Session::new("old", "r"));
     let user = template.without_session();
@@ -77,7 +77,7 @@ async fn a_client_without_session_signs_in_for_itself_alone() {
 }
 
 #[tokio::test]
-async fn a_refused_sign_in_leaves_the_session_alone() {
+async fn refused_sign_in_keeps_the_session() {
     let server = Canned::json(401, r#"{"detail":"Incorrect email or password"}"#).await;
     let client = server.client().with_session(Session::new("old", "r"));
     client.portal_login(&portal_login()).await.unwrap_err();
@@ -86,7 +86,7 @@ async fn a_refused_sign_in_leaves_the_session_alone() {
 }
 
 #[tokio::test]
-async fn a_switch_returns_the_new_session_and_the_old_one_can_be_kept() {
+async fn switch_returns_the_new_session_and_old_one_can_be_kept() {
     let server = Canned::json(200, TOKEN).await;
     let client = server.client().with_session(Session::new("old", "r"));
     let old = client.session().unwrap();
@@ -97,7 +97,7 @@ async fn a_switch_returns_the_new_session_and_the_old_one_can_be_kept() {
 }
 
 #[tokio::test]
-async fn logout_forgets_whatever_comes_of_it() {
+async fn logout_clears_the_session_even_on_failure() {
     for server in [
         Canned::reply(204, &[], "").await,
         Canned::json(401, "{}").await,
@@ -123,7 +123,7 @@ async fn logout_forgets_whatever_comes_of_it() {
 }
 
 #[tokio::test]
-async fn acting_as_another_user_is_another_client() {
+async fn impersonation_is_a_separate_client() {
     let server = Canned::json(200, TOKEN).await;
     let operator = server.client().with_session(Session::new("old", "r"));
     let support = operator.login_as_user("user_guest").await.unwrap();
@@ -132,7 +132,7 @@ async fn acting_as_another_user_is_another_client() {
 }
 
 #[tokio::test]
-async fn a_refresh_renews_only_the_session_that_it_belongs_to() {
+async fn refresh_renews_only_its_own_session() {
     let server = Canned::json(200, r#"{"access_token":"renewed"}"#).await;
     let client = server.client().with_session(Session::new("old", "mine"));
     let other = client
@@ -150,7 +150,7 @@ async fn a_refresh_renews_only_the_session_that_it_belongs_to() {
 }
 
 #[tokio::test]
-async fn the_first_poll_after_an_approval_signs_the_client_in() {
+async fn first_poll_after_approval_signs_the_client_in() {
     let query = LoginStatusQuery {
         email: "e@x.test".to_owned(),
         session_id: "s".into(),
@@ -199,7 +199,7 @@ async fn second_factor(login: &str, verify: &str) -> MockServer {
 }
 
 #[tokio::test]
-async fn a_second_factor_is_verified_at_the_door_that_asked_for_it() {
+async fn second_factor_is_verified_at_its_own_endpoint() {
     let portal = second_factor("/v1/auth/portal/login", "/v1/auth/portal/verify-2fa").await;
     let client = AuthClient::builder()
         .base_url(portal.uri())
@@ -229,7 +229,7 @@ async fn finish(client: &AuthClient, outcome: LoginOutcome) {
 }
 
 #[tokio::test]
-async fn a_pending_sign_in_without_a_login_session_cannot_be_asked_about() {
+async fn pending_sign_in_without_login_session_cannot_be_polled() {
     let server = Canned::json(200, r#"{"email":"e@x.test","login_session_id":null}"#).await;
     let outcome = server.client().portal_login(&portal_login()).await.unwrap();
     let LoginOutcome::SecondFactor(pending) = outcome else {

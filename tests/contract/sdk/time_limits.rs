@@ -29,7 +29,7 @@ fn impatient(server: &Canned) -> AuthClient {
 }
 
 #[tokio::test]
-async fn a_server_that_says_nothing() {
+async fn silent_server_times_out() {
     let server = Canned::bytes("", Then::Hold).await;
     let error = silence(&server, &impatient(&server)).await;
     assert_eq!(
@@ -39,13 +39,13 @@ async fn a_server_that_says_nothing() {
 }
 
 #[tokio::test]
-async fn a_server_that_falls_silent_in_the_head() {
+async fn stalled_head_times_out() {
     let server = Canned::bytes("HTTP/1.1 200 OK\r\nconte", Then::Hold).await;
     assert_eq!(silence(&server, &impatient(&server)).await.status(), None);
 }
 
 #[tokio::test]
-async fn a_server_that_falls_silent_in_the_body() {
+async fn stalled_body_times_out() {
     let reply = "HTTP/1.1 200 OK\r\ncontent-length: 100\r\n\r\n{";
     let server = Canned::bytes(reply, Then::Hold).await;
     assert_eq!(
@@ -55,7 +55,7 @@ async fn a_server_that_falls_silent_in_the_body() {
 }
 
 #[tokio::test]
-async fn one_call_may_have_a_limit_of_its_own() {
+async fn call_timeout_overrides_the_client_timeout() {
     let server = Canned::bytes("", Then::Hold).await;
     let client = server.client();
     let call = client.load().timeout(SHORT);
@@ -67,7 +67,7 @@ async fn one_call_may_have_a_limit_of_its_own() {
 }
 
 #[tokio::test]
-async fn a_limit_without_end_or_of_nothing_does_not_panic() {
+async fn extreme_timeouts_do_not_panic() {
     let server = Canned::reply(204, &[], "").await;
     let builder = AuthClient::builder().base_url(server.url());
     let builder = builder
@@ -85,7 +85,7 @@ async fn a_limit_without_end_or_of_nothing_does_not_panic() {
 
 /// Not inside a test of tokio's: there is no runtime here.
 #[test]
-fn outside_a_runtime_a_call_fails_instead_of_panicking() {
+fn call_outside_a_runtime_fails_without_panic() {
     let client = AuthClient::builder()
         .base_url("http://127.0.0.1:1")
         .build()

@@ -18,7 +18,7 @@ async fn status(mock: &Mock, id: &str) -> String {
 }
 
 #[tokio::test]
-async fn at_first_and_after_a_reset_nothing_decides_itself() {
+async fn policy_is_manual_by_default_and_after_reset() {
     let mock = Mock::start().await;
     let manual = json!({"mode": "manual", "after": "PT0S"});
     assert_eq!(mock.get(POLICY, None).await.json(), manual);
@@ -38,7 +38,7 @@ async fn at_first_and_after_a_reset_nothing_decides_itself() {
 }
 
 #[tokio::test]
-async fn a_sign_in_approves_itself_when_its_time_has_come_and_not_before() {
+async fn auto_approve_policy_approves_after_its_delay() {
     let mock = Mock::start().await;
     set(&mock, "auto_approve", "PT30S").await;
     let (id, message) = mock.pending().await;
@@ -58,7 +58,7 @@ async fn a_sign_in_approves_itself_when_its_time_has_come_and_not_before() {
 }
 
 #[tokio::test]
-async fn a_sign_in_rejects_itself_for_good() {
+async fn auto_reject_policy_is_final() {
     let mock = Mock::start().await;
     set(&mock, "auto_reject", "PT30S").await;
     let (id, message) = mock.pending().await;
@@ -74,7 +74,7 @@ async fn a_sign_in_rejects_itself_for_good() {
 }
 
 #[tokio::test]
-async fn at_once_is_before_the_first_poll() {
+async fn policy_without_delay_decides_before_the_first_poll() {
     let mock = Mock::start().await;
     let body = json!({"mode": "auto_approve"});
     put(&mock, POLICY, &body).await.status(200);
@@ -84,7 +84,7 @@ async fn at_once_is_before_the_first_poll() {
 }
 
 #[tokio::test]
-async fn what_comes_before_it_counts() {
+async fn earlier_decision_wins_over_policy() {
     let mock = Mock::start().await;
     for mode in ["auto_approve", "auto_reject"] {
         set(&mock, mode, "PT1M").await;
@@ -107,7 +107,7 @@ async fn what_comes_before_it_counts() {
 }
 
 #[tokio::test]
-async fn the_end_of_its_time_comes_before_a_decision_at_that_moment_or_later() {
+async fn login_session_expiry_wins_over_policy_at_the_same_moment() {
     let mock = Mock::start().await;
     for after in ["PT10M", "1h", "PT876000H"] {
         for mode in ["auto_approve", "auto_reject"] {
@@ -128,7 +128,7 @@ async fn the_end_of_its_time_comes_before_a_decision_at_that_moment_or_later() {
 }
 
 #[tokio::test]
-async fn a_policy_is_for_the_sign_ins_that_begin_under_it() {
+async fn policy_applies_to_sign_ins_started_under_it() {
     let mock = Mock::start().await;
     let (before, _) = mock.pending().await;
     set(&mock, "auto_approve", "PT30S").await;
@@ -142,7 +142,7 @@ async fn a_policy_is_for_the_sign_ins_that_begin_under_it() {
 }
 
 #[tokio::test]
-async fn a_newer_code_ends_the_older_ones_that_wait_and_not_the_approved_one() {
+async fn newer_magic_code_expires_pending_but_not_auto_approved_sign_ins() {
     let mock = Mock::start().await;
     set(&mock, "auto_approve", "PT30S").await;
     let request = async || {
@@ -166,7 +166,7 @@ async fn a_newer_code_ends_the_older_ones_that_wait_and_not_the_approved_one() {
 }
 
 #[tokio::test]
-async fn five_wrong_codes_reject_what_waits_and_not_what_has_approved_itself() {
+async fn five_wrong_codes_reject_pending_but_not_auto_approved_sign_ins() {
     let mock = Mock::start().await;
     set(&mock, "auto_approve", "PT30S").await;
     let (approved, _) = mock.pending().await;
@@ -181,7 +181,7 @@ async fn five_wrong_codes_reject_what_waits_and_not_what_has_approved_itself() {
 }
 
 #[tokio::test]
-async fn the_sign_in_of_nobody_waits_whatever_the_policy() {
+async fn policy_never_decides_sign_in_of_unknown_address() {
     let mock = Mock::start().await;
     for mode in ["auto_approve", "auto_reject"] {
         set(&mock, mode, "PT0S").await;
@@ -194,7 +194,7 @@ async fn the_sign_in_of_nobody_waits_whatever_the_policy() {
 }
 
 #[tokio::test]
-async fn a_policy_that_is_none_is_refused_and_the_one_before_stays() {
+async fn invalid_policy_is_refused_and_changes_nothing() {
     let mock = Mock::start().await;
     set(&mock, "auto_reject", "PT5S").await;
     let before = mock.get(POLICY, None).await.text;
@@ -212,7 +212,7 @@ async fn a_policy_that_is_none_is_refused_and_the_one_before_stays() {
 }
 
 #[tokio::test]
-async fn a_policy_is_of_its_namespace_alone() {
+async fn policy_is_scoped_to_its_namespace() {
     let mock = Mock::start().await;
     let body = json!({"mode": "auto_reject"});
     put(&mock, "/_ns/t1/_emulate/challenges/policy", &body)

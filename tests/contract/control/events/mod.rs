@@ -1,10 +1,10 @@
 //! The stream of events: what is told, to whom, and what becomes of those who do not listen.
 
-mod bounds;
-mod kinds;
+mod backpressure;
+mod event_types;
 mod resume;
 mod secrets;
-mod typed;
+mod typed_client;
 
 use std::time::Duration;
 

@@ -9,7 +9,7 @@ use super::{PATIENCE, Watch, events, watch};
 const LAST_EVENT_ID: &str = "last-event-id";
 
 #[tokio::test]
-async fn who_comes_back_is_told_exactly_what_was_missed() {
+async fn last_event_id_resumes_with_exactly_the_missed_events() {
     let mock = Mock::start().await;
     let mut first = watch(&mock, "default").await;
     mock.portal_login(GUEST, PASSWORD).await.status(200);
@@ -43,7 +43,7 @@ async fn who_comes_back_is_told_exactly_what_was_missed() {
 }
 
 #[tokio::test]
-async fn the_first_block_says_where_the_stream_begins() {
+async fn event_stream_starts_with_retry_and_current_id() {
     let mock = Mock::start().await;
     mock.advance(1);
     mock.advance(1);
@@ -53,7 +53,7 @@ async fn the_first_block_says_where_the_stream_begins() {
 }
 
 #[tokio::test]
-async fn what_is_no_longer_kept_is_told_as_lost() {
+async fn resume_beyond_the_ring_buffer_gets_a_lost_event() {
     let mock = Mock::start().await;
     for _ in 0..1500 {
         mock.advance(1);
@@ -77,7 +77,7 @@ async fn what_is_no_longer_kept_is_told_as_lost() {
 }
 
 #[tokio::test]
-async fn an_id_that_was_never_given_is_told_as_lost() {
+async fn resume_from_an_unissued_id_gets_a_lost_event() {
     let mock = Mock::start().await;
     mock.advance(1);
     for id in ["2", "18446744073709551615"] {
@@ -94,7 +94,7 @@ async fn an_id_that_was_never_given_is_told_as_lost() {
 }
 
 #[tokio::test]
-async fn a_reset_goes_on_counting_and_forgets_no_event() {
+async fn reset_keeps_event_ids_and_kept_events() {
     let mock = Mock::start().await;
     mock.portal_login(GUEST, PASSWORD).await.status(200);
     mock.post_empty("/_emulate/reset", None).await.status(204);
@@ -110,7 +110,7 @@ async fn a_reset_goes_on_counting_and_forgets_no_event() {
 }
 
 #[tokio::test]
-async fn an_id_that_is_none_is_refused() {
+async fn invalid_last_event_id_is_refused() {
     let mock = Mock::start().await;
     for id in ["", "one", "-1", "+1", "1.0", "1 2", "18446744073709551616"] {
         let request = events(&mock, "default").header(LAST_EVENT_ID, id);

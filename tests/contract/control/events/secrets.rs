@@ -118,7 +118,7 @@ async fn passwords(mock: &Mock, secrets: &mut Secrets) {
 }
 
 #[tokio::test]
-async fn no_secret_stands_in_any_event() {
+async fn events_contain_no_secret() {
     let mock = Mock::start().await;
     let mut watch = watch(&mock, "default").await;
     let mut secrets = Secrets::default();

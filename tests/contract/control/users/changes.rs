@@ -7,7 +7,7 @@ use super::super::patch;
 use super::{USERS, ada, ada_but, create, everybody, show};
 
 #[tokio::test]
-async fn a_patch_changes_what_it_names_and_nothing_else() {
+async fn user_patch_changes_only_the_named_fields() {
     let mock = Mock::start().await;
     let token = mock.bearer(DEV).await;
     let mut expected = show(&mock, "user_dev").await;
@@ -36,7 +36,7 @@ async fn a_patch_changes_what_it_names_and_nothing_else() {
 }
 
 #[tokio::test]
-async fn a_patch_may_say_that_it_is_one() {
+async fn user_patch_accepts_the_merge_patch_media_type() {
     let mock = Mock::start().await;
     for (media_type, status) in [
         ("application/merge-patch+json", 200),
@@ -53,7 +53,7 @@ async fn a_patch_may_say_that_it_is_one() {
 }
 
 #[tokio::test]
-async fn a_patch_that_is_refused_changes_nothing_at_all() {
+async fn refused_user_patch_changes_nothing() {
     let mock = Mock::start().await;
     let token = mock.bearer(DEV).await;
     let before = everybody(&mock).await;
@@ -85,7 +85,7 @@ async fn a_patch_that_is_refused_changes_nothing_at_all() {
 }
 
 #[tokio::test]
-async fn a_changed_address_is_the_one_to_sign_in_with_and_frees_the_old_one() {
+async fn changed_email_replaces_and_frees_the_old_one() {
     let mock = Mock::start().await;
     let token = mock.bearer(DEV).await;
     let path = format!("{USERS}/user_dev");

@@ -8,7 +8,7 @@ use super::super::{delete, detail, patch};
 use super::{USERS, ada, ada_but, create, everybody, show};
 
 #[tokio::test]
-async fn a_user_who_is_made_is_shown_without_the_password_and_signs_in() {
+async fn created_user_is_shown_without_password_and_signs_in() {
     let mock = Mock::start().await;
     let made = create(&mock, &ada()).await.status(201).json();
     let expected = json!({
@@ -27,7 +27,7 @@ async fn a_user_who_is_made_is_shown_without_the_password_and_signs_in() {
 }
 
 #[tokio::test]
-async fn a_portal_user_who_is_made_signs_in_at_the_portal_with_a_second_factor() {
+async fn created_portal_user_signs_in_with_second_factor() {
     let mock = Mock::start().await;
     let user = ada_but(&json!({
         "portal_id": PORTAL,
@@ -48,7 +48,7 @@ async fn a_portal_user_who_is_made_signs_in_at_the_portal_with_a_second_factor()
 }
 
 #[tokio::test]
-async fn an_id_that_is_left_out_is_drawn_and_a_seed_fixes_it_for_its_address() {
+async fn omitted_user_id_is_generated_from_seed_and_email() {
     let mut ids = Vec::new();
     for noise in [false, true] {
         let mock = Mock::with(MockServer::builder().seed(7)).await;
@@ -70,7 +70,7 @@ async fn an_id_that_is_left_out_is_drawn_and_a_seed_fixes_it_for_its_address() {
 }
 
 #[tokio::test]
-async fn an_id_or_an_address_that_somebody_has_is_a_conflict_and_changes_nothing() {
+async fn taken_user_id_or_email_is_a_conflict() {
     let mock = Mock::start().await;
     let before = everybody(&mock).await;
     for (change, told) in [
@@ -90,7 +90,7 @@ async fn an_id_or_an_address_that_somebody_has_is_a_conflict_and_changes_nothing
 }
 
 #[tokio::test]
-async fn what_contradicts_itself_is_refused_with_its_field_and_changes_nothing() {
+async fn invalid_user_is_refused_with_its_field() {
     let mock = Mock::start().await;
     let before = everybody(&mock).await;
     let member = |id: &str| json!([{"organization_id": id}]);
@@ -146,7 +146,7 @@ async fn what_contradicts_itself_is_refused_with_its_field_and_changes_nothing()
 }
 
 #[tokio::test]
-async fn an_id_may_have_what_a_path_has_to_escape() {
+async fn user_id_may_need_percent_encoding() {
     let mock = Mock::start().await;
     create(&mock, &ada_but(&json!({"id": "a/b?c%;d"})))
         .await
@@ -161,7 +161,7 @@ async fn an_id_may_have_what_a_path_has_to_escape() {
 }
 
 #[tokio::test]
-async fn an_unknown_user_is_not_found_whatever_is_asked() {
+async fn unknown_user_is_not_found_by_any_operation() {
     let mock = Mock::start().await;
     let path = format!("{USERS}/user_none");
     let told = |reply: &auth_contract_tests::harness::Reply| {
@@ -195,7 +195,7 @@ async fn an_unknown_user_is_not_found_whatever_is_asked() {
 }
 
 #[tokio::test]
-async fn users_are_of_their_namespace_and_a_reset_brings_the_scenario_back() {
+async fn users_are_scoped_to_their_namespace_and_reset_restores_the_scenario() {
     let mock = Mock::start().await;
     mock.post("/_ns/t1/_emulate/users", &ada(), None)
         .await

@@ -7,7 +7,7 @@ use super::super::{delete, detail};
 use super::{USERS, ada_but, create, everybody, show};
 
 #[tokio::test]
-async fn a_lock_is_the_one_that_five_wrong_passwords_set_and_no_password_opens_it() {
+async fn control_lock_equals_lock_out_after_five_wrong_passwords() {
     let mock = Mock::start().await;
     let token = mock.bearer(GUEST).await;
     let path = format!("{USERS}/user_guest/lock");
@@ -37,7 +37,7 @@ async fn a_lock_is_the_one_that_five_wrong_passwords_set_and_no_password_opens_i
 }
 
 #[tokio::test]
-async fn a_lock_lasts_as_long_as_it_is_told_and_the_last_one_counts() {
+async fn lock_lasts_its_duration_and_the_latest_lock_wins() {
     let mock = Mock::start().await;
     let path = format!("{USERS}/user_dev/lock");
     for (body, until) in [
@@ -53,7 +53,7 @@ async fn a_lock_lasts_as_long_as_it_is_told_and_the_last_one_counts() {
 }
 
 #[tokio::test]
-async fn a_lock_of_no_length_or_of_none_at_all_is_refused_and_locks_nobody() {
+async fn lock_duration_of_zero_is_refused() {
     let mock = Mock::start().await;
     let before = everybody(&mock).await;
     let path = format!("{USERS}/user_dev/lock");
@@ -76,7 +76,7 @@ async fn a_lock_of_no_length_or_of_none_at_all_is_refused_and_locks_nobody() {
 }
 
 #[tokio::test]
-async fn unlock_lifts_a_lock_wherever_it_comes_from_and_the_count_before_it() {
+async fn unlock_removes_locks_and_wrong_password_counts() {
     let mock = Mock::start().await;
     let unlock = format!("{USERS}/user_guest/unlock");
     mock.post_empty(&format!("{USERS}/user_guest/lock"), None)
@@ -104,7 +104,7 @@ async fn unlock_lifts_a_lock_wherever_it_comes_from_and_the_count_before_it() {
 }
 
 #[tokio::test]
-async fn unlock_forgets_the_wrong_codes_too() {
+async fn unlock_clears_wrong_code_counts() {
     let mock = Mock::start().await;
     let (_, message) = mock.pending().await;
     let right = code_of(&message);
@@ -120,7 +120,7 @@ async fn unlock_forgets_the_wrong_codes_too() {
 }
 
 #[tokio::test]
-async fn who_comes_later_with_the_same_address_is_not_locked() {
+async fn lock_does_not_pass_to_a_new_user_with_the_same_email() {
     let mock = Mock::start().await;
     mock.post_empty(&format!("{USERS}/user_dev/lock"), None)
         .await

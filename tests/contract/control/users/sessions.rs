@@ -23,7 +23,7 @@ async fn act_as_dev(mock: &Mock, admin: &str) -> String {
 }
 
 #[tokio::test]
-async fn the_live_sessions_of_a_user_are_listed_and_their_tokens_are_not() {
+async fn live_sessions_are_listed_without_tokens() {
     let mock = Mock::start().await;
     let login = mock.portal_login(GUEST, PASSWORD).await;
     let listed = sessions(&mock, "user_guest").await;
@@ -50,7 +50,7 @@ async fn the_live_sessions_of_a_user_are_listed_and_their_tokens_are_not() {
 }
 
 #[tokio::test]
-async fn a_session_in_which_somebody_acts_as_the_user_is_among_the_user_s() {
+async fn impersonation_session_is_listed_for_the_impersonated_user() {
     let mock = Mock::start().await;
     let admin = mock.bearer(ADMIN).await;
     act_as_dev(&mock, &admin).await;
@@ -62,7 +62,7 @@ async fn a_session_in_which_somebody_acts_as_the_user_is_among_the_user_s() {
 }
 
 #[tokio::test]
-async fn a_session_that_works_no_more_is_not_listed_whatever_has_ended_it() {
+async fn ended_session_is_not_listed() {
     let mock = Mock::start().await;
     let admin = mock.bearer(ADMIN).await;
     act_as_dev(&mock, &admin).await;
@@ -86,7 +86,7 @@ async fn a_session_that_works_no_more_is_not_listed_whatever_has_ended_it() {
 }
 
 #[tokio::test]
-async fn a_session_that_is_ended_takes_along_what_was_begun_from_it_and_says_so() {
+async fn revoked_session_ends_its_impersonations_and_exchange_codes() {
     let mock = Mock::start().await;
     let login = mock.staff_login(ADMIN, PASSWORD).await;
     let (admin, refresh) = (login.access(), login.field("refresh_token"));
@@ -110,7 +110,7 @@ async fn a_session_that_is_ended_takes_along_what_was_begun_from_it_and_says_so(
 }
 
 #[tokio::test]
-async fn a_session_that_has_ended_or_never_was_is_not_found() {
+async fn ended_or_unknown_session_is_not_found() {
     let mock = Mock::start().await;
     let token = mock.bearer(GUEST).await;
     let id = sessions(&mock, "user_guest").await[0]["id"].clone();
@@ -130,7 +130,7 @@ async fn a_session_that_has_ended_or_never_was_is_not_found() {
 }
 
 #[tokio::test]
-async fn sessions_come_in_pages() {
+async fn sessions_are_paged_by_cursor() {
     let mock = Mock::start().await;
     for _ in 0..3 {
         mock.bearer(DEV).await;

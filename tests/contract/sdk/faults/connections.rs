@@ -25,7 +25,7 @@ fn anothers(it: &Rehearsal) -> Vec<u8> {
 
 /// The call that follows each of these is `load`: it must not take what was smuggled in.
 #[tokio::test]
-async fn a_reply_behind_a_reply_is_nobodys() {
+async fn second_reply_on_a_connection_is_discarded() {
     let rehearsal = Rehearsal::seven().await;
     let smuggled = anothers(&rehearsal);
     perform(rehearsal, WIDTH, |it| {
@@ -43,7 +43,7 @@ async fn a_reply_behind_a_reply_is_nobodys() {
 }
 
 #[tokio::test]
-async fn a_reply_that_comes_before_the_request() {
+async fn reply_sent_before_the_request() {
     /// Whichever side is first: the reply may be taken for that of the request, or for garbage.
     const ANY: &[Comes] = &[
         Comes::Whole,
@@ -68,7 +68,7 @@ async fn a_reply_that_comes_before_the_request() {
 
 /// The request is out when the connection ends, so it may have been heard: never sent again.
 #[tokio::test]
-async fn a_connection_that_was_good_before_and_ends_instead_of_answering() {
+async fn reused_connection_that_closes_without_reply() {
     let rehearsal = Rehearsal::all().await;
     let stage = Stage::start(&rehearsal);
     for it in &rehearsal.operations {
@@ -84,7 +84,7 @@ async fn a_connection_that_was_good_before_and_ends_instead_of_answering() {
 /// Whether the client has noticed by then is a matter of luck. That a call which must not be sent
 /// twice is not, is none.
 #[tokio::test]
-async fn a_connection_that_is_closed_between_two_calls() {
+async fn idle_connection_closed_between_calls() {
     const NOTICED_OR_NOT: &[Comes] = &[Comes::Whole, Comes::Broken];
     let rehearsal = Rehearsal::all().await;
     for it in &rehearsal.operations {
@@ -112,7 +112,7 @@ async fn leave(stage: &Stage, witness: &Session, end: End) {
 }
 
 #[tokio::test]
-async fn connections_are_used_again_while_all_is_well() {
+async fn healthy_connections_are_reused() {
     let rehearsal = Rehearsal::all().await;
     let stage = Stage::start(&rehearsal);
     for it in &rehearsal.operations {

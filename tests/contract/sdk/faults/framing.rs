@@ -203,25 +203,25 @@ fn bad_chunks(it: &Rehearsed) -> Vec<Case> {
 }
 
 #[tokio::test]
-async fn a_length_that_is_not_that_of_the_body() {
+async fn wrong_content_length() {
     let rehearsal = Rehearsal::all().await.with_bodies();
     perform(rehearsal, WIDTH, lengths).await;
 }
 
 #[tokio::test]
-async fn a_body_in_chunks_is_whole() {
+async fn chunked_body_is_read() {
     let rehearsal = Rehearsal::all().await.with_bodies();
     perform(rehearsal, WIDTH, good_chunks).await;
 }
 
 #[tokio::test]
-async fn a_body_in_chunks_that_are_none() {
+async fn invalid_chunked_body() {
     let rehearsal = Rehearsal::all().await.with_bodies();
     perform(rehearsal, WIDTH, bad_chunks).await;
 }
 
 #[tokio::test]
-async fn a_reply_of_an_older_protocol() {
+async fn http_1_0_reply() {
     let rehearsal = Rehearsal::all().await.with_bodies();
     perform(rehearsal, WIDTH, |it| {
         let line = it.status_line().replacen("1.1", "1.0", 1);

@@ -5,15 +5,15 @@
 //! go on being good for the next call. And whatever is not a read reaches the server once.
 
 mod connections;
-mod every_byte;
-mod floods;
+mod cut_off;
 mod framing;
-mod heads;
-mod late;
-mod payloads;
+mod lost_replies;
+mod oversized;
 mod rehearsal;
+mod reply_bodies;
+mod reply_heads;
 mod stage;
-mod stories;
+mod stalled;
 mod verdict;
 
 use std::sync::Arc;

@@ -29,7 +29,7 @@ fn ends(it: &Rehearsed) -> Vec<Case> {
 
 /// Thousands of calls: as many at once as the machine can do.
 #[tokio::test(flavor = "multi_thread")]
-async fn a_reply_that_is_cut_off_after_any_byte() {
+async fn reply_cut_off_after_any_byte_is_interrupted() {
     let rehearsal = Rehearsal::seven().await;
     let count = perform(rehearsal, WIDTH, ends).await;
     assert!(count > 1_000, "{count} cuts");
@@ -47,7 +47,7 @@ pub(super) fn places(it: &Rehearsed) -> Vec<usize> {
 }
 
 #[tokio::test]
-async fn a_connection_that_is_reset_in_the_middle_of_a_reply() {
+async fn connection_reset_within_a_reply_is_interrupted() {
     let rehearsal = Rehearsal::all().await;
     perform(rehearsal, WIDTH, |it| {
         let reset = |count| {
@@ -60,7 +60,7 @@ async fn a_connection_that_is_reset_in_the_middle_of_a_reply() {
 }
 
 #[tokio::test]
-async fn a_reply_that_comes_a_byte_at_a_time_is_whole() {
+async fn reply_sent_byte_by_byte_is_read() {
     let rehearsal = Rehearsal::all().await;
     perform(rehearsal, WIDTH, |it| {
         let dribble =

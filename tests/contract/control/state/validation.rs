@@ -31,7 +31,7 @@ async fn small_world() -> (Mock, Value) {
 }
 
 #[tokio::test]
-async fn a_value_that_cannot_be_is_refused_where_it_stands() {
+async fn invalid_state_value_is_refused_with_its_pointer() {
     let (mock, state) = small_world().await;
     let users = "/world/people/users/0";
     let impersonator = "/world/sessions/2/value/impersonator/session_id";
@@ -101,7 +101,7 @@ async fn a_value_that_cannot_be_is_refused_where_it_stands() {
 }
 
 #[tokio::test]
-async fn a_field_too_many_or_too_few_is_refused() {
+async fn unknown_or_missing_state_field_is_refused() {
     let (mock, state) = small_world().await;
     let objects = [
         "",
@@ -138,7 +138,7 @@ async fn a_field_too_many_or_too_few_is_refused() {
 }
 
 #[tokio::test]
-async fn what_is_there_twice_is_refused() {
+async fn duplicate_state_entry_is_refused() {
     let (mock, state) = small_world().await;
     for list in ["sessions", "access_tokens", "sign_ins"] {
         let length = state["world"][list].as_array().unwrap().len();
@@ -161,7 +161,7 @@ async fn what_is_there_twice_is_refused() {
 }
 
 #[tokio::test]
-async fn more_than_is_ever_kept_is_refused() {
+async fn state_list_over_its_cap_is_refused() {
     let mock = Mock::start().await;
     sign_in(&mock, "t1", GUEST_2FA).await.status(200);
     let state = export(&mock).await;
@@ -176,7 +176,7 @@ async fn more_than_is_ever_kept_is_refused() {
 }
 
 #[tokio::test]
-async fn a_document_is_read_that_is_larger_than_other_bodies() {
+async fn state_document_may_exceed_the_usual_body_limit() {
     let mock = Mock::start().await;
     let mut state = export(&mock).await;
     let name = "x".repeat(2 * 1024 * 1024);

@@ -23,7 +23,7 @@ fn frozen() -> Clock {
 }
 
 #[tokio::test]
-async fn each_asymmetric_algorithm_verifies_with_the_key_set() {
+async fn access_token_verifies_with_the_key_set_for_each_asymmetric_algorithm() {
     for algorithm in [Algorithm::Es256, Algorithm::EdDsa, Algorithm::Rs256] {
         let mock = Mock::with(MockServer::builder().algorithm(algorithm).clock(frozen())).await;
         let token = verified(&mock, &mock.bearer(GUEST).await).await;
@@ -43,7 +43,7 @@ async fn each_asymmetric_algorithm_verifies_with_the_key_set() {
 }
 
 #[tokio::test]
-async fn a_shared_secret_is_not_published_and_its_tokens_are_good() {
+async fn hs256_secret_is_not_published() {
     let builder = MockServer::builder()
         .algorithm(Algorithm::Hs256)
         .clock(frozen());
@@ -56,7 +56,7 @@ async fn a_shared_secret_is_not_published_and_its_tokens_are_good() {
 }
 
 #[tokio::test]
-async fn who_acts_stands_in_act_and_the_session_ends_no_later_than_the_token() {
+async fn access_token_names_the_impersonator_in_act() {
     let mock = Mock::start().await;
     let admin = mock.bearer(ADMIN).await;
     let body = json!({"user_id": "user_dev"});
@@ -80,7 +80,7 @@ async fn who_acts_stands_in_act_and_the_session_ends_no_later_than_the_token() {
 }
 
 #[tokio::test]
-async fn a_token_of_another_server_is_nobody_s() {
+async fn access_token_of_another_server_is_refused() {
     let (one, other) = (Mock::start().await, Mock::start().await);
     let foreign = one.bearer(DEV).await;
     other
@@ -90,7 +90,7 @@ async fn a_token_of_another_server_is_nobody_s() {
 }
 
 #[tokio::test]
-async fn with_a_seed_the_same_calls_give_the_same_bytes() {
+async fn seed_gives_identical_replies() {
     let run = async || {
         let issuer = "http://issuer.test".to_owned();
         let config = auth_mock_server::Config {
@@ -108,7 +108,7 @@ async fn with_a_seed_the_same_calls_give_the_same_bytes() {
 }
 
 #[tokio::test]
-async fn without_a_seed_nothing_repeats() {
+async fn values_do_not_repeat_without_a_seed() {
     let (one, other) = (Mock::start().await, Mock::start().await);
     let (one, other) = (one.pending().await, other.pending().await);
     assert_ne!(one.0, other.0);

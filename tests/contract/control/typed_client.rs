@@ -15,7 +15,7 @@ pub(super) fn ways(mock: &Mock) -> [Namespace; 2] {
 }
 
 #[tokio::test]
-async fn a_code_is_waited_for() {
+async fn typed_inbox_waits_for_a_code() {
     let mock = Mock::start().await;
     for namespace in ways(&mock) {
         let inbox = namespace.inbox();
@@ -33,7 +33,7 @@ async fn a_code_is_waited_for() {
 }
 
 #[tokio::test]
-async fn the_clock_the_snapshots_and_a_reset_do_what_they_do_over_http() {
+async fn typed_clock_snapshot_and_reset_equal_http() {
     let mock = Mock::start().await;
     for namespace in ways(&mock) {
         let token = sign_in(&mock, namespace.name(), GUEST).await.access();
@@ -65,7 +65,7 @@ async fn the_clock_the_snapshots_and_a_reset_do_what_they_do_over_http() {
 }
 
 #[tokio::test]
-async fn a_refusal_says_what_the_server_says() {
+async fn typed_error_has_the_server_detail() {
     let mock = Mock::start().await;
     for namespace in ways(&mock) {
         let error = namespace.restore("none/such").await.unwrap_err();
@@ -78,7 +78,7 @@ async fn a_refusal_says_what_the_server_says() {
 }
 
 #[tokio::test]
-async fn a_name_may_have_each_character_that_names_have() {
+async fn typed_namespace_name_accepts_every_allowed_character() {
     let mock = Mock::start().await;
     let elsewhere = Emulator::connect(mock.server.url()).unwrap();
     let name = "T-1_a.b";
@@ -95,7 +95,7 @@ async fn a_name_may_have_each_character_that_names_have() {
 }
 
 #[tokio::test]
-async fn what_is_no_server_is_an_error_and_no_panic() {
+async fn typed_client_without_a_server_returns_an_error() {
     for url in [
         "",
         "127.0.0.1:1",

@@ -8,10 +8,10 @@ use auth_mock_server::api::{EventType, Happened, SessionStep};
 
 use super::PATIENCE;
 use crate::control::sign_in;
-use crate::control::typed::ways;
+use crate::control::typed_client::ways;
 
 #[tokio::test]
-async fn events_are_read_and_resumed() {
+async fn typed_events_are_read_and_resumed() {
     let mock = Mock::start().await;
     for namespace in ways(&mock) {
         let mut events = namespace.events().open().await.unwrap();
@@ -43,7 +43,7 @@ async fn events_are_read_and_resumed() {
 }
 
 #[tokio::test]
-async fn who_is_cut_off_before_the_first_event_comes_back_to_the_beginning() {
+async fn typed_events_resume_from_the_start_after_an_early_disconnect() {
     let mock = Mock::start().await;
     for namespace in ways(&mock) {
         let clock = namespace.clock();
@@ -57,7 +57,7 @@ async fn who_is_cut_off_before_the_first_event_comes_back_to_the_beginning() {
 }
 
 #[tokio::test]
-async fn a_wait_that_is_given_up_loses_nothing() {
+async fn cancelled_wait_for_an_event_loses_no_event() {
     let mock = Mock::start().await;
     for namespace in ways(&mock) {
         let mut events = namespace.events().open().await.unwrap();
@@ -69,7 +69,7 @@ async fn a_wait_that_is_given_up_loses_nothing() {
 }
 
 #[tokio::test]
-async fn the_end_of_a_namespace_is_the_end_of_its_stream_and_the_next_begins_at_once() {
+async fn deleted_namespace_ends_its_event_stream() {
     let mock = Mock::start().await;
     for namespace in ways(&mock) {
         let mut events = namespace.events().open().await.unwrap();
@@ -90,7 +90,7 @@ async fn the_end_of_a_namespace_is_the_end_of_its_stream_and_the_next_begins_at_
 }
 
 #[tokio::test]
-async fn what_is_lost_is_told_as_an_event() {
+async fn lost_events_are_a_typed_event() {
     let mock = Mock::start().await;
     for namespace in ways(&mock) {
         let mut events = namespace.events().after(9).open().await.unwrap();
@@ -103,7 +103,7 @@ async fn what_is_lost_is_told_as_an_event() {
 }
 
 #[tokio::test]
-async fn a_stream_ends_with_its_server() {
+async fn event_stream_ends_with_its_server() {
     let mock = Mock::start().await;
     let [inside, outside] = ways(&mock);
     let mut streams = Vec::new();

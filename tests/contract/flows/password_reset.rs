@@ -11,7 +11,7 @@ async fn reset(mock: &Mock, token: &str, password: &str) -> Reply {
 }
 
 #[tokio::test]
-async fn the_new_password_works_and_all_that_was_open_ends() {
+async fn password_reset_revokes_sessions_and_pending_sign_ins() {
     let mock = Mock::start().await;
     let login = mock.portal_login(GUEST, PASSWORD).await.status(200);
     let body = json!({"email": GUEST, "portal_id": PORTAL});
@@ -40,7 +40,7 @@ async fn the_new_password_works_and_all_that_was_open_ends() {
 }
 
 #[tokio::test]
-async fn an_approved_sign_in_that_nobody_picked_up_gives_no_session_after_it() {
+async fn password_reset_ends_approved_login_session_not_yet_polled() {
     let mock = Mock::start().await;
     let body = json!({"email": GUEST, "portal_id": PORTAL});
     mock.post("/v1/auth/portal/request-magic-code", &body, None)
@@ -60,7 +60,7 @@ async fn an_approved_sign_in_that_nobody_picked_up_gives_no_session_after_it() {
 }
 
 #[tokio::test]
-async fn it_lifts_a_lock() {
+async fn password_reset_removes_lock_out() {
     let mock = Mock::start().await;
     for _ in 0..5 {
         mock.portal_login(GUEST, "wrong").await.status(401);
@@ -73,7 +73,7 @@ async fn it_lifts_a_lock() {
 }
 
 #[tokio::test]
-async fn a_link_lives_an_hour_and_a_newer_one_replaces_it() {
+async fn reset_token_expires_after_one_hour_and_newer_one_replaces_it() {
     let mock = Mock::start().await;
     let older = mock.reset_token().await;
     let newer = mock.reset_token().await;
@@ -87,7 +87,7 @@ async fn a_link_lives_an_hour_and_a_newer_one_replaces_it() {
 }
 
 #[tokio::test]
-async fn an_address_without_an_account_looks_the_same_and_gets_nothing() {
+async fn password_reset_allows_no_account_enumeration() {
     let mock = Mock::start().await;
     let forgot = |email: &'static str| json!({"email": email, "portal_id": PORTAL});
     let path = "/v1/auth/portal/forgot-password";

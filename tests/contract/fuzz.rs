@@ -163,7 +163,7 @@ fn body() -> impl Strategy<Value = Vec<u8>> {
 }
 
 #[test]
-fn any_body_is_answered_as_the_contract_says() {
+fn random_bodies_get_documented_replies() {
     let media_type = prop_oneof![Just(None), header_value().prop_map(Some)];
     let strategy = (operation_with_body(), body(), media_type);
     holds(
@@ -183,7 +183,7 @@ fn any_body_is_answered_as_the_contract_says() {
 
 /// A multipart form that breaks in up to three places, under a type that may break too.
 #[test]
-fn any_form_is_answered_as_the_contract_says() {
+fn random_multipart_forms_get_documented_replies() {
     let operation = operations::find("POST", "/v1/oauth2/login").unwrap();
     let form = "--x\r\nContent-Disposition: form-data; name=\"username\"\r\n\r\nnobody@example.com\r\n\
                 --x\r\ncontent-disposition: form-data; name=password; filename=\"a\\\"b\"\r\n\
@@ -248,7 +248,7 @@ fn query() -> impl Strategy<Value = Vec<u8>> {
 }
 
 #[test]
-fn any_query_is_answered_as_the_contract_says() {
+fn random_queries_get_documented_replies() {
     let operation = prop_oneof![3 => operation_with_query(), 1 => operation()];
     holds(&(operation, query()), async |mock, (operation, query)| {
         let request = RawRequest {
@@ -284,7 +284,7 @@ fn path() -> impl Strategy<Value = Vec<u8>> {
 }
 
 #[test]
-fn any_path_is_an_operation_or_refused() {
+fn random_paths_are_operations_or_refused() {
     let method = select(vec!["GET", "POST", "OPTIONS", "PUT", "get", "X"]);
     holds(&(method, path()), async |mock, (method, path)| {
         let request = RawRequest {
@@ -306,7 +306,7 @@ fn any_path_is_an_operation_or_refused() {
 }
 
 #[test]
-fn any_header_is_answered_or_refused() {
+fn random_headers_get_documented_replies() {
     let token = vec(prop_oneof![b'a'..=b'z', b'0'..=b'9', Just(b'-')], 1..20)
         .prop_map(|name| [b"x-", &name[..]].concat());
     let name = prop_oneof![3 => select(HEADERS).prop_map(Vec::from), 1 => token];
@@ -333,7 +333,7 @@ fn any_header_is_answered_or_refused() {
 }
 
 #[test]
-fn any_bytes_at_all_leave_the_server_alive() {
+fn random_bytes_leave_the_server_running() {
     let line = prop_oneof![
         bytes(80),
         select(vec![

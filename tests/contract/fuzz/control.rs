@@ -241,7 +241,7 @@ async fn goes_on(mock: &Mock) -> Checked {
 }
 
 #[test]
-fn any_body_for_the_control_api_is_answered_as_its_document_says() {
+fn random_control_bodies_get_documented_replies() {
     let media_type = prop_oneof![
         4 => Just(b"application/json".to_vec()),
         1 => header_value(),
@@ -265,7 +265,7 @@ fn any_body_for_the_control_api_is_answered_as_its_document_says() {
 }
 
 #[test]
-fn any_change_to_a_good_body_is_answered_as_the_document_says() {
+fn mutated_control_bodies_get_documented_replies() {
     let strategy = vec(nearly_good(), 1..6);
     holds(&strategy, async |mock, changes| {
         for (method, path, mut body) in changes {
@@ -279,7 +279,7 @@ fn any_change_to_a_good_body_is_answered_as_the_document_says() {
 }
 
 #[test]
-fn any_query_for_the_control_api_is_answered_as_its_document_says() {
+fn random_control_queries_get_documented_replies() {
     let names = vec![
         "limit", "cursor", "to", "kind", "since", "status", "user", "all", "format",
     ];
@@ -308,7 +308,7 @@ fn any_query_for_the_control_api_is_answered_as_its_document_says() {
 }
 
 #[test]
-fn any_path_of_the_control_api_is_an_operation_or_a_problem() {
+fn random_control_paths_are_operations_or_problems() {
     let methods = vec![
         "GET", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE", "X",
     ];

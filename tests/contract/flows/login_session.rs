@@ -7,7 +7,7 @@ use auth_mock_server::MessageKind;
 use serde_json::json;
 
 #[tokio::test]
-async fn it_is_good_for_ten_minutes_and_not_at_ten_minutes() {
+async fn login_session_expires_after_10_minutes() {
     let mock = Mock::start().await;
     let (id, message) = mock.pending().await;
     mock.advance(599);
@@ -22,7 +22,7 @@ async fn it_is_good_for_ten_minutes_and_not_at_ten_minutes() {
 }
 
 #[tokio::test]
-async fn an_approval_that_nobody_picks_up_expires() {
+async fn approved_login_session_expires_when_not_polled() {
     let mock = Mock::start().await;
     let (id, message) = mock.pending().await;
     let body = json!({"session_id": id, "token": message.token});
@@ -35,7 +35,7 @@ async fn an_approval_that_nobody_picks_up_expires() {
 }
 
 #[tokio::test]
-async fn the_fifth_wrong_code_rejects_every_waiting_sign_in_of_the_address() {
+async fn five_wrong_codes_reject_all_pending_login_sessions() {
     let mock = Mock::start().await;
     let (first, _) = mock.pending().await;
     let (second, message) = mock.pending().await;
@@ -54,7 +54,7 @@ async fn the_fifth_wrong_code_rejects_every_waiting_sign_in_of_the_address() {
 }
 
 #[tokio::test]
-async fn a_right_code_forgets_the_wrong_ones() {
+async fn correct_code_resets_the_wrong_code_count() {
     let mock = Mock::start().await;
     for _ in 0..2 {
         let (_, message) = mock.pending().await;
@@ -67,7 +67,7 @@ async fn a_right_code_forgets_the_wrong_ones() {
 }
 
 #[tokio::test]
-async fn who_acts_as_the_user_cannot_approve_for_the_user() {
+async fn impersonator_cannot_approve_login_session() {
     let mock = Mock::start().await;
     mock.staff_login(DEV_2FA, PASSWORD).await.status(200);
     let id = mock
@@ -86,7 +86,7 @@ async fn who_acts_as_the_user_cannot_approve_for_the_user() {
 }
 
 #[tokio::test]
-async fn codes_approvals_and_ids_of_one_address_are_nothing_to_another() {
+async fn second_factor_code_is_bound_to_its_email() {
     let mock = Mock::start().await;
     let (_, message) = mock.pending().await;
     mock.verify(GUEST, &code_of(&message)).await.status(401);

@@ -303,7 +303,7 @@ async fn what_waits(story: &mut Story, mock: &Mock, hands: &Hands) {
 }
 
 #[tokio::test]
-async fn it_goes_on_elsewhere_as_it_does_here() {
+async fn state_round_trip_preserves_every_kind_of_record() {
     let (here, there) = (Mock::start().await, elsewhere().await);
     let mut hands = Hands::default();
     sessions(&here, &mut hands).await;

@@ -136,23 +136,23 @@ async fn perform(rehearsal: Rehearsal, cases: impl Fn(&Rehearsed) -> Vec<Case>) 
 }
 
 #[tokio::test]
-async fn a_body_without_end_is_not_read_to_its_end() {
+async fn endless_body_is_not_read_past_the_limit() {
     perform(Rehearsal::seven().await.with_bodies(), bodies).await;
 }
 
 #[tokio::test]
-async fn a_head_without_end_is_not_read_to_its_end() {
+async fn endless_head_is_not_read_past_the_limit() {
     perform(Rehearsal::seven().await, heads).await;
 }
 
 #[tokio::test]
-async fn chunks_that_say_too_much_are_not_read_to_their_end() {
+async fn endless_chunk_lines_are_not_read_past_the_limit() {
     perform(Rehearsal::seven().await.with_bodies(), chunk_lines).await;
 }
 
 /// What comes behind a reply that has no body belongs to nobody.
 #[tokio::test]
-async fn what_follows_a_reply_without_a_body_is_not_read() {
+async fn bytes_after_a_bodiless_reply_are_not_read() {
     let rehearsal = Rehearsal::seven().await;
     let stage = Stage::start(&rehearsal);
     let logout = rehearsal.operations.last().unwrap();

@@ -4,7 +4,7 @@ use auth_contract_tests::harness::{DEV, Mock};
 use serde_json::json;
 
 #[tokio::test]
-async fn a_sandbox_and_back() {
+async fn switch_to_sandbox_and_back() {
     let mock = Mock::start().await;
     let acme = mock.bearer(DEV).await;
     let to = |id: &'static str| json!({ "id": id });

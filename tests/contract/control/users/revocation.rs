@@ -10,7 +10,7 @@ use super::super::{delete, patch};
 use super::{USERS, ada, ada_but, create, everybody};
 
 #[tokio::test]
-async fn what_waits_for_an_answer_from_an_address_ends_with_its_account_or_its_change() {
+async fn pending_sign_ins_and_tokens_end_when_the_email_changes_or_the_user_goes() {
     let path = format!("{USERS}/user_guest_2fa");
     for change in [
         json!({"email": "new@example.com"}),
@@ -49,7 +49,7 @@ async fn what_waits_for_an_answer_from_an_address_ends_with_its_account_or_its_c
 }
 
 #[tokio::test]
-async fn what_changes_nothing_about_the_sign_in_lets_it_wait() {
+async fn unrelated_user_change_keeps_pending_sign_ins() {
     let mock = Mock::start().await;
     let (_, message) = mock.pending().await;
     let change = json!({"first_name": "G", "password": PASSWORD, "email": "GUEST-2fa@example.com"});
@@ -60,7 +60,7 @@ async fn what_changes_nothing_about_the_sign_in_lets_it_wait() {
 }
 
 #[tokio::test]
-async fn another_password_ends_the_sessions_of_its_user_alone_and_the_same_one_does_not() {
+async fn new_password_revokes_sessions_and_the_same_one_does_not() {
     let mock = Mock::start().await;
     let (dev, guest) = (mock.bearer(DEV).await, mock.bearer(GUEST).await);
     let path = format!("{USERS}/user_dev");
@@ -85,7 +85,7 @@ async fn another_password_ends_the_sessions_of_its_user_alone_and_the_same_one_d
 }
 
 #[tokio::test]
-async fn sessions_and_codes_do_not_work_while_their_user_is_inactive() {
+async fn inactive_user_suspends_sessions_and_codes() {
     let mock = Mock::start().await;
     let token = mock.bearer(DEV).await;
     mock.staff_login(DEV_2FA, PASSWORD).await.status(200);
@@ -118,7 +118,7 @@ async fn sessions_and_codes_do_not_work_while_their_user_is_inactive() {
 }
 
 #[tokio::test]
-async fn who_comes_later_with_the_same_id_does_not_get_the_sessions_of_who_is_gone() {
+async fn recreated_user_does_not_inherit_sessions() {
     let mock = Mock::start().await;
     create(&mock, &ada()).await.status(201);
     let login = mock.staff_login("ada@example.com", "a long password").await;
@@ -158,7 +158,7 @@ async fn who_comes_later_with_the_same_id_does_not_get_the_sessions_of_who_is_go
 }
 
 #[tokio::test]
-async fn a_deleted_user_is_nowhere_and_nobody_acts_from_the_sessions_that_ended() {
+async fn deleted_user_ends_impersonation_sessions_too() {
     let mock = Mock::start().await;
     let admin = mock.bearer("admin@example.com").await;
     let body = json!({"user_id": "user_dev"});

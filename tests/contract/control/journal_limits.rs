@@ -12,7 +12,7 @@ async fn requests(mock: &Mock) -> Value {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_thousand_requests_are_kept_and_all_are_counted() {
+async fn journal_keeps_1000_requests_and_counts_all() {
     let mock = std::sync::Arc::new(Mock::start().await);
     let mut clients = JoinSet::new();
     for _ in 0..16 {
@@ -55,7 +55,7 @@ async fn a_thousand_requests_are_kept_and_all_are_counted() {
 }
 
 #[tokio::test]
-async fn the_embedded_server_s_reset_forgets_the_requests_as_any_other() {
+async fn embedded_reset_clears_the_journal() {
     let mock = Mock::start().await;
     mock.portal_login(GUEST, PASSWORD).await;
     mock.server.reset();
@@ -63,7 +63,7 @@ async fn the_embedded_server_s_reset_forgets_the_requests_as_any_other() {
 }
 
 #[tokio::test]
-async fn of_bodies_only_so_much_is_kept() {
+async fn journal_limits_kept_bodies() {
     let mock = Mock::start().await;
     let login = async |padding: usize| {
         let body = json!({"email": GUEST, "password": "wrong", "portal_id": "p".repeat(padding)});

@@ -9,7 +9,7 @@ use auth_mock_server::api::{
 use auth_mock_server::{Emulator, Membership, Role};
 use serde_json::json;
 
-use super::typed::ways;
+use super::typed_client::ways;
 use super::{load, sign_in};
 
 fn new_user(organization: &str, portal: &str) -> NewUser {
@@ -33,7 +33,7 @@ fn new_user(organization: &str, portal: &str) -> NewUser {
 }
 
 #[tokio::test]
-async fn a_user_in_a_place_is_made_changed_locked_and_taken_away() {
+async fn typed_users_are_created_changed_locked_and_deleted() {
     let mock = Mock::start().await;
     for namespace in ways(&mock) {
         let (users, name) = (namespace.users(), namespace.name());
@@ -97,7 +97,7 @@ async fn a_user_in_a_place_is_made_changed_locked_and_taken_away() {
 }
 
 #[tokio::test]
-async fn a_sign_in_is_decided_and_a_policy_decides_those_that_follow() {
+async fn typed_challenges_are_decided_and_policy_is_set() {
     let mock = Mock::start().await;
     for namespace in ways(&mock) {
         let challenges = namespace.challenges();
@@ -142,7 +142,7 @@ async fn a_sign_in_is_decided_and_a_policy_decides_those_that_follow() {
 }
 
 #[tokio::test]
-async fn a_credential_is_minted_and_shows_no_token() {
+async fn typed_credential_hides_its_tokens_in_debug() {
     let mock = Mock::start().await;
     for namespace in ways(&mock) {
         let new = NewCredential {
@@ -165,7 +165,7 @@ async fn a_credential_is_minted_and_shows_no_token() {
 }
 
 #[tokio::test]
-async fn a_server_stops_when_it_is_asked_to_once_and_again() {
+async fn typed_shutdown_may_be_repeated() {
     let mock = Mock::start().await;
     let emulator = Emulator::connect(mock.server.url()).unwrap();
     emulator.ready().await.unwrap();

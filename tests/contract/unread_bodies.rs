@@ -66,17 +66,17 @@ async fn on_one_connection(after_the_answer: bool) {
 }
 
 #[tokio::test]
-async fn a_body_that_comes_after_the_answer_costs_no_connection() {
+async fn body_sent_after_the_reply_keeps_the_connection() {
     on_one_connection(true).await;
 }
 
 #[tokio::test]
-async fn a_body_that_comes_with_its_head_costs_no_connection() {
+async fn unread_body_sent_with_the_head_keeps_the_connection() {
     on_one_connection(false).await;
 }
 
 #[tokio::test]
-async fn an_answer_before_a_large_body_is_the_last_and_says_so() {
+async fn reply_before_a_large_body_closes_the_connection() {
     let mock = Mock::start().await;
     let body = vec![b'{'; 3 << 20];
     for (line, headers, status) in ANSWERED {

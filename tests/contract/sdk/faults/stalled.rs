@@ -6,7 +6,7 @@ use auth_contract_tests::fault_proxy::{End, Part, Script};
 
 use super::{
     Case,
-    every_byte::places,
+    cut_off::places,
     perform,
     rehearsal::{Rehearsal, Rehearsed},
     reply,
@@ -29,13 +29,13 @@ fn stalls(it: &Rehearsed) -> Vec<Case> {
 }
 
 #[tokio::test]
-async fn a_reply_that_falls_silent() {
+async fn stalled_reply_times_out() {
     let rehearsal = Rehearsal::all().await.within(LIMIT);
     perform(rehearsal, WIDTH, stalls).await;
 }
 
 #[tokio::test]
-async fn a_body_that_is_shorter_than_was_said_on_a_connection_that_stays() {
+async fn short_body_on_an_open_connection_times_out() {
     let rehearsal = Rehearsal::all().await.with_bodies().within(LIMIT);
     perform(rehearsal, WIDTH, |it| {
         let length = format!("content-length: {}", it.body().len() + 1);
@@ -53,7 +53,7 @@ async fn a_body_that_is_shorter_than_was_said_on_a_connection_that_stays() {
 
 /// Each byte is in time; together they are not.
 #[tokio::test]
-async fn a_reply_that_never_stops_beginning() {
+async fn trickled_reply_times_out() {
     let rehearsal = Rehearsal::seven().await.within(LIMIT);
     perform(rehearsal, BUSY, |it| {
         let endless = |begin: &str, rest: &str| {

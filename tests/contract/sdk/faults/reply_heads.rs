@@ -96,12 +96,12 @@ fn first_lines(it: &Rehearsed) -> Vec<Case> {
 }
 
 #[tokio::test]
-async fn garbage_before_or_in_the_head() {
+async fn garbage_before_or_in_the_reply_head() {
     perform(Rehearsal::all().await, WIDTH, garbage).await;
 }
 
 #[tokio::test]
-async fn a_first_line_that_is_none() {
+async fn invalid_status_line() {
     perform(Rehearsal::all().await, WIDTH, first_lines).await;
 }
 
@@ -137,12 +137,12 @@ fn other_statuses(it: &Rehearsed) -> Vec<Case> {
 }
 
 #[tokio::test]
-async fn a_status_of_something_in_front_of_the_server() {
+async fn gateway_statuses() {
     perform(Rehearsal::all().await, WIDTH, other_statuses).await;
 }
 
 #[tokio::test]
-async fn what_is_said_before_the_reply_is_passed_over() {
+async fn informational_replies_are_skipped() {
     perform(Rehearsal::all().await, WIDTH, |it| {
         let after = |head: &str, times| {
             let head = format!("HTTP/1.1 {head}\r\n\r\n").into_bytes();
@@ -160,7 +160,7 @@ async fn what_is_said_before_the_reply_is_passed_over() {
 }
 
 #[tokio::test]
-async fn another_protocol_is_not_switched_to() {
+async fn protocol_upgrade_is_refused() {
     const NOT_WHOLE: &[Comes] = &[Comes::Broken, Comes::Kind(ErrorKind::Unexpected)];
     perform(Rehearsal::all().await, WIDTH, |it| {
         let line = "HTTP/1.1 101 Switching Protocols";

@@ -39,7 +39,7 @@ async fn patient() -> Mock {
 }
 
 #[tokio::test]
-async fn a_reader_that_stalls_holds_up_nobody_and_costs_no_memory() {
+async fn stalled_event_stream_blocks_no_writer_and_no_shutdown() {
     const REQUESTS: u64 = 3000;
     let mock = patient().await;
     let mut stream = stalled(&mock, "default").await;
@@ -61,7 +61,7 @@ async fn a_reader_that_stalls_holds_up_nobody_and_costs_no_memory() {
 }
 
 #[tokio::test]
-async fn a_reader_that_falls_behind_is_told_how_much_it_has_missed() {
+async fn slow_event_stream_gets_a_lost_event_with_the_count() {
     const REQUESTS: u64 = 3000;
     let mock = Mock::start().await;
     let mut watch = watch(&mock, "default").await;
@@ -88,7 +88,7 @@ async fn a_reader_that_falls_behind_is_told_how_much_it_has_missed() {
 }
 
 #[tokio::test]
-async fn a_stream_that_is_open_does_not_hold_up_the_end() {
+async fn open_event_stream_does_not_block_shutdown() {
     let mock = patient().await;
     let mut open = Vec::new();
     for ns in ["default", "t1"] {
@@ -104,7 +104,7 @@ async fn a_stream_that_is_open_does_not_hold_up_the_end() {
 }
 
 #[tokio::test]
-async fn only_so_many_watch_at_once() {
+async fn event_streams_are_limited_to_64() {
     let mock = Mock::start().await;
     let namespace = mock.server.namespace("t1");
     let mut open = Vec::new();
@@ -122,7 +122,7 @@ async fn only_so_many_watch_at_once() {
 }
 
 #[tokio::test]
-async fn a_client_that_leaves_makes_room() {
+async fn closed_event_stream_frees_its_slot() {
     let mock = Mock::start().await;
     let namespace = mock.server.namespace("default");
     let mut streams = Vec::new();
@@ -151,7 +151,7 @@ async fn a_client_that_leaves_makes_room() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn a_reader_sees_each_event_once_and_in_order_whoever_writes() {
+async fn events_of_concurrent_writers_arrive_once_and_in_order() {
     const WRITERS: usize = 8;
     const EACH: usize = 50;
     let mock = std::sync::Arc::new(Mock::start().await);
@@ -187,7 +187,7 @@ async fn a_reader_sees_each_event_once_and_in_order_whoever_writes() {
 }
 
 #[tokio::test]
-async fn no_other_origin_reads_events() {
+async fn event_stream_has_no_cors_headers_and_refuses_foreign_origins() {
     let mock = Mock::start().await;
     let request = events(&mock, "t1").header("origin", "http://localhost:3000");
     let watch = Watch::open(request).await;
@@ -201,7 +201,7 @@ async fn no_other_origin_reads_events() {
 }
 
 #[tokio::test]
-async fn the_events_of_a_namespace_that_went_are_nobodys() {
+async fn events_of_a_deleted_namespace_are_not_replayed() {
     let mock = Mock::start().await;
     mock.post_empty("/_ns/t1/_emulate/reset", None).await;
     delete(&mock, "/_emulate/namespaces/t1").await.status(204);

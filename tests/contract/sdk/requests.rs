@@ -9,7 +9,7 @@ use wiremock::{
 use super::canned::Canned;
 
 #[tokio::test]
-async fn a_bare_call_says_who_calls_and_nothing_else() {
+async fn request_has_user_agent_and_no_optional_headers() {
     let server = Canned::reply(204, &[], "").await;
     server.client().logout().await.unwrap();
     let request = server.requests()[0].to_lowercase();
@@ -26,7 +26,7 @@ async fn a_bare_call_says_who_calls_and_nothing_else() {
 }
 
 #[tokio::test]
-async fn a_call_takes_headers_a_name_and_brings_them_back() {
+async fn call_sends_custom_headers_and_returns_reply_headers() {
     let server = Canned::reply(204, &[("x-served-by", "two"), ("set-cookie", "canary")], "").await;
     let builder = AuthClient::builder()
         .base_url(server.url())
@@ -64,7 +64,7 @@ async fn a_call_takes_headers_a_name_and_brings_them_back() {
 }
 
 #[tokio::test]
-async fn the_replys_request_id_wins() {
+async fn request_id_of_the_reply_wins() {
     let server = Canned::reply(401, &[("x-request-id", "theirs")], "{}").await;
     let error = server.client().load().request_id("mine").await.unwrap_err();
     assert_eq!(error.request_id(), Some("theirs"));
@@ -74,7 +74,7 @@ async fn the_replys_request_id_wins() {
 }
 
 #[tokio::test]
-async fn a_header_that_cannot_be_sent_fails_before_anything_is() {
+async fn invalid_header_fails_before_sending() {
     let server = Canned::reply(204, &[], "").await;
     for (name, value) in [
         ("a b", "x"),
@@ -111,7 +111,7 @@ async fn a_header_that_cannot_be_sent_fails_before_anything_is() {
 }
 
 #[tokio::test]
-async fn a_call_that_is_not_awaited_sends_nothing() {
+async fn call_sends_nothing_until_awaited() {
     let server = Canned::reply(204, &[], "").await;
     let client = server
         .client()
@@ -122,7 +122,7 @@ async fn a_call_that_is_not_awaited_sends_nothing() {
 }
 
 #[tokio::test]
-async fn queries_are_named_and_escaped() {
+async fn query_parameters_are_percent_encoded() {
     let server = MockServer::start().await;
     let status = Mock::given(method("GET"))
         .and(path("/v1/auth/login-status"))
@@ -157,7 +157,7 @@ async fn queries_are_named_and_escaped() {
 }
 
 #[tokio::test]
-async fn bodies_are_what_the_contract_says() {
+async fn request_bodies_match_the_contract() {
     let server = MockServer::start().await;
     let form = Mock::given(path("/v1/oauth2/login"))
         .and(header("content-type", "application/x-www-form-urlencoded"))

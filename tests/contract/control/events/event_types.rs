@@ -9,7 +9,7 @@ use super::{Watch, events, watch};
 use crate::control::{delete, load, patch, put, sign_in};
 
 #[tokio::test]
-async fn a_sign_in_is_told_step_by_step() {
+async fn sign_in_emits_challenge_message_session_and_request_events() {
     let mock = Mock::start().await;
     let mut watch = watch(&mock, "default").await;
     let (id, message) = mock.pending().await;
@@ -43,7 +43,7 @@ async fn a_sign_in_is_told_step_by_step() {
 }
 
 #[tokio::test]
-async fn a_decision_from_elsewhere_is_told_and_who_decides_twice_is_told_once() {
+async fn challenge_decision_emits_one_event() {
     let mock = Mock::start().await;
     let query = [("type", "challenge,session")];
     let mut watch = Watch::open(events(&mock, "default").query(&query)).await;
@@ -72,7 +72,7 @@ async fn a_decision_from_elsewhere_is_told_and_who_decides_twice_is_told_once() 
 }
 
 #[tokio::test]
-async fn what_ends_the_sign_ins_that_wait_is_told_of_each() {
+async fn challenge_end_emits_an_event_with_its_cause() {
     let mock = Mock::start().await;
     let query = [("type", "challenge")];
     let mut watch = Watch::open(events(&mock, "default").query(&query)).await;
@@ -107,7 +107,7 @@ async fn what_ends_the_sign_ins_that_wait_is_told_of_each() {
 }
 
 #[tokio::test]
-async fn sessions_that_end_together_are_told_in_one_event() {
+async fn sessions_revoked_together_emit_one_event() {
     let mock = Mock::start().await;
     let query = [("type", "session")];
     let mut watch = Watch::open(events(&mock, "default").query(&query)).await;
@@ -139,7 +139,7 @@ async fn sessions_that_end_together_are_told_in_one_event() {
 }
 
 #[tokio::test]
-async fn the_clock_is_told_however_it_is_moved() {
+async fn clock_change_emits_an_event() {
     let mock = Mock::start().await;
     let mut watch = watch(&mock, "default").await;
     mock.advance(60);
@@ -159,7 +159,7 @@ async fn the_clock_is_told_however_it_is_moved() {
 }
 
 #[tokio::test]
-async fn a_fault_is_told_from_its_beginning_to_its_end() {
+async fn fault_emits_events_when_added_applied_and_ended() {
     let mock = Mock::start().await;
     let query = [("type", "fault"), ("type", "request")];
     let mut watch = Watch::open(events(&mock, "default").query(&query)).await;
@@ -206,7 +206,7 @@ async fn a_fault_is_told_from_its_beginning_to_its_end() {
 }
 
 #[tokio::test]
-async fn what_makes_another_namespace_of_it_is_told_with_its_cause() {
+async fn reset_restore_and_scenario_emit_a_reset_event_with_its_cause() {
     let mock = Mock::start().await;
     let query = [("type", "reset,session")];
     let mut watch = Watch::open(events(&mock, "t1").query(&query)).await;
@@ -251,7 +251,7 @@ async fn what_makes_another_namespace_of_it_is_told_with_its_cause() {
 }
 
 #[tokio::test]
-async fn the_default_namespace_begins_anew_and_is_told_on() {
+async fn event_stream_survives_deletion_of_the_default_namespace() {
     let mock = Mock::start().await;
     let mut watch = watch(&mock, "default").await;
     delete(&mock, "/_emulate/namespaces/default").await;
@@ -265,7 +265,7 @@ async fn the_default_namespace_begins_anew_and_is_told_on() {
 }
 
 #[tokio::test]
-async fn no_namespace_is_told_of_another() {
+async fn event_stream_is_scoped_to_its_namespace() {
     let mock = Mock::start().await;
     let (mut one, mut two) = (watch(&mock, "t1").await, watch(&mock, "t2").await);
     sign_in(&mock, "t2", GUEST).await.status(200);

@@ -146,24 +146,24 @@ fn refusals(it: &Rehearsed) -> Vec<Case> {
 }
 
 #[tokio::test]
-async fn a_body_that_is_no_such_json() {
+async fn body_with_invalid_json_or_shape() {
     let rehearsal = Rehearsal::all().await.with_bodies();
     perform(rehearsal, WIDTH, bodies).await;
 }
 
 #[tokio::test]
-async fn a_type_or_an_encoding_that_the_body_has_not() {
+async fn wrong_content_type_or_encoding() {
     let rehearsal = Rehearsal::all().await.with_bodies();
     perform(rehearsal, WIDTH, types).await;
 }
 
 #[tokio::test]
-async fn a_refusal_in_no_known_shape() {
+async fn refusal_body_of_unknown_shape() {
     perform(Rehearsal::all().await, WIDTH, refusals).await;
 }
 
 #[tokio::test]
-async fn the_right_body_is_whole() {
+async fn correct_body_is_read() {
     let rehearsal = Rehearsal::all().await.with_bodies();
     perform(rehearsal, WIDTH, |it| {
         let script = Script::of(json(it.status_line(), it.body()));

@@ -46,7 +46,7 @@ impl Respond for Slowly {
 }
 
 #[tokio::test]
-async fn a_switch_that_is_answered_after_a_logout_signs_nobody_in() {
+async fn switch_reply_after_logout_signs_in_no_user() {
     let (service, asked) = (Service::renewing().await, Arc::new(Notify::new()));
     let switch = Mock::given(matchers::path(SWITCH));
     service
@@ -66,7 +66,7 @@ async fn a_switch_that_is_answered_after_a_logout_signs_nobody_in() {
 }
 
 #[tokio::test]
-async fn tokens_of_the_store_that_have_expired_too_are_renewed() {
+async fn expired_tokens_from_the_store_are_renewed() {
     let service = Service::renewing().await;
     let store = Arc::new(MemoryStore::default());
     let builder = service
@@ -98,7 +98,7 @@ impl SessionStore for ReadOnly {
 }
 
 #[tokio::test]
-async fn a_store_that_cannot_be_written_takes_no_fresh_token_away() {
+async fn read_only_store_keeps_the_renewed_token_in_use() {
     let fresh = token_that_expires_in(10);
     let service = Service::start().await.refreshes(renewed(&fresh)).await;
     let store = Arc::new(ReadOnly::default());
@@ -143,7 +143,7 @@ impl SessionStore for Never {
 }
 
 #[tokio::test]
-async fn a_token_that_lives_is_used_while_a_renewal_or_a_store_hangs() {
+async fn valid_token_is_used_while_renewal_or_store_hangs() {
     let service = Service::renewing().await.taking_any_bearer().await;
     let builder = || {
         service
@@ -162,7 +162,7 @@ async fn a_token_that_lives_is_used_while_a_renewal_or_a_store_hangs() {
 }
 
 #[tokio::test]
-async fn a_logout_tells_the_server_though_the_store_hangs() {
+async fn logout_reaches_the_server_while_the_store_hangs() {
     let service = Service::renewing().await;
     let builder = service.builder().session(Session::new("fresh", "refresh"));
     let client = builder.store(Arc::new(Never)).build().unwrap();
@@ -173,7 +173,7 @@ async fn a_logout_tells_the_server_though_the_store_hangs() {
 }
 
 #[tokio::test]
-async fn a_logout_tells_the_server_though_the_renewal_that_is_under_way_hangs() {
+async fn logout_reaches_the_server_while_a_renewal_hangs() {
     let service = Service::renewing().await;
     let builder = service.builder().session(session(-60));
     let client = builder.store(Arc::new(Never)).build().unwrap();
@@ -185,7 +185,7 @@ async fn a_logout_tells_the_server_though_the_renewal_that_is_under_way_hangs() 
 }
 
 #[tokio::test]
-async fn a_token_that_lives_for_less_than_the_margin_is_not_renewed_before_every_call() {
+async fn short_lived_token_is_not_renewed_before_every_call() {
     let service = Service::start()
         .await
         .refreshes(renewed(&token_that_expires_in(20)))
@@ -199,7 +199,7 @@ async fn a_token_that_lives_for_less_than_the_margin_is_not_renewed_before_every
 }
 
 #[tokio::test]
-async fn a_clock_that_is_ahead_does_not_renew_before_every_call() {
+async fn clock_skew_does_not_renew_before_every_call() {
     let service = Service::start().await;
     let service = service
         .refreshes(renewed(&token_that_expires_in(-100)))
@@ -213,7 +213,7 @@ async fn a_clock_that_is_ahead_does_not_renew_before_every_call() {
 }
 
 #[tokio::test]
-async fn a_service_that_wants_to_be_left_alone_is() {
+async fn renewal_respects_retry_after() {
     for expires_in in [-5, 25] {
         let put_off = ResponseTemplate::new(429).insert_header("retry-after", "60");
         let service = Service::start().await.refreshes(put_off).await;
@@ -235,7 +235,7 @@ async fn a_service_that_wants_to_be_left_alone_is() {
 }
 
 #[tokio::test]
-async fn a_page_of_something_in_front_ends_no_session() {
+async fn gateway_page_during_renewal_keeps_the_session() {
     for status in [400, 401] {
         let page = ResponseTemplate::new(status).set_body_raw("<html></html>", "text/html");
         let service = Service::start().await.refreshes(page).await;
@@ -272,7 +272,7 @@ impl SessionStore for Slow {
 }
 
 #[tokio::test]
-async fn what_is_restored_late_takes_the_place_of_nobody() {
+async fn late_restored_session_replaces_no_newer_session() {
     let service = Service::renewing().await;
     let consume = Mock::given(matchers::path("/v1/auth/consume-cli-token"));
     let bob = json!({"access_token": "bob", "refresh_token": "r", "token_type": "bearer"});
@@ -295,7 +295,7 @@ async fn what_is_restored_late_takes_the_place_of_nobody() {
 }
 
 #[tokio::test]
-async fn what_is_restored_during_a_sign_in_does_not_keep_it_out() {
+async fn restored_session_does_not_block_a_running_sign_in() {
     let (service, asked) = (Service::renewing().await, Arc::new(Notify::new()));
     let consume = Mock::given(matchers::path("/v1/auth/consume-cli-token"));
     let slowly = consume.respond_with(Slowly(asked.clone()));
@@ -312,7 +312,7 @@ async fn what_is_restored_during_a_sign_in_does_not_keep_it_out() {
 }
 
 #[tokio::test]
-async fn another_process_s_session_is_neither_overwritten_nor_cleared() {
+async fn store_session_of_another_process_is_not_overwritten_or_cleared() {
     for reply in [renewed("fresh"), refused()] {
         let service = Service::start().await.refreshes(reply).await;
         let store = Arc::new(MemoryStore::default());
@@ -328,7 +328,7 @@ async fn another_process_s_session_is_neither_overwritten_nor_cleared() {
 }
 
 #[tokio::test]
-async fn a_logout_clears_the_store_and_the_session_whatever_it_is_refused_for() {
+async fn refused_logout_clears_store_and_session() {
     let service = Service::renewing().await;
     let store = Arc::new(MemoryStore::default());
     store.save(&Session::new("fresh", "refresh")).await.unwrap();
@@ -360,7 +360,7 @@ impl TokenRefresher for Mistaken {
 }
 
 #[tokio::test]
-async fn a_refresher_s_token_of_another_user_is_not_taken() {
+async fn token_refresher_cannot_change_the_user() {
     let service = Service::start().await;
     let builder = service.builder().session(of_user("user_guest"));
     let client = builder.token_refresher(Arc::new(Mistaken)).build().unwrap();
@@ -375,7 +375,7 @@ async fn a_refresher_s_token_of_another_user_is_not_taken() {
 }
 
 #[tokio::test]
-async fn a_failed_renewal_shows_as_such_in_every_call() {
+async fn failed_renewal_is_reported_by_every_call() {
     let service = Service::start()
         .await
         .refreshes(ResponseTemplate::new(404))

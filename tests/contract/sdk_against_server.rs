@@ -69,7 +69,7 @@ fn refused<T>(outcome: Result<T, Error>, status: u16, detail: &str) {
 }
 
 #[test]
-fn the_sdk_and_the_contract_list_the_same_operations() {
+fn sdk_and_contract_list_the_same_operations() {
     let mut sdk: Vec<_> = OPERATIONS
         .iter()
         .map(|operation| format!("{} {}", operation.method(), operation.path()))
@@ -89,7 +89,7 @@ fn the_sdk_and_the_contract_list_the_same_operations() {
 }
 
 #[tokio::test]
-async fn load_switch_and_logout() {
+async fn sdk_load_switch_and_logout() {
     let (_server, client) = start().await;
     refused(client.load().await, 401, "Not authenticated");
     staff(&client, DEV).await;
@@ -110,7 +110,7 @@ async fn load_switch_and_logout() {
 }
 
 #[tokio::test]
-async fn the_cli_exchange() {
+async fn sdk_cli_exchange_code() {
     let (_server, client) = start().await;
     staff(&client, DEV).await;
     let issued = client.cli_browser_token().await.unwrap();
@@ -127,7 +127,7 @@ async fn the_cli_exchange() {
 }
 
 #[tokio::test]
-async fn portal_sign_in_with_and_without_the_second_factor() {
+async fn sdk_portal_sign_in_with_and_without_second_factor() {
     let (server, client) = start().await;
     let wrong = portal_request(GUEST, "wrong");
     refused(
@@ -150,7 +150,7 @@ async fn portal_sign_in_with_and_without_the_second_factor() {
 }
 
 #[tokio::test]
-async fn an_approval_and_a_rejection_from_another_device() {
+async fn sdk_approval_and_rejection_from_another_device() {
     let (server, client) = start().await;
     let waiting = pending(&client).await;
     let mail = message(&server, GUEST_2FA, MessageKind::SecondFactor);
@@ -185,7 +185,7 @@ async fn an_approval_and_a_rejection_from_another_device() {
 }
 
 #[tokio::test]
-async fn magic_codes() {
+async fn sdk_magic_code() {
     let (server, client) = start().await;
     let request = PortalMagicCodeRequest {
         email: GUEST.into(),
@@ -211,7 +211,7 @@ async fn magic_codes() {
 }
 
 #[tokio::test]
-async fn a_password_reset() {
+async fn sdk_password_reset() {
     let (server, client) = start().await;
     let forgot = PortalForgotPasswordRequest {
         email: GUEST.into(),
@@ -244,7 +244,7 @@ async fn a_password_reset() {
 }
 
 #[tokio::test]
-async fn acting_as_another_user_leaves_the_operator_s_client_alone() {
+async fn sdk_impersonation_keeps_the_impersonator_client() {
     let (_server, client) = start().await;
     staff(&client, ADMIN).await;
     let support = client.login_as_user("user_guest").await.unwrap();
@@ -260,7 +260,7 @@ async fn acting_as_another_user_leaves_the_operator_s_client_alone() {
 }
 
 #[tokio::test]
-async fn staff_sign_in_and_refresh() {
+async fn sdk_staff_sign_in_and_refresh() {
     let (_server, client) = start().await;
     let outcome = client
         .oauth2_login(&Oauth2LoginRequest::password(DEV_2FA, PASSWORD))

@@ -20,7 +20,7 @@ async fn page(mock: &Mock, list: &str, query: &str) -> (Vec<String>, Value) {
 }
 
 #[tokio::test]
-async fn users_come_by_id_in_pages_that_leave_nobody_out() {
+async fn users_are_paged_by_id_without_gaps() {
     let mock = Mock::start().await;
     let mut all = Vec::new();
     let mut query = "limit=4".to_owned();
@@ -46,7 +46,7 @@ async fn users_come_by_id_in_pages_that_leave_nobody_out() {
 }
 
 #[tokio::test]
-async fn a_page_goes_on_where_the_one_before_ended_whoever_comes_and_goes() {
+async fn cursor_stays_valid_while_users_come_and_go() {
     let mock = Mock::start().await;
     let (_, next) = page(&mock, USERS, "limit=2").await;
     assert_eq!(next, "user_dev");
@@ -63,7 +63,7 @@ async fn a_page_goes_on_where_the_one_before_ended_whoever_comes_and_goes() {
 }
 
 #[tokio::test]
-async fn a_page_has_100_entries_unless_it_is_told_and_1000_at_most() {
+async fn page_limit_is_100_by_default_and_1000_at_most() {
     let mock = Mock::start().await;
     for n in 6..102 {
         let user = ada_but(&json!({"id": format!("u{n}"), "email": format!("{n}@example.com")}));
@@ -95,7 +95,7 @@ async fn a_page_has_100_entries_unless_it_is_told_and_1000_at_most() {
 }
 
 #[tokio::test]
-async fn messages_come_newest_first_and_none_twice_while_others_arrive() {
+async fn messages_are_paged_newest_first_without_repeats() {
     let mock = Mock::start().await;
     for _ in 0..5 {
         mock.portal_login(GUEST_2FA, PASSWORD).await.status(200);
@@ -121,7 +121,7 @@ async fn messages_come_newest_first_and_none_twice_while_others_arrive() {
 }
 
 #[tokio::test]
-async fn the_typed_client_reads_all_pages() {
+async fn typed_client_reads_all_pages() {
     let mock = Mock::start().await;
     for _ in 0..5 {
         mock.portal_login(GUEST_2FA, PASSWORD).await.status(200);
@@ -138,7 +138,7 @@ async fn the_typed_client_reads_all_pages() {
 }
 
 #[tokio::test]
-async fn namespaces_come_by_name_in_pages() {
+async fn namespaces_are_paged_by_name() {
     let mock = Mock::start().await;
     for name in ["b", "a", "c"] {
         mock.post("/_emulate/namespaces", &json!({"name": name}), None)

@@ -13,7 +13,7 @@ async fn send(mock: &Mock, method: &str, path: &str, body: &Value) -> Reply {
 }
 
 #[tokio::test]
-async fn an_array_is_no_object_at_any_depth() {
+async fn array_in_place_of_an_object_is_refused_at_any_depth() {
     let mock = Mock::start().await;
     let user = |memberships: Value| json!({"id": "user_a", "email": "a@example.com", "password": "p", "memberships": memberships});
     let scenario =
@@ -77,7 +77,7 @@ async fn an_array_is_no_object_at_any_depth() {
 }
 
 #[tokio::test]
-async fn a_value_that_is_an_array_is_no_part_of_a_text() {
+async fn array_value_does_not_match_a_text() {
     let mock = Mock::start().await;
     mock.portal_login("nobody@example.com", PASSWORD).await;
     let count = async |criterion: Value| {
@@ -96,7 +96,7 @@ async fn a_value_that_is_an_array_is_no_part_of_a_text() {
 }
 
 #[tokio::test]
-async fn a_whole_number_may_be_written_with_a_point() {
+async fn integer_may_have_a_decimal_point() {
     let mock = Mock::start().await;
     let body = r#"{"match": {"status": 404.0}, "at_most": 0.0, "at_least": 0}"#;
     let request = mock.request(Method::POST, "/_emulate/requests/verify");
@@ -120,7 +120,7 @@ async fn a_whole_number_may_be_written_with_a_point() {
 }
 
 #[tokio::test]
-async fn what_is_no_utf8_is_a_problem_like_others() {
+async fn invalid_utf8_is_a_problem_response() {
     let mock = Mock::start().await;
     mock.get("/_emulate/users/%FF", None).await.status(404);
     mock.get("/_emulate/users/a%2Fb", None).await.status(404);
@@ -137,7 +137,7 @@ async fn what_is_no_utf8_is_a_problem_like_others() {
 }
 
 #[tokio::test]
-async fn a_query_has_each_of_its_keys_once_and_no_others() {
+async fn repeated_or_unknown_query_keys_are_refused() {
     let mock = Mock::start().await;
     for query in [
         "limit=1&limit=2",
@@ -157,7 +157,7 @@ async fn a_query_has_each_of_its_keys_once_and_no_others() {
 }
 
 #[tokio::test]
-async fn what_cannot_be_the_name_of_a_namespace_is_not_there() {
+async fn invalid_namespace_or_snapshot_name_is_not_found() {
     let mock = Mock::start().await;
     for name in ["a%20b", "%C3%BC", &"a".repeat(65)] {
         let path = format!("/_emulate/namespaces/{name}");
@@ -189,7 +189,7 @@ async fn what_cannot_be_the_name_of_a_namespace_is_not_there() {
 }
 
 #[tokio::test]
-async fn a_fault_of_no_length_is_none() {
+async fn fault_duration_of_zero_is_refused() {
     let mock = Mock::start().await;
     let body = json!({"effect": {"type": "hang"}, "for": "0s"});
     let told = detail(&mock.post("/_emulate/faults", &body, None).await.status(400));
@@ -197,7 +197,7 @@ async fn a_fault_of_no_length_is_none() {
 }
 
 #[tokio::test]
-async fn at_the_ends_of_time_everything_is_answered() {
+async fn clock_at_its_limits_still_gets_replies() {
     for now in ["9999-12-30T21:59:59Z", "-009999-01-02T01:59:59Z"] {
         let mock = Mock::start().await;
         let frozen = json!({"mode": "frozen", "now": now});
@@ -233,7 +233,7 @@ async fn at_the_ends_of_time_everything_is_answered() {
 }
 
 #[tokio::test]
-async fn the_document_says_what_can_be_refused_and_leads_from_each_thing_to_its_operations() {
+async fn control_document_has_refusals_and_links() {
     let mock = Mock::start().await;
     let responses = |path: &str, method: &str| &CONTROL["paths"][path][method]["responses"];
     let patch = &CONTROL["paths"]["/_emulate/users/{id}"]["patch"]["requestBody"]["content"];

@@ -36,7 +36,7 @@ fn lost<T>(proxy: &FaultProxy, operation: Operation, outcome: Result<T, Error>) 
 }
 
 #[tokio::test]
-async fn one_message_is_sent_however_its_answer_is_lost() {
+async fn lost_reply_sends_one_magic_code_message() {
     let (mock, proxy, client) = start().await;
     lose(&proxy, Operation::PortalRequestMagicCode);
     let request = PortalMagicCodeRequest {
@@ -57,7 +57,7 @@ async fn one_message_is_sent_however_its_answer_is_lost() {
 }
 
 #[tokio::test]
-async fn a_code_whose_answer_is_lost_is_spent() {
+async fn lost_reply_consumes_the_code() {
     let (mock, proxy, client) = start().await;
     let (_, message) = mock.pending().await;
     let payload = Verify2FaPayload {
@@ -73,7 +73,7 @@ async fn a_code_whose_answer_is_lost_is_spent() {
 }
 
 #[tokio::test]
-async fn a_switch_whose_answer_is_lost_leaves_the_session_where_it_was() {
+async fn lost_reply_to_switch_keeps_the_session() {
     let (mock, proxy, client) = start().await;
     let session = staff(&mock, DEV).await;
     let client = client.with_session(session.clone());
@@ -88,7 +88,7 @@ async fn a_switch_whose_answer_is_lost_leaves_the_session_where_it_was() {
 }
 
 #[tokio::test]
-async fn a_logout_whose_answer_is_lost_has_ended_the_session() {
+async fn lost_reply_to_logout_ends_the_session() {
     let (mock, proxy, client) = start().await;
     let client = client.with_session(staff(&mock, DEV).await);
     let bearer = client.session().unwrap().access_token().expose().to_owned();
@@ -100,7 +100,7 @@ async fn a_logout_whose_answer_is_lost_has_ended_the_session() {
 }
 
 #[tokio::test]
-async fn a_password_whose_answer_is_lost_is_set() {
+async fn lost_reply_to_password_reset_sets_the_password() {
     let (mock, proxy, client) = start().await;
     let reset = PortalResetPasswordRequest {
         token: mock.reset_token().await.into(),

@@ -13,7 +13,7 @@ async fn act(mock: &Mock, bearer: &str, user: &str) -> Reply {
 }
 
 #[tokio::test]
-async fn the_session_is_the_user_s_and_says_who_acts() {
+async fn impersonation_session_belongs_to_the_user_and_names_the_impersonator() {
     let mock = Mock::start().await;
     let admin = mock.bearer(ADMIN).await;
     let acting = act(&mock, &admin, "user_dev").await.status(200).access();
@@ -27,7 +27,7 @@ async fn the_session_is_the_user_s_and_says_who_acts() {
 }
 
 #[tokio::test]
-async fn it_lasts_an_hour_whatever_is_refreshed_or_switched() {
+async fn impersonation_expires_after_one_hour_despite_refresh_and_switch() {
     let mock = Mock::start().await;
     let admin = mock.bearer(ADMIN).await;
     let acting = act(&mock, &admin, "user_dev").await;
@@ -58,7 +58,7 @@ async fn it_lasts_an_hour_whatever_is_refreshed_or_switched() {
 }
 
 #[tokio::test]
-async fn it_ends_with_the_session_that_started_it() {
+async fn impersonation_ends_with_the_session_that_started_it() {
     let mock = Mock::start().await;
     let (admin, other) = (mock.bearer(ADMIN).await, mock.bearer(ADMIN).await);
     let acting = act(&mock, &admin, "user_dev").await.access();
@@ -79,7 +79,7 @@ async fn it_ends_with_the_session_that_started_it() {
 }
 
 #[tokio::test]
-async fn an_owner_s_power_ends_at_the_organisation_s_border() {
+async fn account_owner_impersonates_only_within_the_organization() {
     let mock = Mock::start().await;
     let owner = mock.bearer(OWNER).await;
     let acting = act(&mock, &owner, "user_dev").await.access();
@@ -95,7 +95,7 @@ async fn an_owner_s_power_ends_at_the_organisation_s_border() {
 }
 
 #[tokio::test]
-async fn a_portal_user_s_session_is_a_portal_session() {
+async fn impersonated_portal_user_has_a_portal_session() {
     let mock = Mock::start().await;
     let admin = mock.bearer(ADMIN).await;
     let acting = act(&mock, &admin, "user_guest").await.access();

@@ -1,13 +1,19 @@
 //! Rules of the house that no compiler checks: one function each, with a name and a reason.
 
 mod circles;
+mod doc_links;
 mod edges;
 mod house;
 mod imports;
+mod markdown;
+mod module_tree;
 mod modules;
 mod pending;
+mod rules_have_tests;
 mod size;
 mod surface;
+mod syntax;
+mod test_names;
 mod world;
 
 use std::path::Path;
@@ -42,11 +48,13 @@ impl Breach {
 }
 
 /// Every rule.
-const RULES: [Rule; 8] = [
+const RULES: [Rule; 10] = [
     circles::CIRCLES,
+    doc_links::LINKS,
     edges::EDGES,
     modules::DOCS,
     modules::NAMES,
+    rules_have_tests::RULES_HAVE_TESTS,
     size::FILES,
     size::FUNCTIONS,
     surface::SURFACE,
@@ -83,7 +91,7 @@ mod broken {
 
     use super::{
         House, Rule,
-        house::{Manifest, Source},
+        house::{Document, Manifest, Source},
     };
 
     /// What `rule` says of one source file, one line a finding.
@@ -91,17 +99,24 @@ mod broken {
         says(rule, &house(&[(path, text)]))
     }
 
-    /// A house of these source files, each a path and its text.
+    /// A house of these files, each a path and its text.
     pub(super) fn house(files: &[(&str, &str)]) -> House {
-        let mut sources: Vec<_> = files
-            .iter()
-            .map(|(path, text)| Source::parse((*path).to_owned(), (*text).to_owned()).unwrap())
-            .collect();
-        sources.sort_by(|one, other| one.path.cmp(&other.path));
-        House {
-            sources,
-            manifests: Vec::new(),
+        let mut house = House::default();
+        for (path, text) in files {
+            let (path, text) = ((*path).to_owned(), (*text).to_owned());
+            for (end, _) in path.match_indices('/') {
+                house.paths.insert(path[..end].to_owned());
+            }
+            house.paths.insert(path.clone());
+            match path.rsplit_once('.') {
+                Some((_, "md")) => house.documents.push(Document { path, text }),
+                _ => house.sources.push(Source::parse(path, text).unwrap()),
+            }
         }
+        house
+            .sources
+            .sort_by(|one, other| one.path.cmp(&other.path));
+        house
     }
 
     /// The manifest of a package in `folder`, with `rest` below its name.

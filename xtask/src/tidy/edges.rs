@@ -48,8 +48,8 @@ mod tests {
         broken::says(
             &EDGES,
             &House {
-                sources: Vec::new(),
                 manifests,
+                ..House::default()
             },
         )
     }

@@ -1,6 +1,8 @@
-//! The workspace as the rules see it: parsed sources and the edges between packages.
+//! The workspace as the rules read it: parsed sources, manifests and documents.
 
 use std::{
+    collections::BTreeSet,
+    ffi::OsStr,
     fs,
     path::{Path, PathBuf},
 };
@@ -10,12 +12,31 @@ use crate::{error::Error, generate::GENERATED};
 /// Sections of a manifest that name dependencies.
 const SECTIONS: [&str; 3] = ["dependencies", "dev-dependencies", "build-dependencies"];
 
-/// Every member of the workspace.
+/// Hidden folders with files of the project; the others belong to tools.
+const HIDDEN: [&str; 2] = [".ci", ".github"];
+/// Folders that are built or downloaded.
+const MADE: [&str; 3] = ["target", "node_modules", "__pycache__"];
+
+/// The workspace.
+#[derive(Default)]
 pub(super) struct House {
-    /// Sorted by path.
+    /// The Rust files of each member, sorted by path.
     pub(super) sources: Vec<Source>,
     /// In the order of the members.
     pub(super) manifests: Vec<Manifest>,
+    /// The Markdown files, sorted by path.
+    pub(super) documents: Vec<Document>,
+    /// The path of every file and folder, with slashes.
+    pub(super) paths: BTreeSet<String>,
+}
+
+/// One Markdown file.
+#[derive(Debug)]
+pub(super) struct Document {
+    /// From the root of the workspace, with slashes.
+    pub(super) path: String,
+    /// As it is checked in.
+    pub(super) text: String,
 }
 
 /// One Rust file.
@@ -46,14 +67,31 @@ impl House {
             .get("workspace")
             .and_then(|workspace| workspace.get("members")?.as_array())
             .ok_or_else(|| parse("Cargo.toml", "no array `workspace.members`"))?;
-        let (mut sources, mut manifests) = (Vec::new(), Vec::new());
-        for member in members.iter().filter_map(toml::Value::as_str) {
+        let members: Vec<_> = members.iter().filter_map(toml::Value::as_str).collect();
+        let mut house = Self::default();
+        for member in &members {
             let path = format!("{member}/Cargo.toml");
-            manifests.push(Manifest::new(&path, &table(root, &path)?));
-            read_sources(root, member, &mut sources)?;
+            house
+                .manifests
+                .push(Manifest::new(&path, &table(root, &path)?));
         }
-        sources.sort_by(|one, other| one.path.cmp(&other.path));
-        Ok(Self { sources, manifests })
+        list(root, "", &mut house.paths)?;
+        for path in &house.paths {
+            let member = path.split('/').next().unwrap_or_default();
+            let extension = Path::new(path).extension().and_then(OsStr::to_str);
+            match extension {
+                Some("rs") if members.contains(&member) => {
+                    let text = read(root, path)?;
+                    house.sources.push(Source::parse(path.clone(), text)?);
+                }
+                Some("md") => house.documents.push(Document {
+                    path: path.clone(),
+                    text: read(root, path)?,
+                }),
+                _ => {}
+            }
+        }
+        Ok(house)
     }
 
     /// The sources that people write.
@@ -110,21 +148,26 @@ fn dependencies(table: &toml::Table) -> Vec<String> {
         .collect()
 }
 
-fn read_sources(root: &Path, folder: &str, sources: &mut Vec<Source>) -> Result<(), Error> {
-    let name = PathBuf::from(folder);
-    for entry in fs::read_dir(root.join(folder)).map_err(Error::read(&name))? {
-        let entry = entry.map_err(Error::read(&name))?;
-        let path = format!("{folder}/{}", entry.file_name().to_string_lossy());
-        if entry.file_type().map_err(Error::read(&name))?.is_dir() {
-            read_sources(root, &path, sources)?;
-        } else if entry
-            .path()
-            .extension()
-            .is_some_and(|extension| extension == "rs")
-        {
-            let text = read(root, &path)?;
-            sources.push(Source::parse(path, text)?);
+/// Adds every file and folder below `folder` that is part of the project.
+fn list(root: &Path, folder: &str, paths: &mut BTreeSet<String>) -> Result<(), Error> {
+    let shown = PathBuf::from(if folder.is_empty() { "." } else { folder });
+    for entry in fs::read_dir(root.join(folder)).map_err(Error::read(&shown))? {
+        let entry = entry.map_err(Error::read(&shown))?;
+        let name = entry.file_name().to_string_lossy().into_owned();
+        let is_folder = entry.file_type().map_err(Error::read(&shown))?.is_dir();
+        let is_hidden = name.starts_with('.') && !HIDDEN.contains(&&*name);
+        if is_folder && (is_hidden || MADE.contains(&&*name)) {
+            continue;
         }
+        let path = if folder.is_empty() {
+            name
+        } else {
+            format!("{folder}/{name}")
+        };
+        if is_folder {
+            list(root, &path, paths)?;
+        }
+        paths.insert(path);
     }
     Ok(())
 }

@@ -6,8 +6,6 @@
 
 mod modules;
 mod references;
-mod syntax;
-mod tree;
 
 use std::collections::HashSet;
 

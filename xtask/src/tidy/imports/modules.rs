@@ -1,6 +1,6 @@
 //! The module tree of each package, and what a path in it leads to.
 
-use super::{super::house::House, tree::Tree};
+use super::super::{house::House, module_tree::Tree};
 
 /// How many re-exports are followed before a path is given up. Rings of `use` end here.
 const MAX_HOPS: usize = 12;

@@ -6,9 +6,11 @@ use syn::{
 };
 
 use super::{
-    super::house::House,
+    super::{
+        house::House,
+        syntax::{self, Used, is_test_only},
+    },
     modules::Modules,
-    syntax::{self, Used, is_test_only},
 };
 
 /// One path in the code.

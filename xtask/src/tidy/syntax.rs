@@ -1,6 +1,6 @@
 //! What syn's trees say, in the form that name resolution needs.
 
-use proc_macro2::{TokenStream, TokenTree};
+use proc_macro2::{Delimiter, TokenStream, TokenTree};
 use syn::{Attribute, Ident, Item, Meta, UseTree};
 
 /// One path, and where it stands.
@@ -39,6 +39,44 @@ pub(super) fn defined(item: &Item) -> Option<String> {
         _ => return None,
     };
     Some(ident.to_string())
+}
+
+/// The tests that an item declares: a function with an attribute `test`, of whatever crate, or
+/// such functions in the call of a macro.
+pub(super) fn tests(item: &Item) -> Vec<String> {
+    match item {
+        Item::Fn(item) => item
+            .attrs
+            .iter()
+            .filter(|attribute| {
+                let last = attribute.path().segments.last();
+                last.is_some_and(|last| last.ident == "test")
+            })
+            .map(|_| item.sig.ident.to_string())
+            .collect(),
+        Item::Macro(item) => tests_in(item.mac.tokens.clone()),
+        _ => Vec::new(),
+    }
+}
+
+/// Each `fn` after a `#[test]` in the tokens of a macro, such as `proptest!`.
+fn tests_in(tokens: TokenStream) -> Vec<String> {
+    let mut found = Vec::new();
+    let (mut is_test, mut is_function) = (false, false);
+    for token in tokens {
+        match token {
+            TokenTree::Group(group) if group.delimiter() == Delimiter::Bracket => {
+                is_test |= group.stream().to_string() == "test";
+            }
+            TokenTree::Ident(ident) if is_function => {
+                found.push(ident.to_string());
+                (is_test, is_function) = (false, false);
+            }
+            TokenTree::Ident(ident) => is_function = is_test && ident == "fn",
+            _ => {}
+        }
+    }
+    found
 }
 
 /// Every path of a `use`, one for each name.

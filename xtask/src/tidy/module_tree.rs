@@ -5,7 +5,7 @@ use std::collections::{HashMap, HashSet};
 use syn::Item;
 
 use super::{
-    super::house::{House, Source},
+    house::{House, Source},
     syntax::{self, is_test_only},
 };
 
@@ -31,6 +31,8 @@ pub(super) struct Module {
     /// Names that a `use` brings in, with their paths.
     pub(super) aliases: HashMap<String, Vec<String>>,
     pub(super) globs: Vec<Vec<String>>,
+    /// Functions with an attribute `test`.
+    pub(super) tests: Vec<String>,
 }
 
 /// A `mod name;`, and where its file may be.
@@ -111,7 +113,10 @@ fn add(
         match item {
             Item::Mod(item) => child(tree, id, item, folders, declarations),
             Item::Use(item) => bring_in(&mut tree.all[id], item),
-            item => tree.all[id].items.extend(syntax::defined(item)),
+            item => {
+                tree.all[id].items.extend(syntax::defined(item));
+                tree.all[id].tests.extend(syntax::tests(item));
+            }
         }
     }
     id

@@ -1,0 +1,226 @@
+//! Each rule in `docs/rules.md` names tests that exist.
+
+use std::collections::HashMap;
+
+use super::{
+    Breach, Rule,
+    house::House,
+    markdown,
+    test_names::{Found, TestNames},
+};
+
+pub(super) const RULES_HAVE_TESTS: Rule = Rule {
+    name: "rules-have-tests",
+    reason: "users rely on the rules in this table: a rule without a test can break unnoticed",
+    check,
+};
+
+const RULES: &str = "docs/rules.md";
+/// The header of each table of rules.
+const HEADER: [&str; 4] = ["id", "rule", "source", "tests"];
+
+/// Modules whose tests are rows of a table: a row's name is a string in one of their files.
+///
+/// To register a table, add the module that its rows are named under.
+const TABLES: &[&str] = &[];
+
+/// One row of a table of rules.
+#[derive(Debug)]
+struct Row<'a> {
+    line: usize,
+    id: &'a str,
+    tests: &'a str,
+}
+
+fn check(house: &House) -> Vec<Breach> {
+    check_with(house, TABLES)
+}
+
+fn check_with(house: &House, tables: &[&str]) -> Vec<Breach> {
+    let Some(document) = house.documents.iter().find(|one| one.path == RULES) else {
+        return vec![Breach::new(RULES, "there is no such file")];
+    };
+    let names = TestNames::of(house);
+    let mut ids: HashMap<&str, usize> = HashMap::new();
+    let mut breaches = Vec::new();
+    let rows = rows(&document.text);
+    if rows.is_empty() {
+        let header = HEADER.join(" | ");
+        breaches.push(Breach::new(RULES, format!("no table `| {header} |`")));
+    }
+    for row in rows {
+        let place = format!("{RULES}:{}", row.line);
+        let mut report = |what: String| breaches.push(Breach::new(place.clone(), what));
+        if !is_id(row.id) {
+            report(format!("`{}`: an id has the form `LOGIN-1`", row.id));
+        }
+        if let Some(first) = ids.insert(row.id, row.line) {
+            report(format!("`{}` is the id of line {first} too", row.id));
+        }
+        let tests: Vec<_> = row.tests.split('`').skip(1).step_by(2).collect();
+        if tests.is_empty() {
+            report(format!("`{}` names no test", row.id));
+        }
+        for name in tests {
+            match names.find(name, tables) {
+                Found::Test => {}
+                Found::Nothing => report(format!("`{}`: there is no test `{name}`", row.id)),
+                Found::NoSuchRow(file) => report(format!(
+                    "`{}`: there is no row for `{name}` in `{file}`",
+                    row.id
+                )),
+            }
+        }
+    }
+    breaches
+}
+
+/// The rows of every table with the header of the rules.
+fn rows(text: &str) -> Vec<Row<'_>> {
+    let mut rows = Vec::new();
+    let mut in_table = false;
+    for (line, text) in markdown::lines(text) {
+        let Some(cells) = cells(text) else {
+            in_table = false;
+            continue;
+        };
+        if cells == HEADER {
+            in_table = true;
+        } else if let ([id, .., tests], true) = (cells.as_slice(), in_table)
+            && !is_separator(id)
+        {
+            rows.push(Row { line, id, tests });
+        }
+    }
+    rows
+}
+
+fn cells(line: &str) -> Option<Vec<&str>> {
+    let inside = line.trim().strip_prefix('|')?.strip_suffix('|')?;
+    Some(inside.split('|').map(str::trim).collect())
+}
+
+fn is_separator(cell: &str) -> bool {
+    cell.len() > 2 && cell.chars().all(|c| ['-', ':'].contains(&c))
+}
+
+/// Whether a text is words in capitals and a number, joined by hyphens.
+fn is_id(text: &str) -> bool {
+    let is_word = |word: &str| {
+        word.starts_with(|c: char| c.is_ascii_uppercase())
+            && word
+                .chars()
+                .all(|c| c.is_ascii_uppercase() || c.is_ascii_digit())
+    };
+    text.rsplit_once('-').is_some_and(|(words, number)| {
+        words.split('-').all(is_word) && number.parse::<u32>().is_ok()
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::tidy::broken;
+
+    const TEST: &str = "mod portal {\n#[tokio::test]\nasync fn code_expires() {}\n}\n";
+
+    fn says(rows: &str) -> String {
+        let text = format!("# Rules\n\n| id | rule | source | tests |\n|---|---|---|---|\n{rows}");
+        let house = broken::house(&[
+            (RULES, &text),
+            ("tests/contract/main.rs", "mod flows;\n"),
+            ("tests/contract/flows.rs", TEST),
+        ]);
+        broken::says(&RULES_HAVE_TESTS, &house)
+    }
+
+    #[test]
+    fn a_rule_whose_tests_exist_passes() {
+        let said =
+            says("| CODE-1 | It expires. | ours | `contract::flows::portal::code_expires` |\n");
+        assert_eq!(said, "");
+    }
+
+    #[test]
+    fn a_rule_without_a_test_is_found() {
+        let said = says("| CODE-1 | It expires. | ours | |\n");
+        assert!(
+            said.starts_with("docs/rules.md:5: `CODE-1` names no test\n  rules-have-tests: "),
+            "{said}"
+        );
+    }
+
+    #[test]
+    fn a_test_that_does_not_exist_is_found_beside_one_that_does() {
+        let said = says(
+            "| CODE-1 | It expires. | ours | `contract::flows::portal::code_expires`, \
+             `contract::flows::code_expires` |\n",
+        );
+        assert_eq!(
+            said.lines().next(),
+            Some("docs/rules.md:5: `CODE-1`: there is no test `contract::flows::code_expires`")
+        );
+    }
+
+    #[test]
+    fn an_id_that_is_taken_or_of_another_form_is_found() {
+        let test = "`contract::flows::portal::code_expires`";
+        let said = says(&format!(
+            "| CODE-1 | a | ours | {test} |\n| CODE-1 | b | ours | {test} |\n"
+        ));
+        assert!(
+            said.starts_with("docs/rules.md:6: `CODE-1` is the id of line 5 too"),
+            "{said}"
+        );
+        for id in ["code-1", "CODE1", "CODE-", "-1", "CODE-x", ""] {
+            let said = says(&format!("| {id} | a | ours | {test} |\n"));
+            assert!(
+                said.contains("an id has the form `LOGIN-1`"),
+                "{id}: {said}"
+            );
+        }
+        assert_eq!(says(&format!("| SDK-CODE2-10 | a | ours | {test} |\n")), "");
+    }
+
+    #[test]
+    fn a_document_without_rules_is_found() {
+        let house = broken::house(&[(RULES, "# Rules\n")]);
+        let said = broken::says(&RULES_HAVE_TESTS, &house);
+        assert!(
+            said.starts_with("docs/rules.md: no table `| id |"),
+            "{said}"
+        );
+        let said = broken::says(&RULES_HAVE_TESTS, &broken::house(&[]));
+        assert!(
+            said.starts_with("docs/rules.md: there is no such file"),
+            "{said}"
+        );
+    }
+
+    #[test]
+    fn a_row_of_a_registered_table_is_known_by_its_string() {
+        let rules = "| id | rule | source | tests |\n|---|---|---|---|\n\
+                     | A-1 | a | ours | `contract::reasons::code_expired` |\n\
+                     | A-2 | b | ours | `contract::reasons::code_gone` |\n";
+        let house = broken::house(&[
+            (RULES, rules),
+            ("tests/contract/main.rs", "mod reasons;\n"),
+            ("tests/contract/reasons.rs", "mod rows;\n// \"code_gone\"\n"),
+            (
+                "tests/contract/reasons/rows.rs",
+                "const ROWS: [&str; 1] = [row(\"code_expired\")];\n",
+            ),
+        ]);
+        let said: Vec<_> = check_with(&house, &["contract::reasons"])
+            .into_iter()
+            .map(|breach| breach.what)
+            .collect();
+        assert_eq!(
+            said,
+            [
+                "`A-2`: there is no row for `contract::reasons::code_gone` in `tests/contract/reasons.rs`"
+            ]
+        );
+        assert_eq!(check_with(&house, &[]).len(), 2);
+    }
+}

@@ -1,32 +1,32 @@
-//! What can be wrong with the input: each in one message that says what, where and the cure.
+//! Errors of `cargo xtask`. Each message names the place, the problem and the cure.
 
 use std::path::{Path, PathBuf};
 
-/// Every way in which a run of `cargo xtask` can end without having written anything.
+/// Reason why a run of `cargo xtask` ended before it wrote anything.
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum Error {
     /// A file could not be read.
-    #[error("cannot read {path}: {source}\ncure: restore the file, or name the right root")]
+    #[error("cannot read {path}: {source}\ncure: restore the file, or run in the workspace")]
     Read {
         /// The file, from the root of the workspace.
         path: PathBuf,
-        /// What the system says.
+        /// The error of the operating system.
         source: std::io::Error,
     },
     /// A file could not be written.
-    #[error("cannot write {path}: {source}\ncure: see that the folder exists and may be written")]
+    #[error("cannot write {path}: {source}\ncure: make the folder writable")]
     Write {
         /// The file, from the root of the workspace.
         path: PathBuf,
-        /// What the system says.
+        /// The error of the operating system.
         source: std::io::Error,
     },
     /// A document is not JSON, or has a key twice.
-    #[error("{path} is not sound JSON: {source}\ncure: mend the document at that line")]
+    #[error("{path} is not valid JSON: {source}\ncure: fix the document at that line")]
     Json {
         /// The file, from the root of the workspace.
         path: PathBuf,
-        /// Where and how the parser stopped.
+        /// The parser's error, with the line.
         source: serde_json::Error,
     },
     /// An overlay action cannot be applied.
@@ -36,51 +36,51 @@ pub(crate) enum Error {
         action: usize,
         /// Its path expression.
         target: String,
-        /// What is wrong with it.
+        /// The problem.
         problem: String,
-        /// What to do about it.
+        /// How to fix it.
         cure: &'static str,
     },
-    /// A document lacks something without which it is no contract.
-    #[error("{path}: {problem}\ncure: mend the document")]
+    /// A document lacks a part that every contract has.
+    #[error("{path}: {problem}\ncure: fix the document")]
     Malformed {
         /// The file, from the root of the workspace.
         path: &'static str,
-        /// What is wrong with it.
+        /// The problem.
         problem: String,
     },
-    /// The contract holds what the generator would drop without a word, or panic on.
+    /// The contract holds a construct that the generator would drop silently, or panic on.
     #[error(
         "openapi/effective.json#{pointer}: unsupported construct: {construct}\n\
-         cure: say it another way in openapi/overlay.json, or teach xtask/src/lower to narrow it"
+         cure: express it another way in openapi/overlay.json, or add it to xtask/src/lower"
     )]
     Unsupported {
         /// A JSON pointer to the node.
         pointer: String,
-        /// What the node holds.
+        /// The construct, in words.
         construct: String,
     },
-    /// The generator gave up on the lowered contract.
+    /// The generator failed on the lowered contract.
     #[error(
-        "openapi/effective.json: the generator gave up: {reason}\n\
-         cure: `cargo xtask lint` names what it cannot take; else narrow it in xtask/src/lower"
+        "openapi/effective.json: the generator failed: {reason}\n\
+         cure: run `cargo xtask lint`; if it finds nothing, narrow the construct in xtask/src/lower"
     )]
     Generator {
-        /// What it said.
+        /// Its error or panic message.
         reason: String,
     },
-    /// A house rule cannot be checked on a file that does not parse.
-    #[error("{path} does not parse: {reason}\ncure: mend the file")]
+    /// A file that a tidy rule reads does not parse.
+    #[error("{path} does not parse: {reason}\ncure: fix the syntax")]
     Parse {
         /// The file, from the root of the workspace.
         path: PathBuf,
-        /// What the parser says.
+        /// The parser's error.
         reason: String,
     },
 }
 
 impl Error {
-    /// For `map_err` on reading `path`.
+    /// Returns the function for `map_err` on reading `path`.
     pub(crate) fn read(path: &Path) -> impl FnOnce(std::io::Error) -> Self + '_ {
         move |source| Self::Read {
             path: path.to_owned(),
@@ -88,7 +88,7 @@ impl Error {
         }
     }
 
-    /// For `map_err` on writing `path`.
+    /// Returns the function for `map_err` on writing `path`.
     pub(crate) fn write(path: &Path) -> impl FnOnce(std::io::Error) -> Self + '_ {
         move |source| Self::Write {
             path: path.to_owned(),
@@ -96,7 +96,7 @@ impl Error {
         }
     }
 
-    /// A construct at `pointer` that nobody taught the lowering.
+    /// Returns the error for a construct at `pointer` that the lowering does not handle.
     pub(crate) fn unsupported(pointer: &str, construct: impl Into<String>) -> Self {
         Self::Unsupported {
             pointer: pointer.to_owned(),

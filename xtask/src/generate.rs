@@ -334,7 +334,7 @@ mod tests {
         *contract.effective.pointer_mut(detail).unwrap() = json!(7);
         let error = generate(&contract).unwrap_err().to_string();
         assert!(
-            error.starts_with("openapi/effective.json: the generator gave up: "),
+            error.starts_with("openapi/effective.json: the generator failed: "),
             "{error}"
         );
         assert!(error.contains("\ncure: "), "{error}");
@@ -346,11 +346,11 @@ mod tests {
         for (error, reason) in [
             (
                 caught::<()>(|| panic!("two shapes")).unwrap_err(),
-                "gave up: two shapes\n",
+                "failed: two shapes\n",
             ),
             (
                 caught::<()>(|| panic!("shape {number}")).unwrap_err(),
-                "gave up: shape 7\n",
+                "failed: shape 7\n",
             ),
         ] {
             assert!(error.to_string().contains(reason), "{error}");

@@ -1,8 +1,8 @@
 //! Lowers the effective contract from 3.1 to the part of 3.0.3 that progenitor takes.
 //!
-//! The lowered document is built anew from what is understood, never cut down from what is there:
-//! progenitor drops some constructs without a word and panics on others, so whatever nobody has
-//! thought about is an error here.
+//! The lowered document is built from the constructs that are understood, never cut down from the
+//! whole: progenitor drops some constructs silently and panics on others, so an unknown construct
+//! is an error here.
 
 mod operation;
 mod schema;
@@ -165,7 +165,7 @@ impl<'a> Lowering<'a> {
             let pointer = format!("/paths/{}", pointer::escape(path));
             let item = item
                 .as_object()
-                .ok_or_else(|| Error::unsupported(&pointer, "a path item that is no object"))?;
+                .ok_or_else(|| Error::unsupported(&pointer, "a path item that is not an object"))?;
             let other = item.keys().find(|key| {
                 !known
                     .iter()

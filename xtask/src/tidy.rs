@@ -9,6 +9,8 @@ mod markdown;
 mod module_tree;
 mod modules;
 mod pending;
+mod plain_words;
+mod prose;
 mod rules_have_tests;
 mod size;
 mod surface;
@@ -48,12 +50,13 @@ impl Breach {
 }
 
 /// Every rule.
-const RULES: [Rule; 10] = [
+const RULES: [Rule; 11] = [
     circles::CIRCLES,
     doc_links::LINKS,
     edges::EDGES,
     modules::DOCS,
     modules::NAMES,
+    plain_words::PLAIN_WORDS,
     rules_have_tests::RULES_HAVE_TESTS,
     size::FILES,
     size::FUNCTIONS,

@@ -160,7 +160,7 @@ fn broken_json_is_refused() {
     workspace.edit("openapi/overlay.json", |text| text.replacen(':', "", 1));
     assert_refused(
         &workspace,
-        "error: openapi/overlay.json is not sound JSON: ",
+        "error: openapi/overlay.json is not valid JSON: ",
     );
 }
 
@@ -216,7 +216,7 @@ fn what_the_generator_refuses_is_refused_in_one_message() {
     });
     assert_refused(
         &workspace,
-        "error: openapi/effective.json: the generator gave up: ",
+        "error: openapi/effective.json: the generator failed: ",
     );
 }
 

@@ -1,4 +1,4 @@
-//! Each operation says who it is, in a form that a method can be named after.
+//! Each operation has an id that a method can be named after, a summary, and its 401.
 
 use std::collections::HashMap;
 
@@ -19,7 +19,7 @@ pub(super) const SUMMARY: Rule = Rule {
 
 pub(super) const UNAUTHORIZED: Rule = Rule {
     name: "secured-says-401",
-    reason: "whoever needs a bearer meets an expired one, and has to know how that looks",
+    reason: "a client whose bearer expires must know what the 401 looks like",
     check: unauthorized,
 };
 

@@ -10,7 +10,7 @@ use crate::openapi::{
 
 pub(super) const RESOLVE: Rule = Rule {
     name: "reference-resolves",
-    reason: "a reference to nothing stops whoever reads the contract, each at another place",
+    reason: "a reader of the contract cannot go on at a reference that leads nowhere",
     check: resolve,
 };
 

@@ -7,7 +7,7 @@ use crate::openapi::{Contract, pointer::escape};
 
 pub(super) const RULE: Rule = Rule {
     name: "superset",
-    reason: "what the overlay took away or changed would be a contract that nobody published",
+    reason: "the publisher never published a contract that the overlay changed or cut",
     check,
 };
 

@@ -105,7 +105,7 @@ impl Lowering<'_> {
         if !is_success(status) || answer.get("$ref").is_some() {
             return Err(Error::unsupported(
                 &below,
-                "a success that is no plain 2xx response",
+                "a success that is not a plain 2xx response",
             ));
         }
         let mut lowered = json!({ "description": answer.get("description") });

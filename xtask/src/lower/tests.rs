@@ -289,12 +289,12 @@ fn an_operation_that_the_generator_would_misread_is_refused() {
         (
             "responses",
             json!({ "default": {} }),
-            "a success that is no plain 2xx response",
+            "a success that is not a plain 2xx response",
         ),
         (
             "responses",
             json!({ "2XX": {} }),
-            "a success that is no plain 2xx response",
+            "a success that is not a plain 2xx response",
         ),
     ] {
         let mut document = replying(&json!({}));

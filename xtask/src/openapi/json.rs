@@ -1,7 +1,7 @@
-//! JSON in which no key stands twice.
+//! JSON without duplicate keys.
 //!
-//! Of two equal keys a reader takes the last and says nothing. In an overlay that people write,
-//! that is half an operation gone.
+//! Of two equal keys, `serde_json` silently keeps the last one. In an overlay that people write, half
+//! an operation would be lost.
 
 use std::fmt;
 
@@ -38,7 +38,7 @@ impl<'de> Visitor<'de> for OnceEach {
         let mut object = Map::new();
         while let Some(key) = access.next_key::<String>()? {
             if object.contains_key(&key) {
-                return Err(A::Error::custom(format!("key {key:?} stands here twice")));
+                return Err(A::Error::custom(format!("duplicate key {key:?}")));
             }
             let Strict(value) = access.next_value()?;
             object.insert(key, value);
@@ -91,10 +91,10 @@ mod tests {
     }
 
     #[test]
-    fn a_key_that_stands_twice_is_named_with_its_line() {
+    fn a_duplicate_key_is_named_with_its_line() {
         let error = parse("{\n  \"a\": { \"404\": 1,\n  \"404\": 2 }\n}")
             .unwrap_err()
             .to_string();
-        assert_eq!(error, "key \"404\" stands here twice at line 3 column 7");
+        assert_eq!(error, "duplicate key \"404\" at line 3 column 7");
     }
 }

@@ -64,7 +64,7 @@ mod tests {
         root.put(PUBLISHED, "{\n  \"paths\": }\n");
         let error = Contract::load(root.path()).unwrap_err().to_string();
         assert!(
-            error.starts_with("openapi/auth.json is not sound JSON: "),
+            error.starts_with("openapi/auth.json is not valid JSON: "),
             "{error}"
         );
         assert!(error.contains("line 2 column 12"), "{error}");

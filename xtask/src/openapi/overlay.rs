@@ -61,8 +61,8 @@ impl Action<'_> {
     fn locate(self, document: &Value) -> Result<Vec<String>, Error> {
         let path = JsonPath::parse(self.target()).map_err(|error| {
             self.error(
-                format!("the target is no JSONPath: {error}"),
-                "mend the target",
+                format!("the target is not a JSONPath: {error}"),
+                "fix the target",
             )
         })?;
         let found: Vec<String> = path
@@ -225,7 +225,7 @@ mod tests {
             ),
             (
                 json!({ "overlay": "1.0.0", "actions": [{ "target": "info", "update": {} }] }),
-                "the target is no JSONPath",
+                "the target is not a JSONPath",
             ),
         ] {
             let error = apply(&published(), &overlay).unwrap_err().to_string();

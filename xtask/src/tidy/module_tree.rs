@@ -70,6 +70,12 @@ impl Tree {
         }
         tree
     }
+
+    /// Whether only tests compile a module.
+    pub(super) fn is_test(&self, module: usize) -> bool {
+        let module = &self.all[module];
+        module.test || module.parent.is_some_and(|parent| self.is_test(parent))
+    }
 }
 
 fn link(tree: &mut Tree, declaration: Declaration) {

@@ -24,6 +24,24 @@ pub(super) fn is_test_only(attributes: &[Attribute]) -> bool {
     })
 }
 
+/// The attributes of an item.
+pub(super) fn attributes(item: &Item) -> &[syn::Attribute] {
+    match item {
+        Item::Const(item) => &item.attrs,
+        Item::Enum(item) => &item.attrs,
+        Item::Fn(item) => &item.attrs,
+        Item::Impl(item) => &item.attrs,
+        Item::Macro(item) => &item.attrs,
+        Item::Mod(item) => &item.attrs,
+        Item::Static(item) => &item.attrs,
+        Item::Struct(item) => &item.attrs,
+        Item::Trait(item) => &item.attrs,
+        Item::Type(item) => &item.attrs,
+        Item::Use(item) => &item.attrs,
+        _ => &[],
+    }
+}
+
 /// The name that an item gives to its module.
 pub(super) fn defined(item: &Item) -> Option<String> {
     let ident = match item {

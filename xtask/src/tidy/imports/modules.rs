@@ -51,8 +51,7 @@ impl Modules {
 
     /// Whether only tests compile a module.
     pub(super) fn is_test(&self, module: usize) -> bool {
-        let module = &self.tree.all[module];
-        module.test || module.parent.is_some_and(|parent| self.is_test(parent))
+        self.tree.is_test(module)
     }
 
     /// What `path` leads to, as read in the module `from`; none for another crate's.

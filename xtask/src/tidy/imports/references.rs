@@ -8,7 +8,7 @@ use syn::{
 use super::{
     super::{
         house::House,
-        syntax::{self, Used, is_test_only},
+        syntax::{self, Used, attributes, is_test_only},
     },
     modules::Modules,
 };
@@ -128,20 +128,4 @@ impl<'ast> Visit<'ast> for Walk<'_> {
     fn visit_vis_restricted(&mut self, _: &'ast syn::VisRestricted) {}
 
     fn visit_attribute(&mut self, _: &'ast syn::Attribute) {}
-}
-
-fn attributes(item: &Item) -> &[syn::Attribute] {
-    match item {
-        Item::Const(item) => &item.attrs,
-        Item::Enum(item) => &item.attrs,
-        Item::Fn(item) => &item.attrs,
-        Item::Impl(item) => &item.attrs,
-        Item::Macro(item) => &item.attrs,
-        Item::Static(item) => &item.attrs,
-        Item::Struct(item) => &item.attrs,
-        Item::Trait(item) => &item.attrs,
-        Item::Type(item) => &item.attrs,
-        Item::Use(item) => &item.attrs,
-        _ => &[],
-    }
 }

@@ -18,29 +18,20 @@
 
 #![deny(missing_docs)]
 
-mod app;
+mod api;
 #[cfg(feature = "bench")]
 #[doc(hidden)]
 pub mod bench;
 mod client;
 mod contract;
 mod control;
-mod duration;
-mod error;
-mod events;
-mod extract;
-mod fault;
-mod guard;
-mod journal;
-mod listener;
-mod reason;
-mod routes;
+mod fastapi;
+mod http;
+mod instrument;
+mod namespace;
+mod net;
 mod scenario_file;
-mod selection;
 mod server;
-mod slash;
-mod state;
-mod watch;
 mod wire;
 mod world;
 
@@ -48,18 +39,17 @@ pub use client::{
     Challenges, ClockControl, ControlError, Emulator, EventStream, Events, Faults, Inbox,
     Namespace, Organizations, Portals, Requests, SavedState, Users,
 };
-pub use control::api;
-pub use duration::{Span, SpanError};
-pub use fault::{Effect, Fault, FaultMatch, NewFault, Stage};
-pub use guard::GuardError;
-pub use journal::{Criterion, RecordedRequest, RequestMatch, StatusMatch};
+pub use control::api as control_api;
+pub use http::GuardError;
+pub use instrument::fault::{Effect, Fault, FaultMatch, NewFault, Stage};
+pub use instrument::journal::{Criterion, RecordedRequest, RequestMatch, StatusMatch};
 #[doc(hidden)]
 pub use scenario_file::read_yaml;
 pub use scenario_file::{ScenarioFileError, ScenarioFiles};
 pub use server::{Config, InboxHandle, MockServer, MockServerBuilder, StartError};
 pub use world::{
-    Algorithm, Clock, Membership, Message, MessageKind, Organization, Portal, Role, Scenario,
-    ScenarioError, SigningKeyError, User,
+    Algorithm, Clock, DurationError, HumanDuration, Membership, Message, MessageKind, Organization,
+    Portal, Role, Scenario, ScenarioError, SigningKeyError, User,
 };
 
 /// The contract that the server follows, as it serves it at `/openapi.json`.

@@ -7,11 +7,11 @@ use axum::extract::Request;
 use http::HeaderValue;
 use http::header::{AUTHORIZATION, HOST};
 
-use crate::app::App;
 use crate::control::Access;
-use crate::guard::Guard;
+use crate::http::App;
+use crate::http::Guard;
+use crate::namespace::{Name, Namespaces, Origin, People, ServerState, Snapshot};
 use crate::server::StartError;
-use crate::state::{Name, Namespaces, Origin, People, Server, Snapshot};
 use crate::world::{
     Algorithm, Clock, Membership, Mint, Organization, Random, Role, Scenario, Signer, User,
 };
@@ -19,7 +19,7 @@ use crate::world::{
 /// A server without sockets.
 pub struct Space {
     app: App,
-    server: Arc<Server>,
+    server: Arc<ServerState>,
     scenario: Scenario,
     /// The `Authorization` of each session.
     sessions: Vec<HeaderValue>,
@@ -73,7 +73,7 @@ impl Space {
             base_url,
         });
         let snapshot = namespaces.default().snapshot();
-        let server = Arc::new(Server::new(signer, namespaces, Some(7)));
+        let server = Arc::new(ServerState::new(signer, namespaces, Some(7)));
         let guard = Guard::new(&[], &[])?;
         Ok(Self {
             app: App::new(server.clone(), guard, Access::Anybody, false),

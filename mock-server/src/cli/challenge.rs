@@ -1,7 +1,7 @@
 //! `approve` and `reject`: a sign-in that waits for another device.
 
 use auth_mock_server::Namespace;
-use auth_mock_server::api::ChallengeInfo;
+use auth_mock_server::control_api::ChallengeInfo;
 
 use super::target::Target;
 use super::{Failure, print};

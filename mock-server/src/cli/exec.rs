@@ -5,7 +5,8 @@ use std::process::ExitStatus;
 use auth_mock_server::MockServer;
 
 use super::Failure;
-use super::serve::{self, Serve};
+use super::serve;
+use super::serve::Serve;
 
 /// What a shell says of a command that it cannot find, and of one that it cannot run.
 const NOT_FOUND: u8 = 127;

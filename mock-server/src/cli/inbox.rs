@@ -3,8 +3,8 @@
 use std::fmt::Write as _;
 use std::time::Duration;
 
-use auth_mock_server::Span;
-use auth_mock_server::api::{LatestMessageQuery, Message, MessageQuery};
+use auth_mock_server::HumanDuration;
+use auth_mock_server::control_api::{LatestMessageQuery, Message, MessageQuery};
 
 use super::target::Target;
 use super::{Failure, print, value};
@@ -35,7 +35,7 @@ pub(super) struct Inbox {
 pub(super) async fn run(inbox: &Inbox) -> Result<(), Failure> {
     let namespace = inbox.target.namespace()?;
     let messages = if inbox.wait.is_some() || inbox.code_only {
-        let wait = inbox.wait.map(Span::try_from).transpose();
+        let wait = inbox.wait.map(HumanDuration::try_from).transpose();
         let query = LatestMessageQuery {
             to: inbox.to.clone(),
             wait: wait.map_err(Failure::usage)?,

@@ -6,8 +6,10 @@ use std::time::Duration;
 use auth_mock_server::{Algorithm, Config, MockServer, Scenario, ScenarioFiles, StartError};
 use clap::{ArgAction, ValueEnum, ValueHint};
 
-use super::screen::{self, FirstScreen};
-use super::value::{self, ClockStart, Host, Secret};
+use super::screen;
+use super::screen::FirstScreen;
+use super::value;
+use super::value::{ClockStart, Host, Secret};
 use super::{Failure, print, validate};
 
 #[derive(Debug, clap::Args)]

@@ -3,7 +3,7 @@
 use std::net::IpAddr;
 use std::time::Duration;
 
-use auth_mock_server::{Clock, Span};
+use auth_mock_server::{Clock, HumanDuration};
 use jiff::Timestamp;
 
 /// Where the server's time comes from.
@@ -36,8 +36,10 @@ pub(super) fn clock(text: &str) -> Result<ClockStart, String> {
 }
 
 pub(super) fn duration(text: &str) -> Result<Duration, String> {
-    let parsed = text.parse::<Span>();
-    parsed.map(Span::get).map_err(|error| error.to_string())
+    let parsed = text.parse::<HumanDuration>();
+    parsed
+        .map(HumanDuration::get)
+        .map_err(|error| error.to_string())
 }
 
 /// An address, or `localhost`, which is two.

@@ -3,7 +3,7 @@
 use http::Method;
 
 use super::{ControlError, Namespace, PATIENCE, segment};
-use crate::api::{ChallengeInfo, ChallengePolicy, ChallengeQuery, ChallengeStatus};
+use crate::control_api::{ChallengeInfo, ChallengePolicy, ChallengeQuery, ChallengeStatus};
 
 /// The sign-ins of a namespace that wait, or have waited, for a code or for another device: a test
 /// is the other device.
@@ -11,7 +11,7 @@ use crate::api::{ChallengeInfo, ChallengePolicy, ChallengeQuery, ChallengeStatus
 /// ```
 /// # tokio::runtime::Builder::new_current_thread().enable_all().build()?.block_on(async {
 /// use auth_mock_server::MockServer;
-/// use auth_mock_server::api::{ChallengePolicy, PolicyMode};
+/// use auth_mock_server::control_api::{ChallengePolicy, PolicyMode};
 ///
 /// let server = MockServer::start().await?;
 /// let challenges = server.namespace("t1");

@@ -6,8 +6,8 @@ use http::Method;
 use jiff::Timestamp;
 
 use super::{ControlError, Namespace, PATIENCE};
-use crate::api::{ClockMode, ClockReading, ClockSetting, ClockStep};
-use crate::duration::Span;
+use crate::control_api::{ClockMode, ClockReading, ClockSetting, ClockStep};
+use crate::world::HumanDuration;
 
 /// The clock that all lifetimes of a namespace are read from.
 #[derive(Clone, Copy, Debug)]
@@ -27,7 +27,8 @@ impl ClockControl<'_> {
     /// # Errors
     /// When it is more than a hundred years.
     pub async fn advance(&self, by: Duration) -> Result<ClockReading, ControlError> {
-        let by = Span::try_from(by).map_err(|error| ControlError::Request(error.to_string()))?;
+        let by = HumanDuration::try_from(by)
+            .map_err(|error| ControlError::Request(error.to_string()))?;
         self.0.post("/clock/advance", &ClockStep { by }).await
     }
 

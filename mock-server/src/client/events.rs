@@ -5,7 +5,7 @@ use futures_util::StreamExt as _;
 use sse_stream::SseStream;
 
 use super::{ControlError, Namespace, PATIENCE, with_query};
-use crate::api::{Event, EventQuery, EventType};
+use crate::control_api::{Event, EventQuery, EventType};
 
 /// What happens in a namespace, told as it happens.
 ///
@@ -13,7 +13,7 @@ use crate::api::{Event, EventQuery, EventType};
 /// # tokio::runtime::Builder::new_current_thread().enable_all().build()?.block_on(async {
 /// use std::time::Duration;
 /// use auth_mock_server::MockServer;
-/// use auth_mock_server::api::{EventType, Happened};
+/// use auth_mock_server::control_api::{EventType, Happened};
 ///
 /// let server = MockServer::start().await?;
 /// let namespace = server.namespace("t1");
@@ -91,7 +91,7 @@ impl<'a> Events<'a> {
 impl EventStream {
     /// The next event, once there is one.
     ///
-    /// [`Happened::Lost`](crate::api::Happened::Lost) says that some can no longer be had: who
+    /// [`Happened::Lost`](crate::control_api::Happened::Lost) says that some can no longer be had: who
     /// reads too slowly misses events, and the server never waits. A wait that is given up, as by
     /// `tokio::time::timeout`, loses none.
     ///

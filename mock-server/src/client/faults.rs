@@ -3,8 +3,8 @@
 use http::Method;
 
 use super::{ControlError, Namespace, segment};
-use crate::api::List;
-use crate::fault::{Effect, Fault, NewFault};
+use crate::control_api::List;
+use crate::instrument::fault::{Effect, Fault, NewFault};
 
 /// The faults of a namespace: what is to go wrong, and for whom.
 #[derive(Clone, Copy, Debug)]

@@ -3,11 +3,11 @@
 use http::Method;
 
 use super::{ControlError, Namespace, PATIENCE, with_query};
-use crate::api::{LatestMessageQuery, Message, MessageQuery};
-use crate::duration::Span;
+use crate::control_api::{LatestMessageQuery, Message, MessageQuery};
+use crate::world::HumanDuration;
 
 /// How long [`Inbox::code_for`] waits: a test whose app sends nothing fails, and does not hang.
-const WAIT: Span = Span::from_secs(10);
+const WAIT: HumanDuration = HumanDuration::from_secs(10);
 
 /// The messages of a namespace: what a user of the app would find in the mail.
 #[derive(Clone, Copy, Debug)]

@@ -6,7 +6,7 @@ mod error;
 mod events;
 mod faults;
 mod inbox;
-mod places;
+mod organizations;
 mod requests;
 mod state;
 mod transport;
@@ -26,15 +26,15 @@ pub use self::error::ControlError;
 pub use self::events::{EventStream, Events};
 pub use self::faults::Faults;
 pub use self::inbox::Inbox;
-pub use self::places::{Organizations, Portals};
+pub use self::organizations::{Organizations, Portals};
 pub use self::requests::Requests;
 pub use self::state::SavedState;
 use self::transport::Transport;
 pub use self::users::Users;
-use crate::app::App;
 use crate::control::api::{
     Credential, Keep, List, NamespaceInfo, NewCredential, NewNamespace, ResetRequest,
 };
+use crate::http::App;
 
 /// How long an answer may take that does not wait for anything.
 const PATIENCE: Duration = Duration::from_secs(30);

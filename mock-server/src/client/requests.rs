@@ -5,9 +5,9 @@ use std::time::Duration;
 use http::Method;
 
 use super::{ControlError, Namespace, PATIENCE};
-use crate::api::{Count, CountRequest, List, VerifyRequest, WaitRequest};
-use crate::duration::Span;
-use crate::journal::{RecordedRequest, RequestMatch};
+use crate::control_api::{Count, CountRequest, List, VerifyRequest, WaitRequest};
+use crate::instrument::journal::{RecordedRequest, RequestMatch};
+use crate::world::HumanDuration;
 
 /// The requests that a namespace was sent.
 #[derive(Clone, Copy, Debug)]
@@ -59,7 +59,8 @@ impl Requests<'_> {
         matches: RequestMatch,
         wait: Duration,
     ) -> Result<Vec<RecordedRequest>, ControlError> {
-        let timeout = Span::try_from(wait).map_err(|e| ControlError::Request(e.to_string()))?;
+        let timeout =
+            HumanDuration::try_from(wait).map_err(|e| ControlError::Request(e.to_string()))?;
         let body = WaitRequest {
             matches,
             count: 1,

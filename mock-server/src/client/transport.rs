@@ -12,7 +12,7 @@ use http_body_util::{BodyExt, Full, Limited};
 use hyper_util::rt::TokioIo;
 
 use super::ControlError;
-use crate::app::App;
+use crate::http::App;
 
 /// No answer of the control API is larger.
 const LIMIT: usize = 256 * 1024 * 1024;

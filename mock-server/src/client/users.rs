@@ -3,15 +3,15 @@
 use http::Method;
 
 use super::{ControlError, Namespace, PATIENCE, segment};
-use crate::api::{NewLock, NewUser, PageQuery, SessionInfo, UserInfo, UserPatch};
-use crate::duration::Span;
+use crate::control_api::{NewLock, NewUser, PageQuery, SessionInfo, UserInfo, UserPatch};
+use crate::world::HumanDuration;
 
 /// The users of a namespace: those of the scenario, and what a test makes of them.
 ///
 /// ```
 /// # tokio::runtime::Builder::new_current_thread().enable_all().build()?.block_on(async {
 /// use auth_mock_server::MockServer;
-/// use auth_mock_server::api::UserPatch;
+/// use auth_mock_server::control_api::UserPatch;
 ///
 /// let server = MockServer::start().await?;
 /// let namespace = server.namespace("t1");
@@ -75,7 +75,11 @@ impl Users<'_> {
     ///
     /// # Errors
     /// As [`Users::get`].
-    pub async fn lock(&self, id: &str, lasting: Option<Span>) -> Result<UserInfo, ControlError> {
+    pub async fn lock(
+        &self,
+        id: &str,
+        lasting: Option<HumanDuration>,
+    ) -> Result<UserInfo, ControlError> {
         let body = NewLock { lasting };
         self.0.post(&format!("{}/lock", path(id)), &body).await
     }

@@ -4,7 +4,7 @@ use axum::response::{IntoResponse as _, Response};
 use http::header::{AUTHORIZATION, WWW_AUTHENTICATE};
 use http::{HeaderMap, HeaderValue, Request};
 
-use super::problem::Problem;
+use crate::control::openapi::problem::Problem;
 use crate::world::Digest;
 
 /// The one path for people who hold a link and no token.

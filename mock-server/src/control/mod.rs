@@ -3,31 +3,8 @@
 //! Errors are RFC 9457 problems. What later versions bring answers 404 until then.
 
 mod access;
-mod approval;
-mod challenge;
-mod clock;
-mod credential;
-mod document;
-mod event;
-mod fault;
-mod index;
-mod links;
-mod message;
-mod namespace;
-mod organization;
-mod page;
-mod portal;
-mod problem;
-mod request;
-mod reset;
-mod route;
-mod scenario;
-mod session;
-mod shape;
-mod shutdown;
-mod snapshot;
-mod state;
-mod user;
+mod nouns;
+mod openapi;
 
 use std::sync::LazyLock;
 
@@ -38,41 +15,46 @@ use axum::response::IntoResponse as _;
 use axum::routing::{MethodFilter, MethodRouter, get, on};
 use http::{Method, StatusCode};
 
-use self::route::{Route, route};
-use crate::state::Scope;
+pub(crate) use self::access::Access;
+use self::nouns::{
+    approval, challenge, clock, credential, event, fault, index, message, namespace, organization,
+    portal, request, reset, scenario, session, shutdown, snapshot, state, user,
+};
+use self::openapi::document;
+use self::openapi::problem::Problem;
+use self::openapi::route::{Route, route};
+use crate::namespace::Scope;
 use crate::wire;
-pub(crate) use access::Access;
-use problem::Problem;
 
 /// The bodies and queries of the control API, as it documents them at `/_emulate/openapi.json`.
 pub mod api {
-    pub use super::challenge::{
+    pub use crate::control::nouns::challenge::{
         ChallengeInfo, ChallengeKind, ChallengePolicy, ChallengeQuery, ChallengeStatus, PolicyMode,
     };
-    pub use super::clock::{ClockMode, ClockReading, ClockSetting, ClockStep};
-    pub use super::credential::{Credential, NewCredential};
-    pub use super::event::EventQuery;
-    pub use super::index::Index;
-    pub use super::message::{LatestMessageQuery, MessageQuery};
-    pub use super::namespace::{NamespaceInfo, NewNamespace};
-    pub use super::organization::NewOrganization;
-    pub use super::page::{Limit, List, PageQuery};
-    pub use super::portal::NewPortal;
-    pub use super::request::{
+    pub use crate::control::nouns::clock::{ClockMode, ClockReading, ClockSetting, ClockStep};
+    pub use crate::control::nouns::credential::{Credential, NewCredential};
+    pub use crate::control::nouns::event::EventQuery;
+    pub use crate::control::nouns::index::Index;
+    pub use crate::control::nouns::message::{LatestMessageQuery, MessageQuery};
+    pub use crate::control::nouns::namespace::{NamespaceInfo, NewNamespace};
+    pub use crate::control::nouns::organization::NewOrganization;
+    pub use crate::control::nouns::portal::NewPortal;
+    pub use crate::control::nouns::request::{
         Count, CountRequest, CoverageFormat, CoverageQuery, Mismatch, RequestQuery, VerifyRequest,
         WaitRequest,
     };
-    pub use super::reset::{Keep, ResetRequest};
-    pub use super::scenario::{NewScenario, ScenarioInfo, ScenarioMode};
-    pub use super::session::SessionInfo;
-    pub use super::snapshot::{NewSnapshot, SnapshotInfo};
-    pub use super::user::{NewLock, NewUser, UserInfo, UserPatch};
-    pub use crate::events::{
+    pub use crate::control::nouns::reset::{Keep, ResetRequest};
+    pub use crate::control::nouns::scenario::{NewScenario, ScenarioInfo, ScenarioMode};
+    pub use crate::control::nouns::session::SessionInfo;
+    pub use crate::control::nouns::snapshot::{NewSnapshot, SnapshotInfo};
+    pub use crate::control::nouns::user::{NewLock, NewUser, UserInfo, UserPatch};
+    pub use crate::control::openapi::page::{Limit, List, PageQuery};
+    pub use crate::instrument::events::{
         ChallengeChange, Event, EventType, FaultChange, FaultStep, Happened, LostEvents,
         MessageNotice, ResetCause, ResetNotice, SessionCause, SessionChange, SessionStep,
     };
-    pub use crate::fault::{Effect, Fault, FaultMatch, NewFault, Stage};
-    pub use crate::journal::{
+    pub use crate::instrument::fault::{Effect, Fault, FaultMatch, NewFault, Stage};
+    pub use crate::instrument::journal::{
         Coverage, CoveredStatus, Criterion, NearMiss, RecordedRequest, RequestMatch, StatusMatch,
         Unmet, Violation,
     };

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use crate::state::Namespace;
+use crate::namespace::Namespace;
 use crate::world::{Message, MessageKind};
 
 /// The inbox of a running server.

@@ -7,8 +7,8 @@ use serde::{Deserialize, Serialize};
 use super::World;
 use super::clock::later;
 use super::id::{Address, LoginId};
-use super::login::{Decision, Foregone, LoginSession, Opening, Status};
-use super::people::Objection;
+use super::login_session::{Decision, Foregone, LoginSession, Opening, Status};
+use super::users::Objection;
 
 /// How sign-ins are decided where nobody does.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize, JsonSchema)]

@@ -14,15 +14,15 @@ use super::World;
 use super::account::{Account, Accounts, PortalPlace};
 use super::challenge::Policy;
 use super::digest::Digest;
-use super::exchange::{Exchange, Exchanges};
+use super::exchange_code::{Exchange, Exchanges};
 use super::expiring::{Kept, Unfit};
 use super::id::{Address, LoginId, SessionId};
 use super::inbox::{Inbox, Message};
 use super::lockout::{Door, Failures, Lockouts};
-use super::login::{LoginSession, Logins};
+use super::login_session::{LoginSession, Logins};
 use super::outbox::Outbox;
+use super::password_reset::{Reset, Resets};
 use super::random::{Random, RandomPosition};
-use super::reset::{Reset, Resets};
 use super::scenario::{Organization, Portal, Scenario, User};
 use super::session::{Access, Session, Sessions};
 

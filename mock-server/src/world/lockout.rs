@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 use super::clock::later;
 use super::expiring::{Expiring, Kept, Unfit};
 use super::id::{Address, Realm};
-use super::login;
+use super::login_session::LIFETIME as LOGIN_SESSION_LIFETIME;
 use super::refusal::{Reason, Refusal, Refused};
 
 /// Wrong passwords in a row that lock.
@@ -181,8 +181,12 @@ impl Lockouts {
         if count >= WRONG_CODES {
             self.codes.remove(address);
         } else {
-            self.codes
-                .insert(now, address.clone(), count, later(now, login::LIFETIME));
+            self.codes.insert(
+                now,
+                address.clone(),
+                count,
+                later(now, LOGIN_SESSION_LIFETIME),
+            );
         }
         count
     }

@@ -5,38 +5,40 @@
 //! gets single use and first-decision-wins under any concurrency.
 
 mod account;
-mod apply;
 mod challenge;
 mod clock;
+mod credentials;
 mod digest;
 mod document;
-mod exchange;
+mod duration;
+mod exchange_code;
 mod expiring;
 mod grant;
 mod id;
 mod impersonation;
 mod inbox;
 mod lockout;
-mod login;
-mod mint;
+mod login_session;
+mod organizations;
 mod outbox;
-mod oversight;
-mod people;
-mod places;
+mod password_reset;
 mod random;
 mod refusal;
-mod reset;
 mod scenario;
+mod scenario_merge;
 mod second_factor;
 mod session;
+mod session_admin;
 mod sign_in;
 mod token;
+mod users;
 
 use std::sync::Arc;
 
 use jiff::Timestamp;
 
 pub use clock::Clock;
+pub use duration::{DurationError, HumanDuration};
 pub use inbox::{Message, MessageKind};
 pub(crate) use scenario::Place;
 pub use scenario::{Membership, Organization, Portal, Role, Scenario, ScenarioError, User};
@@ -45,6 +47,7 @@ pub use token::{Algorithm, SigningKeyError};
 pub(crate) use account::{Account, Accounts};
 pub(crate) use challenge::{Challenge, Policy, Verdict};
 pub(crate) use clock::{Follower, Hands};
+pub(crate) use credentials::Mint;
 pub(crate) use digest::Digest;
 pub(crate) use document::WorldDocument;
 pub(crate) use expiring::Unfit;
@@ -52,22 +55,21 @@ pub(crate) use grant::{AccessGrant, Grant};
 pub(crate) use id::{LoginId, SessionId};
 pub(crate) use inbox::Inbox;
 pub(crate) use lockout::LOCK;
-pub(crate) use login::{Decision, Opening, Proof, Status};
-pub(crate) use mint::Mint;
+pub(crate) use login_session::{Decision, Opening, Proof, Status};
 pub(crate) use outbox::{Happening, SessionEnd};
-pub(crate) use oversight::SessionRecord;
-pub(crate) use people::{Objection, UserRecord};
 pub(crate) use random::{Purpose, Random};
 pub(crate) use refusal::{Reason, Refusal, Refused};
 pub(crate) use session::LoadedSession;
+pub(crate) use session_admin::SessionRecord;
 pub(crate) use sign_in::SignIn;
 pub(crate) use token::Signer;
+pub(crate) use users::{Objection, UserRecord};
 
-use exchange::Exchanges;
+use exchange_code::Exchanges;
 use lockout::Lockouts;
-use login::Logins;
+use login_session::Logins;
 use outbox::Outbox;
-use reset::Resets;
+use password_reset::Resets;
 use session::Sessions;
 
 /// Everything that the server remembers of one namespace. A clone shares what neither changes.

@@ -3,7 +3,7 @@
 use super::World;
 use super::id::{LoginId, OrganizationId, PortalId, SessionId, UserId};
 use super::inbox::{Message, MessageKind};
-use super::login::Status;
+use super::login_session::Status;
 use super::session::Session;
 use jiff::Timestamp;
 

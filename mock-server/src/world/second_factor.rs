@@ -6,7 +6,7 @@ use super::World;
 use super::digest::Digest;
 use super::grant::Grant;
 use super::id::Address;
-use super::login::{Decision, LoginSession, Proof, Status};
+use super::login_session::{Decision, LoginSession, Proof, Status};
 use super::refusal::{Reason, Refusal, Refused};
 
 impl World {

@@ -12,7 +12,7 @@ use super::grant::Grant;
 use super::id::{Address, LoginId, Realm};
 use super::inbox::{Message, MessageKind};
 use super::lockout::WRONG_CODES;
-use super::login::{LIFETIME, LoginSession, NewLogin, Opening, Status};
+use super::login_session::{LIFETIME, LoginSession, NewLogin, Opening, Status};
 use super::random::Purpose;
 use super::refusal::{Reason, Refusal, Refused};
 

@@ -6,7 +6,7 @@ mod validation;
 use std::time::Duration;
 
 use auth_contract_tests::harness::{GUEST, GUEST_2FA, Mock, PASSWORD, PORTAL, Reply};
-use auth_mock_server::api::{EventType, Happened, ResetCause};
+use auth_mock_server::control_api::{EventType, Happened, ResetCause};
 use auth_mock_server::{Clock, MockServer, SavedState};
 use serde_json::{Value, json};
 

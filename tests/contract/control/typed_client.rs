@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use auth_contract_tests::harness::{GUEST, GUEST_2FA, Mock};
-use auth_mock_server::api::{ClockMode, Keep, MessageQuery};
+use auth_mock_server::control_api::{ClockMode, Keep, MessageQuery};
 use auth_mock_server::{Emulator, Namespace};
 
 use super::{load, sign_in};

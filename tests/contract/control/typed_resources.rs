@@ -2,7 +2,7 @@
 //! from elsewhere.
 
 use auth_contract_tests::harness::{GUEST, GUEST_2FA, Mock, PASSWORD, PORTAL};
-use auth_mock_server::api::{
+use auth_mock_server::control_api::{
     ChallengePolicy, ChallengeQuery, ChallengeStatus, NewCredential, NewOrganization, NewPortal,
     NewUser, PolicyMode, UserPatch,
 };

@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use crate::world::digest::Digest;
 use crate::world::expiring::{Expiring, Kept, Unfit};
 use crate::world::id::{OrganizationId, PortalId, SessionId, UserId};
-use crate::world::login::RETENTION;
+use crate::world::login_session::RETENTION;
 use crate::world::refusal::{Reason, Refusal, Refused};
 
 /// How many sessions, and how many access tokens, are good at once.

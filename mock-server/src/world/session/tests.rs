@@ -1,10 +1,10 @@
 //! Why a session is over, where no request can bring it about yet: the people and places change.
 
-use super::super::account::Accounts;
-use super::super::scenario::{Scenario, ScenarioError, User};
-use super::super::{Random, SignIn};
 use super::*;
+use crate::world::account::Accounts;
 use crate::world::expiring::Expiring;
+use crate::world::scenario::{Scenario, ScenarioError, User};
+use crate::world::{Random, SignIn};
 
 const TOKEN: &str = "an access token";
 

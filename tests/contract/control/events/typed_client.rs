@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use auth_contract_tests::harness::{GUEST, Mock};
 use auth_mock_server::ControlError;
-use auth_mock_server::api::{EventType, Happened, SessionStep};
+use auth_mock_server::control_api::{EventType, Happened, SessionStep};
 
 use super::PATIENCE;
 use crate::control::sign_in;

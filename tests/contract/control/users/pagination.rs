@@ -1,7 +1,7 @@
 //! Long lists come a page at a time.
 
 use auth_contract_tests::harness::{GUEST_2FA, Mock, PASSWORD};
-use auth_mock_server::api::MessageQuery;
+use auth_mock_server::control_api::MessageQuery;
 use serde_json::{Value, json};
 
 use super::super::{delete, detail};

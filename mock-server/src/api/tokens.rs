@@ -1,0 +1,47 @@
+//! Bearers that are checked, and tokens that are signed.
+
+use super::error::ApiError;
+use crate::fastapi::NoBearer;
+use crate::namespace::Scope;
+use crate::wire::Secret;
+use crate::wire::session::Token;
+use crate::world::{AccessGrant, Grant, Refused, SessionId};
+
+impl Scope {
+    /// The live session of a bearer.
+    pub(crate) fn authenticate(
+        &self,
+        bearer: Result<&str, NoBearer>,
+    ) -> Result<SessionId, ApiError> {
+        let token = bearer?;
+        Ok(self.step(|world, now| {
+            let session = world.authenticate(now, token)?;
+            if let Some(user) = world.asker(now, &session) {
+                self.note.user(&user);
+            }
+            Ok::<_, Refused>(session)
+        })?)
+    }
+
+    /// Signs what the world has granted. The lock is free meanwhile; a session that ends in
+    /// between leaves a token that is good for nothing.
+    pub(crate) fn sign_access(&self, grant: &AccessGrant) -> Secret {
+        let token = self.server.signer().sign(&grant.claims);
+        self.step(|world, now| {
+            world.accept(now, grant, &token);
+            if let Some(user) = world.asker(now, &grant.session) {
+                self.note.user(&user);
+            }
+        });
+        token.into()
+    }
+
+    /// A new session's two tokens.
+    pub(crate) fn sign(&self, grant: Grant) -> Token {
+        Token {
+            access_token: self.sign_access(&grant.access),
+            refresh_token: grant.refresh_token.into(),
+            token_type: "bearer",
+        }
+    }
+}

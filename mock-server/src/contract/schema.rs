@@ -1,0 +1,214 @@
+//! The contract's request schemas, compiled to [`Model`]s.
+//!
+//! Only what this contract uses is known. Anything else is an error, so that a keyword which would
+//! refuse input is never passed over in silence.
+
+use serde_json::{Map, Value as Json};
+
+use super::model::{Document, Field, Model};
+
+/// Keywords that say something to readers and nothing to validators.
+const ANNOTATIONS: [&str; 6] = [
+    "title",
+    "description",
+    "default",
+    "example",
+    "examples",
+    "format",
+];
+
+/// Where and why a schema is not understood.
+#[derive(Debug, PartialEq, thiserror::Error)]
+#[error("{at}: {reason}")]
+pub(crate) struct SchemaError {
+    pub(crate) at: String,
+    pub(crate) reason: String,
+}
+
+fn refuse<T>(at: &str, reason: impl Into<String>) -> Result<T, SchemaError> {
+    Err(SchemaError {
+        at: at.to_owned(),
+        reason: reason.into(),
+    })
+}
+
+/// The schema of a whole body or form.
+pub(crate) fn compile_body(at: &str, schema: &Json) -> Result<Model, SchemaError> {
+    let Some(object) = schema
+        .as_object()
+        .filter(|object| is_type(object, "object"))
+    else {
+        return refuse(at, "a body is an object");
+    };
+    only(
+        at,
+        object,
+        &["type", "properties", "required", "additionalProperties"],
+    )?;
+    let document = match object.get("additionalProperties") {
+        None => Document::Model,
+        Some(Json::Bool(true)) => Document::Dict,
+        Some(_) => return refuse(at, "`additionalProperties` is `true` or left out"),
+    };
+    let required: Vec<&str> = object
+        .get("required")
+        .and_then(Json::as_array)
+        .into_iter()
+        .flatten()
+        .filter_map(Json::as_str)
+        .collect();
+    let properties = object
+        .get("properties")
+        .and_then(Json::as_object)
+        .into_iter()
+        .flatten();
+    let fields = properties
+        .map(|(name, schema)| field(at, name, required.contains(&name.as_str()), schema))
+        .collect::<Result<Vec<_>, _>>()?;
+    if let Some(name) = required
+        .iter()
+        .find(|name| !fields.iter().any(|field| field.name == **name))
+    {
+        return refuse(at, format!("`{name}` is required and has no schema"));
+    }
+    Ok(Model { document, fields })
+}
+
+/// The query parameters of an operation, as one model.
+pub(crate) fn compile_query(at: &str, parameters: &[Json]) -> Result<Model, SchemaError> {
+    let fields = parameters.iter().map(|parameter| {
+        let name = parameter
+            .get("name")
+            .and_then(Json::as_str)
+            .unwrap_or_default();
+        if parameter.get("in").and_then(Json::as_str) != Some("query") {
+            return refuse(at, format!("`{name}` is not in the query"));
+        }
+        let required = parameter
+            .get("required")
+            .and_then(Json::as_bool)
+            .unwrap_or(false);
+        field(
+            at,
+            name,
+            required,
+            parameter.get("schema").unwrap_or(&Json::Null),
+        )
+    });
+    Ok(Model {
+        document: Document::Model,
+        fields: fields.collect::<Result<_, _>>()?,
+    })
+}
+
+fn field(at: &str, name: &str, required: bool, schema: &Json) -> Result<Field, SchemaError> {
+    let at = format!("{at}/{name}");
+    let Some(object) = schema.as_object() else {
+        return refuse(&at, "not a schema");
+    };
+    let (text, nullable) = match object
+        .get("anyOf")
+        .and_then(Json::as_array)
+        .map(Vec::as_slice)
+    {
+        None => (object, false),
+        Some([Json::Object(text), Json::Object(null)]) if is_type(null, "null") => {
+            only(&at, object, &["anyOf"])?;
+            (text, true)
+        }
+        Some(_) => return refuse(&at, "`anyOf` is a string or null"),
+    };
+    if !is_type(text, "string") {
+        return refuse(&at, "a field is a string");
+    }
+    only(&at, text, &["type", "pattern"])?;
+    let literal = text
+        .get("pattern")
+        .map(|pattern| literal(&at, pattern))
+        .transpose()?;
+    Ok(Field {
+        name: name.to_owned(),
+        required,
+        nullable,
+        literal,
+    })
+}
+
+/// The text that a pattern of the form `^text$` stands for.
+fn literal(at: &str, pattern: &Json) -> Result<String, SchemaError> {
+    let inner = pattern
+        .as_str()
+        .and_then(|text| text.strip_prefix('^')?.strip_suffix('$'));
+    match inner {
+        Some(text)
+            if text
+                .chars()
+                .all(|character| character.is_ascii_alphanumeric()) =>
+        {
+            Ok(text.to_owned())
+        }
+        _ => refuse(at, format!("`pattern` {pattern} is not `^text$`")),
+    }
+}
+
+fn only(at: &str, schema: &Map<String, Json>, known: &[&str]) -> Result<(), SchemaError> {
+    // `password` asks for care, where `email` or `uuid` would make pydantic check.
+    if schema
+        .get("format")
+        .is_some_and(|format| format != "password")
+    {
+        return refuse(at, "`format` is `password` or left out");
+    }
+    match schema
+        .keys()
+        .find(|key| !known.contains(&key.as_str()) && !ANNOTATIONS.contains(&key.as_str()))
+    {
+        Some(key) => refuse(at, format!("`{key}` is not understood")),
+        None => Ok(()),
+    }
+}
+
+fn is_type(schema: &Map<String, Json>, name: &str) -> bool {
+    schema.get("type").and_then(Json::as_str) == Some(name)
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn a_schema_that_pydantic_would_check_otherwise_is_not_accepted() {
+        let refused = [
+            json!({"type": "array"}),
+            json!({"type": "object", "minProperties": 1}),
+            json!({"type": "object", "additionalProperties": false}),
+            json!({"type": "object", "required": ["a"]}),
+            json!({"type": "object", "properties": {"a": {"type": "integer"}}}),
+            json!({"type": "object", "properties": {"a": {"type": "string", "format": "email"}}}),
+            json!({"type": "object", "properties": {"a": {"type": "string", "minLength": 1}}}),
+            json!({"type": "object", "properties": {"a": {"type": "string", "pattern": "^a+$"}}}),
+            json!({"type": "object", "properties": {"a": {"anyOf": [{"type": "string"}, {"type": "integer"}]}}}),
+            json!({"type": "object", "properties": {"a": {"anyOf": [{"type": "string"}, {"type": "null"}], "not": {}}}}),
+            json!({"type": "object", "properties": {"a": {"$ref": "#/components/schemas/A"}}}),
+        ];
+        for schema in refused {
+            assert!(compile_body("test", &schema).is_err(), "{schema}");
+        }
+    }
+
+    #[test]
+    fn the_reason_names_the_place() {
+        let schema =
+            json!({"type": "object", "properties": {"a": {"type": "string", "minLength": 1}}});
+        let error = compile_body("post /x", &schema).map_err(|error| error.to_string());
+        assert_eq!(
+            error,
+            Err("post /x/a: `minLength` is not understood".to_owned())
+        );
+        let error = compile_query("get /x", &[json!({"name": "a", "in": "header"})])
+            .map_err(|error| error.to_string());
+        assert_eq!(error, Err("get /x: `a` is not in the query".to_owned()));
+    }
+}

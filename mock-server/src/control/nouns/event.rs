@@ -1,0 +1,257 @@
+//! `GET /_emulate/events`: what happens in a namespace, as it happens.
+
+use std::convert::Infallible;
+use std::pin::pin;
+use std::sync::Arc;
+use std::time::Duration;
+
+use axum::response::sse::{Event as Block, KeepAlive, Sse};
+use axum::response::{IntoResponse as _, Response};
+use futures_util::stream;
+use http::{HeaderMap, StatusCode};
+use schemars::{JsonSchema, Schema, SchemaGenerator};
+use serde::{Deserialize, Deserializer, Serialize};
+use tokio::sync::{OwnedSemaphorePermit, watch};
+
+use crate::control::openapi::problem::Problem;
+use crate::control::openapi::route::{Ask, Reply};
+use crate::instrument::events::{Event, EventType, Events, Next, STREAMS};
+use crate::net::Endless;
+use crate::world::Clock;
+
+pub(crate) const LAST_EVENT_ID: &str = "Last-Event-ID";
+/// How often a stream on which nothing happens says that it is still there, in real time.
+const KEEP_ALIVE: Duration = Duration::from_secs(15);
+/// How long a browser is to wait before it comes back.
+const RETRY: Duration = Duration::from_secs(1);
+
+/// Which events are told, and from where on.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct EventQuery {
+    /// Only these types, given once for each or with commas between them. `lost` is always told.
+    #[serde(
+        default,
+        rename = "type",
+        deserialize_with = "types",
+        skip_serializing_if = "Vec::is_empty"
+    )]
+    pub types: Vec<EventType>,
+    /// As the header `Last-Event-ID`, for a page that cannot set one when it begins.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub last_event_id: Option<u64>,
+}
+
+fn types<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<EventType>, D::Error> {
+    use serde::de::IntoDeserializer as _;
+    let given = Vec::<String>::deserialize(deserializer)?;
+    let names = given.iter().flat_map(|some| some.split(','));
+    names
+        .map(|name| EventType::deserialize(name.into_deserializer()))
+        .collect()
+}
+
+/// 200 and events without end.
+pub(crate) struct Stream(Response);
+
+impl Reply for Stream {
+    const STATUS: StatusCode = StatusCode::OK;
+
+    fn content(generator: &mut SchemaGenerator) -> Vec<(&'static str, Schema)> {
+        vec![("text/event-stream", generator.subschema_for::<Event>())]
+    }
+
+    fn into_response(self) -> Response {
+        self.0
+    }
+}
+
+pub(crate) async fn stream(ask: Ask<EventQuery>) -> Result<Stream, Problem> {
+    let header = last_event_id(&ask.headers)?;
+    let (server, namespace) = (&ask.scope.server, &ask.scope.namespace);
+    let events = namespace.events().clone();
+    let permits = (
+        events.admit().ok_or_else(|| {
+            let detail = format!(
+                "{STREAMS} streams of events are open in this namespace: end one of them first"
+            );
+            Problem::unavailable(detail)
+        })?,
+        server.admit_stream().ok_or_else(|| {
+            let detail =
+                "too many streams of events are open on this server: end one of them first";
+            Problem::unavailable(detail)
+        })?,
+    );
+    let reader = Reader {
+        position: header
+            .or(ask.query.last_event_id)
+            .unwrap_or_else(|| events.latest()),
+        events,
+        clock: namespace.clock().clone(),
+        types: ask.query.types,
+        stopping: server.stopping(),
+        stage: Stage::Begins,
+        _permits: permits,
+    };
+    let blocks = stream::unfold(reader, Reader::next);
+    let reply = Sse::new(blocks).keep_alive(KeepAlive::new().interval(KEEP_ALIVE));
+    let mut response = reply.into_response();
+    response.extensions_mut().insert(Endless);
+    Ok(Stream(response))
+}
+
+fn last_event_id(headers: &HeaderMap) -> Result<Option<u64>, Problem> {
+    let mut values = headers.get_all(LAST_EVENT_ID).iter();
+    let Some(value) = values.next() else {
+        return Ok(None);
+    };
+    let digits = value
+        .to_str()
+        .ok()
+        .filter(|text| text.bytes().all(|byte| byte.is_ascii_digit()));
+    let id = digits.and_then(|digits| digits.parse().ok());
+    let id = id.filter(|_| values.next().is_none());
+    let cure = "Last-Event-ID: it is the `id` of an event, a whole number, and comes once";
+    id.map(Some).ok_or_else(|| Problem::bad_request(cure))
+}
+
+/// One stream, as far as it has been read. It holds no namespace, so that a namespace that is
+/// deleted can go.
+struct Reader {
+    events: Arc<Events>,
+    clock: Clock,
+    /// The number of the event that was read last.
+    position: u64,
+    types: Vec<EventType>,
+    stopping: watch::Receiver<bool>,
+    stage: Stage,
+    _permits: (OwnedSemaphorePermit, OwnedSemaphorePermit),
+}
+
+enum Stage {
+    Begins,
+    Goes,
+    Over,
+}
+
+impl Reader {
+    /// What the client is told next, once there is something.
+    async fn next(mut self) -> Option<(Result<Block, Infallible>, Self)> {
+        let block = match self.stage {
+            Stage::Begins => {
+                self.stage = Stage::Goes;
+                // The number at once: whoever loses the connection before the first event comes
+                // back to where it began.
+                let here = self.position.to_string();
+                Block::default().retry(RETRY).id(here)
+            }
+            Stage::Goes => {
+                if let Some(event) = self.event().await {
+                    block(&event)
+                } else {
+                    self.stage = Stage::Over;
+                    // What follows under this name, if anything, counts from 1. A client that
+                    // comes back by itself is to miss nothing of it.
+                    Block::default().id("0")
+                }
+            }
+            Stage::Over => return None,
+        };
+        Some((Ok(block), self))
+    }
+
+    async fn event(&mut self) -> Option<Event> {
+        let events = self.events.clone();
+        loop {
+            let mut pushed = pin!(events.pushed());
+            pushed.as_mut().enable();
+            // Before the look: what has happened by then is told yet.
+            let stopping = *self.stopping.borrow();
+            match events.after(self.position) {
+                Next::Event { id, at, fact } => {
+                    self.position = id;
+                    if self.types.is_empty() || self.types.contains(&fact.kind()) {
+                        return Some(Event::new(id, at, fact));
+                    }
+                }
+                Next::Lost { to, missing } => {
+                    self.position = to;
+                    return Some(Event::lost(to, self.clock.now(), missing));
+                }
+                Next::Nothing if !stopping => {
+                    tokio::select! {
+                        () = pushed => {}
+                        changed = self.stopping.changed() => {
+                            // A sender that is gone means the same as one that says so.
+                            changed.ok()?;
+                        }
+                    }
+                }
+                Next::Nothing | Next::End => return None,
+            }
+        }
+    }
+}
+
+fn block(event: &Event) -> Block {
+    // It has no keys but text, so it can be written.
+    let data = serde_json::to_string(event).unwrap_or_default();
+    Block::default()
+        .id(event.id.to_string())
+        .event(event.what.name())
+        .data(data)
+}
+
+#[cfg(test)]
+mod tests {
+    use axum::body::Body;
+    use axum::extract::Request;
+    use http_body_util::BodyExt as _;
+    use tokio::time::Instant;
+    use tower::ServiceExt as _;
+
+    use super::*;
+    use crate::namespace::{Namespaces, Origin, People, Scope, ServerState};
+    use crate::world::{Algorithm, Random, Scenario, Signer};
+
+    fn scope() -> Scope {
+        let mut random = Random::seeded(7);
+        let signer = Signer::generate(Algorithm::Hs256, "http://mock".into(), &mut random);
+        let namespaces = Namespaces::new(Origin {
+            people: People::new(Scenario::demo()).unwrap(),
+            random,
+            seeded: true,
+            clock: Clock::real(),
+            base_url: "http://mock".into(),
+        });
+        Scope {
+            namespace: namespaces.default().clone(),
+            server: Arc::new(ServerState::new(signer, namespaces, None)),
+            prefixed: false,
+            note: Arc::default(),
+        }
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn where_nothing_happens_a_comment_says_that_the_stream_is_there() {
+        let mut request = Request::get("/_emulate/events")
+            .body(Body::empty())
+            .unwrap();
+        let scope = scope();
+        request.extensions_mut().insert(scope.clone());
+        let response = crate::control::router().oneshot(request).await.unwrap();
+        let mut body = response.into_body();
+        let mut next = async || {
+            let frame = body.frame().await.unwrap().unwrap();
+            frame.into_data().unwrap()
+        };
+        assert_eq!(next().await, "retry: 1000\nid: 0\n\n");
+        let begun = Instant::now();
+        for times in 1..=3 {
+            assert_eq!(next().await, ":\n\n");
+            // Timers have the grain of a millisecond.
+            assert_eq!(begun.elapsed().as_secs(), (times * KEEP_ALIVE).as_secs());
+        }
+    }
+}

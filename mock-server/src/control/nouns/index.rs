@@ -1,0 +1,55 @@
+//! `GET /_emulate`: where everything is.
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use crate::control::openapi::problem::Problem;
+use crate::control::openapi::route::{Ask, Json};
+
+/// What this server is, and where its things are.
+#[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
+#[non_exhaustive]
+pub struct Index {
+    /// The program and its version.
+    pub server: String,
+    /// The namespace that this request was for.
+    pub namespace: String,
+    /// The seed that fixes ids, codes and tokens, where there is one.
+    pub seed: Option<u64>,
+    /// How many namespaces are in use.
+    pub namespaces: usize,
+    /// Where things are: paths of this server, by what they lead to.
+    pub links: std::collections::BTreeMap<String, String>,
+}
+
+pub(crate) async fn index(ask: Ask) -> Result<Json<Index>, Problem> {
+    let scope = &ask.scope;
+    let link = |(name, path): &(&str, &str)| ((*name).to_owned(), scope.path(path).into_owned());
+    let links = [
+        ("challenges", "/_emulate/challenges"),
+        ("clock", "/_emulate/clock"),
+        ("contract", "/openapi.json"),
+        ("control_api", "/_emulate/openapi.json"),
+        ("coverage", "/_emulate/contract/coverage"),
+        ("events", "/_emulate/events"),
+        ("faults", "/_emulate/faults"),
+        ("key_set", "/.well-known/jwks.json"),
+        ("messages", "/_emulate/messages"),
+        ("namespaces", "/_emulate/namespaces"),
+        ("organizations", "/_emulate/organizations"),
+        ("portals", "/_emulate/portals"),
+        ("requests", "/_emulate/requests"),
+        ("scenario_schema", "/_emulate/scenario/schema"),
+        ("snapshots", "/_emulate/snapshots"),
+        ("state", "/_emulate/state"),
+        ("users", "/_emulate/users"),
+        ("violations", "/_emulate/contract/violations"),
+    ];
+    Ok(Json(Index {
+        server: crate::NAME_AND_VERSION.to_owned(),
+        namespace: scope.namespace.name().to_string(),
+        seed: scope.server.seed(),
+        namespaces: scope.server.namespaces().list().len(),
+        links: links.iter().map(link).collect(),
+    }))
+}

@@ -1,0 +1,106 @@
+//! The inbox: `GET|DELETE /_emulate/messages`, `GET /_emulate/messages/latest`.
+
+use jiff::Timestamp;
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use crate::control::openapi::page::Limit;
+use crate::control::openapi::problem::Problem;
+use crate::control::openapi::route::{Ask, Json, List, NoContent};
+use crate::world::HumanDuration;
+use crate::world::{Message, MessageKind};
+
+/// The longest that a request may wait for something.
+const LONGEST_WAIT: HumanDuration = HumanDuration::from_secs(60);
+
+/// Which messages are asked for.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct MessageQuery {
+    /// The recipient's address, in any case.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub to: Option<String>,
+    /// What it is about.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub kind: Option<MessageKind>,
+    /// Only those sent at this time or later, by the namespace's clock.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schemars(with = "Option<String>", extend("format" = "date-time"))]
+    pub since: Option<Timestamp>,
+    /// How many at most.
+    #[serde(default)]
+    pub limit: Limit,
+    /// Where to go on: the `next` of the page before.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schemars(regex(pattern = "^[0-9]{1,19}$"))]
+    pub cursor: Option<String>,
+}
+
+/// Which message is waited for, and how long. It has the fields of [`MessageQuery`] once more, since
+/// serde cannot both take them from there and refuse a field that neither has.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct LatestMessageQuery {
+    /// The recipient's address, in any case.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub to: Option<String>,
+    /// What it is about.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub kind: Option<MessageKind>,
+    /// Only one sent at this time or later, by the namespace's clock.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schemars(with = "Option<String>", extend("format" = "date-time"))]
+    pub since: Option<Timestamp>,
+    /// How long to wait for the next one where none is there, in real time: up to `60s`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub wait: Option<HumanDuration>,
+}
+
+impl MessageQuery {
+    fn takes(&self, message: &Message) -> bool {
+        let to = self.to.as_ref().map(|to| to.to_lowercase());
+        to.is_none_or(|to| message.to.to_lowercase() == to)
+            && self.kind.is_none_or(|kind| message.kind == kind)
+            && self.since.is_none_or(|since| message.created_at >= since)
+    }
+}
+
+pub(crate) async fn list(ask: Ask<MessageQuery>) -> Result<Json<List<Message>>, Problem> {
+    let before = ask.query.cursor.as_ref().map(|cursor| cursor.parse());
+    let before = before.transpose();
+    let before = before.map_err(|_| Problem::bad_request("cursor: it is the `next` of no page"))?;
+    let list = ask.scope.step(|world, _| {
+        let inbox = world.inbox();
+        let takes = |message: &Message| ask.query.takes(message);
+        let total = inbox.newest_first(takes).count();
+        let rest = inbox.newest_before(before, takes);
+        let rest = rest.map(|(number, message)| (number, message.clone()));
+        List::page(total, ask.query.limit, rest, |(number, _)| {
+            number.to_string()
+        })
+    });
+    Ok(Json(list.map(|(_, message)| message)))
+}
+
+pub(crate) async fn clear(ask: Ask) -> Result<NoContent, Problem> {
+    ask.scope.step(|world, _| world.inbox_mut().clear());
+    Ok(NoContent)
+}
+
+pub(crate) async fn latest(ask: Ask<LatestMessageQuery>) -> Result<Json<Message>, Problem> {
+    let wait = ask.query.wait.unwrap_or_default();
+    let too_long = |error| Problem::bad_request(format!("wait: {error}"));
+    let wait = wait.at_most(LONGEST_WAIT).map_err(too_long)?.get();
+    let query = MessageQuery {
+        to: ask.query.to,
+        kind: ask.query.kind,
+        since: ask.query.since,
+        ..MessageQuery::default()
+    };
+    let message = ask
+        .scope
+        .namespace
+        .wait_for_message(wait, |message| query.takes(message));
+    let none = || Problem::not_found("no such message has arrived");
+    message.await.map(Json).ok_or_else(none)
+}

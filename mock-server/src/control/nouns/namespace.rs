@@ -1,0 +1,79 @@
+//! `/_emulate/namespaces`: which worlds there are.
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use crate::control::openapi::page::PageQuery;
+use crate::control::openapi::problem::Problem;
+use crate::control::openapi::route::{Ask, Created, Json, List, NoContent, Nothing};
+use crate::namespace::{Name, Namespace};
+
+/// A namespace in use.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[non_exhaustive]
+pub struct NamespaceInfo {
+    /// Its name.
+    pub name: String,
+    /// The base URL of a client whose every request is to be in it.
+    pub base_url: String,
+}
+
+/// A namespace to be made.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct NewNamespace {
+    /// 1 to 64 letters, digits, `-`, `_` and `.`, and not only dots.
+    #[schemars(
+        length(max = 64),
+        regex(pattern = r"^\.*[A-Za-z0-9_-][A-Za-z0-9_.-]*$")
+    )]
+    pub name: String,
+}
+
+fn info(namespace: &Namespace) -> NamespaceInfo {
+    NamespaceInfo {
+        name: namespace.name().to_string(),
+        base_url: namespace.step(|world, _| world.base_url().to_owned()),
+    }
+}
+
+pub(crate) async fn list(ask: Ask<PageQuery>) -> Result<Json<List<NamespaceInfo>>, Problem> {
+    let namespaces = ask.scope.server.namespaces().list();
+    let namespaces = namespaces.iter().map(|n| info(n)).collect();
+    let list = List::page_of(&ask.query, namespaces, |namespace: &NamespaceInfo| {
+        namespace.name.clone()
+    });
+    Ok(Json(list))
+}
+
+pub(crate) async fn create(
+    ask: Ask<Nothing, NewNamespace>,
+) -> Result<Created<NamespaceInfo>, Problem> {
+    let form = "name: it takes 1 to 64 letters, digits, `-`, `_` and `.`, and not only dots";
+    let name = Name::parse(&ask.body.name).ok_or_else(|| Problem::bad_request(form))?;
+    let namespaces = ask.scope.server.namespaces();
+    let made = namespaces.make(&name);
+    let there = || Problem::conflict(format!("the namespace `{name}` is there already"));
+    Ok(Created(info(&*made.ok_or_else(there)?)))
+}
+
+pub(crate) async fn show(ask: Ask) -> Result<Json<NamespaceInfo>, Problem> {
+    let name = ask.path("ns");
+    let mut namespaces = ask.scope.server.namespaces().list().into_iter();
+    let found = namespaces.find(|namespace| namespace.name().as_str() == name);
+    found.map(|n| Json(info(&n))).ok_or_else(|| unknown(name))
+}
+
+pub(crate) async fn delete(ask: Ask) -> Result<NoContent, Problem> {
+    let name = ask.path("ns");
+    let namespaces = ask.scope.server.namespaces();
+    if Name::parse(name).is_some_and(|name| namespaces.remove(&name)) {
+        Ok(NoContent)
+    } else {
+        Err(unknown(name))
+    }
+}
+
+fn unknown(name: &str) -> Problem {
+    Problem::not_found(format!("there is no namespace `{name}`"))
+}

@@ -1,0 +1,55 @@
+//! `/_emulate/organizations`: what users are members of.
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use crate::control::openapi::page::PageQuery;
+use crate::control::openapi::problem::Problem;
+use crate::control::openapi::route::{Ask, Created, Json, List, NoContent, Nothing};
+use crate::world::Organization;
+
+/// An organisation to be made.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct NewOrganization {
+    /// The id, which none has yet: 1 to 128 visible ASCII characters, and not only
+    /// dots. Drawn where it is left out.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schemars(length(max = 128), regex(pattern = r"^\.*[!-\-/-~][!-~]*$"))]
+    pub id: Option<String>,
+    /// What people call it: up to 1024 characters.
+    #[schemars(length(max = 1024))]
+    pub name: String,
+}
+
+pub(crate) async fn list(ask: Ask<PageQuery>) -> Result<Json<List<Organization>>, Problem> {
+    let list = ask.scope.step(|world, _| {
+        let organizations = world.organizations(ask.query.cursor.as_deref()).cloned();
+        let total = world.organization_count();
+        List::page(total, ask.query.limit, organizations, |o| o.id.clone())
+    });
+    Ok(Json(list))
+}
+
+pub(crate) async fn create(
+    ask: Ask<Nothing, NewOrganization>,
+) -> Result<Created<Organization>, Problem> {
+    let NewOrganization { id, name } = ask.body;
+    let made = ask
+        .scope
+        .step(|world, _| world.add_organization(id, name))?;
+    Ok(Created(made))
+}
+
+pub(crate) async fn show(ask: Ask) -> Result<Json<Organization>, Problem> {
+    let found = ask
+        .scope
+        .step(|world, _| world.organization(ask.path("id")).cloned())?;
+    Ok(Json(found))
+}
+
+pub(crate) async fn delete(ask: Ask) -> Result<NoContent, Problem> {
+    ask.scope
+        .step(|world, _| world.delete_organization(ask.path("id")))?;
+    Ok(NoContent)
+}

@@ -1,0 +1,53 @@
+//! `/_emulate/portals`: the guest areas of organisations.
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use crate::control::openapi::page::PageQuery;
+use crate::control::openapi::problem::Problem;
+use crate::control::openapi::route::{Ask, Created, Json, List, NoContent, Nothing};
+use crate::world::Portal;
+
+/// A portal to be made.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct NewPortal {
+    /// The id, which none has yet: 1 to 128 visible ASCII characters, and not only
+    /// dots. Drawn where it is left out.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schemars(length(max = 128), regex(pattern = r"^\.*[!-\-/-~][!-~]*$"))]
+    pub id: Option<String>,
+    /// What people call it: up to 1024 characters.
+    #[schemars(length(max = 1024))]
+    pub name: String,
+    /// The organisation that it belongs to.
+    pub organization_id: String,
+}
+
+pub(crate) async fn list(ask: Ask<PageQuery>) -> Result<Json<List<Portal>>, Problem> {
+    let list = ask.scope.step(|world, _| {
+        let portals = world.portals(ask.query.cursor.as_deref());
+        let total = world.portal_count();
+        List::page(total, ask.query.limit, portals, |portal| portal.id.clone())
+    });
+    Ok(Json(list))
+}
+
+pub(crate) async fn create(ask: Ask<Nothing, NewPortal>) -> Result<Created<Portal>, Problem> {
+    let new = ask.body;
+    let made = ask
+        .scope
+        .step(|world, _| world.add_portal(new.id, new.name, new.organization_id))?;
+    Ok(Created(made))
+}
+
+pub(crate) async fn show(ask: Ask) -> Result<Json<Portal>, Problem> {
+    let found = ask.scope.step(|world, _| world.portal(ask.path("id")))?;
+    Ok(Json(found))
+}
+
+pub(crate) async fn delete(ask: Ask) -> Result<NoContent, Problem> {
+    ask.scope
+        .step(|world, _| world.delete_portal(ask.path("id")))?;
+    Ok(NoContent)
+}

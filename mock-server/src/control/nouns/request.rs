@@ -1,0 +1,322 @@
+//! `/_emulate/requests` and `/_emulate/contract`: what was asked, and what of the contract was seen.
+
+use std::fmt::Write as _;
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use crate::control::openapi::page::{Limit, List};
+use crate::control::openapi::problem::Problem;
+use crate::control::openapi::route::{Ask, Json, NoContent, Nothing, Reply, Text};
+use crate::instrument::journal;
+use crate::instrument::journal::{
+    Coverage, NearMiss, RecordedRequest, RequestMatch, StatusMatch, Unmet,
+};
+use crate::world::HumanDuration;
+
+/// The longest that a request may wait for others.
+const LONGEST_WAIT: HumanDuration = HumanDuration::from_secs(60);
+
+/// Which requests are listed.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct RequestQuery {
+    /// The operation: its name or its `operationId`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub operation: Option<String>,
+    /// The status.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub status: Option<u16>,
+    /// The id or the address of who asked or was let in.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub user: Option<String>,
+    /// How many at most.
+    #[serde(default)]
+    pub limit: Limit,
+    /// Where to go on: `next` of the page before.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub cursor: Option<u64>,
+}
+
+/// Which requests are counted.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct CountRequest {
+    /// Those that fit.
+    #[serde(default, rename = "match")]
+    pub matches: RequestMatch,
+}
+
+/// How many fit.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[non_exhaustive]
+pub struct Count {
+    /// So many.
+    pub count: usize,
+}
+
+/// How many there have to be. With no number said: at least one.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct VerifyRequest {
+    /// Those that fit.
+    #[serde(default, rename = "match")]
+    pub matches: RequestMatch,
+    /// Exactly so many.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub times: Option<usize>,
+    /// So many or more.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub at_least: Option<usize>,
+    /// So many or fewer.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub at_most: Option<usize>,
+}
+
+/// What is waited for, and how long.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct WaitRequest {
+    /// Those that fit.
+    #[serde(default, rename = "match")]
+    pub matches: RequestMatch,
+    /// How many.
+    #[serde(default = "one")]
+    pub count: usize,
+    /// How long, in real time: 10 s unless said otherwise, up to `60s`.
+    #[serde(default = "ten_seconds")]
+    pub timeout: HumanDuration,
+}
+
+fn one() -> usize {
+    1
+}
+
+fn ten_seconds() -> HumanDuration {
+    HumanDuration::from_secs(10)
+}
+
+/// What is asked of the coverage.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct CoverageQuery {
+    /// Of all namespaces together, those that have gone too, instead of this one.
+    #[serde(default)]
+    pub all: bool,
+    /// As what.
+    #[serde(default)]
+    pub format: CoverageFormat,
+}
+
+/// How the coverage is written.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum CoverageFormat {
+    /// As JSON.
+    #[default]
+    Json,
+    /// As text for people.
+    Text,
+    /// As the XML of `JUnit`, for CI.
+    Junit,
+}
+
+/// How a verification failed.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[non_exhaustive]
+pub struct Mismatch {
+    /// How many there are.
+    pub count: usize,
+    /// How many there had to be.
+    pub expected: String,
+    /// Requests that almost fit.
+    pub nearest: Vec<NearMiss>,
+}
+
+fn check(matches: &RequestMatch) -> Result<(), Problem> {
+    if matches
+        .status
+        .as_ref()
+        .is_some_and(|status| !status.is_valid())
+    {
+        let form = "match.status: it is a status from 100 to 599, or a class such as `4xx`";
+        return Err(Problem::bad_request(form));
+    }
+    if matches
+        .body
+        .keys()
+        .any(|pointer| !pointer.is_empty() && !pointer.starts_with('/'))
+    {
+        let form = "match.body: its keys are JSON pointers, such as `/email`";
+        return Err(Problem::bad_request(form));
+    }
+    Ok(())
+}
+
+pub(crate) async fn list(ask: Ask<RequestQuery>) -> Result<Json<List<RecordedRequest>>, Problem> {
+    let query = ask.query;
+    let matches = RequestMatch {
+        operation: query.operation,
+        status: query.status.map(StatusMatch::Status),
+        user: query.user,
+        ..RequestMatch::default()
+    };
+    let mut data = ask.scope.namespace.journal().list();
+    data.retain(|request| matches.unmet(request).is_empty());
+    let total = data.len();
+    let rest = data
+        .into_iter()
+        .filter(|request| query.cursor.is_none_or(|cursor| request.id < cursor));
+    Ok(Json(List::page(total, query.limit, rest, |request| {
+        request.id.to_string()
+    })))
+}
+
+pub(crate) async fn show(ask: Ask) -> Result<Json<RecordedRequest>, Problem> {
+    let id = ask.path("id");
+    let mut all = ask.scope.namespace.journal().list().into_iter();
+    let found = all.find(|request| request.id.to_string() == id);
+    let unknown = || Problem::not_found(format!("there is no request `{id}`, or no more"));
+    found.map(Json).ok_or_else(unknown)
+}
+
+pub(crate) async fn clear(ask: Ask) -> Result<NoContent, Problem> {
+    ask.scope.namespace.journal().clear();
+    Ok(NoContent)
+}
+
+pub(crate) async fn count(ask: Ask<Nothing, CountRequest>) -> Result<Json<Count>, Problem> {
+    let matches = &ask.body.matches;
+    check(matches)?;
+    let all = ask.scope.namespace.journal().list();
+    let count = all
+        .iter()
+        .filter(|request| matches.unmet(request).is_empty())
+        .count();
+    Ok(Json(Count { count }))
+}
+
+pub(crate) async fn verify(ask: Ask<Nothing, VerifyRequest>) -> Result<Json<Count>, Problem> {
+    let VerifyRequest {
+        matches,
+        times,
+        at_least,
+        at_most,
+    } = ask.body;
+    check(&matches)?;
+    let (low, high) = match (times, at_least, at_most) {
+        (Some(times), None, None) => (times, Some(times)),
+        (None, None, None) => (1, None),
+        (None, at_least, at_most) => (at_least.unwrap_or_default(), at_most),
+        (Some(_), _, _) => {
+            let cure = "`times` says it all: leave `at_least` and `at_most` out";
+            return Err(Problem::bad_request(cure));
+        }
+    };
+    let all = ask.scope.namespace.journal().list();
+    let count = all
+        .iter()
+        .filter(|request| matches.unmet(request).is_empty())
+        .count();
+    if low <= count && high.is_none_or(|high| count <= high) {
+        return Ok(Json(Count { count }));
+    }
+    let expected = match high {
+        Some(high) if high == low => format!("{low}"),
+        Some(high) => format!("{low} to {high}"),
+        None => format!("{low} or more"),
+    };
+    Err(mismatch(count, expected, &matches, &all))
+}
+
+fn mismatch(
+    count: usize,
+    expected: String,
+    matches: &RequestMatch,
+    all: &[RecordedRequest],
+) -> Problem {
+    let nearest = matches.nearest(all);
+    let mut detail = format!("{count} requests fit, and {expected} were to");
+    for miss in &nearest {
+        let _ = write!(detail, "; request {}:", miss.id);
+        for unmet in &miss.unmet {
+            let Unmet {
+                criterion,
+                expected,
+                actual,
+            } = unmet;
+            let _ = write!(detail, " {criterion} is {actual} and not {expected},");
+        }
+        detail.pop();
+    }
+    Problem::conflict(detail).with_mismatch(Mismatch {
+        count,
+        expected,
+        nearest,
+    })
+}
+
+pub(crate) async fn wait(
+    ask: Ask<Nothing, WaitRequest>,
+) -> Result<Json<List<RecordedRequest>>, Problem> {
+    let WaitRequest {
+        matches,
+        count,
+        timeout,
+    } = ask.body;
+    check(&matches)?;
+    let too_long = |error| Problem::bad_request(format!("timeout: {error}"));
+    let timeout = timeout.at_most(LONGEST_WAIT).map_err(too_long)?.get();
+    let journal = ask.scope.namespace.journal();
+    let found = journal.wait_for(&matches, count, timeout).await;
+    if found.len() >= count {
+        return Ok(Json(List::whole(found)));
+    }
+    // 409 and no 408, after which clients send a request again by themselves.
+    let expected = format!("{count} or more");
+    Err(mismatch(found.len(), expected, &matches, &journal.list()))
+}
+
+pub(crate) async fn violations(ask: Ask) -> Result<Json<List<RecordedRequest>>, Problem> {
+    let mut all = ask.scope.namespace.journal().list();
+    all.retain(|request| !request.violations.is_empty());
+    Ok(Json(List::whole(all)))
+}
+
+/// The coverage in one of its forms.
+pub(crate) enum CoverageReply {
+    Json(Json<Coverage>),
+    Text(Text),
+}
+
+impl Reply for CoverageReply {
+    const STATUS: http::StatusCode = http::StatusCode::OK;
+
+    fn content(generator: &mut schemars::SchemaGenerator) -> Vec<(&'static str, schemars::Schema)> {
+        let mut content = Json::<Coverage>::content(generator);
+        let text = || schemars::json_schema!({"type": "string"});
+        content.extend([("text/plain", text()), ("application/xml", text())]);
+        content
+    }
+
+    fn into_response(self) -> axum::response::Response {
+        match self {
+            Self::Json(json) => json.into_response(),
+            Self::Text(text) => text.into_response(),
+        }
+    }
+}
+
+pub(crate) async fn coverage(ask: Ask<CoverageQuery>) -> Result<CoverageReply, Problem> {
+    let seen = if ask.query.all {
+        ask.scope.server.counts().lock().all()
+    } else {
+        ask.scope.namespace.journal().counts()
+    };
+    let coverage = journal::coverage(&seen);
+    Ok(match ask.query.format {
+        CoverageFormat::Json => CoverageReply::Json(Json(coverage)),
+        CoverageFormat::Text => CoverageReply::Text(Text("text/plain", coverage.text())),
+        CoverageFormat::Junit => CoverageReply::Text(Text("application/xml", coverage.junit())),
+    })
+}

@@ -1,0 +1,9 @@
+//! `POST /_emulate/shutdown`: the end of the server.
+
+use crate::control::openapi::problem::Problem;
+use crate::control::openapi::route::{Ask, NoContent};
+
+pub(crate) async fn shutdown(ask: Ask) -> Result<NoContent, Problem> {
+    ask.scope.server.stop();
+    Ok(NoContent)
+}

@@ -1,0 +1,237 @@
+//! The control API's OpenAPI document, made from its routes.
+
+use http::StatusCode;
+use schemars::SchemaGenerator;
+use schemars::generate::SchemaSettings;
+use serde_json::{Map, Value, json};
+
+use super::links::link;
+use super::problem::Problem;
+use super::route::{Route, media_types, takes_body};
+
+/// OpenAPI 3.1: its schemas are JSON Schema 2020-12, as schemars writes it.
+pub(crate) fn document(routes: &[Route]) -> Value {
+    let settings = SchemaSettings::draft2020_12().with(|settings| {
+        settings.definitions_path = "/components/schemas".into();
+        settings.meta_schema = None;
+    });
+    let mut generator = settings.into_generator();
+    let mut paths = Map::new();
+    for route in routes {
+        let item = paths.entry(route.path).or_insert_with(|| json!({}));
+        item[route.method.as_str().to_ascii_lowercase()] = operation(route, &mut generator);
+    }
+    let refusals = refusals(&mut generator);
+    let mut schemas = generator.take_definitions(true);
+    // What queries become is written out as parameters, and nothing refers to it any more.
+    let text = format!("{}{refusals}", Value::from(paths.clone()));
+    let schemas_text = Value::from(schemas.clone()).to_string();
+    schemas.retain(|name, _| {
+        let reference = format!("\"#/components/schemas/{name}\"");
+        text.contains(&reference) || schemas_text.contains(&reference)
+    });
+    let mut document = json!({
+        "openapi": "3.1.0",
+        "info": {
+            "title": "Control API of auth-mock-server",
+            "version": env!("CARGO_PKG_VERSION"),
+            "description": "What a test does to the server around the API under test. Each request \
+                works on one namespace: that of the path prefix `/_ns/{ns}`, of the header \
+                `X-Mock-Namespace` or of the cookie `mock_ns`, else `default`.",
+        },
+        "paths": paths,
+        "components": {"schemas": schemas, "responses": refusals},
+    });
+    bound(&mut document);
+    link(&mut document);
+    document
+}
+
+/// Writes down what each whole number can be at most. Of the longer ones schemars says the format
+/// alone, which binds nobody.
+fn bound(schema: &mut Value) {
+    match schema {
+        Value::Array(items) => items.iter_mut().for_each(bound),
+        Value::Object(fields) => {
+            let most = match fields.get("format").and_then(Value::as_str) {
+                Some("uint32") => Some(u64::from(u32::MAX)),
+                Some("uint" | "uint64") => Some(u64::MAX),
+                _ => None,
+            };
+            if let Some(most) = most {
+                fields.entry("maximum").or_insert(most.into());
+            }
+            fields.values_mut().for_each(bound);
+        }
+        _ => {}
+    }
+}
+
+fn operation(route: &Route, generator: &mut SchemaGenerator) -> Value {
+    let mut parameters = path_parameters(route.path);
+    parameters.extend(query_parameters(route, generator));
+    if let Some((name, what, schema)) = route.header {
+        parameters.push(json!({
+            "name": name, "in": "header", "required": false, "schema": schema(generator),
+            "description": what,
+        }));
+    }
+    let mut operation = json!({
+        "operationId": route.id,
+        "summary": route.summary,
+        "responses": responses(route, generator),
+    });
+    if !parameters.is_empty() {
+        operation["parameters"] = parameters.into();
+    }
+    let body = resolved((route.body)(generator).to_value(), generator);
+    if body.get("properties").is_some()
+        || body.get("oneOf").is_some()
+        || body.get("anyOf").is_some()
+    {
+        let required = body.get("required").is_some() || body.get("properties").is_none();
+        let schema = (route.body)(generator);
+        let media = |media_type: &&str| ((*media_type).to_owned(), json!({"schema": schema}));
+        let content: Map<_, _> = media_types(&route.method).iter().map(media).collect();
+        operation["requestBody"] = json!({"required": required, "content": content});
+    }
+    operation
+}
+
+fn path_parameters(path: &str) -> Vec<Value> {
+    let names = path
+        .split('/')
+        .filter_map(|part| part.strip_prefix('{')?.strip_suffix('}'));
+    let parameter = |name| json!({"name": name, "in": "path", "required": true, "schema": {"type": "string", "minLength": 1}});
+    names.map(parameter).collect()
+}
+
+fn query_parameters(route: &Route, generator: &mut SchemaGenerator) -> Vec<Value> {
+    let schema = resolved((route.query)(generator).to_value(), generator);
+    let required = schema.get("required").cloned().unwrap_or_default();
+    let is_required = |name: &str| {
+        required
+            .as_array()
+            .is_some_and(|required| required.iter().any(|known| known == name))
+    };
+    let properties = schema.get("properties").and_then(Value::as_object).cloned();
+    let parameter = |(name, mut schema): (String, Value)| {
+        let description = schema.as_object_mut().and_then(|s| s.remove("description"));
+        in_a_query(&mut schema);
+        let mut parameter = json!({
+            "name": name, "in": "query", "required": is_required(&name), "schema": schema,
+        });
+        if let Some(description) = description {
+            parameter["description"] = description;
+        }
+        parameter
+    };
+    properties.into_iter().flatten().map(parameter).collect()
+}
+
+/// A query has neither `null` nor an empty value.
+fn in_a_query(schema: &mut Value) {
+    if let Some([Value::String(name), Value::String(null)]) =
+        schema["type"].as_array().map(Vec::as_slice)
+        && null == "null"
+    {
+        schema["type"] = name.clone().into();
+    }
+    if let Some([form, null]) = schema["anyOf"].as_array().map(Vec::as_slice)
+        && null["type"] == "null"
+    {
+        *schema = form.clone();
+    }
+    if schema["type"] == "string" && schema.get("pattern").is_none() {
+        schema["minLength"] = 1.into();
+    }
+}
+
+fn responses(route: &Route, generator: &mut SchemaGenerator) -> Value {
+    let reason = |status: StatusCode| status.canonical_reason().unwrap_or("Success");
+    let mut success = json!({"description": reason(route.status)});
+    for (media_type, schema) in (route.content)(generator) {
+        success["content"][media_type] = json!({"schema": schema});
+    }
+    let mut responses = json!({route.status.as_str(): success});
+    let refusal = |name: &str| json!({"$ref": format!("#/components/responses/{name}")});
+    if let Some((status, when)) = &route.other {
+        let problem = generator.subschema_for::<Problem>();
+        let content = json!({"application/problem+json": {"schema": problem}});
+        responses[status.as_str()] = json!({"description": when, "content": content});
+    }
+    for (status, name, _) in REFUSALS {
+        let comes = match *status {
+            "404" => route.path.contains('{'),
+            "408" | "413" | "415" => takes_body(&route.method),
+            _ => true,
+        };
+        if comes {
+            responses[status] = refusal(name);
+        }
+    }
+    responses
+}
+
+/// What any operation can be refused with, by status: its name among the components, and what it
+/// says.
+const REFUSALS: &[(&str, &str, &str)] = &[
+    (
+        "400",
+        "BadRequest",
+        "The query or the body is none of this operation, or contradicts itself or what exists.",
+    ),
+    ("404", "NotFound", "What the path names is not there."),
+    (
+        "408",
+        "TooSlow",
+        "The body took longer than the server waits.",
+    ),
+    (
+        "413",
+        "TooLarge",
+        "The body is larger than the server reads.",
+    ),
+    (
+        "415",
+        "UnsupportedMediaType",
+        "The body has no media type that is read here.",
+    ),
+    (
+        "4XX",
+        "Refused",
+        "Refused: the problem says why, and what to do.",
+    ),
+];
+
+fn refusals(generator: &mut SchemaGenerator) -> Value {
+    let problem = generator.subschema_for::<Problem>();
+    let refusal = |(_, name, description): &(&str, &str, &str)| {
+        let content = json!({"application/problem+json": {"schema": problem}});
+        let refusal = json!({"description": description, "content": content});
+        ((*name).to_owned(), refusal)
+    };
+    REFUSALS.iter().map(refusal).collect::<Map<_, _>>().into()
+}
+
+/// What a reference into the components leads to.
+fn resolved(schema: Value, generator: &SchemaGenerator) -> Value {
+    let name = schema
+        .get("$ref")
+        .and_then(Value::as_str)
+        .and_then(|reference| reference.rsplit('/').next());
+    match name.and_then(|name| generator.definitions().get(name)) {
+        Some(definition) => definition.clone(),
+        None => schema,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #[test]
+    fn the_checked_in_document_is_what_the_routes_give() {
+        let cure = "cargo run -p auth-mock-server -- openapi --control > openapi/control.json";
+        let checked_in = include_str!("../../../../openapi/control.json");
+        assert!(*checked_in == **crate::control::DOCUMENT, "stale: {cure}");
+    }
+}

@@ -1,0 +1,263 @@
+//! Whether a body has the shape that the document says, where serde takes more than that: a struct
+//! from an array of its fields, and the name of an enum's variant from an object.
+
+use schemars::JsonSchema;
+use schemars::generate::SchemaSettings;
+use serde_json::{Map, Value};
+
+/// The schema of a body, its definitions included.
+pub(crate) struct Shape(Value);
+
+/// The first place of a body that has another shape, and which one it has to have.
+struct Misfit {
+    pointer: String,
+    told: String,
+}
+
+impl Shape {
+    pub(crate) fn of<T: JsonSchema>() -> Self {
+        let generator = SchemaSettings::draft2020_12().into_generator();
+        Self(generator.into_root_schema_for::<T>().to_value())
+    }
+
+    /// What is wrong with a body that serde has taken.
+    pub(crate) fn fault(&self, body: &Value) -> Option<String> {
+        let Misfit { pointer, told } = self.misfit(&self.0, body, "")?;
+        let place = match pointer.as_str() {
+            "" => "it".to_owned(),
+            pointer => format!("`{pointer}`"),
+        };
+        Some(format!("{place} {told}"))
+    }
+
+    fn misfit(&self, schema: &Value, value: &Value, pointer: &str) -> Option<Misfit> {
+        let schema = self.resolved(schema);
+        for keyword in ["oneOf", "anyOf"] {
+            let forms = schema[keyword].as_array().into_iter().flatten();
+            let mut misfits = Vec::new();
+            for form in forms {
+                misfits.push(self.misfit(form, value, pointer)?);
+            }
+            // The form that fits furthest is the one that was meant.
+            if let Some(nearest) = misfits.into_iter().max_by_key(|m| m.pointer.len()) {
+                return Some(nearest);
+            }
+        }
+        let types = types_of(schema);
+        if !types.is_empty() && !types.iter().any(|name| is(value, name)) {
+            let wanted: Vec<_> = types.iter().map(|name| named(name)).collect();
+            let (sent, wanted) = (named(type_of(value)), wanted.join(" or "));
+            return misfit(pointer, format!("is {sent} and has to be {wanted}"));
+        }
+        if let Some(only) = schema.get("const").filter(|only| *only != value) {
+            return misfit(pointer, format!("has to be {only}"));
+        }
+        match value {
+            Value::Array(items) => items.iter().zip(0..).find_map(|(item, at): (_, usize)| {
+                self.misfit(&schema["items"], item, &format!("{pointer}/{at}"))
+            }),
+            Value::Object(fields) => self.misfit_of_fields(schema, fields, pointer),
+            _ => None,
+        }
+    }
+
+    fn misfit_of_fields(
+        &self,
+        schema: &Value,
+        fields: &Map<String, Value>,
+        pointer: &str,
+    ) -> Option<Misfit> {
+        let required = schema["required"].as_array().into_iter().flatten();
+        let mut required = required.filter_map(Value::as_str);
+        if let Some(name) = required.find(|name| !fields.contains_key(*name)) {
+            return misfit(&below(pointer, name), "is missing");
+        }
+        fields.iter().find_map(|(name, field)| {
+            let pointer = below(pointer, name);
+            match (&schema["properties"][name], &schema["additionalProperties"]) {
+                (Value::Null, Value::Bool(false)) => misfit(&pointer, "is unknown"),
+                (Value::Null, other) => self.misfit(other, field, &pointer),
+                (known, _) => self.misfit(known, field, &pointer),
+            }
+        })
+    }
+
+    /// What a reference into the definitions leads to.
+    fn resolved<'a>(&'a self, schema: &'a Value) -> &'a Value {
+        let reference = schema["$ref"].as_str();
+        let target = reference.and_then(|reference| self.0.pointer(reference.strip_prefix('#')?));
+        target.unwrap_or(schema)
+    }
+}
+
+#[expect(clippy::unnecessary_wraps, reason = "it ends a search")]
+fn misfit(pointer: &str, told: impl Into<String>) -> Option<Misfit> {
+    Some(Misfit {
+        pointer: pointer.to_owned(),
+        told: told.into(),
+    })
+}
+
+/// The pointer (RFC 6901) to a field.
+fn below(pointer: &str, name: &str) -> String {
+    let name = name.replace('~', "~0").replace('/', "~1");
+    format!("{pointer}/{name}")
+}
+
+/// JSON whose numbers such as `3.0` are written as `3`: JSON Schema takes the one for the other,
+/// serde does not.
+pub(crate) fn with_whole_numbers(text: &[u8]) -> Vec<u8> {
+    let mut whole = Vec::with_capacity(text.len());
+    let (mut quoted, mut rest) = (false, text);
+    while let [byte, after @ ..] = rest {
+        rest = match byte {
+            b'.' if !quoted => behind_zeros(after).unwrap_or_else(|| {
+                whole.push(b'.');
+                after
+            }),
+            b'\\' if quoted => {
+                whole.extend(rest.iter().take(2));
+                after.get(1..).unwrap_or_default()
+            }
+            _ => {
+                quoted ^= *byte == b'"';
+                whole.push(*byte);
+                after
+            }
+        };
+    }
+    whole
+}
+
+/// What stands behind a fraction of zeros, where that is all of it.
+fn behind_zeros(fraction: &[u8]) -> Option<&[u8]> {
+    let zeros = fraction.iter().take_while(|byte| **byte == b'0').count();
+    let rest = &fraction[zeros..];
+    let more = matches!(rest.first(), Some(b'0'..=b'9' | b'e' | b'E'));
+    (zeros > 0 && !more).then_some(rest)
+}
+
+/// The types that a schema allows; none where it allows all.
+fn types_of(schema: &Value) -> Vec<&str> {
+    match &schema["type"] {
+        Value::String(name) => vec![name],
+        Value::Array(names) => names.iter().filter_map(Value::as_str).collect(),
+        _ => Vec::new(),
+    }
+}
+
+fn is(value: &Value, name: &str) -> bool {
+    match name {
+        "integer" => value.as_f64().is_some_and(|number| number.fract() == 0.0),
+        name => type_of(value) == name,
+    }
+}
+
+fn type_of(value: &Value) -> &'static str {
+    match value {
+        Value::Null => "null",
+        Value::Bool(_) => "boolean",
+        Value::Number(_) => "number",
+        Value::String(_) => "string",
+        Value::Array(_) => "array",
+        Value::Object(_) => "object",
+    }
+}
+
+fn named(name: &str) -> &str {
+    match name {
+        "array" => "an array",
+        "boolean" => "true or false",
+        "integer" => "a whole number",
+        "number" => "a number",
+        "object" => "an object",
+        "string" => "a text",
+        other => other,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+    use crate::control::api::{NewFault, NewScenario, VerifyRequest};
+
+    #[test]
+    fn what_serde_takes_beyond_the_schema_is_told_with_its_place() {
+        let scenario = Shape::of::<NewScenario>();
+        let user = |memberships: Value| {
+            json!({"scenario": {"users": [{
+                "id": "a", "email": "a@example.com", "memberships": memberships,
+            }]}})
+        };
+        for (body, fault) in [
+            (user(json!([{"organization_id": "org_acme"}])), None),
+            (
+                json!(["merge", {}]),
+                Some("it is an array and has to be an object"),
+            ),
+            (
+                json!({"scenario": [[], [], []]}),
+                Some("`/scenario` is an array and has to be an object"),
+            ),
+            (
+                user(json!([["org_acme", "member"]])),
+                Some("`/scenario/users/0/memberships/0` is an array and has to be an object"),
+            ),
+            (
+                json!({"mode": {"merge": null}, "scenario": {}}),
+                Some("`/mode` is an object and has to be a text"),
+            ),
+        ] {
+            assert!(serde_json::from_value::<NewScenario>(body.clone()).is_ok());
+            assert_eq!(scenario.fault(&body).as_deref(), fault, "{body}");
+        }
+    }
+
+    #[test]
+    fn of_several_forms_the_nearest_is_held_against_the_value() {
+        let new = Shape::of::<NewFault>();
+        for (body, fault) in [
+            (json!({"effect": {"type": "status", "status": 503}}), None),
+            (json!({"effect": {"type": "hang"}, "times": null}), None),
+            (
+                json!({"effect": ["hang"]}),
+                Some("`/effect` is an array and has to be an object"),
+            ),
+            (
+                json!({"effect": {"type": "status", "status": 503, "headers": ["a"]}}),
+                Some("`/effect/headers` is an array and has to be an object"),
+            ),
+            (
+                json!({"effect": {"type": "hang"}, "times": 1.5}),
+                Some("`/times` is a number and has to be a whole number or null"),
+            ),
+        ] {
+            assert_eq!(new.fault(&body).as_deref(), fault, "{body}");
+        }
+    }
+
+    #[test]
+    fn what_may_be_anything_may_be_an_array() {
+        let body = json!({"match": {"body": {"/a~b": [["x"]]}, "status": "4xx"}, "times": 1});
+        assert_eq!(Shape::of::<VerifyRequest>().fault(&body), None);
+        let body = json!({"match": {"body": []}});
+        let fault = Shape::of::<VerifyRequest>().fault(&body);
+        let told = "`/match/body` is an array and has to be an object";
+        assert_eq!(fault.as_deref(), Some(told));
+    }
+
+    #[test]
+    fn only_numbers_without_a_fraction_lose_their_point() {
+        for (text, whole) in [
+            (r#"{"a": 3.0, "b": [-4.00]}"#, r#"{"a": 3, "b": [-4]}"#),
+            ("[0.5, 1.05, 1.0e3, 10]", "[0.5, 1.05, 1.0e3, 10]"),
+            (r#"["3.0", "\"3.0", 3.0]"#, r#"["3.0", "\"3.0", 3]"#),
+            (r#"["\\", 3.0, ".0"]"#, r#"["\\", 3, ".0"]"#),
+            (r#""\"#, r#""\"#),
+        ] {
+            assert_eq!(with_whole_numbers(text.as_bytes()), whole.as_bytes());
+        }
+    }
+}

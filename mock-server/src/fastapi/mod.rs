@@ -1,0 +1,93 @@
+//! From a request to a handler's input, refusing as FastAPI refuses.
+//!
+//! [`read`] answers what FastAPI finds wrong before it looks at the bearer (syntax, encoding,
+//! size); [`Pending::finish`] what it finds afterwards (the fields). A valid JSON body takes one
+//! pass and builds no errors; any other goes through the reader and the checks that know pydantic's
+//! words.
+
+mod bearer;
+mod body;
+mod encoding;
+mod field_error;
+mod form;
+mod json;
+mod media_type;
+mod model;
+mod multipart;
+mod number;
+mod options;
+mod parameters;
+mod rejection;
+mod string;
+#[cfg(test)]
+mod tests;
+mod value;
+
+use axum::extract::Request;
+use serde::de::DeserializeOwned;
+
+pub(crate) use self::bearer::{NoBearer, bearer};
+pub(crate) use self::field_error::FieldError;
+pub(crate) use self::rejection::Rejection;
+use crate::contract::{Input, Operation};
+
+/// An input that is well-formed; whether it fits the contract is told after the bearer is checked.
+#[derive(Debug)]
+pub(crate) struct Pending<T>(Result<T, Rejection>);
+
+impl<T> Pending<T> {
+    pub(crate) fn finish(self) -> Result<T, Rejection> {
+        self.0
+    }
+}
+
+impl<T: DeserializeOwned> Pending<T> {
+    fn checked(outcome: Result<model::Accepted, Vec<FieldError>>) -> Self {
+        Self(
+            outcome
+                .map_err(Rejection::Unprocessable)
+                .and_then(|fields| {
+                    serde_json::from_value(fields.into()).map_err(|error| {
+                        // The contract and a wire type disagree, which a test of the wire types excludes.
+                        tracing::error!(%error, "a valid input does not fit its wire type");
+                        Rejection::Unreadable("internal_error")
+                    })
+                }),
+        )
+    }
+}
+
+/// Reads a JSON body that is there as a whole.
+#[cfg(feature = "bench")]
+pub(crate) fn decode<T: DeserializeOwned>(
+    operation: &Operation,
+    headers: &http::HeaderMap,
+    bytes: &[u8],
+) -> Result<T, Rejection> {
+    match &operation.input {
+        Input::Json(model) => body::decode(model, headers, bytes)?.finish(),
+        _ => Err(Rejection::Unreadable("no_json_operation")),
+    }
+}
+
+/// Reads what the operation takes: its JSON body, its form or its query.
+pub(crate) async fn read<T: DeserializeOwned>(
+    operation: &Operation,
+    request: Request,
+) -> Result<Pending<T>, Rejection> {
+    let limits = body::Limits::default();
+    match &operation.input {
+        Input::Nothing => Ok(Pending::checked(Ok(model::Accepted::new()))),
+        Input::Query(model) => {
+            let sent = parameters::parse(request.uri().query().unwrap_or_default().as_bytes())
+                .map(|(name, text)| (name, value::Value::Str(text)));
+            Ok(Pending::checked(
+                model.check_parameters("query", sent.collect()),
+            ))
+        }
+        Input::Json(model) => body::read(model, request, limits).await,
+        Input::Form(model) => form::read(model, request, limits)
+            .await
+            .map(Pending::checked),
+    }
+}

@@ -1,0 +1,120 @@
+//! What an operation takes, and pydantic's checks of it: in its order, all errors at once.
+
+use std::collections::HashMap;
+
+use serde_json::{Map, Value as Json};
+
+use super::field_error::{Echo, FieldError};
+use super::value::Value;
+use crate::contract::model::{Document, Field, Model};
+
+/// The fields that passed, under their names: what a wire type is built from.
+pub(super) type Accepted = Map<String, Json>;
+
+impl Model {
+    /// Checks a JSON body.
+    pub(super) fn check_document(&self, document: &Value) -> Result<Accepted, Vec<FieldError>> {
+        let Value::Dict(entries) = document else {
+            return Err(vec![self.wrong_document(Echo::of(document))]);
+        };
+        let mut whole = None;
+        let mut outcome = Outcome::default();
+        for field in &self.fields {
+            let loc = ["body", field.name.as_str()];
+            match entries.iter().find(|(key, _)| *key == field.name) {
+                Some((_, value)) => outcome.add(field, field.check_value(&loc, value)),
+                None if field.required => {
+                    let input = whole.get_or_insert_with(|| Echo::of(document));
+                    outcome
+                        .errors
+                        .push(FieldError::missing(&loc, input.clone()));
+                }
+                None => {}
+            }
+        }
+        outcome.end()
+    }
+
+    /// Whether a wire type alone can tell that a document fits: no field has a rule beyond its type.
+    pub(super) fn is_told_by_types(&self) -> bool {
+        self.fields.iter().all(|field| field.literal.is_none())
+    }
+
+    /// A body that is no document of this kind at all.
+    pub(super) fn wrong_document(&self, input: Echo) -> FieldError {
+        match self.document {
+            Document::Model => FieldError::model_attributes_type(&["body"], input),
+            Document::Dict => FieldError::dict_type(&["body"], input),
+        }
+    }
+
+    /// Checks the parameters of a query or a form, each for itself: FastAPI echoes `null` for a
+    /// missing one.
+    pub(super) fn check_parameters(
+        &self,
+        location: &str,
+        mut sent: HashMap<String, Value>,
+    ) -> Result<Accepted, Vec<FieldError>> {
+        let mut outcome = Outcome::default();
+        for field in &self.fields {
+            let loc = [location, field.name.as_str()];
+            match sent.remove(&field.name) {
+                Some(value) => outcome.add(field, field.check_value(&loc, &value)),
+                None if field.required => {
+                    outcome.errors.push(FieldError::missing(&loc, Echo::null()));
+                }
+                None => {}
+            }
+        }
+        outcome.end()
+    }
+}
+
+impl Field {
+    fn check_value(&self, loc: &[&str], value: &Value) -> Result<Json, FieldError> {
+        match value {
+            Value::None if self.nullable => Ok(Json::Null),
+            Value::Str(text) => self.check_text(loc, text),
+            _ => Err(FieldError::string_type(loc, Echo::of(value))),
+        }
+    }
+
+    fn check_text(&self, loc: &[&str], text: &str) -> Result<Json, FieldError> {
+        match &self.literal {
+            Some(literal) if literal != text => {
+                let pattern = format!("^{literal}$");
+                Err(FieldError::string_pattern_mismatch(
+                    loc,
+                    Echo::text(text),
+                    &pattern,
+                ))
+            }
+            _ => Ok(Json::String(text.to_owned())),
+        }
+    }
+}
+
+#[derive(Default)]
+struct Outcome {
+    accepted: Accepted,
+    errors: Vec<FieldError>,
+}
+
+impl Outcome {
+    fn add(&mut self, field: &Field, checked: Result<Json, FieldError>) {
+        match checked {
+            Ok(value) => {
+                self.accepted.insert(field.name.clone(), value);
+            }
+            Err(error) => self.errors.push(error),
+        }
+    }
+
+    fn end(self) -> Result<Accepted, Vec<FieldError>> {
+        if self.errors.is_empty() {
+            Ok(self.accepted)
+        } else {
+            Err(self.errors)
+        }
+    }
+}

@@ -1,0 +1,22 @@
+//! What the framework refuses before an operation has its say.
+
+use super::field_error::FieldError;
+use crate::world::Reason;
+
+/// A request that FastAPI or pydantic would refuse.
+#[derive(Debug)]
+pub(crate) enum Rejection {
+    /// The body is not text that Python can read (FastAPI's catch-all around its JSON parser), with
+    /// the cause.
+    Unreadable(&'static str),
+    /// No bearer, or another scheme.
+    NotAuthenticated(Reason),
+    /// The body or the query does not fit the contract.
+    Unprocessable(Vec<FieldError>),
+    /// A form that Starlette cannot take apart, with the sentence that it answers.
+    InvalidForm(&'static str),
+    /// More body than the server reads.
+    BodyTooLarge,
+    /// A body that does not arrive in time.
+    BodyTooSlow,
+}

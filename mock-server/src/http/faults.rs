@@ -1,0 +1,203 @@
+//! What a request is hit by, and who sends it.
+
+use std::time::Duration;
+
+use axum::body::Body;
+use axum::extract::Request;
+use axum::response::Response;
+use bytes::{Bytes, BytesMut};
+use futures_util::{StreamExt as _, stream};
+use http_body_util::BodyExt as _;
+use jiff::Timestamp;
+use tokio::time::{Instant, timeout_at};
+
+use crate::api::reason;
+use crate::fastapi;
+use crate::instrument::events::{Fact, FaultStep};
+use crate::instrument::fault::Hit;
+use crate::instrument::fault::apply::apply;
+use crate::instrument::fault::header::{HeaderError, requested};
+use crate::instrument::fault::{Stage, Target};
+use crate::namespace::Scope;
+use crate::world::{Purpose, Reason};
+
+/// How much of a body is looked at for the address of who signs in.
+const LOOKED_AT: usize = 64 * 1024;
+/// How long it is waited for. Then nobody is known by it, and the handler's own limit begins.
+const PATIENCE: Duration = Duration::from_secs(10);
+
+/// What a request asks for itself, or else what one of the namespace's faults does to it. The
+/// request comes back whole.
+pub(crate) async fn strike(
+    scope: &Scope,
+    target: Target<'_>,
+    request: Request,
+) -> (Result<Option<Hit>, HeaderError>, Request) {
+    match requested(request.headers()) {
+        Ok(None) => {}
+        Ok(Some(effect)) => {
+            let hit = Hit {
+                id: "requested".to_owned(),
+                effect,
+                stage: Stage::Before,
+            };
+            let now = scope.namespace.clock().now();
+            tell_hit(scope, now, target, &hit);
+            return (Ok(Some(hit)), request);
+        }
+        Err(error) => return (Err(error), request),
+    }
+    let namespace = &scope.namespace;
+    if namespace.faults().is_empty() {
+        return (Ok(None), request);
+    }
+    let now = namespace.clock().now();
+    let asks_who = namespace.faults().asks_who(now, &target);
+    let (who, request) = if asks_who {
+        who(scope, request).await
+    } else {
+        (Vec::new(), request)
+    };
+    let is = |user: &str| who.iter().any(|known| known.eq_ignore_ascii_case(user));
+    let chance = |id: &str| fraction(namespace.step(|world, _| world.draw(Purpose::Fault, id)));
+    let mut faults = namespace.faults();
+    let hit = faults.strike(now, &target, is, chance);
+    if let Some(hit) = &hit {
+        tell_hit(scope, now, target, hit);
+    }
+    namespace.faults_ended(now, faults.take_ended());
+    drop(faults);
+    (Ok(hit), request)
+}
+
+fn tell_hit(scope: &Scope, now: Timestamp, target: Target<'_>, hit: &Hit) {
+    let fact = Fact::Fault {
+        step: FaultStep::Struck,
+        id: Some(hit.id.clone()),
+        effect: Some(hit.effect.name()),
+        operation: target
+            .operation
+            .map(|operation| operation.name().to_owned()),
+    };
+    scope.namespace.events().push(now, fact);
+}
+
+/// The reply to a request that is hit.
+pub(crate) async fn reply(
+    scope: &Scope,
+    hit: &Hit,
+    real: impl Future<Output = Response>,
+) -> Response {
+    let draw = |world: &mut crate::world::World, _| world.draw(Purpose::Fault, &hit.id);
+    let seed = scope.step(draw);
+    let response = match hit.stage {
+        Stage::Before => apply(&hit.effect, seed, real).await,
+        Stage::After => {
+            let real = real.await;
+            apply(&hit.effect, seed, async { real }).await
+        }
+    };
+    if !response.status().is_client_error() && !response.status().is_server_error() {
+        return response;
+    }
+    if response.headers().contains_key(&reason::REASON) {
+        // The real reply, late: it has a reason of its own.
+        return response;
+    }
+    reason::tell(response, &Reason::of("fault").and("id", hit.id.as_str()))
+}
+
+/// A number from 0 up to, and without, 1.
+fn fraction(drawn: [u8; 32]) -> f64 {
+    let number = u32::from_be_bytes([drawn[0], drawn[1], drawn[2], drawn[3]]);
+    f64::from(number) / (f64::from(u32::MAX) + 1.0)
+}
+
+/// By what names a fault can know who sends a request.
+async fn who(scope: &Scope, request: Request) -> (Vec<String>, Request) {
+    let bearer = fastapi::bearer(request.headers()).map(std::borrow::Cow::into_owned);
+    if let Ok(bearer) = bearer {
+        let user = scope.step(|world, now| world.bearer_names(now, &bearer));
+        if let Some(names) = user {
+            return (names.into(), request);
+        }
+    }
+    let (parts, body) = request.into_parts();
+    let (read, body) = peek(body).await;
+    let names = address_in(&read).into_iter().collect();
+    (names, Request::from_parts(parts, body))
+}
+
+/// The beginning of a body, and a body that is the same.
+async fn peek(mut body: Body) -> (Bytes, Body) {
+    let mut read = BytesMut::new();
+    let end = Instant::now() + PATIENCE;
+    while read.len() < LOOKED_AT {
+        let Ok(frame) = timeout_at(end, body.frame()).await else {
+            break;
+        };
+        match frame {
+            Some(Ok(frame)) => {
+                if let Ok(data) = frame.into_data() {
+                    read.extend_from_slice(&data);
+                }
+            }
+            // What is wrong with it, the handler is to find as it would without a fault.
+            Some(Err(error)) => {
+                let read = read.freeze();
+                let broken = stream::iter([Ok(read.clone()), Err(error)]);
+                return (read, Body::from_stream(broken));
+            }
+            None => {
+                let read = read.freeze();
+                return (read.clone(), Body::from(read));
+            }
+        }
+    }
+    let read = read.freeze();
+    let first = stream::iter([Ok(read.clone())]);
+    let whole = first.chain(body.into_data_stream());
+    (read, Body::from_stream(whole))
+}
+
+/// The address in a JSON body or a form.
+fn address_in(body: &[u8]) -> Option<String> {
+    if let Ok(serde_json::Value::Object(fields)) = serde_json::from_slice(body) {
+        return fields.get("email")?.as_str().map(ToOwned::to_owned);
+    }
+    let mut fields = form_urlencoded::parse(body);
+    fields.find_map(|(name, value)| (name == "username").then(|| value.into_owned()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// What is read of a body, and the body that is handed on, as far as it ends.
+    async fn peeked(body: Body) -> (Vec<u8>, Option<Vec<u8>>) {
+        let (read, whole) = peek(body).await;
+        let whole = tokio::time::timeout(PATIENCE, whole.collect()).await;
+        let whole = whole.ok().map(|whole| whole.unwrap().to_bytes().to_vec());
+        (read.to_vec(), whole)
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_body_is_handed_on_whole_and_not_waited_for_beyond_the_limit() {
+        let short = b"{\"email\": \"a\"}".to_vec();
+        assert_eq!(
+            peeked(Body::from(short.clone())).await,
+            (short.clone(), Some(short))
+        );
+        let long = vec![b'x'; 3 * LOOKED_AT];
+        let pieces: Vec<_> = long
+            .chunks(1000)
+            .map(|piece| Ok::<_, axum::Error>(Bytes::copy_from_slice(piece)))
+            .collect();
+        let (read, whole) = peeked(Body::from_stream(stream::iter(pieces))).await;
+        assert!(read.len() >= LOOKED_AT && read.len() < LOOKED_AT + 1000);
+        assert!(whole.unwrap() == long);
+        let begun = stream::iter([Ok::<_, axum::Error>(Bytes::from_static(b"{"))]);
+        let stuck = Body::from_stream(begun.chain(stream::pending()));
+        assert_eq!(peeked(stuck).await, (b"{".to_vec(), None));
+    }
+}

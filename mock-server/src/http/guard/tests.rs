@@ -1,0 +1,310 @@
+//! What is let in, what is not, and with which words.
+
+use axum::body::{Body, to_bytes};
+use axum::extract::Request;
+use http::header::{ALLOW, VARY};
+
+use super::*;
+
+fn guard() -> Guard {
+    Guard::new(
+        &["Mock.example.com".into()],
+        &["https://app.example.com".into()],
+    )
+    .unwrap()
+}
+
+fn request(uri: &str, headers: &[(&str, &str)]) -> Request {
+    let mut request = http::Request::builder().uri(uri);
+    for (name, value) in headers {
+        request = request.header(*name, *value);
+    }
+    request.body(Body::empty()).unwrap()
+}
+
+/// 200 stands for "let in".
+fn status(uri: &str, headers: &[(&str, &str)]) -> u16 {
+    let (parts, _) = request(uri, headers).into_parts();
+    guard()
+        .check(&parts)
+        .map_or_else(|refusal| refusal.status().as_u16(), |()| 200)
+}
+
+#[test]
+fn one_host_of_this_machine_or_an_allowed_one_is_let_in() {
+    for host in [
+        "localhost",
+        "LOCALHOST:8010",
+        "localhost:",
+        "127.0.0.1:1",
+        "127.9.9.9",
+        "[::1]",
+        "[::1]:8010",
+        "[0:0:0:0:0:0:0:1]",
+        "a.localhost",
+        "mock.example.com",
+        "MOCK.example.com:65535",
+    ] {
+        assert_eq!(status("/", &[("host", host)]), 200, "{host}");
+    }
+    for host in [
+        "example.com",
+        "10.0.0.1",
+        "0.0.0.0",
+        "localhost.example.com",
+        "xlocalhost",
+        ".example.com",
+        "[::2]",
+        "[::ffff:7f00:1]",
+        "127.0.0.1.example.com",
+        "127.1",
+        "2130706433",
+        "localhost.",
+        "a.mock.example.com",
+    ] {
+        assert_eq!(status("/", &[("host", host)]), 403, "{host}");
+    }
+}
+
+#[test]
+fn no_host_two_hosts_and_broken_ones_are_bad_requests() {
+    assert_eq!(status("/", &[]), 400);
+    assert_eq!(
+        status("/", &[("host", "localhost"), ("host", "localhost")]),
+        400
+    );
+    for host in [
+        "",
+        ":80",
+        "user@localhost",
+        "user:pw@localhost",
+        "localhost@localhost",
+        "localhost:65536",
+        "localhost:+80",
+        "localhost:x",
+        "localhost:1:2",
+        "local host",
+        "localhost/",
+        "http://localhost",
+        "::1",
+        "[::1",
+        "localhost, localhost",
+    ] {
+        assert_eq!(status("/", &[("host", host)]), 400, "{host}");
+    }
+}
+
+#[test]
+fn each_refusal_says_why() {
+    type Headers = &'static [(&'static str, &'static str)];
+    const LOCALHOST: (&str, &str) = ("host", "localhost");
+    const FOREIGN: (&str, &str) = ("origin", "https://attacker.example");
+    let table: [(&str, Headers, &str); 7] = [
+        ("/", &[], "host_missing"),
+        ("/", &[LOCALHOST, LOCALHOST], "host_repeated"),
+        ("/", &[("host", "me:secret@localhost")], "host_invalid"),
+        ("ftp://localhost/", &[LOCALHOST], "target_invalid"),
+        (
+            "http://a.example:1/",
+            &[LOCALHOST],
+            "host_not_allowed; host=a.example",
+        ),
+        ("/", &[("host", "a;b")], "host_not_allowed; host=a%3Bb"),
+        ("/", &[LOCALHOST, FOREIGN], "origin_not_allowed"),
+    ];
+    for (uri, headers, expected) in table {
+        let (parts, _) = request(uri, headers).into_parts();
+        let told = guard().check(&parts).err();
+        let told = told.map(|refusal| refusal.headers()["x-mock-reason"].clone());
+        assert_eq!(told.unwrap(), expected);
+    }
+}
+
+#[test]
+fn an_absolute_target_must_name_the_same_host() {
+    let table = [
+        ("http://localhost/", 200),
+        ("https://LOCALHOST:1/", 200),
+        ("http://127.0.0.1/", 400),
+        ("http://user@localhost/", 400),
+        ("ftp://localhost/", 400),
+        ("http://example.com/", 403),
+        ("example.com:443", 403),
+    ];
+    for (uri, expected) in table {
+        assert_eq!(status(uri, &[("host", "localhost")]), expected, "{uri}");
+    }
+}
+
+#[test]
+fn an_origin_is_absent_of_this_machine_or_allowed() {
+    for origin in [
+        "http://localhost",
+        "http://localhost:3000",
+        "https://127.0.0.1",
+        "http://[::1]:5173",
+        "http://app.localhost",
+        "https://app.example.com",
+        "https://app.example.com:443",
+    ] {
+        assert_eq!(
+            status("/", &[("host", "localhost"), ("origin", origin)]),
+            200,
+            "{origin}"
+        );
+    }
+    for origin in [
+        "null",
+        "",
+        "localhost",
+        "http://example.com",
+        "http://app.example.com",
+        "https://app.example.com:444",
+        "https://app.example.com.evil.org",
+        "http://localhost/path",
+        "http://localhost/",
+        "http://localhost?",
+        "http://u@localhost",
+        "http://localhost:x",
+        "file://localhost",
+        "http://localhost http://localhost",
+    ] {
+        assert_eq!(
+            status("/", &[("host", "localhost"), ("origin", origin)]),
+            403,
+            "{origin}"
+        );
+    }
+    let two = [
+        ("host", "localhost"),
+        ("origin", "http://localhost"),
+        ("origin", "http://localhost"),
+    ];
+    assert_eq!(status("/", &two), 403);
+}
+
+#[test]
+fn forwarded_headers_change_nothing() {
+    let forwarded = [
+        ("host", "example.com"),
+        ("x-forwarded-host", "localhost"),
+        ("forwarded", "host=localhost"),
+    ];
+    assert_eq!(status("/", &forwarded), 403);
+}
+
+#[test]
+fn what_is_no_host_or_origin_cannot_be_allowed() {
+    for host in ["http://a", "a:80", "a:", "a b", "", "u@a"] {
+        assert_eq!(
+            Guard::new(&[host.into()], &[]).err(),
+            Some(GuardError::Host(host.into()))
+        );
+    }
+    for origin in ["a", "http://a/b", "null", "*", "", "ftp://a"] {
+        assert_eq!(
+            Guard::new(&[], &[origin.into()]).err(),
+            Some(GuardError::Origin(origin.into()))
+        );
+    }
+}
+
+#[tokio::test]
+async fn a_refusal_is_json() {
+    let (parts, _) = request("/", &[("host", "example.com")]).into_parts();
+    let refusal = guard().check(&parts).unwrap_err();
+    assert_eq!(refusal.headers()["content-type"], "application/json");
+    let body = to_bytes(refusal.into_body(), usize::MAX).await.unwrap();
+    assert_eq!(body, r#"{"detail":"Host not allowed"}"#);
+}
+
+/// What CORS makes of a 405 that the routes give.
+async fn layered(method: &str, headers: &[(&str, &str)]) -> Response {
+    let refused = |_| async {
+        let refused = http::Response::builder()
+            .status(405)
+            .header(ALLOW, "POST")
+            .header(VARY, "Accept");
+        refused.body(Body::from("no")).unwrap()
+    };
+    let mut request = request("/v1/auth/logout", headers);
+    *request.method_mut() = method.parse().unwrap();
+    super::super::cors::around(&guard(), request, refused).await
+}
+
+fn header(response: &Response, name: &str) -> String {
+    let values = response
+        .headers()
+        .get_all(name)
+        .iter()
+        .map(|value| value.to_str().unwrap());
+    values.collect::<Vec<_>>().join("; ")
+}
+
+#[tokio::test]
+async fn a_refusal_carries_the_origin_with_credentials() {
+    let response = layered("GET", &[("origin", "HTTP://localhost:3000")]).await;
+    assert_eq!(response.status(), 405);
+    assert_eq!(
+        header(&response, "access-control-allow-origin"),
+        "HTTP://localhost:3000",
+        "as it was sent"
+    );
+    assert_eq!(
+        header(&response, "access-control-allow-credentials"),
+        "true"
+    );
+    assert_eq!(
+        header(&response, "access-control-expose-headers"),
+        "x-request-id, retry-after, www-authenticate, x-mock-reason, x-mock-fault, x-mock-server"
+    );
+    assert_eq!(header(&response, "vary"), "Accept; Origin");
+    assert_eq!(header(&response, "allow"), "POST");
+}
+
+#[tokio::test]
+async fn only_a_preflight_is_answered_here() {
+    let preflight = layered(
+        "OPTIONS",
+        &[
+            ("origin", "https://app.example.com"),
+            ("access-control-request-method", "POST"),
+        ],
+    )
+    .await;
+    assert_eq!(preflight.status(), 204);
+    assert_eq!(
+        header(&preflight, "access-control-allow-origin"),
+        "https://app.example.com"
+    );
+    assert_eq!(
+        header(&preflight, "access-control-allow-methods"),
+        "GET, POST"
+    );
+    let named = header(&preflight, "access-control-allow-headers");
+    assert!(
+        named.starts_with("authorization, content-type, "),
+        "{named}"
+    );
+    assert_eq!(header(&preflight, "access-control-max-age"), "600");
+    assert_eq!(header(&preflight, "vary"), "Origin");
+    for headers in [
+        &[("origin", "http://localhost")][..],
+        &[("access-control-request-method", "POST")],
+    ] {
+        assert_eq!(layered("OPTIONS", headers).await.status(), 405);
+    }
+}
+
+#[tokio::test]
+async fn without_an_allowed_origin_nothing_is_added() {
+    for headers in [
+        &[][..],
+        &[("origin", "https://example.com")],
+        &[("origin", "null")],
+    ] {
+        let response = layered("GET", headers).await;
+        assert_eq!(header(&response, "access-control-allow-origin"), "");
+        assert_eq!(header(&response, "vary"), "Accept");
+    }
+}

@@ -1,0 +1,317 @@
+//! What a fault does to a reply or to the connection that would have carried it.
+
+use std::collections::BTreeMap;
+
+use http::header::{CONNECTION, CONTENT_LENGTH, TE, TRAILER, TRANSFER_ENCODING, UPGRADE};
+use http::{HeaderName, HeaderValue};
+use schemars::JsonSchema;
+use serde::de::{Deserializer, Error as _};
+use serde::{Deserialize, Serialize};
+
+use crate::world::HumanDuration;
+
+/// What becomes of a request that a fault hits.
+///
+/// The four in capitals are those of `WireMock`, by its names. Which effects let the operation happen is
+/// part of each: [`Effect::Latency`] and [`Effect::Dribble`] do, since theirs is the real reply, and no
+/// other does.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(tag = "type", deny_unknown_fields)]
+#[non_exhaustive]
+pub enum Effect {
+    /// A refusal in FastAPI's form: `{"detail": …}`.
+    #[serde(rename = "status")]
+    Status {
+        /// From 400 to 599.
+        #[serde(deserialize_with = "refusal_status")]
+        #[schemars(range(min = 400, max = 599))]
+        status: u16,
+        /// The sentence in the body; by default what HTTP calls the status.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        detail: Option<String>,
+        /// Further headers. They replace those that the reply has anyway, except for the ones that say
+        /// where it ends.
+        #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+        #[serde(deserialize_with = "further_headers")]
+        headers: BTreeMap<String, String>,
+    },
+    /// The real reply, late. The operation itself happens at once, whether or not the client waits for it.
+    #[serde(rename = "latency")]
+    Latency {
+        /// How late, in real time: up to 10 minutes.
+        #[serde(deserialize_with = "short")]
+        delay: HumanDuration,
+        /// How much later at most: how much of it is drawn.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        #[serde(deserialize_with = "perhaps_short")]
+        jitter: Option<HumanDuration>,
+    },
+    /// 429 with `Retry-After`.
+    #[serde(rename = "rate_limit")]
+    RateLimit {
+        /// Seconds.
+        #[serde(default = "one_second")]
+        retry_after: u32,
+    },
+    /// The request is taken and never answered. It ends when the client goes, when the server stops, or
+    /// after 10 minutes.
+    #[serde(rename = "hang")]
+    Hang {},
+    /// The real reply, its body in pieces. The head comes at once, the last piece at the end of the time.
+    #[serde(rename = "dribble")]
+    Dribble {
+        /// How many pieces; a shorter body comes byte by byte.
+        #[serde(default = "five_chunks", deserialize_with = "some_chunks")]
+        #[schemars(range(min = 1))]
+        chunks: u32,
+        /// How long all of them take, in real time: up to 10 minutes.
+        #[serde(deserialize_with = "short")]
+        over: HumanDuration,
+    },
+    /// The connection is closed, and nothing was written.
+    #[serde(rename = "EMPTY_RESPONSE")]
+    EmptyResponse {},
+    /// A good head that announces chunks, then garbage, then the end of the connection.
+    #[serde(rename = "MALFORMED_RESPONSE_CHUNK")]
+    MalformedResponseChunk {},
+    /// Garbage in place of the reply, then the end of the connection.
+    #[serde(rename = "RANDOM_DATA_THEN_CLOSE")]
+    RandomDataThenClose {},
+    /// A reset (TCP RST) in place of the reply.
+    #[serde(rename = "CONNECTION_RESET_BY_PEER")]
+    ConnectionResetByPeer {},
+}
+
+impl Effect {
+    /// A refusal with a status from 400 to 599 and the sentence that HTTP has for it.
+    pub fn status(status: u16) -> Self {
+        Self::Status {
+            status,
+            detail: None,
+            headers: BTreeMap::new(),
+        }
+    }
+
+    /// The name: `type` in JSON, and the value of the reply's `X-Mock-Fault`.
+    pub const fn name(&self) -> &'static str {
+        match self {
+            Self::Status { .. } => "status",
+            Self::Latency { .. } => "latency",
+            Self::RateLimit { .. } => "rate_limit",
+            Self::Hang {} => "hang",
+            Self::Dribble { .. } => "dribble",
+            Self::EmptyResponse {} => "EMPTY_RESPONSE",
+            Self::MalformedResponseChunk {} => "MALFORMED_RESPONSE_CHUNK",
+            Self::RandomDataThenClose {} => "RANDOM_DATA_THEN_CLOSE",
+            Self::ConnectionResetByPeer {} => "CONNECTION_RESET_BY_PEER",
+        }
+    }
+}
+
+pub(super) const fn one_second() -> u32 {
+    1
+}
+
+pub(super) const fn five_chunks() -> u32 {
+    5
+}
+
+/// Whether a status is one that a fault can answer with.
+pub(super) fn is_refusal(status: u16) -> bool {
+    (400..=599).contains(&status)
+}
+
+fn refusal_status<'de, D: Deserializer<'de>>(deserializer: D) -> Result<u16, D::Error> {
+    let status = u16::deserialize(deserializer)?;
+    if is_refusal(status) {
+        Ok(status)
+    } else {
+        Err(D::Error::custom(format_args!(
+            "`status` is from 400 to 599, not {status}"
+        )))
+    }
+}
+
+fn short<'de, D: Deserializer<'de>>(deserializer: D) -> Result<HumanDuration, D::Error> {
+    let span = HumanDuration::deserialize(deserializer)?;
+    span.at_most(HumanDuration::LONGEST_WAIT)
+        .map_err(D::Error::custom)
+}
+
+fn perhaps_short<'de, D: Deserializer<'de>>(
+    deserializer: D,
+) -> Result<Option<HumanDuration>, D::Error> {
+    let span = Option::<HumanDuration>::deserialize(deserializer)?;
+    let short = span.map(|span| span.at_most(HumanDuration::LONGEST_WAIT));
+    short.transpose().map_err(D::Error::custom)
+}
+
+fn some_chunks<'de, D: Deserializer<'de>>(deserializer: D) -> Result<u32, D::Error> {
+    match u32::deserialize(deserializer)? {
+        0 => Err(D::Error::custom("`chunks` is 1 or more")),
+        chunks => Ok(chunks),
+    }
+}
+
+fn further_headers<'de, D: Deserializer<'de>>(
+    deserializer: D,
+) -> Result<BTreeMap<String, String>, D::Error> {
+    let headers = BTreeMap::<String, String>::deserialize(deserializer)?;
+    for (name, value) in &headers {
+        header(name, value)
+            .map_err(|why| D::Error::custom(format_args!("header `{name}`: {why}")))?;
+    }
+    Ok(headers)
+}
+
+/// One of the further headers, as a reply carries it.
+pub(super) fn header(name: &str, value: &str) -> Result<(HeaderName, HeaderValue), &'static str> {
+    let name = HeaderName::from_bytes(name.as_bytes()).map_err(|_| "it is no header's name")?;
+    let value =
+        HeaderValue::from_str(value).map_err(|_| "it has a value that no header can have")?;
+    if [
+        CONNECTION,
+        CONTENT_LENGTH,
+        TE,
+        TRAILER,
+        TRANSFER_ENCODING,
+        UPGRADE,
+    ]
+    .contains(&name)
+    {
+        return Err("it is about the connection, which a status leaves as it is");
+    }
+    Ok((name, value))
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::{Value, from_value, json};
+
+    use super::*;
+
+    fn refused(value: Value) -> String {
+        from_value::<Effect>(value).unwrap_err().to_string()
+    }
+
+    #[test]
+    fn each_effect_has_its_name_in_json_and_comes_back_as_it_was() {
+        for (name, less, more) in [
+            (
+                "status",
+                json!({"status": 503}),
+                json!({"status": 503, "detail": "Down", "headers": {"x-a": "b"}}),
+            ),
+            (
+                "latency",
+                json!({"delay": "PT2S"}),
+                json!({"delay": "PT2S", "jitter": "PT1S"}),
+            ),
+            (
+                "rate_limit",
+                json!({"retry_after": 1}),
+                json!({"retry_after": 30}),
+            ),
+            ("hang", json!({}), json!({})),
+            (
+                "dribble",
+                json!({"chunks": 5, "over": "PT2S"}),
+                json!({"chunks": 9, "over": "PT0.5S"}),
+            ),
+            ("EMPTY_RESPONSE", json!({}), json!({})),
+            ("MALFORMED_RESPONSE_CHUNK", json!({}), json!({})),
+            ("RANDOM_DATA_THEN_CLOSE", json!({}), json!({})),
+            ("CONNECTION_RESET_BY_PEER", json!({}), json!({})),
+        ] {
+            for mut value in [less, more] {
+                value["type"] = name.into();
+                let effect: Effect = from_value(value.clone()).unwrap();
+                assert_eq!(effect.name(), name);
+                assert_eq!(serde_json::to_value(&effect).unwrap(), value);
+                value["more"] = 1.into();
+                let error = refused(value);
+                assert!(error.contains("unknown field `more`"), "{error}");
+            }
+        }
+    }
+
+    #[test]
+    fn what_may_be_left_out_has_a_default() {
+        assert_eq!(
+            from_value::<Effect>(json!({"type": "rate_limit"})).unwrap(),
+            Effect::RateLimit { retry_after: 1 }
+        );
+        assert_eq!(
+            from_value::<Effect>(json!({"type": "dribble", "over": "2s"})).unwrap(),
+            Effect::Dribble {
+                chunks: 5,
+                over: "2s".parse().unwrap()
+            }
+        );
+    }
+
+    #[test]
+    fn what_cannot_be_is_refused_with_the_reason() {
+        for (value, why) in [
+            (json!({"type": "nothing"}), "unknown variant `nothing`"),
+            (json!({"status": 503}), "missing field `type`"),
+            (json!({"type": "status"}), "missing field `status`"),
+            (
+                json!({"type": "status", "status": 399}),
+                "from 400 to 599, not 399",
+            ),
+            (
+                json!({"type": "status", "status": 600}),
+                "from 400 to 599, not 600",
+            ),
+            (
+                json!({"type": "dribble", "chunks": 0, "over": "1s"}),
+                "1 or more",
+            ),
+            (
+                json!({"type": "latency", "delay": "-1s"}),
+                "cannot be negative",
+            ),
+            (
+                json!({"type": "latency", "delay": "11m"}),
+                "longer than PT10M",
+            ),
+            (
+                json!({"type": "latency", "delay": 2}),
+                "expected a duration",
+            ),
+            (json!({"type": "rate_limit", "retry_after": -1}), "-1"),
+        ] {
+            let error = refused(value);
+            assert!(error.contains(why), "{error}");
+        }
+        for (name, value, why) in [
+            ("a b", "c", "header `a b`: it is no header's name"),
+            ("x-a", "b\r\nc: d", "value that no header can have"),
+            ("Content-Length", "3", "about the connection"),
+            ("transfer-encoding", "chunked", "about the connection"),
+        ] {
+            let error = refused(json!({"type": "status", "status": 500, "headers": {name: value}}));
+            assert!(error.contains(why), "{error}");
+        }
+    }
+
+    #[test]
+    fn the_schema_lists_the_effects_and_their_limits() {
+        let schema = serde_json::to_value(schemars::schema_for!(Effect)).unwrap();
+        let variants = schema["oneOf"].as_array().unwrap();
+        assert_eq!(variants.len(), 9);
+        for variant in variants {
+            assert_eq!(variant["additionalProperties"], false, "{variant}");
+            assert!(
+                variant["properties"]["type"]["const"].is_string(),
+                "{variant}"
+            );
+        }
+        let status = &variants[0]["properties"]["status"];
+        assert_eq!(
+            (&status["minimum"], &status["maximum"]),
+            (&json!(400), &json!(599))
+        );
+    }
+}

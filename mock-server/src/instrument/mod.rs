@@ -1,0 +1,5 @@
+//! What tests observe and break: faults, the journal of requests, events.
+
+pub(crate) mod events;
+pub(crate) mod fault;
+pub(crate) mod journal;

@@ -1,0 +1,35 @@
+//! What a namespace is called.
+
+use std::sync::Arc;
+
+/// A namespace's name: 1 to 64 letters, digits, `-`, `_` and `.`, and not only dots, which URLs
+/// take for a step up.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub(crate) struct Name(Arc<str>);
+
+impl Name {
+    /// The namespace of requests that name none.
+    pub(crate) const DEFAULT: &str = "default";
+
+    pub(super) fn default_name() -> Self {
+        Self(Self::DEFAULT.into())
+    }
+
+    pub(crate) fn parse(text: &str) -> Option<Self> {
+        let fits = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b'.');
+        let fit = (1..=64).contains(&text.len())
+            && text.bytes().all(fits)
+            && text.bytes().any(|byte| byte != b'.');
+        fit.then(|| Self(text.into()))
+    }
+
+    pub(crate) fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl std::fmt::Display for Name {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(&self.0)
+    }
+}

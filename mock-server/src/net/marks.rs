@@ -1,0 +1,30 @@
+//! What the service is told of a socket, and what it tells the socket, among the extensions of a
+//! request and of a response.
+
+use std::net::SocketAddr;
+
+use bytes::Bytes;
+
+/// The address that a request came to, among its extensions.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct LocalAddress(pub(crate) SocketAddr);
+
+/// Marks an answer whose body ends only with the server, among its extensions: its client has
+/// [`Limits::linger`] to read the end of it.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Endless;
+
+/// Among a response's extensions: the response is not sent, and this is done to its connection instead.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum SocketFault {
+    /// The end of the connection, and nothing before it.
+    Close,
+    /// Nothing at all, for as long as the client stays.
+    Hang,
+    /// A reset.
+    Reset,
+    /// These bytes as they are, then the end.
+    Send(Bytes),
+    /// A head with the response's headers that announces chunks, these bytes in their place, then the end.
+    BreakBody(Bytes),
+}

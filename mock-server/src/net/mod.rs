@@ -1,0 +1,16 @@
+//! Sockets: accepting, limits on heads and time, faults of a connection, an end that cuts no reply short.
+
+mod close;
+mod connection;
+mod limits;
+mod listener;
+mod marks;
+mod socket_fault;
+#[cfg(test)]
+mod tests;
+mod unread_body;
+mod waits;
+
+pub(crate) use self::limits::Limits;
+pub(crate) use self::listener::serve;
+pub(crate) use self::marks::{Endless, LocalAddress, SocketFault};

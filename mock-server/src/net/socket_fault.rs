@@ -1,0 +1,94 @@
+//! Faults of the connection itself: what is done to a socket in the place of a reply.
+
+use std::io;
+use std::time::Duration;
+
+use http::HeaderMap;
+use http::header::{CONNECTION, CONTENT_LENGTH, TRANSFER_ENCODING};
+use tokio::net::TcpStream;
+
+use super::close::{close, discard};
+use super::limits::Limits;
+use super::marks::SocketFault;
+
+/// A fault that waits for the connection to be taken back from hyper.
+#[derive(Debug)]
+pub(super) struct Broken {
+    pub(super) fault: SocketFault,
+    pub(super) headers: HeaderMap,
+}
+
+impl Broken {
+    /// Does it. `stopping` is over when the server wants to end.
+    pub(super) async fn perform(
+        &self,
+        stream: TcpStream,
+        limits: &Limits,
+        stopping: impl Future<Output = ()>,
+    ) {
+        let written = match &self.fault {
+            SocketFault::Close => Ok(()),
+            SocketFault::Hang => {
+                hang(&stream, limits.hang, stopping).await;
+                Ok(())
+            }
+            SocketFault::Reset => return reset(stream),
+            SocketFault::Send(bytes) => write(&stream, bytes, limits.fault_write).await,
+            SocketFault::BreakBody(bytes) => {
+                let reply = [&head(&self.headers)[..], bytes].concat();
+                write(&stream, &reply, limits.fault_write).await
+            }
+        };
+        match written {
+            // With a body or another request still unread, a mere close would be a reset.
+            Ok(()) => close(stream, limits.discarded, limits.linger).await,
+            Err(error) => tracing::debug!(%error, "a client left before its fault"),
+        }
+    }
+}
+
+fn reset(stream: TcpStream) {
+    if let Err(error) = stream.set_zero_linger() {
+        tracing::warn!(%error, "a reset becomes a close");
+    }
+    drop(stream);
+}
+
+/// Reads on, because nothing else tells whether the client is still there.
+async fn hang(stream: &TcpStream, limit: Duration, stopping: impl Future<Output = ()>) {
+    tokio::select! {
+        _ = tokio::time::timeout(limit, discard(stream, usize::MAX)) => {}
+        () = stopping => {}
+    }
+}
+
+fn head(headers: &HeaderMap) -> Vec<u8> {
+    let mut head = b"HTTP/1.1 200 OK\r\n".to_vec();
+    let of_framing = [CONNECTION, CONTENT_LENGTH, TRANSFER_ENCODING];
+    for (name, value) in headers {
+        if !of_framing.contains(name) {
+            head.extend_from_slice(name.as_str().as_bytes());
+            head.extend_from_slice(b": ");
+            head.extend_from_slice(value.as_bytes());
+            head.extend_from_slice(b"\r\n");
+        }
+    }
+    head.extend_from_slice(b"transfer-encoding: chunked\r\n\r\n");
+    head
+}
+
+/// Writes all of it, but not for a client that reads nothing.
+async fn write(stream: &TcpStream, mut bytes: &[u8], limit: Duration) -> io::Result<()> {
+    let writing = async {
+        while !bytes.is_empty() {
+            stream.writable().await?;
+            match stream.try_write(bytes) {
+                Ok(count) => bytes = bytes.get(count..).unwrap_or_default(),
+                Err(error) if error.kind() == io::ErrorKind::WouldBlock => {}
+                Err(error) => return Err(error),
+            }
+        }
+        Ok(())
+    };
+    tokio::time::timeout(limit, writing).await?
+}

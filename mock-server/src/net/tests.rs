@@ -1,0 +1,384 @@
+//! Over real sockets on free ports; what has to be waited for is waited for, never slept over.
+
+mod socket_fault;
+mod unread_body;
+
+use std::convert::Infallible;
+use std::io;
+use std::sync::Arc;
+use std::task::{Context, Poll};
+use std::time::Duration;
+
+use axum::body::Body;
+use axum::response::Response;
+use tokio::net::{TcpListener, TcpStream};
+use tokio::sync::{Semaphore, watch};
+
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+use http::Request;
+use http::header::CONNECTION;
+use http_body_util::BodyExt;
+use tokio::sync::Notify;
+use tokio::task::JoinHandle;
+use tower::service_fn;
+
+use super::listener::*;
+use super::*;
+use tokio::task::JoinSet;
+
+const GET: &[u8] = b"GET / HTTP/1.1\r\nHost: localhost\r\n\r\n";
+const SOON: Duration = Duration::from_millis(30);
+const LATE: Duration = Duration::from_secs(20);
+
+fn limits() -> Limits {
+    Limits {
+        head_timeout: LATE,
+        grace: LATE,
+        accept_pause: SOON,
+        ..Limits::default()
+    }
+}
+
+struct Server {
+    address: std::net::SocketAddr,
+    stop: watch::Sender<bool>,
+    task: JoinHandle<()>,
+    /// One is handed out for each request that has reached the service.
+    arrived: Arc<Semaphore>,
+    /// Lets the requests to `/wait` go on.
+    go: Arc<Notify>,
+}
+
+impl Server {
+    async fn start(limits: Limits) -> Self {
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let address = listener.local_addr().unwrap();
+        let (stop, stopping) = watch::channel(false);
+        let (arrived, go) = (Arc::new(Semaphore::new(0)), Arc::new(Notify::new()));
+        let (arrive, wait) = (arrived.clone(), go.clone());
+        let service = service_fn(move |request: Request<Body>| {
+            arrive.add_permits(1);
+            let wait = wait.clone();
+            async move { Ok::<_, Infallible>(socket_fault::around(request, &wait).await) }
+        });
+        let task = tokio::spawn(serve(vec![listener], service, limits, stopping));
+        Self {
+            address,
+            stop,
+            task,
+            arrived,
+            go,
+        }
+    }
+
+    async fn connect(&self) -> TcpStream {
+        TcpStream::connect(self.address).await.unwrap()
+    }
+
+    async fn send(&self, bytes: &[u8]) -> TcpStream {
+        let stream = self.connect().await;
+        write(&stream, bytes).await;
+        stream
+    }
+
+    async fn stop(self) {
+        self.stop.send_replace(true);
+        tokio::time::timeout(LATE, self.task)
+            .await
+            .expect("the server ends")
+            .unwrap();
+    }
+}
+
+async fn answer(request: Request<Body>, wait: &Notify) -> Response<Body> {
+    match request.uri().path() {
+        "/wait" => {
+            wait.notified().await;
+            Response::new(Body::from("waited"))
+        }
+        "/refuse" => {
+            let mut response = Response::new(Body::from("refused"));
+            response
+                .headers_mut()
+                .insert(CONNECTION, "close".parse().unwrap());
+            response
+        }
+        "/ignore" => Response::new(Body::from("ignored")),
+        "/large" => Response::new(Body::from(vec![b'x'; 8 << 20])),
+        _ => {
+            let length = request
+                .collect()
+                .await
+                .map_or(0, |body| body.to_bytes().len());
+            Response::new(Body::from(format!("read {length}")))
+        }
+    }
+}
+
+async fn write(stream: &TcpStream, mut bytes: &[u8]) {
+    while !bytes.is_empty() {
+        stream.writable().await.unwrap();
+        match stream.try_write(bytes) {
+            Ok(count) => bytes = &bytes[count..],
+            Err(error) => assert_eq!(error.kind(), io::ErrorKind::WouldBlock),
+        }
+    }
+}
+
+/// What arrives until `enough` of it did or the server closes; an error where it resets.
+async fn read(stream: &TcpStream, enough: impl Fn(&str) -> bool) -> io::Result<String> {
+    let (mut text, mut buffer) = (String::new(), vec![0; 64 * 1024]);
+    while !enough(&text) {
+        stream.readable().await?;
+        match stream.try_read(&mut buffer) {
+            Ok(0) => break,
+            Ok(count) => text.push_str(&String::from_utf8_lossy(&buffer[..count])),
+            Err(error) if error.kind() == io::ErrorKind::WouldBlock => {}
+            Err(error) => return Err(error),
+        }
+    }
+    Ok(text)
+}
+
+/// Everything until the server closes.
+async fn rest(stream: TcpStream) -> io::Result<String> {
+    let all = tokio::time::timeout(LATE, read(&stream, |_| false));
+    all.await.unwrap_or_else(|_| Ok("still open".to_owned()))
+}
+
+/// One reply with a body that ends in `end`, on a connection that stays open.
+async fn reply(stream: &TcpStream, end: &str) -> String {
+    read(stream, |text| text.ends_with(end)).await.unwrap()
+}
+
+#[tokio::test]
+async fn every_listener_is_served() {
+    let first = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let second = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let addresses = [first.local_addr().unwrap(), second.local_addr().unwrap()];
+    let (stop, stopping) = watch::channel(false);
+    let service = service_fn(|_: Request<Body>| async { Ok(Response::new(Body::from("here"))) });
+    // One slot: a listener that nobody asks must not hold it.
+    let limits = Limits {
+        connections: 1,
+        ..limits()
+    };
+    let task = tokio::spawn(serve(vec![first, second], service, limits, stopping));
+    for address in addresses.into_iter().chain(addresses) {
+        let stream = TcpStream::connect(address).await.unwrap();
+        write(&stream, GET).await;
+        assert!(reply(&stream, "here").await.starts_with("HTTP/1.1 200 OK"));
+    }
+    drop(stop);
+    task.await.unwrap();
+}
+
+#[tokio::test]
+async fn half_a_head_silence_and_idleness_are_closed_in_time() {
+    let server = Server::start(Limits {
+        // Longer than a busy machine takes from a connection to its first byte.
+        head_timeout: Duration::from_secs(1),
+        ..limits()
+    })
+    .await;
+    let silent = server.connect().await;
+    let half = server.send(b"GET / HTTP/1.1\r\nHost: lo").await;
+    let idle = server.send(GET).await;
+    let (silent, half, idle) = tokio::join!(rest(silent), rest(half), rest(idle));
+    assert_eq!(silent.unwrap(), "");
+    assert_eq!(half.unwrap(), "");
+    assert!(idle.unwrap().ends_with("read 0"));
+    server.stop().await;
+}
+
+#[tokio::test]
+async fn a_head_that_is_too_large_is_told_so() {
+    let server = Server::start(limits()).await;
+    let head = |length: usize| {
+        format!(
+            "GET / HTTP/1.1\r\nHost: localhost\r\nx: {}\r\nConnection: close\r\n\r\n",
+            "x".repeat(length)
+        )
+    };
+    let fits = rest(server.send(head(15 * 1024).as_bytes()).await)
+        .await
+        .unwrap();
+    assert!(fits.starts_with("HTTP/1.1 200 OK"), "{fits}");
+    let large = rest(server.send(head(17 * 1024).as_bytes()).await)
+        .await
+        .unwrap();
+    assert!(large.starts_with("HTTP/1.1 431 "), "{large}");
+    server.stop().await;
+}
+
+#[tokio::test]
+async fn more_connections_than_slots_wait_for_their_turn() {
+    let server = Server::start(Limits {
+        connections: 1,
+        ..limits()
+    })
+    .await;
+    let first = server
+        .send(b"GET /wait HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n")
+        .await;
+    server.arrived.acquire().await.unwrap().forget();
+    let second = server
+        .send(b"GET / HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n")
+        .await;
+    assert!(
+        tokio::time::timeout(SOON, server.arrived.acquire())
+            .await
+            .is_err(),
+        "it was not accepted yet"
+    );
+    server.go.notify_one();
+    assert!(rest(first).await.unwrap().ends_with("waited"));
+    assert!(rest(second).await.unwrap().ends_with("read 0"));
+    server.stop().await;
+}
+
+#[tokio::test]
+async fn the_end_waits_for_requests_and_for_nothing_else() {
+    let server = Server::start(limits()).await;
+    let busy = server
+        .send(b"GET /wait HTTP/1.1\r\nHost: localhost\r\n\r\n")
+        .await;
+    server.arrived.acquire().await.unwrap().forget();
+    let half = server.send(b"GET / HTTP/1.1\r\nHo").await;
+    let silent = server.connect().await;
+    let idle = server.send(GET).await;
+    assert!(reply(&idle, "read 0").await.starts_with("HTTP/1.1 200 OK"));
+    write(&idle, b"GET / HT").await;
+
+    server.stop.send_replace(true);
+    for quiet in [half, silent, idle] {
+        assert!(
+            rest(quiet).await.is_ok_and(|text| text.is_empty()),
+            "closed without an answer"
+        );
+    }
+    assert!(
+        TcpStream::connect(server.address).await.is_err(),
+        "nobody listens"
+    );
+    server.go.notify_one();
+    assert!(rest(busy).await.unwrap().ends_with("waited"));
+    server.stop().await;
+}
+
+#[tokio::test]
+async fn a_large_reply_is_sent_whole_to_the_end() {
+    let server = Server::start(limits()).await;
+    let reading = server
+        .send(b"GET /large HTTP/1.1\r\nHost: localhost\r\n\r\n")
+        .await;
+    server.arrived.acquire().await.unwrap().forget();
+    server.stop.send_replace(true);
+    assert!(rest(reading).await.unwrap().len() > 8 << 20);
+    server.stop().await;
+}
+
+#[tokio::test]
+async fn what_outlasts_the_grace_is_cut() {
+    let server = Server::start(Limits {
+        grace: SOON,
+        ..limits()
+    })
+    .await;
+    let stuck = server
+        .send(b"GET /wait HTTP/1.1\r\nHost: localhost\r\n\r\n")
+        .await;
+    server.arrived.acquire().await.unwrap().forget();
+    server.stop().await;
+    let cut = tokio::time::timeout(LATE / 4, read(&stuck, |_| false)).await;
+    assert!(cut.is_ok_and(|end| end.unwrap_or_default().is_empty()));
+}
+
+#[tokio::test]
+async fn a_client_that_is_refused_while_it_sends_gets_the_reply_and_no_reset() {
+    let server = Server::start(limits()).await;
+    for (head, chunk) in [
+        ("Content-Length: 65537", ""),
+        ("Transfer-Encoding: chunked", "10000\r\n"),
+    ] {
+        let request = format!("POST /refuse HTTP/1.1\r\nHost: localhost\r\n{head}\r\n\r\n{chunk}");
+        let stream = server.send(request.as_bytes()).await;
+        assert!(
+            reply(&stream, "refused")
+                .await
+                .starts_with("HTTP/1.1 200 OK")
+        );
+        for _ in 0..3 {
+            // `write` asserts that nobody has hung up.
+            write(&stream, &[b'x'; 8 * 1024]).await;
+        }
+        assert_eq!(rest(stream).await.unwrap(), "", "{head}");
+    }
+    server.stop().await;
+}
+
+#[tokio::test]
+async fn a_refused_client_that_never_stops_sending_is_cut_off() {
+    let server = Server::start(Limits {
+        linger: SOON,
+        ..limits()
+    })
+    .await;
+    let head = "POST /refuse HTTP/1.1\r\nHost: localhost\r\nTransfer-Encoding: chunked\r\n\r\n";
+    let silent = server.send(head.as_bytes()).await;
+    assert!(
+        reply(&silent, "refused")
+            .await
+            .starts_with("HTTP/1.1 200 OK")
+    );
+    assert_eq!(rest(silent).await.unwrap(), "");
+    let endless = server.send(head.as_bytes()).await;
+    let flood = async {
+        loop {
+            endless.writable().await?;
+            match endless.try_write(&[b'1'; 8 * 1024]) {
+                Err(error) if error.kind() != io::ErrorKind::WouldBlock => {
+                    return io::Result::<()>::Err(error);
+                }
+                _ => {}
+            }
+        }
+    };
+    assert!(
+        tokio::time::timeout(LATE, flood)
+            .await
+            .is_ok_and(|flood| flood.is_err()),
+        "it was let go on"
+    );
+    server.stop().await;
+}
+
+// No sockets here, so time can stand still: only the waits themselves move it.
+#[tokio::test(start_paused = true)]
+async fn a_listener_that_cannot_accept_is_asked_again_after_a_pause() {
+    let asked = AtomicUsize::new(0);
+    let accept = |_: &mut Context<'_>| {
+        Poll::Ready(match asked.fetch_add(1, Ordering::Relaxed) {
+            0 => Err(io::ErrorKind::ConnectionAborted.into()),
+            1 => Err(io::Error::from_raw_os_error(24)),
+            count => Ok(count),
+        })
+    };
+    let slots = Arc::new(Semaphore::new(1));
+    let mut admitted = std::pin::pin!(listener::admit(&slots, SOON, accept));
+    assert!(
+        tokio::time::timeout(SOON / 10, &mut admitted)
+            .await
+            .is_err(),
+        "it pauses"
+    );
+    assert_eq!(
+        asked.load(Ordering::Relaxed),
+        2,
+        "a client that left is no reason for a pause"
+    );
+    let (slot, count) = admitted.await;
+    assert!(slot.is_some());
+    assert_eq!(count, 2);
+}

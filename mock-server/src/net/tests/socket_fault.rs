@@ -1,0 +1,366 @@
+//! Faults as a client sees them that has nothing but a socket.
+
+use super::*;
+use crate::instrument::fault::apply::apply;
+use crate::instrument::fault::header::{MOCK_FAULT, requested};
+
+/// More than any socket holds.
+const LARGE: usize = 3 << 20;
+const SEED: [u8; 32] = [7; 32];
+
+/// The service of these tests: faults by the request's own wish.
+pub(super) async fn around(request: Request<Body>, wait: &Notify) -> Response<Body> {
+    let Some(effect) = requested(request.headers()).unwrap() else {
+        return answer(request, wait).await;
+    };
+    if request.uri().path() == "/wait" {
+        wait.notified().await;
+    }
+    apply(&effect, SEED, answer(request, wait)).await
+}
+
+fn get(fault: &str) -> Vec<u8> {
+    format!("GET / HTTP/1.1\r\nHost: localhost\r\nX-Mock-Fault: {fault}\r\n\r\n").into_bytes()
+}
+
+/// A request with a body of this length, of which `sent` bytes come.
+fn post(path: &str, fault: &str, length: usize, sent: usize) -> Vec<u8> {
+    let head = format!(
+        "POST {path} HTTP/1.1\r\nHost: localhost\r\nContent-Length: {length}\r\nX-Mock-Fault: {fault}\r\n\r\n"
+    );
+    [head.as_bytes(), &vec![b'x'; sent]].concat()
+}
+
+/// How a connection ended.
+#[derive(Debug, PartialEq, Eq)]
+enum End {
+    Closed,
+    Reset,
+}
+
+/// Everything until the connection ends, and how it ends.
+async fn all(stream: &TcpStream) -> (Vec<u8>, End) {
+    let (mut bytes, mut buffer) = (Vec::new(), vec![0; 64 * 1024]);
+    let reading = async {
+        loop {
+            stream.readable().await.unwrap();
+            match stream.try_read(&mut buffer) {
+                Ok(0) => break End::Closed,
+                Ok(count) => bytes.extend_from_slice(&buffer[..count]),
+                Err(error) if error.kind() == io::ErrorKind::WouldBlock => {}
+                Err(error) if error.kind() == io::ErrorKind::ConnectionReset => break End::Reset,
+                Err(error) => panic!("{error}"),
+            }
+        }
+    };
+    let end = tokio::time::timeout(LATE, reading)
+        .await
+        .expect("it never ends");
+    (bytes, end)
+}
+
+/// That what came is what the fault leaves, whatever came before it on the connection.
+fn assert_is(fault: &str, (bytes, end): &(Vec<u8>, End)) {
+    let expected = if fault == "CONNECTION_RESET_BY_PEER" {
+        End::Reset
+    } else {
+        End::Closed
+    };
+    assert_eq!(end, &expected, "{fault}");
+    match fault {
+        "RANDOM_DATA_THEN_CLOSE" => {
+            assert_eq!(bytes.len(), 256);
+            assert!(!bytes[0].is_ascii());
+        }
+        "MALFORMED_RESPONSE_CHUNK" => {
+            let head = b"HTTP/1.1 200 OK\r\ncontent-type: application/json\r\n\
+                x-mock-fault: MALFORMED_RESPONSE_CHUNK\r\ntransfer-encoding: chunked\r\n\r\n";
+            let garbage = bytes.strip_prefix(&head[..]).expect("a good head");
+            assert_eq!(garbage.len(), 256);
+            assert!(!garbage[0].is_ascii());
+        }
+        _ => assert_eq!(bytes, b"", "{fault}"),
+    }
+}
+
+const BREAKING: [&str; 4] = [
+    "EMPTY_RESPONSE",
+    "MALFORMED_RESPONSE_CHUNK",
+    "RANDOM_DATA_THEN_CLOSE",
+    "CONNECTION_RESET_BY_PEER",
+];
+
+#[tokio::test]
+async fn each_fault_is_what_its_name_says() {
+    let server = Server::start(limits()).await;
+    for fault in BREAKING {
+        let first = all(&server.send(&get(fault)).await).await;
+        assert_is(fault, &first);
+        let again = all(&server.send(&get(fault)).await).await;
+        assert_eq!(first, again, "a seed repeats it");
+    }
+    server.stop().await;
+}
+
+#[tokio::test]
+async fn a_later_request_leaves_the_earlier_replies_intact() {
+    let server = Server::start(limits()).await;
+    for fault in BREAKING {
+        let stream = server.connect().await;
+        for _ in 0..3 {
+            write(&stream, GET).await;
+            let earlier = reply(&stream, "read 0").await;
+            assert!(earlier.starts_with("HTTP/1.1 200 OK"), "{earlier}");
+        }
+        write(&stream, &get(fault)).await;
+        assert_is(fault, &all(&stream).await);
+    }
+    server.stop().await;
+}
+
+#[tokio::test]
+async fn what_comes_all_at_once_is_answered_up_to_the_fault() {
+    let server = Server::start(limits()).await;
+    for fault in BREAKING {
+        let requests = [GET, GET, &get(fault), GET].concat();
+        let stream = server.send(&requests).await;
+        let (bytes, end) = all(&stream).await;
+        let text = String::from_utf8_lossy(&bytes);
+        assert_eq!(text.matches("read 0").count(), 2, "{fault}: {text}");
+        let after = text.rfind("read 0").unwrap() + "read 0".len();
+        assert_is(fault, &(bytes[after..].to_vec(), end));
+    }
+    server.stop().await;
+}
+
+#[tokio::test]
+async fn a_large_reply_is_flushed_before_a_fault_that_waits_behind_it() {
+    let server = Server::start(limits()).await;
+    let large = b"GET /large HTTP/1.1\r\nHost: localhost\r\n\r\n";
+    // Not with a reset, which takes with it what the client has not read.
+    for fault in &BREAKING[..3] {
+        let stream = server.send(&[&large[..], &get(fault)].concat()).await;
+        let (bytes, end) = all(&stream).await;
+        let head = bytes.windows(4).position(|four| four == b"\r\n\r\n");
+        let (body, rest) = bytes[head.unwrap() + 4..].split_at(8 << 20);
+        assert!(body.iter().all(|byte| *byte == b'x'));
+        assert_is(fault, &(rest.to_vec(), end));
+    }
+    server.stop().await;
+}
+
+#[tokio::test]
+async fn a_body_that_nobody_reads_changes_nothing() {
+    let server = Server::start(limits()).await;
+    for fault in BREAKING {
+        for (length, sent) in [(10, 10), (10, 0), (64 << 10, 64 << 10), (LARGE, 20_000)] {
+            let stream = server.send(&post("/", fault, length, sent)).await;
+            assert_is(fault, &all(&stream).await);
+        }
+    }
+    // One that is still being sent: the client is let finish, so that it sees an end and no reset.
+    for fault in &BREAKING[..3] {
+        let request = post("/", fault, LARGE, LARGE);
+        let stream = server.connect().await;
+        let (seen, ()) = tokio::join!(all(&stream), write(&stream, &request));
+        assert_is(fault, &seen);
+    }
+    server.stop().await;
+}
+
+#[tokio::test]
+async fn other_connections_are_served_meanwhile() {
+    let server = Server::start(limits()).await;
+    let waiting = server
+        .send(b"GET /wait HTTP/1.1\r\nHost: localhost\r\n\r\n")
+        .await;
+    let idle = server.send(GET).await;
+    reply(&idle, "read 0").await;
+    let hanging = server.send(&get("hang")).await;
+    server.arrived.acquire_many(3).await.unwrap().forget();
+    for fault in BREAKING {
+        assert_is(fault, &all(&server.send(&get(fault)).await).await);
+    }
+    write(&idle, GET).await;
+    reply(&idle, "read 0").await;
+    server.go.notify_one();
+    assert!(reply(&waiting, "waited").await.ends_with("waited"));
+    drop(hanging);
+    server.stop().await;
+}
+
+#[tokio::test]
+async fn a_refusal_and_a_late_reply_keep_the_connection() {
+    let server = Server::start(limits()).await;
+    let stream = server.connect().await;
+    for (fault, status, end) in [
+        ("status=503", 503, r#"{"detail":"Service Unavailable"}"#),
+        ("rate_limit=7", 429, r#"{"detail":"Too many requests"}"#),
+        ("latency=10ms", 200, "read 9"),
+        ("dribble=10ms", 200, "read 9"),
+    ] {
+        write(&stream, &post("/", fault, 9, 9)).await;
+        let reply = reply(&stream, end).await;
+        assert!(reply.starts_with(&format!("HTTP/1.1 {status} ")), "{reply}");
+        let name = fault.split('=').next().unwrap();
+        assert!(reply.contains(&format!("\r\n{MOCK_FAULT}: {name}\r\n")));
+        assert!(reply.contains("\r\ncontent-length: "), "{reply}");
+    }
+    server.stop().await;
+}
+
+#[tokio::test]
+async fn the_head_of_a_dribbled_reply_does_not_wait() {
+    let server = Server::start(limits()).await;
+    let stream = server.send(&get("dribble=10m")).await;
+    let head = read(&stream, |text| text.ends_with("\r\n\r\n")).await;
+    assert!(head.unwrap().contains("\r\ncontent-length: 6\r\n"));
+    drop(stream);
+    server.stop().await;
+}
+
+#[tokio::test]
+async fn nothing_is_left_of_a_client_that_goes() {
+    let server = Server::start(Limits {
+        connections: 1,
+        ..limits()
+    })
+    .await;
+    for request in [
+        get("hang"),
+        post("/", "hang", LARGE, 20_000),
+        get("latency=10m"),
+        post("/", "latency=10m", 10, 10),
+        get("dribble=10m"),
+        post("/ignore", "dribble=10m", 60_000, 60_000),
+    ] {
+        let stream = server.send(&request).await;
+        server.arrived.acquire().await.unwrap().forget();
+        drop(stream);
+        // With one slot, this waits until the one before is gone.
+        let next = server.send(GET).await;
+        let reply = tokio::time::timeout(LATE, reply(&next, "read 0")).await;
+        assert!(
+            reply.is_ok(),
+            "{} holds its slot",
+            String::from_utf8_lossy(&request[..90])
+        );
+        server.arrived.acquire().await.unwrap().forget();
+    }
+    server.stop().await;
+}
+
+#[tokio::test]
+async fn a_hang_ends_after_its_time() {
+    let server = Server::start(Limits {
+        hang: SOON,
+        ..limits()
+    })
+    .await;
+    let (bytes, end) = all(&server.send(&get("hang")).await).await;
+    assert_eq!((&bytes[..], end), (&b""[..], End::Closed));
+    server.stop().await;
+}
+
+#[tokio::test]
+async fn a_hang_does_not_hold_up_the_end() {
+    let server = Server::start(Limits {
+        linger: SOON,
+        grace: 10 * LATE,
+        ..limits()
+    })
+    .await;
+    let hanging = server.send(&post("/", "hang", LARGE, 20_000)).await;
+    let kept = server.send(GET).await;
+    reply(&kept, "read 0").await;
+    write(&kept, &get("hang")).await;
+    server.arrived.acquire_many(3).await.unwrap().forget();
+    server.stop().await;
+    for stream in [hanging, kept] {
+        assert_is("hang", &all(&stream).await);
+    }
+}
+
+#[tokio::test]
+async fn what_is_done_after_the_end_has_begun_is_done_whole() {
+    for fault in BREAKING.into_iter().chain(["hang"]) {
+        let server = Server::start(Limits {
+            linger: SOON,
+            grace: 10 * LATE,
+            ..limits()
+        })
+        .await;
+        let late = server.send(&get("latency=50ms")).await;
+        let slow = server.send(&get("dribble=50ms")).await;
+        let waiting = server.send(&post("/wait", fault, 1000, 500)).await;
+        server.arrived.acquire_many(3).await.unwrap().forget();
+        server.stop.send_replace(true);
+        // Its connection ends because the server does: by then each of them knows.
+        assert!(all(&late).await.0.ends_with(b"read 0"));
+        server.go.notify_one();
+        assert_is(fault, &all(&waiting).await);
+        server.stop().await;
+        assert!(all(&slow).await.0.ends_with(b"read 0"));
+    }
+}
+
+#[tokio::test]
+async fn what_is_later_than_the_grace_is_cut() {
+    let server = Server::start(Limits {
+        grace: SOON,
+        ..limits()
+    })
+    .await;
+    let late = server.send(&get("latency=10m")).await;
+    let slow = server.send(&get("dribble=10m")).await;
+    server.arrived.acquire_many(2).await.unwrap().forget();
+    server.stop().await;
+    assert_eq!(all(&late).await.0, b"");
+    assert!(!all(&slow).await.0.ends_with(b"read 0"));
+}
+
+/// The open sockets of this process at the server's port; the listener is one.
+#[cfg(target_os = "linux")]
+fn open(server: &Server) -> usize {
+    let table = std::fs::read_to_string("/proc/self/net/tcp").unwrap();
+    let port = format!(":{:04X}", server.address.port());
+    let lines = table.lines().skip(1);
+    let fields = lines.map(|line| line.split_ascii_whitespace().collect::<Vec<_>>());
+    // Without an inode it is the kernel's alone, as in TIME_WAIT.
+    fields
+        .filter(|fields| fields[1].ends_with(&port) && fields[9] != "0")
+        .count()
+}
+
+#[cfg(target_os = "linux")]
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn sixty_four_at_once_leave_no_descriptor_and_no_slot() {
+    let server = Server::start(Limits {
+        connections: 64,
+        ..limits()
+    })
+    .await;
+    let server = Arc::new(server);
+    assert_eq!(open(&server), 1);
+    for _ in 0..3 {
+        let mut clients = JoinSet::new();
+        for index in 0..64 {
+            let (server, fault) = (server.clone(), BREAKING[index % BREAKING.len()]);
+            clients.spawn(async move {
+                let stream = server.send(&post("/", fault, 1000, 500)).await;
+                assert_is(fault, &all(&stream).await);
+            });
+        }
+        clients.join_all().await;
+    }
+    // Each slot is free again only after its socket is closed.
+    let mut held = Vec::new();
+    for _ in 0..64 {
+        let stream = server.send(GET).await;
+        reply(&stream, "read 0").await;
+        held.push(stream);
+    }
+    assert_eq!(open(&server), 1 + 64);
+    drop(held);
+    Arc::into_inner(server).unwrap().stop().await;
+}

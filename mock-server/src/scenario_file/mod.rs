@@ -1,0 +1,271 @@
+//! Scenarios in files: YAML, of which JSON is a part, read with the line of each mistake.
+
+mod message;
+mod schema;
+#[cfg(test)]
+mod tests;
+mod watch;
+
+use std::collections::{HashMap, HashSet};
+use std::io::Read as _;
+use std::path::{Path, PathBuf};
+
+use serde::Deserialize;
+use serde::de::IgnoredAny;
+use serde_saphyr::{Location, Spanned};
+
+use crate::world::{Organization, Place, Portal, Scenario, ScenarioError, User};
+
+/// More than a scenario that people write: what is longer is some other file.
+const SIZE: u64 = 1024 * 1024;
+/// What aliases may add to a file, in nodes: thousands of users with what they share.
+const REPEATED: usize = 200_000;
+
+/// Why scenario files were not taken: the file, the line and the column where there are any, and
+/// what is wrong there.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ScenarioFileError {
+    path: String,
+    /// Line and column, from 1.
+    position: Option<(u64, u64)>,
+    message: String,
+}
+
+impl std::fmt::Display for ScenarioFileError {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let Self { path, message, .. } = self;
+        match self.position {
+            Some((line, column)) => write!(f, "{path}:{line}:{column}: {message}"),
+            None => write!(f, "{path}: {message}"),
+        }
+    }
+}
+
+impl std::error::Error for ScenarioFileError {}
+
+/// The files that make a scenario, and what was last read in them.
+///
+/// ```no_run
+/// let mut files = auth_mock_server::ScenarioFiles::new(["acme.yaml", "local.yaml"]);
+/// let scenario = files.load()?;
+/// # Ok::<(), auth_mock_server::ScenarioFileError>(())
+/// ```
+#[derive(Debug, Clone)]
+pub struct ScenarioFiles {
+    pub(crate) paths: Vec<PathBuf>,
+    pub(crate) seen: Vec<Source>,
+}
+
+/// What a file held when it was read. Its text may have passwords in it.
+#[derive(Clone, PartialEq, Eq)]
+pub(crate) struct Source {
+    path: String,
+    text: Result<Vec<u8>, String>,
+}
+
+impl std::fmt::Debug for Source {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_tuple("Source").field(&self.path).finish()
+    }
+}
+
+impl ScenarioFiles {
+    /// The files, the one that has the last word last.
+    pub fn new<P: Into<PathBuf>>(paths: impl IntoIterator<Item = P>) -> Self {
+        Self {
+            paths: paths.into_iter().map(Into::into).collect(),
+            seen: Vec::new(),
+        }
+    }
+
+    /// Reads all of them. A user, an organisation or a portal of a later file takes the place of
+    /// one with the same id.
+    ///
+    /// # Errors
+    /// When a file cannot be read, or when one of them or all together are no scenario.
+    pub fn load(&mut self) -> Result<Scenario, ScenarioFileError> {
+        self.seen = read(&self.paths);
+        scenario(&self.seen)
+    }
+}
+
+pub(crate) fn read(paths: &[PathBuf]) -> Vec<Source> {
+    paths.iter().map(|path| Source::read(path)).collect()
+}
+
+impl Scenario {
+    /// The scenario that files hold together; see [`ScenarioFiles::load`].
+    ///
+    /// # Errors
+    /// When a file cannot be read, or when one of them or all together are no scenario.
+    pub fn from_files<P: Into<PathBuf>>(
+        paths: impl IntoIterator<Item = P>,
+    ) -> Result<Self, ScenarioFileError> {
+        ScenarioFiles::new(paths).load()
+    }
+
+    /// The scenario that `text` holds, YAML or JSON. Errors call it `name`.
+    ///
+    /// # Errors
+    /// When it is no scenario, or one that contradicts itself.
+    pub fn from_text(name: &str, text: &str) -> Result<Self, ScenarioFileError> {
+        scenario(&[Source {
+            path: name.into(),
+            text: Ok(text.into()),
+        }])
+    }
+}
+
+impl Source {
+    fn read(path: &Path) -> Self {
+        let mut text = Vec::new();
+        let read = std::fs::File::open(path)
+            .and_then(|file| file.take(SIZE + 1).read_to_end(&mut text))
+            .map_err(|error| error.to_string());
+        Self {
+            path: path.display().to_string(),
+            text: read.map(|_| text),
+        }
+    }
+
+    fn refused(&self, message: impl Into<String>) -> ScenarioFileError {
+        ScenarioFileError {
+            path: self.path.clone(),
+            position: None,
+            message: message.into(),
+        }
+    }
+
+    fn refused_at(&self, location: Location, message: impl Into<String>) -> ScenarioFileError {
+        let known = location != Location::UNKNOWN;
+        ScenarioFileError {
+            position: known.then(|| (location.line(), location.column())),
+            ..self.refused(message)
+        }
+    }
+
+    fn document(&self) -> Result<Document, ScenarioFileError> {
+        let text = self.text.as_ref().map_err(|error| self.refused(error))?;
+        if text.len() as u64 > SIZE {
+            return Err(self.refused("longer than 1 MiB, which no scenario file may be"));
+        }
+        let text = std::str::from_utf8(text).map_err(|_| self.refused("not UTF-8 text"))?;
+        read_yaml(text).map_err(|(location, message)| self.refused_at(location, message))
+    }
+}
+
+/// Reads one YAML document, strictly. For the binary beside this library too; no part of the API.
+///
+/// # Errors
+/// The place of the first mistake, and what is wrong there.
+pub fn read_yaml<'de, T: Deserialize<'de>>(text: &'de str) -> Result<T, (Location, String)> {
+    let options = serde_saphyr::options! {
+        budget: serde_saphyr::budget! {
+            // `alias_limits` below counts what aliases cost; one that all users share costs little.
+            enforce_alias_anchor_ratio: false,
+        },
+        alias_limits: serde_saphyr::alias_limits! {
+            max_total_replayed_events: REPEATED,
+            max_replay_stack_depth: 8,
+        },
+        strict_booleans: true,
+        reject_unsupported_tags: true,
+        with_snippet: false,
+    };
+    serde_saphyr::from_str_with_options(text, options).map_err(|error| {
+        let location = error.location().unwrap_or(Location::UNKNOWN);
+        (location, message::of(&error))
+    })
+}
+
+/// A file as it is written.
+#[derive(Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+struct Document {
+    /// For editors.
+    #[serde(rename = "$schema")]
+    schema: Option<IgnoredAny>,
+    organizations: Vec<Spanned<Organization>>,
+    portals: Vec<Spanned<Portal>>,
+    users: Vec<Spanned<User>>,
+}
+
+/// Entries of one kind from several files, each id once.
+struct Merged<T> {
+    entries: Vec<T>,
+    /// By id: which of `entries`, from which file, and where in it.
+    places: HashMap<String, (usize, usize, Location)>,
+    id: fn(&T) -> &str,
+}
+
+impl<T> Merged<T> {
+    fn new(id: fn(&T) -> &str) -> Self {
+        Self {
+            entries: Vec::new(),
+            places: HashMap::new(),
+            id,
+        }
+    }
+
+    /// Adds a file's entries; an error says where an id is that the file has already.
+    fn add(&mut self, file: usize, entries: Vec<Spanned<T>>) -> Result<(), (Location, String)> {
+        let mut here = HashSet::new();
+        for entry in entries {
+            let location = entry.referenced;
+            let id = (self.id)(&entry.value).to_owned();
+            if !here.insert(id.clone()) {
+                return Err((location, format!("the id `{id}` is there twice")));
+            }
+            let next = self.entries.len();
+            let (place, from, at) = self.places.entry(id).or_insert((next, file, location));
+            (*from, *at) = (file, location);
+            match self.entries.get_mut(*place) {
+                Some(earlier) => *earlier = entry.value,
+                None => self.entries.push(entry.value),
+            }
+        }
+        Ok(())
+    }
+
+    fn place(&self, id: &str) -> Option<(usize, Location)> {
+        self.places
+            .get(id)
+            .map(|(_, file, location)| (*file, *location))
+    }
+}
+
+/// Merges the files in their order.
+pub(crate) fn scenario(sources: &[Source]) -> Result<Scenario, ScenarioFileError> {
+    let mut organizations = Merged::new(|o: &Organization| o.id.as_str());
+    let mut portals = Merged::new(|portal: &Portal| portal.id.as_str());
+    let mut users = Merged::new(|user: &User| user.id.as_str());
+    for (file, source) in sources.iter().enumerate() {
+        let document = source.document()?;
+        organizations
+            .add(file, document.organizations)
+            .and_then(|()| portals.add(file, document.portals))
+            .and_then(|()| users.add(file, document.users))
+            .map_err(|(location, message)| source.refused_at(location, message))?;
+    }
+    let place = |error: &ScenarioError| match error.place() {
+        Place::Organization(id) => organizations.place(id),
+        Place::Portal(id) => portals.place(id),
+        Place::User(id) => users.place(id),
+    };
+    let scenario = Scenario {
+        organizations: organizations.entries.clone(),
+        portals: portals.entries.clone(),
+        users: users.entries.clone(),
+    };
+    match scenario.validate() {
+        Ok(()) => Ok(scenario),
+        Err(error) => Err(match place(&error) {
+            Some((file, location)) => sources[file].refused_at(location, error.to_string()),
+            None => ScenarioFileError {
+                path: "the scenario".into(),
+                position: None,
+                message: error.to_string(),
+            },
+        }),
+    }
+}

@@ -1,0 +1,215 @@
+//! Lengths of time as users write them.
+
+use std::borrow::Cow;
+use std::fmt;
+use std::str::FromStr;
+use std::time::Duration;
+
+use jiff::SignedDuration;
+use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
+use serde::de::{self, Deserializer, Visitor};
+use serde::{Deserialize, Serialize, Serializer};
+
+/// A length of time, from nothing to [`HumanDuration::MAX`].
+///
+/// It is read in the forms of ISO 8601 (`PT2S`) and in friendly ones (`2s`, `500ms`, `1m 30s`), and is
+/// written as ISO 8601.
+///
+/// ```
+/// use auth_mock_server::HumanDuration;
+///
+/// let span: HumanDuration = "1m 30s".parse()?;
+/// assert_eq!(span.to_string(), "PT1M30S");
+/// # Ok::<(), auth_mock_server::DurationError>(())
+/// ```
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct HumanDuration(Duration);
+
+/// Why something is no [`HumanDuration`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum DurationError {
+    /// In none of the forms.
+    #[error("no duration: write it as 2s, 500ms or PT2S")]
+    Unreadable,
+    /// Before it has begun.
+    #[error("a duration cannot be negative")]
+    Negative,
+    /// Longer than makes sense where it stands.
+    #[error("a duration cannot be longer than {0} here")]
+    TooLong(HumanDuration),
+}
+
+impl HumanDuration {
+    /// A hundred years of 365 days: no lifetime is longer, and every date can take it.
+    pub const MAX: Self = Self(Duration::from_hours(100 * 365 * 24));
+    /// Ten minutes, the most that anybody has to wait in real time.
+    pub const LONGEST_WAIT: Self = Self(Duration::from_mins(10));
+
+    /// So many seconds, which are never too many.
+    pub const fn from_secs(seconds: u32) -> Self {
+        let span = Duration::from_secs(seconds as u64);
+        if span.as_secs() > Self::MAX.0.as_secs() {
+            return Self::MAX;
+        }
+        Self(span)
+    }
+
+    /// The same, where it is no longer than `limit`.
+    ///
+    /// # Errors
+    /// [`DurationError::TooLong`] where it is.
+    pub fn at_most(self, limit: Self) -> Result<Self, DurationError> {
+        if self > limit {
+            return Err(DurationError::TooLong(limit));
+        }
+        Ok(self)
+    }
+
+    /// The same as the standard library's type.
+    pub const fn get(self) -> Duration {
+        self.0
+    }
+}
+
+impl TryFrom<Duration> for HumanDuration {
+    type Error = DurationError;
+
+    fn try_from(duration: Duration) -> Result<Self, DurationError> {
+        Self(duration).at_most(Self::MAX)
+    }
+}
+
+impl From<HumanDuration> for Duration {
+    fn from(span: HumanDuration) -> Self {
+        span.0
+    }
+}
+
+impl FromStr for HumanDuration {
+    type Err = DurationError;
+
+    fn from_str(text: &str) -> Result<Self, DurationError> {
+        let read: SignedDuration = text.parse().map_err(|_| DurationError::Unreadable)?;
+        if read.is_negative() {
+            return Err(DurationError::Negative);
+        }
+        read.unsigned_abs().try_into()
+    }
+}
+
+impl fmt::Display for HumanDuration {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        // Saturates nowhere below `MAX`.
+        SignedDuration::try_from(self.0)
+            .unwrap_or(SignedDuration::MAX)
+            .fmt(f)
+    }
+}
+
+impl Serialize for HumanDuration {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(self)
+    }
+}
+
+impl<'de> Deserialize<'de> for HumanDuration {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct Text;
+
+        impl Visitor<'_> for Text {
+            type Value = HumanDuration;
+
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("a duration such as \"2s\", \"500ms\" or \"PT2S\"")
+            }
+
+            fn visit_str<E: de::Error>(self, text: &str) -> Result<HumanDuration, E> {
+                text.parse().map_err(E::custom)
+            }
+        }
+
+        deserializer.deserialize_str(Text)
+    }
+}
+
+impl JsonSchema for HumanDuration {
+    fn inline_schema() -> bool {
+        true
+    }
+
+    fn schema_name() -> Cow<'static, str> {
+        Cow::Borrowed("HumanDuration")
+    }
+
+    // A format of its own: the friendly forms are none of `duration`.
+    fn json_schema(_: &mut SchemaGenerator) -> Schema {
+        json_schema!({
+            "type": "string",
+            "format": "span",
+            "description": "A length of time, as ISO 8601 or friendly.",
+            "examples": ["PT2S", "500ms", "1m 30s"],
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read(text: &str) -> Result<Duration, DurationError> {
+        text.parse().map(HumanDuration::get)
+    }
+
+    #[test]
+    fn both_forms_are_read_and_one_is_written() {
+        for (text, millis, written) in [
+            ("PT2S", 2000, "PT2S"),
+            ("2s", 2000, "PT2S"),
+            ("500ms", 500, "PT0.5S"),
+            ("1m 30s", 90_000, "PT1M30S"),
+            ("0s", 0, "PT0S"),
+            ("PT10M", 600_000, "PT10M"),
+        ] {
+            assert_eq!(read(text), Ok(Duration::from_millis(millis)), "{text}");
+            let span: HumanDuration = text.parse().unwrap();
+            assert_eq!(span.to_string(), written);
+            let json = serde_json::to_string(&span).unwrap();
+            assert_eq!(json, format!("\"{written}\""));
+            assert_eq!(serde_json::from_str::<HumanDuration>(&json).unwrap(), span);
+        }
+    }
+
+    #[test]
+    fn what_is_no_such_duration_is_told_why() {
+        for text in ["", "2", "soon", "P1D", "1d", "P1Y", "2 s x", "\u{0}"] {
+            assert_eq!(read(text), Err(DurationError::Unreadable), "{text}");
+        }
+        for text in ["-2s", "2s ago", "-PT2S", "-PT9999999H"] {
+            assert_eq!(read(text), Err(DurationError::Negative), "{text}");
+        }
+        for text in ["PT876000H0.000000001S", "PT2562047788015215H"] {
+            assert_eq!(
+                read(text),
+                Err(DurationError::TooLong(HumanDuration::MAX)),
+                "{text}"
+            );
+        }
+        let limit = HumanDuration::LONGEST_WAIT;
+        assert_eq!(limit.at_most(limit), Ok(limit));
+        let longer = HumanDuration::try_from(limit.get() + Duration::from_nanos(1)).unwrap();
+        let told = longer.at_most(limit).unwrap_err().to_string();
+        assert_eq!(told, "a duration cannot be longer than PT10M here");
+    }
+
+    #[test]
+    fn json_that_is_no_text_is_told_what_would_be() {
+        let error = serde_json::from_str::<HumanDuration>("2")
+            .unwrap_err()
+            .to_string();
+        assert!(error.contains("a duration such as \"2s\""), "{error}");
+        let error = serde_json::from_str::<HumanDuration>("\"-1s\"").unwrap_err();
+        let told = DurationError::Negative.to_string();
+        assert!(error.to_string().starts_with(&told), "{error}");
+    }
+}

@@ -1,0 +1,110 @@
+//! Handing a CLI's sign-in to the browser.
+
+use jiff::{SignedDuration, Timestamp};
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use super::World;
+use super::clock::later;
+use super::digest::Digest;
+use super::expiring::{Expiring, Kept, Unfit};
+use super::grant::Grant;
+use super::id::SessionId;
+use super::login_session::RETENTION;
+use super::random::Purpose;
+use super::refusal::{Reason, Refusal, Refused};
+
+const LIFETIME: SignedDuration = SignedDuration::from_secs(60);
+const CAP: usize = 100_000;
+
+/// The exchange codes that are out, and for a while those that were.
+#[derive(Clone)]
+pub(super) struct Exchanges(Expiring<Digest, Exchange>);
+
+/// A sign-in on its way to a browser.
+#[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+#[schemars(rename = "ExchangeCode")]
+pub(super) struct Exchange {
+    /// The session that it came from.
+    #[serde(rename = "session_id")]
+    issuer: SessionId,
+    #[schemars(with = "String", extend("format" = "date-time"))]
+    issued_at: Timestamp,
+}
+
+impl Exchanges {
+    pub(super) fn new() -> Self {
+        Self(Expiring::with_cap(CAP).remembering(RETENTION))
+    }
+
+    /// All that are remembered.
+    pub(super) fn kept(&self) -> Vec<Kept<Digest, Exchange>> {
+        self.0.kept()
+    }
+
+    /// What [`Exchanges::kept`] was written down of.
+    pub(super) fn of(kept: Vec<Kept<Digest, Exchange>>) -> Result<Self, Unfit> {
+        Ok(Self(Self::new().0.holding("exchange_codes", kept)?))
+    }
+
+    /// Why a code is good for nothing.
+    fn refuse(&self, code: &Digest) -> Refused {
+        let reason = match self.0.past(code) {
+            None => Reason::of("exchange_code_unknown"),
+            Some(past) => {
+                let (cause, ended) = if past.closed {
+                    ("exchange_code_used", "used")
+                } else {
+                    ("exchange_code_expired", "expired")
+                };
+                let reason = Reason::of(cause).and("issued", past.value.issued_at);
+                reason.and(ended, past.ended_at)
+            }
+        };
+        Refusal::ExchangeCodeNotFound.because(reason)
+    }
+}
+
+impl World {
+    /// `POST /v1/auth/cli-browser-token`.
+    pub(crate) fn issue_exchange_code(
+        &mut self,
+        now: Timestamp,
+        id: &SessionId,
+    ) -> Result<String, Refused> {
+        let session = self.live(now, id)?;
+        if session.impersonator.is_some() {
+            return Err(Refusal::Impersonated.because("impersonated_session"));
+        }
+        let subject = session.user.clone();
+        let code = self.random.token(Purpose::ExchangeCode, subject.as_str());
+        let exchange = Exchange {
+            issuer: id.clone(),
+            issued_at: now,
+        };
+        self.exchanges
+            .0
+            .insert(now, Digest::of(&code), exchange, later(now, LIFETIME));
+        Ok(code)
+    }
+
+    /// `POST /v1/auth/consume-cli-token`.
+    pub(crate) fn consume_exchange_code(
+        &mut self,
+        now: Timestamp,
+        code: &str,
+    ) -> Result<Grant, Refused> {
+        let code = Digest::of(code);
+        let exchange = self.exchanges.0.get(now, &code).cloned();
+        let exchange = exchange.ok_or_else(|| self.exchanges.refuse(&code))?;
+        let issuer = self.live(now, &exchange.issuer).map_err(|ended| {
+            let reason = Reason::of("issuer_session_ended").and("because", ended.reason.cause);
+            Refusal::ExchangeCodeNotFound.because(reason)
+        })?;
+        let issuer = issuer.clone();
+        let organization = issuer.organization.clone();
+        self.exchanges.0.close(now, &code);
+        self.open_beside(now, &issuer, organization)
+    }
+}

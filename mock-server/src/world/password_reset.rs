@@ -1,0 +1,212 @@
+//! Forgotten passwords of portal users.
+
+use imbl::HashMap;
+use jiff::{SignedDuration, Timestamp};
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use super::World;
+use super::clock::later;
+use super::digest::Digest;
+use super::expiring::{Expiring, Kept, Unfit};
+use super::id::{Address, PortalId, Realm, UserId};
+use super::inbox::{Message, MessageKind};
+use super::login_session::{Ending, RETENTION};
+use super::outbox::{Happening, SessionEnd};
+use super::random::Purpose;
+use super::refusal::{Reason, Refusal, Refused};
+
+const LIFETIME: SignedDuration = SignedDuration::from_mins(60);
+const CAP: usize = 100_000;
+
+/// The reset tokens that are out, at most one a user, and for a while those that were.
+#[derive(Clone)]
+pub(super) struct Resets {
+    by_token: Expiring<Digest, Reset>,
+    latest: HashMap<UserId, Digest>,
+}
+
+/// A password that may be set anew.
+#[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+#[schemars(rename = "ResetToken")]
+pub(super) struct Reset {
+    #[serde(rename = "user_id")]
+    user: UserId,
+    #[serde(rename = "portal_id")]
+    portal: PortalId,
+    #[schemars(with = "String", extend("format" = "date-time"))]
+    issued_at: Timestamp,
+    /// Whether it was closed by its use, and not by a newer one.
+    used: bool,
+}
+
+impl Resets {
+    pub(super) fn new() -> Self {
+        Self {
+            by_token: Expiring::with_cap(CAP).remembering(RETENTION),
+            latest: HashMap::new(),
+        }
+    }
+
+    /// All that are remembered, in the order in which they were issued.
+    pub(super) fn kept(&self) -> Vec<Kept<Digest, Reset>> {
+        self.by_token.kept()
+    }
+
+    /// What [`Resets::kept`] was written down of. The one that nobody has closed is a user's latest.
+    pub(super) fn of(kept: Vec<Kept<Digest, Reset>>) -> Result<Self, Unfit> {
+        let open = kept.iter().filter(|token| !token.closed);
+        let latest = open.map(|token| (token.value.user.clone(), token.key));
+        Ok(Self {
+            latest: latest.collect(),
+            by_token: Self::new().by_token.holding("reset_tokens", kept)?,
+        })
+    }
+
+    fn replace(&mut self, now: Timestamp, token: Digest, reset: Reset) {
+        if let Some(older) = self.latest.insert(reset.user.clone(), token) {
+            self.by_token.close(now, &older);
+        }
+        self.by_token
+            .insert(now, token, reset, later(now, LIFETIME));
+    }
+
+    /// Takes back the token of a user who is gone, or somebody else by now.
+    pub(super) fn take_back(&mut self, now: Timestamp, user: &UserId) {
+        if let Some(token) = self.latest.remove(user) {
+            self.by_token.close(now, &token);
+        }
+    }
+
+    fn get(&self, now: Timestamp, token: &str, portal_id: &str) -> Result<&Reset, Refused> {
+        let token = Digest::of(token);
+        let reset = self.by_token.get(now, &token);
+        let reset = reset.ok_or_else(|| self.refuse(&token))?;
+        if reset.portal.as_str() == portal_id {
+            Ok(reset)
+        } else {
+            let reason = Reason::of("other_portal").and("portal", &reset.portal);
+            Err(Refusal::ResetTokenNotFound.because(reason))
+        }
+    }
+
+    /// Why a token is good for nothing.
+    fn refuse(&self, token: &Digest) -> Refused {
+        let reason = match self.by_token.past(token) {
+            None => Reason::of("reset_token_unknown"),
+            Some(past) => {
+                let (cause, ended) = match (past.value.used, past.closed) {
+                    (true, _) => ("reset_token_used", "used"),
+                    (false, true) => ("reset_token_replaced", "replaced"),
+                    (false, false) => ("reset_token_expired", "expired"),
+                };
+                let reason = Reason::of(cause).and("issued", past.value.issued_at);
+                reason.and(ended, past.ended_at)
+            }
+        };
+        Refusal::ResetTokenNotFound.because(reason)
+    }
+}
+
+impl World {
+    /// `POST /v1/auth/portal/forgot-password`: the same answer and the same work for addresses
+    /// without an account.
+    pub(crate) fn forgot_password(
+        &mut self,
+        now: Timestamp,
+        email: &str,
+        portal_id: &str,
+    ) -> Result<(), Refused> {
+        let portal = self
+            .accounts
+            .portal(portal_id)
+            .ok_or_else(|| Refusal::PortalNotFound.because("portal_not_found"))?
+            .id
+            .clone();
+        let realm = Realm::Portal(portal.clone());
+        let address = Address::new(email);
+        let user = self.accounts.active(&realm, &address).cloned();
+        let token = self.random.token(Purpose::ResetToken, address.as_str());
+        let message = Message {
+            id: self.random.token(Purpose::Message, address.as_str()),
+            kind: MessageKind::PasswordReset,
+            to: email.to_owned(),
+            created_at: now,
+            expires_at: later(now, LIFETIME),
+            code: None,
+            link: self.link(
+                "/v1/auth/portal/reset-callback",
+                &[("token", &token), ("portal_id", portal.as_str())],
+            ),
+            token,
+            login_session_id: None,
+            portal_id: Some(portal.to_string()),
+            client_id: None,
+        };
+        if let Some(user) = user {
+            let reset = Reset {
+                user: user.id.clone(),
+                portal,
+                issued_at: now,
+                used: false,
+            };
+            self.resets.replace(now, Digest::of(&message.token), reset);
+            self.deliver(
+                now,
+                Message {
+                    to: user.profile.email.clone(),
+                    ..message
+                },
+            );
+        }
+        Ok(())
+    }
+
+    /// `GET /v1/auth/portal/reset-callback`: whose address a reset token is for. Uses nothing up.
+    pub(crate) fn check_reset(
+        &self,
+        now: Timestamp,
+        token: &str,
+        portal_id: &str,
+    ) -> Result<String, Refused> {
+        let reset = self.resets.get(now, token, portal_id)?;
+        let user = self
+            .accounts
+            .user(&reset.user)
+            .ok_or_else(|| Refusal::ResetTokenNotFound.because("user_deleted"))?;
+        Ok(user.profile.email.clone())
+    }
+
+    /// `POST /v1/auth/portal/reset-password`. Every session and every waiting sign-in of the user
+    /// ends; lock-outs are lifted.
+    pub(crate) fn reset_password(
+        &mut self,
+        now: Timestamp,
+        token: &str,
+        portal_id: &str,
+        new_password: &str,
+    ) -> Result<(), Refused> {
+        let reset = self.resets.get(now, token, portal_id)?.clone();
+        let user = self
+            .accounts
+            .user(&reset.user)
+            .ok_or_else(|| Refusal::ResetTokenNotFound.because("user_deleted"))?;
+        let address = Address::new(&user.profile.email);
+        if let Some(reset) = self.resets.by_token.close(now, &Digest::of(token)) {
+            reset.used = true;
+        }
+        self.resets.latest.remove(&reset.user);
+        self.accounts.set_password(&reset.user, new_password);
+        self.outbox.note(Happening::SessionsEnded {
+            user: reset.user.clone(),
+            end: SessionEnd::PasswordChanged,
+        });
+        let ending = Ending::NewPassword;
+        self.logins.end_all(now, &address, ending, &mut self.outbox);
+        self.lockouts
+            .right_password(&Realm::Portal(reset.portal), &address);
+        self.lockouts.right_code(&address);
+        Ok(())
+    }
+}

@@ -1,0 +1,317 @@
+//! Users who come, change and go while the world goes on.
+
+use std::ops::Bound;
+use std::sync::Arc;
+
+use jiff::{SignedDuration, Timestamp};
+
+use super::World;
+use super::account::{Account, Accounts};
+use super::clock::later;
+use super::digest::Digest;
+use super::id::{Address, Realm, UserId};
+use super::login_session::Ending;
+use super::outbox::{Happening, SessionEnd};
+use super::random::Purpose;
+use super::scenario::User;
+
+/// How many users there may be for another to be made.
+const USERS: usize = 100_000;
+/// How much text a user may have: as much as a sign-in may send.
+const TEXT: usize = 64 * 1024;
+/// How long an id may be.
+const ID: usize = 128;
+
+/// Why somebody or something cannot be made, changed, found or taken away.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Objection {
+    /// It is not there.
+    Unknown(String),
+    /// What is there already does not let it.
+    Conflict(String),
+    /// What was given contradicts itself or leads nowhere.
+    Invalid(String),
+}
+
+/// A user, and until when the user is locked.
+#[derive(Debug)]
+pub(crate) struct UserRecord {
+    pub(crate) account: Arc<Account>,
+    pub(crate) locked_until: Option<Timestamp>,
+}
+
+impl World {
+    /// How many users there are.
+    pub(crate) fn user_count(&self) -> usize {
+        self.accounts.users.len()
+    }
+
+    /// The users whose ids come after `after`, by id.
+    pub(crate) fn users<'a>(
+        &'a self,
+        now: Timestamp,
+        after: Option<&'a str>,
+    ) -> impl Iterator<Item = UserRecord> {
+        let users = self.accounts.users.range::<_, str>(beyond(after));
+        users.map(move |(_, account)| self.record(now, account))
+    }
+
+    /// The user of an id.
+    pub(crate) fn user(&self, now: Timestamp, id: &str) -> Result<UserRecord, Objection> {
+        Ok(self.record(now, self.known_user(id)?))
+    }
+
+    pub(super) fn known_user(&self, id: &str) -> Result<&Arc<Account>, Objection> {
+        let user = self.accounts.user_by_id(id);
+        user.ok_or_else(|| Objection::Unknown(format!("there is no user `{id}`")))
+    }
+
+    fn record(&self, now: Timestamp, account: &Arc<Account>) -> UserRecord {
+        let (realm, address) = whereabouts(account);
+        UserRecord {
+            locked_until: self.lockouts.locked_until(now, &realm, &address),
+            account: account.clone(),
+        }
+    }
+
+    /// Makes a user. Where no id is given, one is drawn.
+    pub(crate) fn add_user(
+        &mut self,
+        now: Timestamp,
+        id: Option<String>,
+        user: User,
+    ) -> Result<UserRecord, Objection> {
+        if let Some(id) = &id {
+            check_id(id)?;
+            if self.accounts.user_by_id(id).is_some() {
+                return Err(there_is("a user", id));
+            }
+        }
+        self.accounts.check(&user, None)?;
+        room(self.user_count(), USERS, "users")?;
+        let address = Address::new(&user.email);
+        let id = id.unwrap_or_else(|| {
+            self.fresh_id("user", Purpose::User, address.as_str(), |accounts, id| {
+                accounts.user_by_id(id).is_some()
+            })
+        });
+        let accounts = &mut self.accounts;
+        accounts.generations += 1;
+        let account = Arc::new(Account::new(&User { id, ..user }, accounts.generations));
+        accounts.by_address.insert(address, account.id.clone());
+        accounts.users.insert(account.id.clone(), account.clone());
+        Ok(self.record(now, &account))
+    }
+
+    /// An id that nothing of its kind has.
+    pub(super) fn fresh_id(
+        &mut self,
+        prefix: &str,
+        purpose: Purpose,
+        subject: &str,
+        taken: impl Fn(&Accounts, &str) -> bool,
+    ) -> String {
+        loop {
+            let id = format!("{prefix}_{}", self.random.token(purpose, subject));
+            if !taken(&self.accounts, &id) {
+                return id;
+            }
+        }
+    }
+
+    /// Changes a user, whole or not at all. Another password ends the user's sessions; another
+    /// password, address or portal ends what waits for an answer from the old one.
+    pub(crate) fn change_user(
+        &mut self,
+        now: Timestamp,
+        id: &str,
+        password: Option<&str>,
+        change: impl FnOnce(&mut User),
+    ) -> Result<UserRecord, Objection> {
+        let before = self.known_user(id)?.clone();
+        let mut profile = before.profile.clone();
+        change(&mut profile);
+        let (was_in, was_at) = whereabouts(&before);
+        self.accounts.check(&profile, Some(&before.id))?;
+
+        let new = password.map(Digest::of);
+        let new = new.filter(|password| *password != before.password);
+        let accounts = &mut self.accounts;
+        if new.is_some() {
+            accounts.generations += 1;
+        }
+        let account = Arc::new(Account {
+            id: before.id.clone(),
+            profile,
+            password: new.unwrap_or(before.password),
+            generation: match new {
+                Some(_) => accounts.generations,
+                None => before.generation,
+            },
+            first_generation: before.first_generation,
+        });
+        let (is_in, is_at) = whereabouts(&account);
+        accounts.by_address.remove(&was_at);
+        accounts.by_address.insert(is_at.clone(), before.id.clone());
+        accounts.users.insert(before.id.clone(), account.clone());
+        let end = if new.is_some() {
+            Some(SessionEnd::PasswordChanged)
+        } else {
+            deactivated(&before, &account)
+        };
+        self.note_sessions_ended(&before.id, end);
+        if new.is_some() || is_at != was_at || is_in != was_in {
+            self.end_waiting(now, &before.id, &was_at);
+        }
+        Ok(self.record(now, &account))
+    }
+
+    /// Takes a user away, with all that is the user's. Nothing of it works for somebody who gets
+    /// the same id or address later.
+    pub(crate) fn delete_user(&mut self, now: Timestamp, id: &str) -> Result<(), Objection> {
+        let account = self.known_user(id)?.clone();
+        let (realm, address) = whereabouts(&account);
+        self.accounts.users.remove(&account.id);
+        self.accounts.by_address.remove(&address);
+        self.note_sessions_ended(&account.id, Some(SessionEnd::UserDeleted));
+        self.end_waiting(now, &account.id, &address);
+        self.lift(&realm, &address);
+        Ok(())
+    }
+
+    fn end_waiting(&mut self, now: Timestamp, id: &UserId, address: &Address) {
+        let ending = Ending::AccountChanged;
+        self.logins.end_all(now, address, ending, &mut self.outbox);
+        self.resets.take_back(now, id);
+    }
+
+    pub(super) fn note_sessions_ended(&mut self, user: &UserId, end: Option<SessionEnd>) {
+        if let Some(end) = end {
+            let user = user.clone();
+            self.outbox.note(Happening::SessionsEnded { user, end });
+        }
+    }
+
+    /// Locks a user for a while, as five wrong passwords do.
+    pub(crate) fn lock_user(
+        &mut self,
+        now: Timestamp,
+        id: &str,
+        lasting: SignedDuration,
+    ) -> Result<UserRecord, Objection> {
+        let account = self.known_user(id)?.clone();
+        if lasting.is_zero() {
+            let detail = "for: a lock of no length is none: `unlock` lifts one";
+            return Err(Objection::Invalid(detail.into()));
+        }
+        let (realm, address) = whereabouts(&account);
+        self.lockouts
+            .lock(now, &realm, &address, later(now, lasting));
+        Ok(self.record(now, &account))
+    }
+
+    /// Forgets the wrong passwords and the wrong codes of a user.
+    pub(crate) fn unlock_user(
+        &mut self,
+        now: Timestamp,
+        id: &str,
+    ) -> Result<UserRecord, Objection> {
+        let account = self.known_user(id)?.clone();
+        let (realm, address) = whereabouts(&account);
+        self.lift(&realm, &address);
+        Ok(self.record(now, &account))
+    }
+
+    fn lift(&mut self, realm: &Realm, address: &Address) {
+        self.lockouts.right_password(realm, address);
+        self.lockouts.right_code(address);
+    }
+}
+
+impl Accounts {
+    /// Whether there could be this user, in the place of `itself` where that is given.
+    fn check(&self, user: &User, itself: Option<&UserId>) -> Result<(), Objection> {
+        if user.email.trim().is_empty() {
+            return Err(Objection::Invalid("email: it is empty".into()));
+        }
+        if text_of(user) > TEXT {
+            let detail = "the user has more than 64 KiB of text";
+            return Err(Objection::Invalid(detail.into()));
+        }
+        user.check(self).map_err(|fault| {
+            Objection::Invalid(format!("{}: the user {}", fault.field, fault.what))
+        })?;
+        match self.by_address.get(&Address::new(&user.email)) {
+            Some(other) if Some(other) != itself => {
+                let detail = format!("email: the user `{other}` has the same");
+                Err(Objection::Conflict(detail))
+            }
+            _ => Ok(()),
+        }
+    }
+}
+
+/// Whether a change takes the sessions of a user away for as long as it lasts.
+pub(super) fn deactivated(before: &Account, after: &Account) -> Option<SessionEnd> {
+    let ends = before.profile.is_active && !after.profile.is_active;
+    ends.then_some(SessionEnd::UserInactive)
+}
+
+/// Where a user signs in, and with which address.
+fn whereabouts(account: &Account) -> (Realm, Address) {
+    let portal = account.profile.portal_id.as_deref();
+    let realm = portal.map_or(Realm::Staff, |portal| Realm::Portal(portal.into()));
+    (realm, Address::new(&account.profile.email))
+}
+
+fn text_of(user: &User) -> usize {
+    let lists = user.permissions.iter().chain(&user.scopes);
+    let single = [
+        &user.email,
+        &user.password,
+        &user.first_name,
+        &user.last_name,
+    ];
+    // An entry is worth something even where it is empty.
+    let lists: usize = lists.map(|text| text.len() + size_of::<String>()).sum();
+    lists + single.iter().map(|text| text.len()).sum::<usize>()
+}
+
+pub(super) fn beyond(after: Option<&str>) -> (Bound<&str>, Bound<&str>) {
+    (
+        after.map_or(Bound::Unbounded, Bound::Excluded),
+        Bound::Unbounded,
+    )
+}
+
+pub(super) fn there_is(what: &str, id: &str) -> Objection {
+    Objection::Conflict(format!("id: there is {what} `{id}` already"))
+}
+
+/// What an id is made of.
+pub(super) const ID_FORM: &str = "1 to 128 visible ASCII characters, and not only dots";
+
+/// Whether something can be an id, which stands in paths and in headers.
+pub(super) fn is_id(id: &str) -> bool {
+    let fits = (1..=ID).contains(&id.len()) && id.bytes().all(|byte| byte.is_ascii_graphic());
+    // URLs take dots for steps.
+    fits && id.bytes().any(|byte| byte != b'.')
+}
+
+pub(super) fn check_id(id: &str) -> Result<(), Objection> {
+    if is_id(id) {
+        return Ok(());
+    }
+    Err(Objection::Invalid(format!("id: it takes {ID_FORM}")))
+}
+
+pub(super) fn room(there: usize, cap: usize, what: &str) -> Result<(), Objection> {
+    if there < cap {
+        return Ok(());
+    }
+    let detail = format!("there are {there} {what}, and no more than {cap} are made");
+    Err(Objection::Conflict(detail))
+}
+
+#[cfg(test)]
+mod tests;

@@ -5,6 +5,7 @@ mod doc_links;
 mod edges;
 mod house;
 mod imports;
+mod layers;
 mod markdown;
 mod module_tree;
 mod modules;
@@ -16,7 +17,6 @@ mod size;
 mod surface;
 mod syntax;
 mod test_names;
-mod world;
 
 use std::path::Path;
 
@@ -61,7 +61,7 @@ const RULES: [Rule; 11] = [
     size::FILES,
     size::FUNCTIONS,
     surface::SURFACE,
-    world::WORLD,
+    layers::LAYERS,
 ];
 
 /// Everything that is not as the house wants it below `root`.

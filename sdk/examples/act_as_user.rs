@@ -1,12 +1,16 @@
-//! A support tool: acts as another user, says so, sees what that user sees, and stops.
+//! A support tool: acts as another user, shows that user's organisations, and stops.
 //!
 //! ```text
 //! cargo run -p auth-sdk --example act_as_user -- [USER_ID]
 //! ```
 //!
-//! The server is the one at `AUTH_BASE_URL`, else the one that `auth-mock-server` starts;
-//! `AUTH_EMAIL`, else `admin@example.com`, is the operator, whose password is read from standard
-//! input; the user is `user_guest` unless another is given.
+//! | setting | default | meaning |
+//! |---|---|---|
+//! | `AUTH_BASE_URL` | `http://127.0.0.1:8010`, where `auth-mock-server` listens | the server |
+//! | `AUTH_EMAIL` | `admin@example.com` | the operator |
+//! | `USER_ID` | `user_guest` | the user to act as |
+//!
+//! The operator's password is read from standard input.
 
 use std::{
     env, error,
@@ -20,9 +24,9 @@ type Outcome<T> = Result<T, Box<dyn error::Error>>;
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> ExitCode {
-    let told = |name, otherwise: &str| env::var(name).unwrap_or_else(|_| otherwise.to_owned());
-    let base_url = told("AUTH_BASE_URL", "http://127.0.0.1:8010");
-    let email = told("AUTH_EMAIL", "admin@example.com");
+    let variable = |name, otherwise: &str| env::var(name).unwrap_or_else(|_| otherwise.to_owned());
+    let base_url = variable("AUTH_BASE_URL", "http://127.0.0.1:8010");
+    let email = variable("AUTH_EMAIL", "admin@example.com");
     let user_id = env::args().nth(1);
     let user_id = user_id.as_deref().unwrap_or("user_guest");
     let (mut input, mut output) = (io::stdin().lock(), io::stdout());
@@ -50,13 +54,13 @@ pub(crate) async fn run(
         return Err("this user has a second factor: see the example portal_sign_in".into());
     }
     let supported = support(&operator, user_id, output).await;
-    // Also where that has failed: the server ends whatever this session has begun.
+    // Also after a failure: the logout ends the acting session too.
     let signed_out = operator.logout().await;
     supported?;
     Ok(signed_out?)
 }
 
-/// From the first to the last moment as the other user.
+/// Acts as the other user, from start to end.
 async fn support(operator: &AuthClient, user_id: &str, output: &mut impl Write) -> Outcome<()> {
     let user = match operator.login_as_user(user_id).await {
         Ok(user) => user,
@@ -67,7 +71,7 @@ async fn support(operator: &AuthClient, user_id: &str, output: &mut impl Write) 
         Err(error) => return Err(error.into()),
     };
     let looked = look_around(&user, output).await;
-    // Also where that has failed: nobody stays somebody else for longer than needed.
+    // Also after a failure, so that the acting session ends at once.
     let ended = user.logout().await;
     looked?;
     ended?;
@@ -76,10 +80,10 @@ async fn support(operator: &AuthClient, user_id: &str, output: &mut impl Write) 
     Ok(())
 }
 
-/// What the operator wants to know. The user's client is a client like any other.
+/// Shows the user's organisations. The acting client has all methods of a client.
 async fn look_around(user: &AuthClient, output: &mut impl Write) -> Outcome<()> {
     let load = user.load().await?;
-    // The server says who acts. A tool shows it on each screen, so that nobody forgets.
+    // The server names the operator. A tool should show this on each screen.
     let Some(impersonator) = &load.impersonator else {
         return Err("the server does not say who acts".into());
     };
@@ -99,7 +103,9 @@ fn ask(question: &str, input: &mut impl BufRead, output: &mut impl Write) -> io:
     output.flush()?;
     let mut line = String::new();
     match input.read_line(&mut line)? {
-        0 => Err(io::Error::other("nobody answers")),
+        0 => Err(io::Error::other(
+            "standard input has ended without an answer",
+        )),
         _ => Ok(line.trim_end_matches(['\r', '\n']).into()),
     }
 }

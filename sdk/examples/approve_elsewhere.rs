@@ -1,22 +1,26 @@
-//! Signs a portal user in on one device, once another device has approved it.
+//! Signs in a portal user on one device after an approval on another device.
 //!
-//! The first device has the password, and waits:
+//! The first device sends the password, and waits:
 //!
 //! ```text
 //! cargo run -p auth-sdk --example approve_elsewhere
 //! ```
 //!
-//! The other one is where the user reads their mail. It takes the link of the message that the
-//! sign-in has sent, as the page behind that link would, and asks whether to let it through:
+//! The other device is where the user reads mail. It takes the link of the sign-in's message, as the
+//! page of that link would, and asks for a decision:
 //!
 //! ```text
 //! cargo run -p auth-sdk --example approve_elsewhere -- other-device
 //! ```
 //!
-//! Both talk to the server at `AUTH_BASE_URL`, else to the one that `auth-mock-server` starts,
-//! whose messages are at `/_emulate/messages/latest?to=guest-2fa@example.com`. The first signs in
-//! `AUTH_EMAIL`, else `guest-2fa@example.com`, at `AUTH_PORTAL_ID`, else `portal_demo`. Password
-//! and link are read from standard input.
+//! | variable | default | meaning |
+//! |---|---|---|
+//! | `AUTH_BASE_URL` | `http://127.0.0.1:8010`, where `auth-mock-server` listens | the server |
+//! | `AUTH_EMAIL` | `guest-2fa@example.com` | the user |
+//! | `AUTH_PORTAL_ID` | `portal_demo` | the user's portal |
+//!
+//! Password and link are read from standard input. The mock server has the message at
+//! `/_emulate/messages/latest?to=guest-2fa@example.com`.
 //!
 //! NIST SP 800-63B-4 no longer accepts an approval of this kind as an out-of-band factor: a user
 //! who is asked often enough approves.
@@ -35,15 +39,15 @@ use auth_sdk::{
 
 type Outcome<T> = Result<T, Box<dyn error::Error>>;
 
-/// How often the first device asks.
+/// Polling interval of the first device.
 const INTERVAL: Duration = Duration::from_secs(1);
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> ExitCode {
-    let told = |name, otherwise: &str| env::var(name).unwrap_or_else(|_| otherwise.to_owned());
-    let base_url = told("AUTH_BASE_URL", "http://127.0.0.1:8010");
-    let email = told("AUTH_EMAIL", "guest-2fa@example.com");
-    let portal_id = told("AUTH_PORTAL_ID", "portal_demo");
+    let variable = |name, otherwise: &str| env::var(name).unwrap_or_else(|_| otherwise.to_owned());
+    let base_url = variable("AUTH_BASE_URL", "http://127.0.0.1:8010");
+    let email = variable("AUTH_EMAIL", "guest-2fa@example.com");
+    let portal_id = variable("AUTH_PORTAL_ID", "portal_demo");
     let (mut input, mut output) = (io::stdin().lock(), io::stdout());
     let outcome = if env::args().nth(1).as_deref() == Some("other-device") {
         other_device(&base_url, &mut input, &mut output).await
@@ -85,7 +89,7 @@ pub(crate) async fn first_device(
     Ok(())
 }
 
-/// Takes a link, and decides about the sign-in that it stands for.
+/// Takes a link, and decides the sign-in of that link.
 pub(crate) async fn other_device(
     base_url: &str,
     input: &mut impl BufRead,
@@ -95,8 +99,7 @@ pub(crate) async fn other_device(
     let link = ask("Link from the message: ", input, output)?;
     let session_id = Secret::from(parameter(&link, "session_id=")?);
     let token = Some(Secret::from(parameter(&link, "token=")?));
-    // Only if the user is just now signing in somewhere: this is where an attacker would hope for
-    // a thoughtless yes, so nothing but a yes is one.
+    // An attacker with a stolen password counts on a careless approval, so only `yes` approves.
     let decision = if ask("Is it you who is signing in? [yes/no] ", input, output)? == "yes" {
         let request = Approve2faRequest { session_id, token };
         client.approve_2fa(&request).await?
@@ -108,7 +111,7 @@ pub(crate) async fn other_device(
     Ok(())
 }
 
-/// A parameter of the link's query. Ids and tokens need no escaping, so there is nothing to undo.
+/// Returns a parameter of the link's query. Ids and tokens are never escaped.
 fn parameter<'a>(link: &'a str, name: &str) -> Outcome<&'a str> {
     link.split(['?', '&'])
         .find_map(|part| part.strip_prefix(name))
@@ -120,7 +123,9 @@ fn ask(question: &str, input: &mut impl BufRead, output: &mut impl Write) -> io:
     output.flush()?;
     let mut line = String::new();
     match input.read_line(&mut line)? {
-        0 => Err(io::Error::other("nobody answers")),
+        0 => Err(io::Error::other(
+            "standard input has ended without an answer",
+        )),
         _ => Ok(line.trim_end_matches(['\r', '\n']).to_owned()),
     }
 }

@@ -1,13 +1,18 @@
-//! Hands the sign-in of a command line over to a browser.
+//! Hands the session of a command line to a browser.
 //!
 //! ```text
 //! cargo run -p auth-sdk --example cli_hand_over
 //! ```
 //!
-//! Two clients play the two sides, which share nothing but the link: `command_line` signs in with a
-//! password and makes it, `browser` is the page of the app that it opens. The server is the one at
-//! `AUTH_BASE_URL`, else the one that `auth-mock-server` starts; `AUTH_EMAIL`, else
-//! `dev@example.com`, is who signs in. The password is read from standard input.
+//! Two clients play the two sides, and share only the link. `command_line` signs in with a password
+//! and makes the link. `browser` is the page of the app that the link opens.
+//!
+//! | variable | default | meaning |
+//! |---|---|---|
+//! | `AUTH_BASE_URL` | `http://127.0.0.1:8010`, where `auth-mock-server` listens | the server |
+//! | `AUTH_EMAIL` | `dev@example.com` | the user |
+//!
+//! The password is read from standard input.
 
 use std::{
     env, error,
@@ -19,14 +24,14 @@ use auth_sdk::{AuthClient, BrowserLink, LoginOutcome, Oauth2LoginRequest, Secret
 
 type Outcome<T> = Result<T, Box<dyn error::Error>>;
 
-/// The page of the app that signs in whoever brings a code.
+/// The page of the app that signs in with the link's code.
 const PAGE: &str = "https://app.example.com/cli-login";
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> ExitCode {
-    let told = |name, otherwise: &str| env::var(name).unwrap_or_else(|_| otherwise.to_owned());
-    let base_url = told("AUTH_BASE_URL", "http://127.0.0.1:8010");
-    let email = told("AUTH_EMAIL", "dev@example.com");
+    let variable = |name, otherwise: &str| env::var(name).unwrap_or_else(|_| otherwise.to_owned());
+    let base_url = variable("AUTH_BASE_URL", "http://127.0.0.1:8010");
+    let email = variable("AUTH_EMAIL", "dev@example.com");
     let (mut input, mut output) = (io::stdin().lock(), io::stdout());
     match run(&base_url, &email, &mut input, &mut output).await {
         Ok(()) => ExitCode::SUCCESS,
@@ -54,19 +59,19 @@ pub(crate) async fn run(
 
     let code = command_line.cli_browser_token().await?.exchange_code;
     let link = BrowserLink::new(PAGE, &code)?;
-    // Here a command line has the system open `link.expose()`. It is as good as a password for a
-    // minute, so it is not printed.
+    // A real command line opens `link.expose()` in the browser. For a minute the link is worth as
+    // much as a password, so it is not printed.
     let browser = AuthClient::builder().base_url(base_url).build()?;
     take_over(&browser, link.expose()).await?;
     writeln!(output, "Browser:      {}", who(&browser).await?)?;
 
-    // A link that is opened again, from the history for example, signs nobody in.
+    // A link that is opened again, from the history for example, does not sign in.
     match take_over(&browser, link.expose()).await {
         Ok(()) => return Err("the link worked twice".into()),
         Err(error) => writeln!(output, "Once more:    {}", error.detail().unwrap_or("no"))?,
     }
 
-    // Two sessions: one ends, the other goes on.
+    // There are two sessions: one ends, the other goes on.
     command_line.logout().await?;
     let still = who(&browser).await?;
     writeln!(
@@ -77,7 +82,7 @@ pub(crate) async fn run(
     Ok(())
 }
 
-/// What the page does with the URL that it was opened by.
+/// Signs in the page with the URL that it was opened with.
 async fn take_over(browser: &AuthClient, url: &str) -> Result<(), auth_sdk::Error> {
     let link = BrowserLink::parse(url)?;
     browser.consume_cli_token(link.exchange_code()).await?;
@@ -94,7 +99,9 @@ fn ask(question: &str, input: &mut impl BufRead, output: &mut impl Write) -> io:
     output.flush()?;
     let mut line = String::new();
     match input.read_line(&mut line)? {
-        0 => Err(io::Error::other("nobody answers")),
+        0 => Err(io::Error::other(
+            "standard input has ended without an answer",
+        )),
         _ => Ok(line.trim_end_matches(['\r', '\n']).into()),
     }
 }

@@ -1,14 +1,18 @@
-//! Signs a portal user in, with the second factor where one is asked for, and says who it is.
+//! Signs in a portal user, with a second factor if needed, and prints the user's name.
 //!
 //! ```text
 //! cargo run -p auth-sdk --example portal_sign_in
 //! ```
 //!
-//! It talks to the server at `AUTH_BASE_URL`, else to the one that `auth-mock-server` starts, and
-//! signs in `AUTH_EMAIL`, else `guest-2fa@example.com`, at `AUTH_PORTAL_ID`, else `portal_demo`.
-//! The password and the code are read from standard input. They never stand on the command line,
-//! where other users of the machine would see them; on a terminal they show as they are typed,
-//! which an app of yours would turn off.
+//! | variable | default | meaning |
+//! |---|---|---|
+//! | `AUTH_BASE_URL` | `http://127.0.0.1:8010`, where `auth-mock-server` listens | the server |
+//! | `AUTH_EMAIL` | `guest-2fa@example.com` | the user |
+//! | `AUTH_PORTAL_ID` | `portal_demo` | the user's portal |
+//!
+//! The password and the code are read from standard input, not from the command line, where other
+//! users of the machine could see them. A terminal shows them while you type; turn that off in your
+//! own app.
 
 use std::{
     env, error,
@@ -22,10 +26,10 @@ type Outcome<T> = Result<T, Box<dyn error::Error>>;
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> ExitCode {
-    let told = |name, otherwise: &str| env::var(name).unwrap_or_else(|_| otherwise.to_owned());
-    let base_url = told("AUTH_BASE_URL", "http://127.0.0.1:8010");
-    let email = told("AUTH_EMAIL", "guest-2fa@example.com");
-    let portal_id = told("AUTH_PORTAL_ID", "portal_demo");
+    let variable = |name, otherwise: &str| env::var(name).unwrap_or_else(|_| otherwise.to_owned());
+    let base_url = variable("AUTH_BASE_URL", "http://127.0.0.1:8010");
+    let email = variable("AUTH_EMAIL", "guest-2fa@example.com");
+    let portal_id = variable("AUTH_PORTAL_ID", "portal_demo");
     let (mut input, mut output) = (io::stdin().lock(), io::stdout());
     match run(&base_url, &email, &portal_id, &mut input, &mut output).await {
         Ok(()) => ExitCode::SUCCESS,
@@ -67,8 +71,8 @@ pub(crate) async fn run(
     Ok(())
 }
 
-/// Asks for the code until it is right. The server counts: after five wrong ones the sign-in is
-/// over, and a right code is refused like a wrong one.
+/// Asks for the code until it is right. After five wrong codes the server ends the sign-in, and
+/// refuses the right code too.
 async fn verify(
     pending: &PendingLogin,
     input: &mut impl BufRead,
@@ -90,7 +94,9 @@ fn ask(question: &str, input: &mut impl BufRead, output: &mut impl Write) -> io:
     output.flush()?;
     let mut line = String::new();
     match input.read_line(&mut line)? {
-        0 => Err(io::Error::other("nobody answers")),
+        0 => Err(io::Error::other(
+            "standard input has ended without an answer",
+        )),
         _ => Ok(line.trim_end_matches(['\r', '\n']).into()),
     }
 }

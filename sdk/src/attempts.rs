@@ -1,4 +1,4 @@
-//! The attempts of one call: with which tokens, how often, until when.
+//! Sends one call: tokens, renewal, retries and time limits.
 
 use std::{future::Future, time::Duration};
 
@@ -15,45 +15,46 @@ use crate::{
     reply::Reply,
     retry,
     secret::Secret,
-    session::{Held, Renewed, Saving, Session, settled, wall_clock},
+    session::{Held, Renewed, SaveMode, Session, wait_for_save, wall_clock},
     transport::{CallState, Outgoing},
 };
 
-/// How long a call whose token still lives waits for a fresh one.
-const AHEAD: Duration = Duration::from_millis(500);
+/// Longest wait for a renewal while the present token is still valid.
+const AHEAD_WAIT: Duration = Duration::from_millis(500);
 
-/// What is known of a call before it is sent.
+/// A call before it is sent.
 #[derive(Debug)]
 pub(crate) struct Plan {
     pub(crate) client: AuthClient,
     pub(crate) operation: Operation,
-    /// The caller's own, each marked as sensitive.
+    /// The caller's headers, each marked as sensitive.
     pub(crate) headers: HeaderMap,
-    /// What must not come back in the text of an error.
+    /// Redacted in the text of errors.
     pub(crate) secrets: Vec<Secret>,
     pub(crate) credential: Credential,
-    /// For the call as a whole, instead of the client's.
+    /// Limit of the whole call; `None` for the client's.
     pub(crate) timeout: Option<Duration>,
-    /// For each attempt, instead of the client's.
+    /// Limit of each attempt; `None` for the client's.
     pub(crate) attempt_timeout: Option<Duration>,
-    /// Instead of the client's.
+    /// `None` for the client's.
     pub(crate) max_attempts: Option<u32>,
+    /// Fails the call before it is sent.
     pub(crate) problem: Option<Error>,
 }
 
-/// Which bearer goes with a call.
+/// Which access token a call sends.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Credential {
-    /// None, whoever is signed in.
-    Nobody,
-    /// That of the client's session, if there is one.
+    /// No token, even with a session.
+    Anonymous,
+    /// The token of the client's session, if there is one.
     Session,
-    /// The same, and the client has no session from then on, whatever comes of the call.
+    /// The same, and the client drops the session, whether the call succeeds or not.
     LastUse,
 }
 
 impl Plan {
-    /// Sends it through `send` until there is an answer or a reason to stop.
+    /// Sends the call through `send` until there is an answer or a reason to stop.
     pub(crate) async fn run<T, F>(
         self,
         send: impl Fn(generated::Client) -> F + Send + Sync,
@@ -62,7 +63,7 @@ impl Plan {
         F: Future<Output = Result<ResponseValue<T>, RawError>> + Send,
     {
         let (operation, client) = (self.operation, self.client.clone());
-        // Before anything can go wrong: a session that is given up is given up.
+        // First, so that a logout drops the session even if the call fails.
         let last = self.credential == Credential::LastUse;
         let held = if last {
             client.slot().take()
@@ -71,26 +72,28 @@ impl Plan {
         };
         // reqwest and tokio's clock panic without one.
         if tokio::runtime::Handle::try_current().is_err() {
-            return Err(Error::request("there is no tokio runtime here").of(operation));
+            return Err(
+                Error::request("no tokio runtime: await the call inside of one")
+                    .with_operation(operation),
+            );
         }
-        let saving = last.then(|| client.slot().save(Saving::Always)).flatten();
+        let saving = last.then(|| client.slot().save(SaveMode::Always)).flatten();
         if let Some(problem) = self.problem {
-            return Err(problem.of(operation));
+            return Err(problem.with_operation(operation));
         }
-        let span = client.span_of(operation);
+        let span = client.new_span(operation);
         let begun = Instant::now();
         let run = Run::new(self, held);
         let deadline = run.deadline;
-        let outcome = run.answer(send).instrument(span.clone()).await;
-        // The server comes first.
-        settled(saving, left(deadline)).await;
-        tell(&span, begun.elapsed(), &outcome);
+        let outcome = run.send_until_done(send).instrument(span.clone()).await;
+        wait_for_save(saving, time_left(deadline)).await;
+        record_outcome(&span, begun.elapsed(), &outcome);
         outcome
     }
 }
 
-/// Puts what came of a call into its span, by the names that OpenTelemetry gives them.
-fn tell<T>(span: &Span, took: Duration, outcome: &Result<Reply<T>, Error>) {
+/// Records the outcome of a call in its span, by OpenTelemetry's names.
+fn record_outcome<T>(span: &Span, took: Duration, outcome: &Result<Reply<T>, Error>) {
     let (status, request_id, attempts) = match outcome {
         Ok(reply) => (Some(reply.status()), reply.request_id(), reply.attempts()),
         Err(error) => (error.status(), error.request_id(), error.attempts()),
@@ -108,29 +111,29 @@ fn tell<T>(span: &Span, took: Duration, outcome: &Result<Reply<T>, Error>) {
     );
     if let Err(error) = outcome {
         span.record("error.type", field::debug(error.kind()));
-        tracing::debug!(parent: span, %error, "failed");
+        tracing::debug!(parent: span, %error, "call failed");
     }
 }
 
 /// A call under way.
 struct Run {
     plan: Plan,
-    /// The session whose bearer goes along.
+    /// The session whose token the call sends.
     held: Option<Held>,
     deadline: Option<Instant>,
-    /// Tokens are renewed once a call, so that a server that refuses fresh ones ends it.
+    /// One renewal a call, so that a server that refuses fresh tokens ends the call.
     renewed: bool,
     attempts: u32,
 }
 
 impl Run {
     fn new(mut plan: Plan, held: Option<Held>) -> Self {
-        // A session that is not sent is still not to be shown.
+        // The tokens are redacted even if they are not sent.
         let tokens = held.iter().flat_map(|held| held.session.secrets());
         plan.secrets.extend(tokens.cloned());
         let timeout = plan.timeout.unwrap_or(plan.client.limits().timeout);
         Self {
-            held: held.filter(|_| plan.credential != Credential::Nobody),
+            held: held.filter(|_| plan.credential != Credential::Anonymous),
             // None is a limit beyond all time.
             deadline: Instant::now().checked_add(timeout),
             plan,
@@ -139,7 +142,7 @@ impl Run {
         }
     }
 
-    async fn answer<T, F>(
+    async fn send_until_done<T, F>(
         mut self,
         send: impl Fn(generated::Client) -> F + Send + Sync,
     ) -> Result<Reply<T>, Error>
@@ -150,32 +153,32 @@ impl Run {
         let mut tries = 0;
         loop {
             tries += 1;
-            let error = match self.attempt(&send).await {
+            let error = match self.send_once(&send).await {
                 Ok(reply) => return Ok(reply),
-                Err(error) => error.after(self.attempts),
+                Err(error) => error.with_attempts(self.attempts),
             };
-            if self.is_of_an_old_token(&error) {
-                self.renew(error).await?;
+            if self.is_refused_token(&error) {
+                self.renew_refused(error).await?;
                 continue;
             }
-            self.wait_for_the_next(tries, error).await?;
+            self.pause_before_retry(tries, error).await?;
         }
     }
 
-    /// Sends it once.
-    async fn attempt<T, F>(
+    /// Sends one attempt.
+    async fn send_once<T, F>(
         &mut self,
         send: impl Fn(generated::Client) -> F + Send + Sync,
     ) -> Result<Reply<T>, Error>
     where
         F: Future<Output = Result<ResponseValue<T>, RawError>>,
     {
-        if self.left().is_zero() {
-            return Err(Error::too_late().of(self.plan.operation));
+        if self.time_left().is_zero() {
+            return Err(Error::timed_out_unsent().with_operation(self.plan.operation));
         }
-        let call = CallState::new(self.outgoing()?);
+        let call = CallState::new(self.build_outgoing()?);
         self.attempts += 1;
-        match send(self.plan.client.wire(call.clone())).await {
+        match send(self.plan.client.generated_client(call.clone())).await {
             Ok(reply) => {
                 let (status, headers) = (reply.status().as_u16(), reply.headers().clone());
                 let request_id = error::request_id(&call);
@@ -188,15 +191,16 @@ impl Run {
                     self.attempts,
                 ))
             }
-            Err(raw) => Err(error::read(raw, &call).await),
+            Err(raw) => Err(error::read_error(raw, &call).await),
         }
     }
 
-    fn outgoing(&self) -> Result<Outgoing, Error> {
+    fn build_outgoing(&self) -> Result<Outgoing, Error> {
         let plan = &self.plan;
         let mut headers = plan.headers.clone();
         if let Some(held) = &self.held {
-            let bearer = bearer(&held.session).map_err(|error| error.of(plan.operation))?;
+            let bearer = authorization(&held.session)
+                .map_err(|error| error.with_operation(plan.operation))?;
             headers.insert(header::AUTHORIZATION, bearer);
         }
         let limit = plan
@@ -205,18 +209,18 @@ impl Run {
         Ok(Outgoing {
             operation: plan.operation,
             headers,
-            timeout: limit.min(self.left()),
+            timeout: limit.min(self.time_left()),
             secrets: plan.secrets.clone(),
         })
     }
 
-    fn left(&self) -> Duration {
-        left(self.deadline)
+    fn time_left(&self) -> Duration {
+        time_left(self.deadline)
     }
 
-    /// Renews a token that has expired, or is about to, before it is refused.
+    /// Renews a token that has expired or is about to expire.
     ///
-    /// Where that cannot be done for now, one that still lives goes on being used.
+    /// If the renewal does not succeed, a token that is still valid is used.
     async fn renew_ahead(&mut self) -> Result<(), Error> {
         let limits = self.plan.client.limits();
         let Some(held) = &self.held else {
@@ -234,57 +238,58 @@ impl Run {
             return Ok(());
         }
         let lives = now < expiry;
-        if client.slot().has_respite(lives) {
+        if client.slot().is_cooling_down(lives) {
             return Ok(());
         }
         let patience = if lives {
-            // Half of what is left, at most: the call itself needs some of it.
-            AHEAD.min(self.left() / 2)
+            // At most half of the time left: the call itself needs the rest.
+            AHEAD_WAIT.min(self.time_left() / 2)
         } else {
             Duration::MAX
         };
-        match self.fresh(patience).await {
-            Renewed::To(fresh) => self.go_on_with(fresh),
-            // The server has the last word on a session that is over: it is asked.
+        match self.fetch_fresh(patience).await {
+            Renewed::To(fresh) => self.use_renewed(fresh),
+            // The call is sent all the same: the server decides whether the session is over.
             Renewed::Over => self.renewed = true,
-            Renewed::Unavailable(_) if lives => self.plan.client.slot().grant_respite(),
-            Renewed::Unavailable(error) => return Err(self.not_renewed(error)),
+            Renewed::Unavailable(_) if lives => self.plan.client.slot().start_cooldown(),
+            Renewed::Unavailable(error) => return Err(self.renewal_error(error)),
         }
         Ok(())
     }
 
-    /// What a call fails with that needs fresh tokens and cannot have them for now.
-    fn not_renewed(&self, error: Error) -> Error {
-        error.of_renewal().after(self.attempts)
+    /// Turns the failure of a renewal into the error of the call.
+    fn renewal_error(&self, error: Error) -> Error {
+        error.into_not_renewed().with_attempts(self.attempts)
     }
 
-    fn is_of_an_old_token(&self, error: &Error) -> bool {
+    /// Whether `error` refuses a token that has not been renewed yet.
+    fn is_refused_token(&self, error: &Error) -> bool {
         error.kind() == ErrorKind::Unauthorized && self.held.is_some() && !self.renewed
     }
 
-    /// Renews a token that was refused, or gives back `refusal` if that cannot be done.
-    async fn renew(&mut self, refusal: Error) -> Result<(), Error> {
+    /// Renews a refused token; returns `refusal` if the session is over.
+    async fn renew_refused(&mut self, refusal: Error) -> Result<(), Error> {
         let Some(held) = self.held.clone() else {
             return Err(refusal);
         };
         if !self.plan.client.can_renew(&held.session) {
-            if refusal.is_definite() {
+            if refusal.is_definite_refusal() {
                 self.plan.client.slot().expire(&held).await;
             }
             return Err(refusal);
         }
-        match self.fresh(Duration::MAX).await {
+        match self.fetch_fresh(Duration::MAX).await {
             Renewed::To(fresh) => {
-                self.go_on_with(fresh);
+                self.use_renewed(fresh);
                 Ok(())
             }
             Renewed::Over => Err(refusal),
-            Renewed::Unavailable(error) => Err(self.not_renewed(error)),
+            Renewed::Unavailable(error) => Err(self.renewal_error(error)),
         }
     }
 
-    /// Fresh tokens, if they come soon enough. The renewal itself goes on.
-    async fn fresh(&self, patience: Duration) -> Renewed {
+    /// Waits for a renewal, for at most `patience`. The renewal itself goes on after that.
+    async fn fetch_fresh(&self, patience: Duration) -> Renewed {
         let Some(held) = &self.held else {
             return Renewed::Over;
         };
@@ -292,34 +297,37 @@ impl Run {
         let limit = client.limits().timeout;
         let renewal = async {
             if self.plan.credential == Credential::LastUse {
-                // Half of what is left, at most: the call itself needs some of it.
-                let patience = self.left() / 2;
-                held.renewed_at_last(&*client.refresher(), patience).await
+                // At most half of the time left: the call itself needs the rest.
+                let patience = self.time_left() / 2;
+                held.renew_for_last_call(&*client.refresher(), patience)
+                    .await
             } else {
                 client.slot().renew(held, &client.refresher(), limit).await
             }
         };
-        tokio::time::timeout(self.left().min(patience), renewal)
+        tokio::time::timeout(self.time_left().min(patience), renewal)
             .await
-            .unwrap_or_else(|_| Renewed::Unavailable(Error::not_renewed().of(self.plan.operation)))
+            .unwrap_or_else(|_| {
+                Renewed::Unavailable(Error::not_renewed().with_operation(self.plan.operation))
+            })
     }
 
-    fn go_on_with(&mut self, fresh: Held) {
+    fn use_renewed(&mut self, fresh: Held) {
         self.renewed = true;
         self.plan.secrets.extend(fresh.session.secrets().cloned());
         self.held = Some(fresh);
     }
 
-    /// Waits until the call may be sent again, or says why it is not.
-    async fn wait_for_the_next(&self, tries: u32, error: Error) -> Result<(), Error> {
+    /// Waits until the next attempt, or returns the error of the call.
+    async fn pause_before_retry(&self, tries: u32, error: Error) -> Result<(), Error> {
         let operation = self.plan.operation;
         let most = self
             .plan
             .max_attempts
             .unwrap_or(self.plan.client.limits().max_attempts);
         let pause = retry::pause(tries, &error);
-        if retry::is_allowed(operation, &error) && tries < most && pause < self.left() {
-            tracing::debug!(%error, pause_ms = pause.as_millis(), "to be sent again");
+        if retry::is_retryable(operation, &error) && tries < most && pause < self.time_left() {
+            tracing::debug!(%error, pause_ms = pause.as_millis(), "retrying");
             #[expect(
                 clippy::disallowed_methods,
                 reason = "a pause between attempts is time"
@@ -327,25 +335,29 @@ impl Run {
             tokio::time::sleep(pause).await;
             return Ok(());
         }
-        Err(if retry::leaves_open(operation, &error) {
-            error.of_unknown_outcome()
+        Err(if retry::is_outcome_unknown(operation, &error) {
+            error.into_unknown_outcome()
         } else {
             error
         })
     }
 }
 
-/// The time until `end`; None is beyond all time.
-pub(crate) fn left(end: Option<Instant>) -> Duration {
+/// Returns the time until `end`; `None` means no limit.
+pub(crate) fn time_left(end: Option<Instant>) -> Duration {
     end.map_or(Duration::MAX, |end| {
         end.saturating_duration_since(Instant::now())
     })
 }
 
-/// What goes into `Authorization`.
-fn bearer(session: &Session) -> Result<HeaderValue, Error> {
+/// Returns the value of `Authorization`.
+fn authorization(session: &Session) -> Result<HeaderValue, Error> {
     let mut value = HeaderValue::try_from(format!("Bearer {}", session.access_token().expose()))
-        .map_err(|_| Error::request("the access token cannot stand in a header"))?;
+        .map_err(|_| {
+            Error::request(
+                "the access token has characters that a header cannot carry: sign in again",
+            )
+        })?;
     value.set_sensitive(true);
     Ok(value)
 }
@@ -355,8 +367,8 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_bearer_on_its_way_out_is_not_printed() {
-        let bearer = bearer(&Session::from_access_token("hunter2")).unwrap();
+    fn debug_of_an_authorization_header_hides_the_token() {
+        let bearer = authorization(&Session::from_access_token("hunter2")).unwrap();
         assert!(!format!("{bearer:?}").contains("hunter2"));
     }
 }

@@ -1,10 +1,10 @@
-//! Where the server is: which base URLs a client takes.
+//! The base URL of the server: parsing and checks.
 
 use reqwest::Url;
 
 use crate::error::Error;
 
-/// A base URL that may be called, without its trailing slashes.
+/// A checked base URL without trailing slashes.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct BaseUrl {
     text: String,
@@ -15,28 +15,37 @@ pub(crate) struct BaseUrl {
 }
 
 impl BaseUrl {
-    /// Reads `text`; plain http beyond this machine only if `allow_insecure_http`.
+    /// Parses `text`. Plain http to other machines needs `allow_insecure_http`.
     ///
-    /// No message quotes `text`: there may be a password in it.
+    /// No error quotes `text`, since it may hold a password.
     pub(crate) fn parse(text: &str, allow_insecure_http: bool) -> Result<Self, Error> {
-        let url = Url::parse(text).map_err(|_| Error::config("the base URL is not a URL"))?;
+        let url = Url::parse(text).map_err(|_| {
+            Error::config("base_url: not a URL; expected one such as https://auth.example.com")
+        })?;
         let is_https = match url.scheme() {
             "https" => true,
             "http" => false,
-            _ => return Err(Error::config("the base URL is neither http nor https")),
+            _ => {
+                return Err(Error::config(
+                    "base_url: must begin with http:// or https://",
+                ));
+            }
         };
         if !url.username().is_empty() || url.password().is_some() {
             return Err(Error::config(
-                "the base URL has a user name or a password in it",
+                "base_url: must not hold a user name or a password; use session or bearer",
             ));
         }
         if url.query().is_some() || url.fragment().is_some() {
-            return Err(Error::config("the base URL has a query or a fragment"));
+            return Err(Error::config(
+                "base_url: must not have a query or a fragment",
+            ));
         }
         let is_loopback = is_loopback(&url);
         if !(is_https || is_loopback || allow_insecure_http) {
             return Err(Error::config(
-                "plain http leaves this machine: use https, or allow_insecure_http(true)",
+                "base_url: plain http works only to this machine; use https, or \
+                 allow_insecure_http(true) in a test network",
             ));
         }
         // Every path of the contract begins with a slash.
@@ -62,7 +71,7 @@ impl BaseUrl {
         self.port
     }
 
-    /// Whether the host is this machine, whatever a name server says.
+    /// Whether the host is this machine by its address or by the name `localhost`.
     pub(crate) fn is_loopback(&self) -> bool {
         self.is_loopback
     }
@@ -72,13 +81,13 @@ impl BaseUrl {
     }
 }
 
-/// Whether `url` leads to this machine, whatever a name server says.
+/// Whether the host of `url` is a loopback address or the name `localhost`.
 pub(crate) fn is_loopback(url: &Url) -> bool {
     let host = url.host_str().unwrap_or_default();
     let address = host.trim_start_matches('[').trim_end_matches(']');
     match address.parse::<std::net::IpAddr>() {
         Ok(address) => address.to_canonical().is_loopback(),
-        // RFC 6761 reserves the name; names below it may be resolved by a server elsewhere.
+        // RFC 6761 reserves this name; a name server may resolve names below it to other machines.
         Err(_) => host == "localhost",
     }
 }
@@ -92,7 +101,7 @@ mod tests {
     }
 
     #[test]
-    fn trailing_slashes_go_and_a_prefix_stays() {
+    fn base_url_keeps_a_path_prefix_without_trailing_slashes() {
         for (text, kept) in [
             ("http://127.0.0.1:8010", "http://127.0.0.1:8010"),
             ("http://127.0.0.1:8010/", "http://127.0.0.1:8010"),
@@ -109,7 +118,7 @@ mod tests {
     }
 
     #[test]
-    fn plain_http_stays_on_this_machine() {
+    fn plain_http_is_refused_to_other_machines() {
         for loopback in [
             "http://127.0.0.1",
             "http://127.9.9.9:1",
@@ -141,7 +150,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_place_of_a_server_is_refused_without_being_quoted() {
+    fn invalid_base_url_is_refused_without_a_quote_of_it() {
         for text in [
             "",
             "hunter2",

@@ -1,4 +1,4 @@
-//! The link that hands a command line's sign-in to a browser.
+//! The link that hands a command line's session to a browser.
 
 use std::fmt;
 
@@ -6,13 +6,13 @@ use reqwest::Url;
 
 use crate::{base_url::is_loopback, error::Error, secret::Secret};
 
-/// What the code is called in the link.
+/// Name of the code in the link.
 const EXCHANGE_CODE: &str = "exchange_code";
 
-/// A page of the app's own, with an exchange code in its URL: whoever opens it is signed in there.
+/// A link to a page of the app, with an exchange code that signs in the page's visitor.
 ///
-/// The command line asks for a code, makes the link and has the browser open it; the page takes
-/// the code out and signs in with it. The code is good for 60 seconds and one use.
+/// The command line asks for a code, makes the link and opens it in the browser. The page takes the
+/// code out of its URL and signs in with it. The code works once, within 60 seconds.
 ///
 /// ```no_run
 /// use auth_sdk::{AuthClient, BrowserLink, Error};
@@ -26,7 +26,7 @@ const EXCHANGE_CODE: &str = "exchange_code";
 ///     Ok(())
 /// }
 ///
-/// // The page, with the URL that it was opened by:
+/// // The page, which was opened with `url`:
 /// async fn take_over(client: &AuthClient, url: &str) -> Result<(), Error> {
 ///     let link = BrowserLink::parse(url)?;
 ///     client.consume_cli_token(link.exchange_code()).await?;
@@ -34,10 +34,10 @@ const EXCHANGE_CODE: &str = "exchange_code";
 /// }
 /// ```
 ///
-/// # Where the code stands
+/// # Fragment or query
 ///
-/// [`new`](Self::new) puts it into the fragment, behind `#`. A browser never sends that part to a
-/// server (RFC 3986, section 3.5), so the code gets into no access log, no proxy and no `Referer`.
+/// [`new`](Self::new) puts the code into the fragment, behind `#`. A browser never sends the fragment
+/// to a server (RFC 3986, section 3.5). So the code appears in no access log, proxy or `Referer`.
 /// A script of the page reads it:
 ///
 /// ```js
@@ -45,25 +45,25 @@ const EXCHANGE_CODE: &str = "exchange_code";
 /// history.replaceState(null, "", location.pathname + location.search);
 /// ```
 ///
-/// [`in_query`](Self::in_query) is for a page whose server has to read it.
+/// [`in_query`](Self::in_query) is for a page whose server has to read the code.
 ///
-/// # What is left to the app
+/// # What the app has to do
 ///
-/// - The page should take the code out of the address bar at once, as above, and out of its
-///   server's logs where it comes in the query.
-/// - Anybody can make a link with a code of their own. A page that signs in whoever opens it can be
-///   made to sign a visitor in as somebody else, who then reads what the visitor enters. So it
-///   should show whose session it is, and ask before it replaces one.
-/// - Other users of a machine can see the arguments of a program that is started to open a link,
-///   and be quicker than the browser. The exchange then fails in the browser: tell the user.
-// `Secret` both: the link is as good as the code.
+/// - Remove the code from the address bar at once, as above. With the code in the query, keep it out
+///   of the server's logs too.
+/// - Show whose session the page opens, and ask before it replaces another session. Otherwise an
+///   attacker can send a link with a code of their own: the visitor is signed in to the attacker's
+///   account, and the attacker reads what the visitor enters.
+/// - Tell the user if the exchange fails in the browser. Other users of the machine can see the
+///   arguments of the program that opens the link, and may use the code first.
+// Both are `Secret`: the link is worth as much as the code.
 #[derive(Clone)]
 pub struct BrowserLink {
     url: Secret,
     exchange_code: Secret,
 }
 
-/// Which part of the URL has the code.
+/// The part of the URL that holds the code.
 #[derive(Debug, Clone, Copy)]
 enum Part {
     Fragment,
@@ -71,16 +71,15 @@ enum Part {
 }
 
 impl BrowserLink {
-    /// `page` with the code in its fragment: `#exchange_code=…`.
+    /// Makes a link to `page` with the code in the fragment: `#exchange_code=…`.
     ///
-    /// `page` begins with https, or with http if it is on this machine. What it has in its query
-    /// stays.
+    /// `page` is an https URL, or an http URL on this machine. Its query is kept.
     ///
     /// # Errors
     ///
-    /// [`Config`](crate::ErrorKind::Config) if `page` is no such URL, has a user name or a password
-    /// in it, has a fragment, or names an exchange code already;
-    /// [`Request`](crate::ErrorKind::Request) if the code is empty.
+    /// [`Config`](crate::ErrorKind::Config) if `page` is no such URL, or if it has a user name, a
+    /// password, a fragment or an exchange code; [`Request`](crate::ErrorKind::Request) if the code
+    /// is empty.
     ///
     /// ```
     /// use auth_sdk::{BrowserLink, Secret};
@@ -98,11 +97,11 @@ impl BrowserLink {
         Self::make(page, exchange_code, Part::Fragment)
     }
 
-    /// `page` with the code in its query: `?exchange_code=…`.
+    /// Makes a link to `page` with the code in the query: `?exchange_code=…`.
     ///
-    /// For a page whose server reads the code, or that needs its fragment for itself. The server,
-    /// and each proxy before it, gets the code in the request's first line, which most of them
-    /// write to a log: see that this one is left out, and that the page sends no `Referer`
+    /// For a page whose server reads the code, or that needs its fragment for something else. The
+    /// server and each proxy get the code in the request's first line, which most of them log. Keep
+    /// this request out of the logs, and send no `Referer` from the page
     /// (`Referrer-Policy: no-referrer`).
     ///
     /// # Errors
@@ -125,13 +124,12 @@ impl BrowserLink {
         Self::make(page, exchange_code, Part::Query)
     }
 
-    /// The link that a page was opened by, with the code in its fragment or its query.
+    /// Parses the URL that a page was opened with. The code is in the fragment or in the query.
     ///
     /// # Errors
     ///
-    /// [`Request`](crate::ErrorKind::Request) if it is no URL that [`new`](Self::new) or
-    /// [`in_query`](Self::in_query) makes: it has no code, an empty one or two, or is one that
-    /// either refuses for its page.
+    /// [`Request`](crate::ErrorKind::Request) if [`new`](Self::new) and [`in_query`](Self::in_query)
+    /// make no such URL: it has no code, an empty code or two codes, or they refuse its page.
     ///
     /// ```
     /// # fn main() -> Result<(), auth_sdk::Error> {
@@ -144,11 +142,15 @@ impl BrowserLink {
         let parsed = page_url(url).map_err(Error::request)?;
         let mut codes = codes(&parsed);
         match (codes.pop(), codes.pop()) {
-            (None, _) => Err(Error::request("the link has no exchange code")),
-            (_, Some(_)) => Err(Error::request("the link has two exchange codes")),
-            (Some(code), None) if code.expose().is_empty() => {
-                Err(Error::request("the link has an empty exchange code"))
-            }
+            (None, _) => Err(Error::request(
+                "link: has no exchange code; ask for a new link",
+            )),
+            (_, Some(_)) => Err(Error::request(
+                "link: has two exchange codes; ask for a new link",
+            )),
+            (Some(code), None) if code.expose().is_empty() => Err(Error::request(
+                "link: has an empty exchange code; ask for a new link",
+            )),
             (Some(exchange_code), None) => Ok(Self {
                 url: String::from(parsed).into(),
                 exchange_code,
@@ -156,9 +158,9 @@ impl BrowserLink {
         }
     }
 
-    /// The whole URL, for the one place that opens it.
+    /// Returns the whole URL, for the place that opens it.
     ///
-    /// It is a secret: not for a log, and on a screen only if nothing can open it for the user.
+    /// The URL is a secret. Don't log it, and show it only if no program can open it for the user.
     ///
     /// ```
     /// # fn open(link: &auth_sdk::BrowserLink) -> std::io::Result<()> {
@@ -169,7 +171,7 @@ impl BrowserLink {
         self.url.expose()
     }
 
-    /// What [`AuthClient::consume_cli_token`](crate::AuthClient::consume_cli_token) takes.
+    /// Returns the code, for [`AuthClient::consume_cli_token`](crate::AuthClient::consume_cli_token).
     ///
     /// ```no_run
     /// # async fn run(client: auth_sdk::AuthClient, link: auth_sdk::BrowserLink)
@@ -184,10 +186,12 @@ impl BrowserLink {
     fn make(page: &str, exchange_code: &Secret, part: Part) -> Result<Self, Error> {
         let mut url = page_url(page).map_err(Error::config)?;
         if !codes(&url).is_empty() {
-            return Err(Error::config("the page's URL has an exchange code already"));
+            return Err(Error::config(
+                "page: already has an exchange code; remove it",
+            ));
         }
         if exchange_code.expose().is_empty() {
-            return Err(Error::request("the exchange code is empty"));
+            return Err(Error::request("exchange_code: must not be empty"));
         }
         match part {
             Part::Query => {
@@ -196,7 +200,7 @@ impl BrowserLink {
             }
             Part::Fragment if url.fragment().is_some() => {
                 return Err(Error::config(
-                    "the page's URL has a fragment: leave it out, or use in_query",
+                    "page: must not have a fragment; leave it out, or use in_query",
                 ));
             }
             Part::Fragment => {
@@ -212,23 +216,24 @@ impl BrowserLink {
     }
 }
 
-/// Reads the URL of a page that may be given a code, by the rules of a base URL. What is wrong with
-/// it is said without quoting it: there may be a code in it.
+/// Parses the URL of a page, with the checks of a base URL. The error does not quote the URL, since
+/// it may hold a code.
 fn page_url(text: &str) -> Result<Url, &'static str> {
-    let url = Url::parse(text).map_err(|_| "the page's URL is not a URL")?;
+    let url = Url::parse(text)
+        .map_err(|_| "page: not a URL; expected one such as https://app.example.com/cli-login")?;
     match url.scheme() {
         "https" => {}
         "http" if is_loopback(&url) => {}
-        "http" => return Err("the page's URL is plain http and leaves this machine: use https"),
-        _ => return Err("the page's URL is not https"),
+        "http" => return Err("page: plain http works only to this machine; use https"),
+        _ => return Err("page: must begin with https://"),
     }
     if !url.username().is_empty() || url.password().is_some() {
-        return Err("the page's URL has a user name or a password in it");
+        return Err("page: must not hold a user name or a password");
     }
     Ok(url)
 }
 
-/// Every exchange code in `url`, wherever it stands.
+/// Returns every exchange code in the query and the fragment of `url`.
 fn codes(url: &Url) -> Vec<Secret> {
     [url.query(), url.fragment()]
         .into_iter()
@@ -239,7 +244,7 @@ fn codes(url: &Url) -> Vec<Secret> {
         .collect()
 }
 
-/// Nothing of the link, whose page may have secrets of its own in its query.
+/// Hides the whole link: the page's query may hold other secrets.
 impl fmt::Debug for BrowserLink {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("BrowserLink([redacted])")
@@ -265,7 +270,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_made_reads_back() {
+    fn link_parses_back_to_its_code() {
         for make in [BrowserLink::new, BrowserLink::in_query] {
             for page in [
                 PAGE,
@@ -286,7 +291,7 @@ mod tests {
     }
 
     #[test]
-    fn a_server_that_serves_the_page_never_sees_the_code() {
+    fn exchange_code_is_not_sent_to_the_pages_server() {
         let link = BrowserLink::new("https://app.example.com/?lang=de", &code()).unwrap();
         let (sent, kept) = link.expose().split_once('#').unwrap();
         assert_eq!(sent, "https://app.example.com/?lang=de");
@@ -294,31 +299,37 @@ mod tests {
     }
 
     #[test]
-    fn a_page_that_may_not_have_a_code_is_refused_without_being_quoted() {
+    fn invalid_page_is_refused_without_a_quote_of_it() {
         for (page, detail) in [
-            ("", "the page's URL is not a URL"),
-            ("/hunter2", "the page's URL is not a URL"),
-            ("ftp://hunter2", "the page's URL is not https"),
-            ("javascript:hunter2", "the page's URL is not https"),
+            (
+                "",
+                "page: not a URL; expected one such as https://app.example.com/cli-login",
+            ),
+            (
+                "/hunter2",
+                "page: not a URL; expected one such as https://app.example.com/cli-login",
+            ),
+            ("ftp://hunter2", "page: must begin with https://"),
+            ("javascript:hunter2", "page: must begin with https://"),
             (
                 "http://app.example.com/hunter2",
-                "the page's URL is plain http and leaves this machine: use https",
+                "page: plain http works only to this machine; use https",
             ),
             (
                 "http://127.0.0.1.evil.test",
-                "the page's URL is plain http and leaves this machine: use https",
+                "page: plain http works only to this machine; use https",
             ),
             (
                 "https://hunter2@app.example.com",
-                "the page's URL has a user name or a password in it",
+                "page: must not hold a user name or a password",
             ),
             (
                 "https://app.example.com/?exchange_code=hunter2",
-                "the page's URL has an exchange code already",
+                "page: already has an exchange code; remove it",
             ),
             (
                 "https://app.example.com/#exchange_code=hunter2",
-                "the page's URL has an exchange code already",
+                "page: already has an exchange code; remove it",
             ),
         ] {
             refused(BrowserLink::new(page, &code()), ErrorKind::Config, detail);
@@ -331,29 +342,38 @@ mod tests {
         refused(
             BrowserLink::new("https://app.example.com/#/hunter2", &code()),
             ErrorKind::Config,
-            "the page's URL has a fragment: leave it out, or use in_query",
+            "page: must not have a fragment; leave it out, or use in_query",
         );
         refused(
             BrowserLink::new(PAGE, &Secret::from("")),
             ErrorKind::Request,
-            "the exchange code is empty",
+            "exchange_code: must not be empty",
         );
     }
 
     #[test]
-    fn a_link_without_exactly_one_code_is_refused_without_being_quoted() {
+    fn link_without_exactly_one_code_is_refused_without_a_quote_of_it() {
         for (rest, detail) in [
-            ("", "the link has no exchange code"),
-            ("?code=hunter2", "the link has no exchange code"),
-            ("#exchange_code", "the link has an empty exchange code"),
-            ("?exchange_code=", "the link has an empty exchange code"),
+            ("", "link: has no exchange code; ask for a new link"),
+            (
+                "?code=hunter2",
+                "link: has no exchange code; ask for a new link",
+            ),
+            (
+                "#exchange_code",
+                "link: has an empty exchange code; ask for a new link",
+            ),
+            (
+                "?exchange_code=",
+                "link: has an empty exchange code; ask for a new link",
+            ),
             (
                 "?exchange_code=a#exchange_code=hunter2",
-                "the link has two exchange codes",
+                "link: has two exchange codes; ask for a new link",
             ),
             (
                 "#exchange_code=a&exchange_code=hunter2",
-                "the link has two exchange codes",
+                "link: has two exchange codes; ask for a new link",
             ),
         ] {
             let url = format!("{PAGE}{rest}");
@@ -362,12 +382,12 @@ mod tests {
         refused(
             BrowserLink::parse("http://app.example.com/#exchange_code=hunter2"),
             ErrorKind::Request,
-            "the page's URL is plain http and leaves this machine: use https",
+            "page: plain http works only to this machine; use https",
         );
     }
 
     #[test]
-    fn debug_shows_nothing_of_it() {
+    fn debug_hides_the_link() {
         let link = BrowserLink::new(PAGE, &code()).unwrap();
         assert_eq!(format!("{link:?}"), "BrowserLink([redacted])");
     }

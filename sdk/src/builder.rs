@@ -1,4 +1,4 @@
-//! How a client is made.
+//! Settings of a client, and building it.
 
 use std::{fmt, sync::Arc, time::Duration};
 
@@ -13,12 +13,12 @@ use crate::{
     session::{Session, SessionStore, TokenRefresher},
 };
 
-/// Names this crate and its release, and nothing of the app or the machine.
+/// The default `User-Agent`; it holds nothing about the app or the machine.
 const USER_AGENT: &str = concat!("auth-sdk/", env!("CARGO_PKG_VERSION"));
 
-/// Makes an [`AuthClient`]; from [`AuthClient::builder`].
+/// A builder of an [`AuthClient`]; from [`AuthClient::builder`].
 ///
-/// Only [`base_url`](Self::base_url) has to be given. Both timeouts are always set.
+/// Only [`base_url`](Self::base_url) is required. All time limits have defaults.
 ///
 /// ```
 /// use std::time::Duration;
@@ -43,8 +43,21 @@ pub struct AuthClientBuilder {
     refresher: Option<Arc<dyn TokenRefresher>>,
 }
 
+impl AuthClient {
+    /// Starts to build a client: returns a builder with default settings.
+    ///
+    /// ```
+    /// # fn main() -> Result<(), auth_sdk::Error> {
+    /// let client = auth_sdk::AuthClient::builder().base_url("http://127.0.0.1:8010").build()?;
+    /// # Ok(()) }
+    /// ```
+    pub fn builder() -> AuthClientBuilder {
+        AuthClientBuilder::new()
+    }
+}
+
 impl AuthClientBuilder {
-    pub(crate) fn new() -> Self {
+    fn new() -> Self {
         Self {
             base_url: None,
             allow_insecure_http: false,
@@ -56,10 +69,10 @@ impl AuthClientBuilder {
         }
     }
 
-    /// Where the server is: what stands before `/v1` in its URLs.
+    /// Sets the base URL of the server: the part of its URLs before `/v1`.
     ///
-    /// A path prefix is kept, a trailing slash is not. A user name, a password, a query or a
-    /// fragment is refused by [`build`](Self::build), as is plain http beyond this machine.
+    /// A path prefix is kept, a trailing slash is removed. [`build`](Self::build) refuses a user name,
+    /// a password, a query or a fragment, and plain http to other machines.
     ///
     /// ```
     /// # fn main() -> Result<(), auth_sdk::Error> {
@@ -71,9 +84,9 @@ impl AuthClientBuilder {
         self
     }
 
-    /// Whether plain http may leave this machine; false unless set.
+    /// Allows plain http to other machines; `false` by default.
     ///
-    /// Passwords and bearers then cross the network for anyone to read: for a test network only.
+    /// Passwords and tokens are then readable on the network. Use it in test networks only.
     ///
     /// ```
     /// # fn main() -> Result<(), auth_sdk::Error> {
@@ -87,7 +100,7 @@ impl AuthClientBuilder {
         self
     }
 
-    /// How long a connection, TLS included, may take to come about; 5 s unless set.
+    /// Sets the time limit for opening a connection, TLS included; 5 s by default.
     ///
     /// ```
     /// use std::time::Duration;
@@ -99,10 +112,9 @@ impl AuthClientBuilder {
         self
     }
 
-    /// How long a whole call may take, from its first byte to the last reply's last, with all its
-    /// attempts; 30 s unless set.
+    /// Sets the time limit of a whole call, with all its attempts and pauses; 30 s by default.
     ///
-    /// One call may have its own: [`Call::timeout`](crate::Call::timeout).
+    /// [`Call::timeout`](crate::Call::timeout) sets the limit of one call.
     ///
     /// ```
     /// use std::time::Duration;
@@ -114,7 +126,8 @@ impl AuthClientBuilder {
         self
     }
 
-    /// How long each attempt of a call may take; 10 s unless set, and never longer than the call.
+    /// Sets the time limit of each attempt of a call; 10 s by default. The limit of the whole call
+    /// applies too.
     ///
     /// ```
     /// use std::time::Duration;
@@ -126,7 +139,8 @@ impl AuthClientBuilder {
         self
     }
 
-    /// How often a call may be tried; 3 unless set. [`Call`](crate::Call) says which are tried again.
+    /// Sets the largest number of attempts of a call; 3 by default. [`Call`](crate::Call) lists what is
+    /// retried.
     ///
     /// ```
     /// # let builder = auth_sdk::AuthClient::builder();
@@ -137,10 +151,10 @@ impl AuthClientBuilder {
         self
     }
 
-    /// How long before its expiry an access token is renewed; 30 s unless set.
+    /// Sets how long before its expiry an access token is renewed; 30 s by default.
     ///
-    /// By this machine's clock. A token that does not say when it expires is renewed when it is
-    /// refused, and so is one that this clock takes for fresh.
+    /// The expiry is compared with this machine's clock. The client also renews a token that the
+    /// server refuses. That covers tokens without an expiry, and a clock that is behind.
     ///
     /// ```
     /// use std::time::Duration;
@@ -152,10 +166,10 @@ impl AuthClientBuilder {
         self
     }
 
-    /// Where the session is kept beyond the life of the client; nowhere unless set.
+    /// Sets the store that keeps the session after the client is gone; no store by default.
     ///
-    /// Each session and each fresh token is saved there, and cleared when the session ends. What it
-    /// has kept from before is taken up by [`AuthClient::restore`].
+    /// The client saves each session and each fresh token there, and clears the store when the session
+    /// ends. [`AuthClient::restore`] loads the session of an earlier client.
     ///
     /// ```
     /// use std::sync::Arc;
@@ -167,7 +181,7 @@ impl AuthClientBuilder {
         self
     }
 
-    /// How access tokens are renewed; by `POST /v1/oauth2/refresh` unless set.
+    /// Sets what renews access tokens; `POST /v1/oauth2/refresh` by default.
     ///
     /// ```
     /// use std::sync::Arc;
@@ -189,7 +203,7 @@ impl AuthClientBuilder {
         self
     }
 
-    /// What goes into `User-Agent`; the name and release of this crate unless set.
+    /// Sets the header `User-Agent`; by default the name and release of this crate.
     ///
     /// ```
     /// # let builder = auth_sdk::AuthClient::builder();
@@ -200,7 +214,7 @@ impl AuthClientBuilder {
         self
     }
 
-    /// The session to start with, from tokens that were kept elsewhere.
+    /// Sets the session that the client starts with, for tokens that were stored elsewhere.
     ///
     /// ```
     /// use auth_sdk::{AuthClient, Session};
@@ -216,7 +230,7 @@ impl AuthClientBuilder {
         self
     }
 
-    /// The access token to start with, where no refresh token is known.
+    /// Sets the access token that the client starts with, if the refresh token is unknown.
     ///
     /// ```
     /// # fn main() -> Result<(), auth_sdk::Error> {
@@ -230,26 +244,26 @@ impl AuthClientBuilder {
         self.session(Session::from_access_token(access_token))
     }
 
-    /// The client. Nothing is sent yet.
+    /// Builds the client. Sends nothing.
     ///
     /// # Errors
     ///
-    /// [`ErrorKind::Config`](crate::ErrorKind::Config) if the base URL is missing or not one that
-    /// may be called, if the user agent cannot stand in a header, or if the system's trusted
-    /// certificates cannot be read. No message quotes what was given.
+    /// [`ErrorKind::Config`](crate::ErrorKind::Config) if the base URL is missing or invalid, if the
+    /// user agent has characters that a header cannot carry, or if the system's trusted certificates
+    /// cannot be read. The error does not quote the settings.
     ///
     /// ```
     /// let error = auth_sdk::AuthClient::builder().build().unwrap_err();
-    /// assert_eq!(error.to_string(), "there is no base URL");
+    /// assert_eq!(error.to_string(), "base_url: must be set");
     /// ```
     pub fn build(self) -> Result<AuthClient, Error> {
         let base_url = self
             .base_url
-            .ok_or_else(|| Error::config("there is no base URL"))?;
+            .ok_or_else(|| Error::config("base_url: must be set"))?;
         let base_url = BaseUrl::parse(&base_url, self.allow_insecure_http)?;
         let user_agent = HeaderValue::from_str(self.user_agent.as_deref().unwrap_or(USER_AGENT))
-            .map_err(|_| Error::config("the user agent cannot stand in a header"))?;
-        let http = connection::open(&base_url, &self.limits, user_agent)?;
+            .map_err(|_| Error::config("user_agent: has characters that a header cannot carry"))?;
+        let http = connection::build_http(&base_url, &self.limits, user_agent)?;
         let server = Server {
             http,
             base_url,
@@ -260,7 +274,7 @@ impl AuthClientBuilder {
     }
 }
 
-/// Without the base URL: it has not been looked at yet, and may have a password in it.
+/// Without the base URL, which is not checked yet and may hold a password.
 impl fmt::Debug for AuthClientBuilder {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("AuthClientBuilder")
@@ -279,7 +293,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn debug_shows_neither_password_nor_bearer() {
+    fn debug_of_a_builder_hides_password_and_tokens() {
         let builder = AuthClientBuilder::new()
             .base_url("http://user:hunter2@127.0.0.1")
             .session(Session::new("hunter2", "hunter2"));
@@ -287,7 +301,7 @@ mod tests {
     }
 
     #[test]
-    fn a_user_agent_cannot_break_out_of_its_header() {
+    fn user_agent_with_line_breaks_is_refused() {
         let builder = AuthClientBuilder::new()
             .base_url("http://127.0.0.1")
             .user_agent("a\r\nb: c");

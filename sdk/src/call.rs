@@ -1,4 +1,4 @@
-//! One call: how it may be shaped before it is awaited.
+//! One call and its options, before it is awaited.
 
 use std::{
     fmt,
@@ -21,12 +21,12 @@ use crate::{
     session::{AuthEvent, Session},
 };
 
-/// What awaiting a call polls.
+/// The future of a call.
 pub(crate) type Pending<T> = Pin<Box<dyn Future<Output = T> + Send>>;
-/// Carries a call out as planned.
+/// Sends a call as planned.
 type Run<T> = Box<dyn FnOnce(Plan) -> Pending<Result<Reply<T>, Error>> + Send>;
 
-/// Headers that say what the message is, where it goes or who sends it.
+/// Headers that the client sets itself.
 const OWN_HEADERS: [HeaderName; 7] = [
     header::AUTHORIZATION,
     header::CONNECTION,
@@ -37,14 +37,16 @@ const OWN_HEADERS: [HeaderName; 7] = [
     header::UPGRADE,
 ];
 
-/// A call that has not been sent: awaiting it sends it.
+/// A call that has not been sent yet. Awaiting it sends it.
 ///
-/// It is sent again only where that can do no harm: where nothing was sent, where the server put it
-/// off (429 or 503 with `Retry-After`), or where it [reads only](Operation::is_repeatable). With an
-/// expired access token the session is renewed first, once for all calls that wait for it.
+/// **Retries**: a call is sent again only if that is safe: nothing was sent, the server asked to wait
+/// (429 or 503 with `Retry-After`), or the operation [only reads](Operation::is_repeatable).
 ///
-/// Dropping it before it is awaited sends nothing. Dropping the future while it runs ends the
-/// exchange, but the server may have done its part by then; a renewal that it began goes on.
+/// **Renewal**: with an expired access token, the session is renewed first, once for all waiting
+/// calls.
+///
+/// **Dropping** a call before it is awaited sends nothing. Dropping the running future ends the
+/// exchange, but the server may have done the call by then. A renewal that the call started goes on.
 ///
 /// ```no_run
 /// use std::time::Duration;
@@ -64,8 +66,8 @@ pub struct Call<T> {
 }
 
 impl<T: Send + 'static> Call<T> {
-    /// A call of `operation` through `send`, which is given its own copy of `input` each time, with
-    /// a bearer if the contract wants one.
+    /// Makes a call of `operation`. `send` gets its own copy of `input` for each attempt. The call
+    /// sends the access token if the contract asks for it.
     pub(crate) fn new<I, F>(
         client: &AuthClient,
         operation: Operation,
@@ -84,7 +86,7 @@ impl<T: Send + 'static> Call<T> {
                 secrets: Vec::new(),
                 credential: match operation.bearer() {
                     Bearer::Required | Bearer::Optional => Credential::Session,
-                    Bearer::Ignored => Credential::Nobody,
+                    Bearer::Ignored => Credential::Anonymous,
                 },
                 timeout: None,
                 attempt_timeout: None,
@@ -95,8 +97,7 @@ impl<T: Send + 'static> Call<T> {
         }
     }
 
-    /// Another limit for this call alone, from its first byte to the last reply's last: all
-    /// attempts, and the renewal of a token among them.
+    /// Sets the time limit of this call, with all attempts, pauses and a renewal of the token.
     ///
     /// ```no_run
     /// # async fn run(client: auth_sdk::AuthClient) -> Result<(), auth_sdk::Error> {
@@ -108,7 +109,7 @@ impl<T: Send + 'static> Call<T> {
         self
     }
 
-    /// Another limit for each attempt of this call alone.
+    /// Sets the time limit of each attempt of this call.
     ///
     /// ```no_run
     /// # async fn run(client: auth_sdk::AuthClient) -> Result<(), auth_sdk::Error> {
@@ -120,8 +121,8 @@ impl<T: Send + 'static> Call<T> {
         self
     }
 
-    /// How often this call alone may be tried: 1 is once, and once more if the access token had to be
-    /// renewed.
+    /// Sets the largest number of attempts of this call. With 1, the call is sent once, and once more
+    /// if the access token had to be renewed.
     ///
     /// ```no_run
     /// # async fn run(client: auth_sdk::AuthClient) -> Result<(), auth_sdk::Error> {
@@ -133,11 +134,13 @@ impl<T: Send + 'static> Call<T> {
         self
     }
 
-    /// One more header.
+    /// Adds a header.
     ///
-    /// Awaiting fails with [`ErrorKind::Request`](crate::ErrorKind::Request), and nothing is sent,
-    /// if the name or the value cannot stand in a header, or if the name is one of those that this
-    /// crate sets itself: `Authorization`, `Host`, `Content-Type` and those of the connection.
+    /// # Errors
+    ///
+    /// Awaiting fails with [`ErrorKind::Request`](crate::ErrorKind::Request), and nothing is sent, if
+    /// the name or the value is not valid in a header. The same holds for headers that the client
+    /// sets itself: `Authorization`, `Host`, `Content-Type` and those of the connection.
     ///
     /// ```no_run
     /// # async fn run(client: auth_sdk::AuthClient) -> Result<(), auth_sdk::Error> {
@@ -145,18 +148,23 @@ impl<T: Send + 'static> Call<T> {
     /// # Ok(()) }
     /// ```
     pub fn header(mut self, name: &str, value: &str) -> Self {
-        match own_header(name, value) {
+        match parse_header(name, value) {
             Ok((name, value)) => {
                 self.plan.headers.insert(name, value);
                 self
             }
-            Err(error) => self.refuse(error),
+            Err(error) => self.fail_with(error),
         }
     }
 
-    /// A name for this request in the logs of both sides, sent as `X-Request-Id`.
+    /// Sets the request id, which is sent as `X-Request-Id` and names the call in the logs of both
+    /// sides.
     ///
-    /// An [`Error`] and a [`Reply`] bring it back. Awaiting fails if it cannot stand in a header.
+    /// [`Error::request_id`] and [`Reply::request_id`] return it, unless the server sends its own.
+    ///
+    /// # Errors
+    ///
+    /// Awaiting fails if `id` is not valid in a header.
     ///
     /// ```no_run
     /// # async fn run(client: auth_sdk::AuthClient) -> Result<(), auth_sdk::Error> {
@@ -167,7 +175,7 @@ impl<T: Send + 'static> Call<T> {
         self.header(REQUEST_ID.as_str(), id)
     }
 
-    /// The same call, returning status, request id and headers too.
+    /// Makes the call return its status, request id and headers too.
     ///
     /// ```no_run
     /// # async fn run(client: auth_sdk::AuthClient) -> Result<(), auth_sdk::Error> {
@@ -179,26 +187,26 @@ impl<T: Send + 'static> Call<T> {
         CallWithMeta(self)
     }
 
-    /// With another bearer than the contract's list says.
+    /// Overrides which access token the contract asks for.
     pub(crate) fn credential(mut self, credential: Credential) -> Self {
         self.plan.credential = credential;
         self
     }
 
-    /// Keeps `secret` out of whatever the server answers.
-    pub(crate) fn hiding(mut self, secret: &Secret) -> Self {
+    /// Redacts `secret` in the text of errors.
+    pub(crate) fn redact(mut self, secret: &Secret) -> Self {
         self.plan.secrets.push(secret.clone());
         self
     }
 
-    /// Fails with `error` when awaited; the first reason stays.
-    pub(crate) fn refuse(mut self, error: Error) -> Self {
+    /// Makes the call fail with `error` when awaited. The first error stays.
+    pub(crate) fn fail_with(mut self, error: Error) -> Self {
         self.plan.problem.get_or_insert(error);
         self
     }
 
-    /// Turns the success into what the caller gets; `f` may change the client's session, and
-    /// is given who had the last word about that when the call began.
+    /// Turns a success into the result of the call. `f` may change the client's session; it gets the
+    /// [generation](crate::session::Slot::generation) at the start of the call.
     pub(crate) fn then<U, F>(self, f: impl FnOnce(T, u64) -> F + Send + 'static) -> Call<U>
     where
         U: Send + 'static,
@@ -208,11 +216,11 @@ impl<T: Send + 'static> Call<T> {
         Call {
             plan,
             run: Box::new(|plan| {
-                let last_word = plan.client.slot().last_word();
+                let generation = plan.client.slot().generation();
                 let reply = run(plan);
                 Box::pin(async move {
                     let (value, reply) = reply.await?.split();
-                    Ok(reply.with(f(value, last_word).await))
+                    Ok(reply.with_value(f(value, generation).await))
                 })
             }),
         }
@@ -224,33 +232,33 @@ impl<T: Send + 'static> Call<T> {
 }
 
 impl Call<Token> {
-    /// Makes the tokens that come the session of the client, unless somebody signs in or out
-    /// meanwhile.
-    pub(crate) fn signing_in(self) -> Call<Session> {
-        self.opening(AuthEvent::SignedIn)
+    /// Makes the reply's tokens the client's session, unless the user signs in or out meanwhile.
+    pub(crate) fn sign_in(self) -> Call<Session> {
+        self.open_session(AuthEvent::SignedIn)
     }
 
-    /// The same, telling listeners of `event`.
-    pub(crate) fn opening(self, event: AuthEvent) -> Call<Session> {
+    /// The same, and sends `event` to listeners.
+    pub(crate) fn open_session(self, event: AuthEvent) -> Call<Session> {
         let client = self.plan.client.clone();
-        self.then(async move |token, last_word| {
-            let session = Session::of(token);
-            client.slot().set(session.clone(), event, last_word).await;
+        self.then(async move |token, generation| {
+            let session = Session::from_token(token);
+            client.slot().set(session.clone(), event, generation).await;
             session
         })
     }
 }
 
-fn own_header(name: &str, value: &str) -> Result<(HeaderName, HeaderValue), Error> {
+fn parse_header(name: &str, value: &str) -> Result<(HeaderName, HeaderValue), Error> {
     let name =
-        HeaderName::try_from(name).map_err(|_| Error::request("a header has no such name"))?;
+        HeaderName::try_from(name).map_err(|_| Error::request("header: the name is not valid"))?;
     if OWN_HEADERS.contains(&name) {
         return Err(Error::request(
-            "a header is one that the client sets itself",
+            "header: the client sets this header itself; leave it out",
         ));
     }
-    let mut value = HeaderValue::try_from(value)
-        .map_err(|_| Error::request("a header has a value that cannot be sent"))?;
+    let mut value = HeaderValue::try_from(value).map_err(|_| {
+        Error::request("header: the value has characters that a header cannot carry")
+    })?;
     value.set_sensitive(true);
     Ok((name, value))
 }
@@ -297,8 +305,8 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_header_on_its_way_out_is_not_printed() {
-        let (_, value) = own_header("cookie", "hunter2").unwrap();
+    fn debug_of_a_header_hides_its_value() {
+        let (_, value) = parse_header("cookie", "hunter2").unwrap();
         assert!(!format!("{value:?}").contains("hunter2"));
     }
 }

@@ -1,4 +1,4 @@
-//! The client: one server, one session.
+//! [`AuthClient`]: one server, one session.
 
 use std::{fmt, sync::Arc};
 
@@ -6,22 +6,21 @@ use tracing::{Span, field};
 
 use crate::{
     base_url::BaseUrl,
-    builder::AuthClientBuilder,
     connection::Limits,
     error::Error,
     generated,
     operation::Operation,
-    session::{AuthEvents, ByRefreshToken, Session, SessionStore, Slot, TokenRefresher},
+    session::{AuthEvents, Session, SessionStore, Slot, TokenRefresher},
     transport::CallState,
 };
 
 /// A client of one server, with at most one session.
 ///
-/// Cheap to clone; clones share the session and the connections. Signing in through one signs in
-/// all of them. [`with_session`](Self::with_session) gives a client whose session is its own.
+/// Cloning is cheap. Clones share the session and the connections, so a sign-in through one clone
+/// signs in all of them. [`with_session`](Self::with_session) returns a client with its own session.
 ///
-/// Each method of the contract's name returns a [`Call`](crate::Call): nothing is sent before it
-/// is awaited, inside a tokio runtime.
+/// Each operation of the contract is a method that returns a [`Call`](crate::Call). Awaiting the call
+/// sends it; that needs a tokio runtime.
 ///
 /// ```no_run
 /// use auth_sdk::{AuthClient, LoginOutcome, PortalLoginRequest};
@@ -46,7 +45,7 @@ pub struct AuthClient {
     slot: Arc<Slot>,
 }
 
-/// Where calls go.
+/// The server of a client, with the settings of calls to it.
 pub(crate) struct Server {
     pub(crate) http: reqwest::Client,
     pub(crate) base_url: BaseUrl,
@@ -55,18 +54,7 @@ pub(crate) struct Server {
 }
 
 impl AuthClient {
-    /// Where every client begins.
-    ///
-    /// ```
-    /// # fn main() -> Result<(), auth_sdk::Error> {
-    /// let client = auth_sdk::AuthClient::builder().base_url("http://127.0.0.1:8010").build()?;
-    /// # Ok(()) }
-    /// ```
-    pub fn builder() -> AuthClientBuilder {
-        AuthClientBuilder::new()
-    }
-
-    /// The session as it is now; None if nobody is signed in.
+    /// Returns the present session; `None` without one.
     ///
     /// ```no_run
     /// # fn run(client: auth_sdk::AuthClient) {
@@ -77,7 +65,8 @@ impl AuthClient {
         self.slot.get()
     }
 
-    /// What happens to the session from now on: signed in, renewed, switched, signed out, expired.
+    /// Returns the events of the session from now on: signed in, renewed, switched, signed out,
+    /// expired.
     ///
     /// ```no_run
     /// # async fn run(client: auth_sdk::AuthClient) {
@@ -91,15 +80,15 @@ impl AuthClient {
         self.slot.events()
     }
 
-    /// Takes up the session that the [store](crate::AuthClientBuilder::store) has kept; `None` if
-    /// it has none, or if there is no store.
+    /// Loads the session from the [store](crate::AuthClientBuilder::store) and makes it the client's.
+    /// Returns `None` if the store is empty, or without a store.
     ///
-    /// Nothing is sent: whether the session still lives shows with the first call.
+    /// Sends nothing. The first call shows whether the session is still valid.
     ///
     /// # Errors
     ///
-    /// [`ErrorKind::Store`](crate::ErrorKind::Store) if there may be a session, and it cannot be
-    /// read. The client's session is then left as it was.
+    /// [`ErrorKind::Store`](crate::ErrorKind::Store) if the stored session cannot be read. The
+    /// client's session does not change then.
     ///
     /// ```no_run
     /// # async fn run(store: std::sync::Arc<dyn auth_sdk::SessionStore>)
@@ -115,11 +104,11 @@ impl AuthClient {
     /// ```
     pub async fn restore(&self) -> Result<Option<Session>, Error> {
         let restored = self.slot.restore().await;
-        restored.map_err(|error| Error::of_store(&error))
+        restored.map_err(|error| Error::store(error.to_string()))
     }
 
-    /// A client of the same server with a session of its own; this one's is left alone. It has no
-    /// store, and listeners of its own.
+    /// Returns a client of the same server with its own session. It shares the connections, has no
+    /// store and has its own listeners. The session of this client does not change.
     ///
     /// ```
     /// use auth_sdk::{AuthClient, Session};
@@ -132,14 +121,14 @@ impl AuthClient {
     /// ```
     #[must_use = "the client itself is not changed"]
     pub fn with_session(&self, session: Session) -> Self {
-        self.derived(Some(session))
+        self.derive(Some(session))
     }
 
-    /// A client of the same server that nobody is signed in to; this one's session is left alone.
-    /// Like [`with_session`](Self::with_session) it shares the connections, and has no store.
+    /// Returns a client of the same server without a session; otherwise as
+    /// [`with_session`](Self::with_session).
     ///
-    /// For a program that signs in many users: a sign-in through a client that they shared would
-    /// make each of them the user of all.
+    /// For a program that signs in many users. With one shared client, each sign-in would replace the
+    /// session of all of them.
     ///
     /// ```no_run
     /// # async fn run(template: auth_sdk::AuthClient, request: auth_sdk::PortalLoginRequest)
@@ -150,7 +139,7 @@ impl AuthClient {
     /// ```
     #[must_use = "the client itself is not changed"]
     pub fn without_session(&self) -> Self {
-        self.derived(None)
+        self.derive(None)
     }
 
     pub(crate) fn new(
@@ -164,7 +153,7 @@ impl AuthClient {
         }
     }
 
-    fn derived(&self, session: Option<Session>) -> Self {
+    fn derive(&self, session: Option<Session>) -> Self {
         Self {
             server: Arc::clone(&self.server),
             slot: Arc::new(Slot::new(session, None)),
@@ -183,18 +172,15 @@ impl AuthClient {
         self.server.refresher.is_some() || session.refresh_token().is_some()
     }
 
-    /// The app's own, else the contract's operation through a client that nobody is signed in to.
-    pub(crate) fn refresher(&self) -> Arc<dyn TokenRefresher> {
-        match &self.server.refresher {
-            Some(refresher) => Arc::clone(refresher),
-            None => Arc::new(ByRefreshToken(self.derived(None))),
-        }
+    /// The app's own refresher; `None` if the app has set none.
+    pub(crate) fn custom_refresher(&self) -> Option<&Arc<dyn TokenRefresher>> {
+        self.server.refresher.as_ref()
     }
 
-    /// A span for one call, by the names that OpenTelemetry gives to what an HTTP client does.
+    /// Returns the span of one call, with OpenTelemetry's field names for HTTP clients.
     ///
-    /// There is no query in it, no header and no body.
-    pub(crate) fn span_of(&self, operation: Operation) -> Span {
+    /// It holds no query, header or body.
+    pub(crate) fn new_span(&self, operation: Operation) -> Span {
         let base_url = &self.server.base_url;
         tracing::info_span!(
             "auth_sdk.call",
@@ -213,14 +199,14 @@ impl AuthClient {
         )
     }
 
-    /// The generated client, for one call.
-    pub(crate) fn wire(&self, call: CallState) -> generated::Client {
+    /// Returns the generated client for one attempt.
+    pub(crate) fn generated_client(&self, call: CallState) -> generated::Client {
         let Server { http, base_url, .. } = &*self.server;
         generated::Client::new_with_client(base_url.as_str(), http.clone(), call)
     }
 }
 
-/// Where it goes, and whether somebody is signed in.
+/// The base URL and the session, without its tokens.
 impl fmt::Debug for AuthClient {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("AuthClient")

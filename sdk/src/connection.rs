@@ -1,4 +1,4 @@
-//! The HTTP client underneath: what it may do, and what it never does.
+//! The HTTP client below the SDK: TLS, time limits, no redirects.
 
 use std::{sync::Arc, time::Duration};
 
@@ -9,20 +9,20 @@ use rustls_platform_verifier::BuilderVerifierExt;
 
 use crate::{base_url::BaseUrl, error::Error};
 
-/// How long an idle connection is kept. The server closes one after 10 s; one that is closed while
-/// a request goes out would fail a call that must not be sent twice.
+/// How long an idle connection is kept. Shorter than the server's limit of 10 s: a connection that
+/// the server closes while a request goes out fails a call that must not be sent twice.
 const POOL_IDLE: Duration = Duration::from_secs(5);
 
-/// What a caller can choose.
+/// Settings with a limit.
 #[derive(Debug, Clone)]
 pub(crate) struct Limits {
     pub(crate) connect_timeout: Duration,
-    /// Of a call as a whole.
+    /// Of a whole call.
     pub(crate) timeout: Duration,
-    /// Of each of its attempts.
+    /// Of each attempt.
     pub(crate) attempt_timeout: Duration,
     pub(crate) max_attempts: u32,
-    /// How long before its expiry a token is renewed.
+    /// A token is renewed this long before its expiry.
     pub(crate) refresh_margin: Duration,
 }
 
@@ -38,8 +38,8 @@ impl Default for Limits {
     }
 }
 
-/// A client for `base_url` alone.
-pub(crate) fn open(
+/// Builds an HTTP client for `base_url`.
+pub(crate) fn build_http(
     base_url: &BaseUrl,
     limits: &Limits,
     user_agent: HeaderValue,
@@ -47,41 +47,47 @@ pub(crate) fn open(
     let mut builder = reqwest::Client::builder()
         .tls_backend_preconfigured(tls(base_url)?)
         .https_only(base_url.is_https())
-        // A 307 sends the body, password and all, wherever it points.
+        // A 307 would send the body, with its password, to another host.
         .redirect(Policy::none())
         // The query of a reset link holds a secret.
         .referer(false)
-        // At most once: whether to try again is for whoever knows the operation.
+        // The SDK retries itself, since only it knows the operation.
         .retry(reqwest::retry::never())
         .connect_timeout(limits.connect_timeout)
         .timeout(limits.timeout)
         .pool_idle_timeout(POOL_IDLE)
         .user_agent(user_agent);
     if base_url.is_loopback() {
-        // With `http_proxy` set, the bearer would go there.
+        // With `http_proxy` set, the access token would go to the proxy.
         builder = builder.no_proxy();
     }
-    builder
-        .build()
-        .map_err(|_| Error::config("the HTTP client cannot be set up"))
+    builder.build().map_err(|_| {
+        Error::config(
+            "the HTTP client cannot be set up; report this with the settings of the builder",
+        )
+    })
 }
 
-/// TLS with ring, which stays inside this client: nothing global is installed.
+/// Configures TLS with ring, for this client only: it installs no global provider.
 ///
-/// The certificates that are trusted are those of the system. Where TLS is never spoken none are
-/// read, so that a test in a bare container does not need any.
+/// Trusts the certificates of the system. For plain http to this machine it reads none, so that a
+/// test in a bare container needs none.
 fn tls(base_url: &BaseUrl) -> Result<ClientConfig, Error> {
     let builder = ClientConfig::builder_with_provider(Arc::new(ring::default_provider()))
         .with_safe_default_protocol_versions()
-        .map_err(|_| Error::config("TLS cannot be set up"))?;
+        .map_err(|_| {
+            Error::config("TLS cannot be set up; report this with the version of the SDK")
+        })?;
     if base_url.is_loopback() && !base_url.is_https() {
         return Ok(builder
             .with_root_certificates(RootCertStore::empty())
             .with_no_client_auth());
     }
-    let builder = builder
-        .with_platform_verifier()
-        .map_err(|_| Error::config("the system's trusted certificates cannot be read"))?;
+    let builder = builder.with_platform_verifier().map_err(|_| {
+        Error::config(
+            "the system's trusted certificates cannot be read; install the package ca-certificates",
+        )
+    })?;
     Ok(builder.with_no_client_auth())
 }
 
@@ -90,7 +96,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_client_opens_without_a_global_provider() {
+    fn tls_installs_no_global_provider() {
         let limits = Limits {
             connect_timeout: Duration::from_secs(1),
             timeout: Duration::MAX,
@@ -102,7 +108,7 @@ mod tests {
             "https://localhost",
         ] {
             let base_url = BaseUrl::parse(text, false).unwrap();
-            open(&base_url, &limits, HeaderValue::from_static("test")).unwrap();
+            build_http(&base_url, &limits, HeaderValue::from_static("test")).unwrap();
         }
         assert!(rustls::crypto::CryptoProvider::get_default().is_none());
     }

@@ -1,4 +1,4 @@
-//! What a reply holds beyond the names of the contract.
+//! Reply fields that the contract does not name.
 
 use std::fmt;
 
@@ -7,14 +7,13 @@ use serde_json::Value;
 
 use crate::secret::REDACTED;
 
-/// A value under a key that the contract does not name.
+/// The value of a reply field that the contract does not name.
 ///
-/// A service may answer more than its contract says. Where the contract lets it, the reply keeps
-/// the rest in a map, `extra`. Any of its values may be a secret, so `Debug` shows none: of the map
-/// it shows the keys, and there is no `Display`.
+/// Where the contract allows more fields, a reply keeps them in a map, `extra`. A value may be a
+/// secret, so `Debug` of the map shows the keys only, and there is no `Display`.
 ///
-/// A whole number of more than 64 bits is rounded. A reply with a value that is nested deeper than
-/// 128, or a number beyond the range of `f64`, is an error of the kind
+/// Limits: a whole number of more than 64 bits is rounded. A value that is nested deeper than 128, or
+/// a number beyond the range of `f64`, fails the call with
 /// [`Decode`](crate::ErrorKind::Decode).
 ///
 /// ```
@@ -32,9 +31,9 @@ use crate::secret::REDACTED;
 pub struct Extra(Value);
 
 impl Extra {
-    /// The value itself, of the `serde_json` crate: a string, a number, a list, an object, ….
+    /// Returns the value as JSON of the `serde_json` crate.
     ///
-    /// Named so that a search finds each place that could show a secret.
+    /// The name makes each place searchable that could show a secret.
     ///
     /// ```
     /// let extra = auth_sdk::Extra::from(serde_json::json!({ "seats": 5 }));
@@ -45,7 +44,7 @@ impl Extra {
     }
 }
 
-/// So that a test can make a reply.
+/// For tests that make a reply.
 impl From<Value> for Extra {
     fn from(value: Value) -> Self {
         Self(value)
@@ -75,7 +74,7 @@ mod tests {
     }"#;
 
     #[test]
-    fn what_has_no_name_is_kept_wherever_it_stands_and_written_back() {
+    fn unknown_fields_are_kept_at_every_level_and_written_back() {
         let load: InitialLoad = serde_json::from_str(LOAD).unwrap();
         assert_eq!(load.organization.extra["seats"].expose(), 5);
         assert_eq!(
@@ -90,7 +89,7 @@ mod tests {
     }
 
     #[test]
-    fn keys_are_shown_and_values_are_not() {
+    fn debug_of_extra_shows_keys_and_hides_values() {
         let load: InitialLoad = serde_json::from_str(LOAD).unwrap();
         let shown = format!("{load:?} {load:#?}");
         assert!(shown.contains(r#""api_key": Extra([redacted])"#), "{shown}");
@@ -98,7 +97,7 @@ mod tests {
     }
 
     #[test]
-    fn what_cannot_be_held_is_an_error_and_a_long_number_is_rounded() {
+    fn extra_value_beyond_json_limits_is_an_error_and_a_long_number_is_rounded() {
         let read = |value: &str| {
             let json = format!(r#"{{"id": "o", "name": "O", "more": {value}}}"#);
             serde_json::from_str::<crate::Organization>(&json)
@@ -113,7 +112,7 @@ mod tests {
     }
 
     #[test]
-    fn what_has_a_name_is_as_strict_as_before() {
+    fn fields_of_the_contract_are_checked_strictly() {
         for (from, to) in [
             (
                 r#""is_impersonating": false"#,

@@ -1,9 +1,9 @@
 //! A client of the auth API: signing in with a second factor, sessions, organisations.
 //!
 //! One [`AuthClient`] talks to one server and holds at most one session, which its clones share.
-//! Every operation of the contract is a method of its own name and returns a [`Call`]: shape it
-//! with [`Call::timeout`] or [`Call::header`], then await it. Whatever fails is one [`Error`], safe
-//! to log.
+//! Every operation of the contract is a method that returns a [`Call`]. Set options with
+//! [`Call::timeout`] or [`Call::header`], then await the call. Every failure is an [`Error`], which
+//! is safe to log.
 //!
 //! ```no_run
 //! use auth_sdk::{AuthClient, LoginOutcome, PortalLoginRequest};
@@ -20,49 +20,49 @@
 //! match client.portal_login(&request).await? {
 //!     LoginOutcome::SignedIn(_) => {}
 //!     LoginOutcome::SecondFactor(pending) => {
-//!         let code = ask(&format!("The code that was sent to {}: ", pending.email()));
+//!         let code = ask(&format!("Code sent to {}: ", pending.email()));
 //!         pending.verify(code).await?;
 //!     }
 //! }
-//! // The session is the client's now, and its bearer goes where the contract wants one.
+//! // The client has the session now, and sends its access token where the contract requires it.
 //! let load = client.load().await?;
 //! println!("{} at {}", load.user.name, load.organization.name);
 //! client.logout().await?;
 //! # Ok(()) }
 //! ```
 //!
-//! # What it never does
+//! # Security
 //!
-//! - Print a secret. Passwords, codes and tokens are [`Secret`]s; no `Debug`, `Display` or source of
-//!   an error holds one, nor a body, a header's value or a URL.
-//! - Send a secret elsewhere. Redirects are not followed, no `Referer` is sent, plain http stays on
-//!   this machine unless [`allowed`](AuthClientBuilder::allow_insecure_http), and a proxy from the
-//!   environment is passed by for this machine.
-//! - Wait for ever or read without end. Every call has a time limit, and a reply at most 1 MiB.
-//! - Do twice. What changes something is sent again only where it was not done, and where nobody
-//!   can tell the error says so ([`ErrorKind::OutcomeUnknown`]).
-//! - Panic on what a server sends.
+//! - **Secrets are never printed.** Passwords, codes and tokens are [`Secret`]s. No `Debug`, `Display`
+//!   or error source holds a secret, a body, a header's value or a URL.
+//! - **Secrets go to the server only.** Redirects are not followed, and no `Referer` is sent. Plain
+//!   http works only to this machine unless
+//!   [allowed](AuthClientBuilder::allow_insecure_http). Calls to this machine bypass proxies.
+//! - **Time and size are limited.** Every call has a time limit, and a reply at most 1 MiB.
+//! - **No hidden repeats.** A call that changes something is sent again only if the server has not
+//!   done it. If that is uncertain, the error says so ([`ErrorKind::OutcomeUnknown`]).
+//! - **No panics** on what a server sends.
 //!
-//! # What it does by itself
+//! # Automatic behaviour
 //!
-//! - Renews an access token that has expired, or is about to: once for all calls that wait for it,
-//!   and never for another session than the one that a call began with.
-//! - Tries again, up to three times, what may be tried again: see [`Call`].
-//! - Tells what happens to the session: [`AuthClient::events`].
-//! - Keeps the session where you say: [`AuthClientBuilder::store`].
-//! - Keeps what the service answers beyond its contract, where the contract lets it: [`Extra`].
+//! - **Token renewal**: an access token is renewed shortly before it expires, or when it is refused:
+//!   once for all waiting calls, and only for the session that a call began with.
+//! - **Retries**: up to three attempts; [`Call`] lists what is retried.
+//! - **Events**: [`AuthClient::events`] reports what happens to the session.
+//! - **Storage**: [`AuthClientBuilder::store`] keeps the session where you choose.
+//! - **Unknown reply fields** are kept where the contract allows them: [`Extra`].
 //!
 //! # Where to read on
 //!
-//! - The guide, `sdk/README.md` in the repository, goes from nothing to production: the words, the
-//!   decisions, what to do on each kind of error, and how to test an app.
-//! - [`AuthClient`] has all operations, [`AuthClientBuilder`] all settings, [`ErrorKind`] all that
-//!   can go wrong.
+//! - The guide, `sdk/README.md` in the repository: terms, decisions, what to do for each kind of
+//!   error, and how to test an app.
+//! - [`AuthClient`] has all operations, [`AuthClientBuilder`] all settings, [`ErrorKind`] all kinds
+//!   of failure.
 //!
-//! # What it needs
+//! # Runtime
 //!
-//! A tokio runtime with time and I/O. There is no blocking client and no build for the browser
-//! (wasm32). From blocking code, keep one runtime for as long as the client lives, and use its
+//! The SDK needs a tokio runtime with time and I/O. There is no blocking client and no build for the
+//! browser (wasm32). In blocking code, keep one runtime for as long as the client lives, and use its
 //! `block_on`:
 //!
 //! ```no_run
@@ -75,8 +75,8 @@
 //!
 //! # Features
 //!
-//! - `file-store`, off unless asked for: `FileStore`, a [`SessionStore`] that keeps a session in a
-//!   file which only its owner can read.
+//! - `file-store` (off by default): `FileStore`, a [`SessionStore`] that keeps a session in a file that
+//!   only its owner can read.
 
 #![forbid(unsafe_code)]
 #![deny(missing_docs)]
@@ -93,7 +93,7 @@ mod extra;
 #[rustfmt::skip]
 #[allow(
     dead_code, missing_docs, unreachable_pub, clippy::all, clippy::pedantic, clippy::unwrap_used,
-    reason = "generated: its form is the generator's"
+    reason = "generated: the generator decides its form"
 )]
 mod generated;
 mod login;
@@ -102,6 +102,7 @@ mod operation;
 mod operations;
 mod pending;
 mod poll;
+mod refresh;
 mod reply;
 mod retry;
 mod scrub;

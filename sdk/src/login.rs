@@ -1,4 +1,4 @@
-//! What a password gets: tokens, or the demand for a second factor.
+//! The result of a password sign-in: a session, or a second factor to give.
 
 use serde::{Deserialize, Deserializer, de};
 use serde_json::Value;
@@ -11,7 +11,7 @@ use crate::{
     session::{AuthEvent, Session},
 };
 
-/// What came of a password that was accepted.
+/// The result of an accepted password.
 ///
 /// ```no_run
 /// use auth_sdk::{LoginOutcome, PortalLoginRequest};
@@ -24,28 +24,28 @@ use crate::{
 /// };
 /// # Ok(()) }
 /// ```
-// Exhaustive: the contract's `anyOf` has these two, and a third would have to be handled.
+// Exhaustive: the contract's `anyOf` has these two cases.
 #[derive(Debug, Clone)]
 pub enum LoginOutcome {
-    /// The client has this session now.
+    /// The user is signed in, and the client has this session.
     SignedIn(Session),
-    /// The user has to prove more than the password; nobody is signed in yet.
+    /// The user has to give a second factor; the client has no session yet.
     SecondFactor(PendingLogin),
 }
 
 impl LoginOutcome {
-    /// Reads `reply`, and signs `client` in where it brings tokens.
-    pub(crate) async fn of(
+    /// Turns `reply` into the result, and signs `client` in if it has tokens.
+    pub(crate) async fn from_reply(
         reply: LoginReply,
         client: AuthClient,
         realm: Realm,
-        last_word: u64,
+        generation: u64,
     ) -> Self {
         match reply {
             LoginReply::Token(token) => {
-                let session = Session::of(token);
+                let session = Session::from_token(token);
                 let slot = client.slot();
-                slot.set(session.clone(), AuthEvent::SignedIn, last_word)
+                slot.set(session.clone(), AuthEvent::SignedIn, generation)
                     .await;
                 Self::SignedIn(session)
             }
@@ -56,17 +56,18 @@ impl LoginOutcome {
     }
 }
 
-/// `Token | TwoFAResponse`, told apart by what is in it.
+/// `Token | TwoFAResponse`, distinguished by the fields.
 ///
-/// A derived untagged enum would do for the contract as it is; this one also says which field was
-/// wrong, and takes the reply for tokens however much a later server adds to it.
+/// Unlike a derived untagged enum, this one names the wrong field in an error, and accepts tokens
+/// beside fields that a later server adds.
 #[derive(Debug, Clone)]
 pub(crate) enum LoginReply {
     Token(Token),
     TwoFaResponse(TwoFaResponse),
 }
 
-/// Both, flattened. What does not decide stays untyped, so that it cannot fail the decision.
+/// The fields of both. Fields that don't distinguish the two are untyped, so that they cannot fail
+/// the reading.
 #[derive(Deserialize)]
 struct Fields {
     access_token: Option<Secret>,
@@ -100,7 +101,7 @@ impl Fields {
     }
 
     fn into_demand<E: de::Error>(self) -> Result<TwoFaResponse, E> {
-        // The contract's default for either, where it is left out.
+        // Both fields have a default in the contract.
         let detail = self.detail.map_or_else(
             || "2FA Required".to_owned(),
             |it| text(Some(it)).unwrap_or_default(),
@@ -109,9 +110,7 @@ impl Fields {
             .two_fa_required
             .is_none_or(|it| it == Value::Bool(true));
         if !two_fa_required && !detail.contains("2FA") {
-            return Err(E::custom(
-                "neither tokens nor the demand for a second factor",
-            ));
+            return Err(E::custom("neither tokens nor a second factor"));
         }
         Ok(TwoFaResponse {
             detail,
@@ -140,7 +139,7 @@ mod tests {
     const TOKEN: &str = r#""access_token":"a","refresh_token":"r","token_type":"bearer""#;
 
     #[test]
-    fn tokens_are_looked_for_first() {
+    fn login_reply_with_tokens_is_a_session_whatever_else_it_has() {
         for more in [
             "",
             r#","two_fa_required":true,"detail":"2FA Required","email":"e@x.test""#,
@@ -155,7 +154,7 @@ mod tests {
     }
 
     #[test]
-    fn a_second_factor_is_told_by_either_sign_or_by_the_defaults() {
+    fn login_reply_asks_for_a_second_factor_by_flag_detail_or_default() {
         for sign in [
             r#""two_fa_required":true"#,
             r#""two_fa_required":true,"detail":"enter the code""#,
@@ -177,7 +176,7 @@ mod tests {
     }
 
     #[test]
-    fn whatever_is_neither_is_an_error_and_never_a_panic() {
+    fn login_reply_without_tokens_or_second_factor_is_an_error() {
         for json in [
             "null",
             "[]",

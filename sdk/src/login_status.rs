@@ -1,10 +1,11 @@
-//! Where a sign-in stands, and the session that it may have become.
+//! The status of a login session, and the session after its approval.
 
 use std::{collections::BTreeMap, fmt};
 
 use crate::{extra::Extra, generated::types::LoginStatus, session::Session};
 
-/// The answer of `login_status`.
+/// The status of a login session; from [`PendingLogin::status`](crate::PendingLogin::status) and
+/// [`AuthClient::login_status`](crate::AuthClient::login_status).
 ///
 /// ```no_run
 /// # async fn run(pending: auth_sdk::PendingLogin) -> Result<(), auth_sdk::Error> {
@@ -12,7 +13,7 @@ use crate::{extra::Extra, generated::types::LoginStatus, session::Session};
 ///
 /// let progress = pending.status().await?;
 /// if *progress.state() == LoginState::Rejected {
-///     println!("turned away on the other device");
+///     println!("rejected on the other device");
 /// }
 /// # Ok(()) }
 /// ```
@@ -25,7 +26,7 @@ pub struct LoginProgress {
 }
 
 impl LoginProgress {
-    pub(crate) fn of(status: LoginStatus) -> Self {
+    pub(crate) fn from_status(status: LoginStatus) -> Self {
         let session = match (status.access_token, status.refresh_token) {
             (Some(access), Some(refresh)) => Some(Session::new(access, refresh)),
             (Some(access), None) => Some(Session::from_access_token(access)),
@@ -38,7 +39,7 @@ impl LoginProgress {
         }
     }
 
-    /// Where it stands.
+    /// Returns the state of the login session.
     ///
     /// ```no_run
     /// # fn show(progress: &auth_sdk::LoginProgress) {
@@ -49,7 +50,7 @@ impl LoginProgress {
         &self.state
     }
 
-    /// The session, in the first answer after the approval and in no other.
+    /// Returns the session. Only the first answer after the approval has one.
     ///
     /// ```no_run
     /// # fn show(progress: &auth_sdk::LoginProgress) {
@@ -60,7 +61,7 @@ impl LoginProgress {
         self.session.as_ref()
     }
 
-    /// What the service answers beyond the contract, by its keys.
+    /// Returns the fields of the answer that the contract does not name.
     ///
     /// ```no_run
     /// # fn show(progress: &auth_sdk::LoginProgress) {
@@ -72,7 +73,7 @@ impl LoginProgress {
     }
 }
 
-/// What can become of a login session. The first decision wins.
+/// The state of a login session. The first decision wins.
 ///
 /// ```
 /// use auth_sdk::LoginState;
@@ -83,17 +84,17 @@ impl LoginProgress {
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum LoginState {
-    /// Nothing is decided.
+    /// Waits for a decision or a code.
     Pending,
-    /// Approved from another device; not signed in yet.
+    /// Approved on another device; the tokens are not handed out yet.
     Approved,
-    /// It has become a session, here or elsewhere.
+    /// Its tokens were handed out, to this device or another one.
     Consumed,
-    /// Turned away.
+    /// Rejected on another device, or by too many wrong codes.
     Rejected,
-    /// Its 10 minutes are over.
+    /// Expired after 10 minutes.
     Expired,
-    /// One that this release does not know, as the server wrote it.
+    /// A state that this release does not know, as the server sent it.
     Other(String),
 }
 
@@ -128,9 +129,9 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_is_beyond_the_contract_is_kept_beside_the_session_and_not_shown() {
+    fn login_status_keeps_unknown_fields_and_hides_their_values() {
         let json = r#"{"status": "consumed", "access_token": "hidden", "device": "hidden"}"#;
-        let progress = LoginProgress::of(serde_json::from_str(json).unwrap());
+        let progress = LoginProgress::from_status(serde_json::from_str(json).unwrap());
         assert!(progress.session().is_some());
         assert_eq!(progress.extra().keys().collect::<Vec<_>>(), ["device"]);
         assert_eq!(progress.extra()["device"].expose(), "hidden");
@@ -138,7 +139,7 @@ mod tests {
     }
 
     #[test]
-    fn every_state_reads_back() {
+    fn login_state_is_displayed_as_it_was_sent() {
         for word in [
             "pending",
             "approved",

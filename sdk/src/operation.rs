@@ -1,15 +1,15 @@
-//! The operations of the contract, by name.
+//! The operations of the contract.
 
 use std::fmt;
 
 use crate::generated;
 
-/// Makes the enum, the list and, in tests, the proof that each name is a method of the client.
+/// Makes the enum, the list and, for tests, a check that each name is a method of the client.
 ///
-/// A path that the contract no longer has does not compile.
+/// A path that the contract does not have fails to compile.
 macro_rules! operations {
     ($($(#[$doc:meta])* $variant:ident = $name:ident at $path:literal,)+) => {
-        /// One operation of the contract, named as the method of [`AuthClient`](crate::AuthClient).
+        /// One operation of the contract; its name is the method of [`AuthClient`](crate::AuthClient).
         ///
         /// The name is the path below `/v1/auth`, or below `/v1` for the companions, with `_` for
         /// each `/` and `-`.
@@ -28,7 +28,7 @@ macro_rules! operations {
             $($(#[$doc])* $variant,)+
         }
 
-        /// Every operation that this crate can call: all of the contract's.
+        /// All operations of the contract.
         ///
         /// ```
         /// let secured: Vec<_> =
@@ -38,7 +38,7 @@ macro_rules! operations {
         pub const OPERATIONS: &[Operation] = &[$(Operation::$variant,)+];
 
         impl Operation {
-            /// The name of the method that calls it.
+            /// Returns the name of the method that calls the operation.
             ///
             /// ```
             /// assert_eq!(auth_sdk::Operation::Load.name(), "load");
@@ -49,49 +49,54 @@ macro_rules! operations {
                 }
             }
 
-            /// What the contract says of it.
-            const fn of_contract(self) -> &'static generated::Operation {
+            /// Returns the operation as the contract has it.
+            const fn contract_operation(self) -> &'static generated::Operation {
                 match self {
                     $(Self::$variant => const { find($path) },)+
                 }
             }
         }
 
+        /// Compiles only if `$client` has a method for each operation.
         #[cfg(test)]
-        fn every_name_is_a_method() {
-            $(let _ = crate::AuthClient::$name;)+
+        macro_rules! check_methods {
+            ($client:ty) => {
+                $(let _ = <$client>::$name;)+
+            };
         }
+        #[cfg(test)]
+        pub(crate) use check_methods;
     };
 }
 
 operations! {
-    /// The user and the organisation of the session.
+    /// Returns the user and the organisation of the session.
     Load = load at "/v1/auth/load",
     /// Ends the session.
     Logout = logout at "/v1/auth/logout",
-    /// A session of the same user in another organisation.
+    /// Opens a session of the same user in another organisation.
     Switch = switch at "/v1/auth/switch",
-    /// A code that hands a session over.
+    /// Returns a code that hands the session to a browser.
     CliBrowserToken = cli_browser_token at "/v1/auth/cli-browser-token",
-    /// A session for such a code.
+    /// Opens a session for such a code.
     ConsumeCliToken = consume_cli_token at "/v1/auth/consume-cli-token",
     /// Signs a portal user in.
     PortalLogin = portal_login at "/v1/auth/portal/login",
     /// Sends a portal user a code.
     PortalRequestMagicCode = portal_request_magic_code at "/v1/auth/portal/request-magic-code",
-    /// Signs a portal user in by a code.
+    /// Signs a portal user in with a code.
     PortalVerify2fa = portal_verify_2fa at "/v1/auth/portal/verify-2fa",
-    /// Lets a sign-in elsewhere through.
+    /// Approves a sign-in on another device.
     Approve2fa = approve_2fa at "/v1/auth/approve-2fa",
-    /// Turns a sign-in elsewhere away.
+    /// Rejects a sign-in on another device.
     Reject2fa = reject_2fa at "/v1/auth/reject-2fa",
-    /// Where a sign-in stands.
+    /// Returns the status of a login session.
     LoginStatus = login_status at "/v1/auth/login-status",
     /// Sends a portal user a reset link.
     PortalForgotPassword = portal_forgot_password at "/v1/auth/portal/forgot-password",
-    /// Looks at a reset link.
+    /// Checks a reset link.
     PortalResetCallback = portal_reset_callback at "/v1/auth/portal/reset-callback",
-    /// Sets a new password by a reset link.
+    /// Sets a new password with a reset link.
     PortalResetPassword = portal_reset_password at "/v1/auth/portal/reset-password",
     /// A session as another user.
     LoginAsUser = login_as_user at "/v1/auth/login-as-user",
@@ -99,32 +104,32 @@ operations! {
     RequestMagicCode = request_magic_code at "/v1/auth/request-magic-code",
     /// Signs a staff user in.
     Oauth2Login = oauth2_login at "/v1/oauth2/login",
-    /// Signs a staff user in by a code.
+    /// Signs a staff user in with a code.
     Oauth2Verify2fa = oauth2_verify_2fa at "/v1/oauth2/verify-2fa",
-    /// A new access token of a session.
+    /// Returns a new access token of a session.
     Oauth2Refresh = oauth2_refresh at "/v1/oauth2/refresh",
 }
 
 impl Operation {
-    /// The HTTP method, in upper case.
+    /// Returns the HTTP method, in upper case.
     ///
     /// ```
     /// assert_eq!(auth_sdk::Operation::Load.method(), "GET");
     /// ```
     pub const fn method(self) -> &'static str {
-        self.of_contract().method
+        self.contract_operation().method
     }
 
-    /// The path below the base URL, as the contract has it.
+    /// Returns the path below the base URL, as the contract has it.
     ///
     /// ```
     /// assert_eq!(auth_sdk::Operation::Load.path(), "/v1/auth/load");
     /// ```
     pub const fn path(self) -> &'static str {
-        self.of_contract().path
+        self.contract_operation().path
     }
 
-    /// Whether the contract has a bearer with it, by its `security`.
+    /// Returns whether the operation takes an access token, by the contract's `security`.
     ///
     /// ```
     /// use auth_sdk::{Bearer, Operation};
@@ -133,17 +138,16 @@ impl Operation {
     /// assert_eq!(Operation::Approve2fa.bearer(), Bearer::Optional);
     /// ```
     pub const fn bearer(self) -> Bearer {
-        match self.of_contract().bearer {
+        match self.contract_operation().bearer {
             generated::Bearer::Required => Bearer::Required,
             generated::Bearer::Optional => Bearer::Optional,
             generated::Bearer::Ignored => Bearer::Ignored,
         }
     }
 
-    /// Whether doing it twice is doing it once, so that it may be sent again when no answer came.
+    /// Whether the operation only reads, so that it may be sent again when no answer came.
     ///
-    /// True of what only reads. `login_status` does not: the first answer after an approval is the
-    /// only one that brings the tokens.
+    /// `login_status` is not repeatable: only the first answer after an approval has the tokens.
     ///
     /// ```
     /// use auth_sdk::{OPERATIONS, Operation};
@@ -157,7 +161,7 @@ impl Operation {
         matches!(self, Self::Load | Self::PortalResetCallback)
     }
 
-    /// Whether it is refused without a bearer.
+    /// Whether the server refuses the operation without an access token.
     ///
     /// ```
     /// assert!(auth_sdk::Operation::Load.is_secured());
@@ -167,18 +171,18 @@ impl Operation {
     }
 }
 
-/// Whether an operation looks at a bearer, and so whether the client sends that of its session.
+/// Whether an operation takes an access token as a bearer.
 ///
 /// ```
 /// assert_eq!(auth_sdk::Operation::Load.bearer(), auth_sdk::Bearer::Required);
 /// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Bearer {
-    /// It is refused without one: sent with every call.
+    /// Required: the client sends its token with every call.
     Required,
-    /// One of several proofs: sent where the request holds no other.
+    /// One of several proofs: the client sends its token if the request holds no other proof.
     Optional,
-    /// It is never looked at: never sent.
+    /// Not used: the client sends no token.
     Ignored,
 }
 
@@ -188,23 +192,23 @@ impl fmt::Display for Operation {
     }
 }
 
-/// The contract's operation at `path`, looked up while compiling.
+/// Finds the contract's operation at `path`, while compiling.
 const fn find(path: &str) -> &'static generated::Operation {
     let mut index = 0;
     while index < generated::OPERATIONS.len() {
         let operation = &generated::OPERATIONS[index];
-        if same(operation.path.as_bytes(), path.as_bytes()) {
+        if is_equal(operation.path.as_bytes(), path.as_bytes()) {
             return operation;
         }
         index += 1;
     }
-    #[expect(clippy::panic, reason = "only ever evaluated while compiling")]
+    #[expect(clippy::panic, reason = "evaluated only while compiling")]
     {
         panic!("the contract has no operation at this path: see sdk/src/operation.rs")
     }
 }
 
-const fn same(one: &[u8], other: &[u8]) -> bool {
+const fn is_equal(one: &[u8], other: &[u8]) -> bool {
     if one.len() != other.len() {
         return false;
     }
@@ -223,13 +227,12 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_list_is_the_contracts() {
-        every_name_is_a_method();
+    fn operations_are_those_of_the_contract() {
         for one in generated::OPERATIONS {
             let own = OPERATIONS.iter().find(|own| own.path() == one.path);
-            assert!(own.is_some(), "{}", what_to_write(one.method, one.path));
+            assert!(own.is_some(), "{}", instructions(one.method, one.path));
         }
-        // A path that is gone does not compile, so the two are the same by their number.
+        // A path that the contract lacks does not compile, so equal lengths mean equal lists.
         assert_eq!(OPERATIONS.len(), generated::OPERATIONS.len());
     }
 
@@ -238,8 +241,8 @@ mod tests {
         path.replace(['/', '-'], "_")
     }
 
-    /// For whoever has just generated the code of an operation that this crate does not call yet.
-    fn what_to_write(method: &str, path: &str) -> String {
+    /// Returns the instructions for an operation that is generated and has no method yet.
+    fn instructions(method: &str, path: &str) -> String {
         let name = name_of(path);
         let capital = |word: &str| word[..1].to_uppercase() + &word[1..];
         let variant: String = name.split('_').map(capital).collect();
@@ -252,8 +255,8 @@ mod tests {
     }
 
     #[test]
-    fn an_added_operation_says_what_to_write() {
-        let text = what_to_write("POST", "/v1/auth/portal/new-thing");
+    fn missing_operation_fails_with_the_code_to_add() {
+        let text = instructions("POST", "/v1/auth/portal/new-thing");
         for part in [
             "`PortalNewThing = portal_new_thing at \"/v1/auth/portal/new-thing\",`",
             "`pub fn portal_new_thing(&self, …)",
@@ -263,7 +266,7 @@ mod tests {
     }
 
     #[test]
-    fn each_name_is_its_path() {
+    fn operation_is_named_after_its_path() {
         for operation in OPERATIONS {
             assert_eq!(operation.name(), name_of(operation.path()));
         }

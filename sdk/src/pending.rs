@@ -1,4 +1,4 @@
-//! A sign-in that waits for its second factor.
+//! A login session that waits for its second factor.
 
 use crate::{
     call::Call,
@@ -9,25 +9,24 @@ use crate::{
     },
     login_status::LoginProgress,
     operations::second_factor::LoginStatusQuery,
-    poll::{self, PollOptions},
     secret::Secret,
     session::Session,
 };
 
-/// Whose door the user stands at: each has its own operation for the code.
+/// Where the user signs in. Each realm has its own operation for the code.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Realm {
     /// A guest area of one organisation.
     Portal,
-    /// Everyone else.
+    /// All other users.
     Staff,
 }
 
-/// A password was accepted, and the user has to prove more: by the code that was sent to them, or
-/// by approving the sign-in from another device.
+/// A sign-in that waits for its second factor: a code from a message, or an approval from another
+/// device.
 ///
-/// It waits for 10 minutes at the server. It belongs to the client that it came from: a session
-/// that it yields is that client's.
+/// The server keeps it for 10 minutes. When the sign-in succeeds, the client that started it gets the
+/// session.
 ///
 /// ```no_run
 /// # async fn run(pending: auth_sdk::PendingLogin) -> Result<(), auth_sdk::Error> {
@@ -58,7 +57,7 @@ impl PendingLogin {
         }
     }
 
-    /// The address that the code went to, as the server has it.
+    /// Returns the address that the code was sent to, as the server has it.
     ///
     /// ```no_run
     /// # fn show(pending: &auth_sdk::PendingLogin) {
@@ -69,9 +68,9 @@ impl PendingLogin {
         &self.email
     }
 
-    /// The login session that waits, if the server named it.
+    /// Returns the id of the login session, if the server sent one.
     ///
-    /// Not to be logged: with it and the address, `login_status` hands out the tokens.
+    /// Don't log it: with the id and the address, `login_status` hands out the tokens.
     ///
     /// ```no_run
     /// # fn show(pending: &auth_sdk::PendingLogin) {
@@ -82,15 +81,16 @@ impl PendingLogin {
         self.login_session_id.as_ref().map(Secret::expose)
     }
 
-    /// Signs in with the code: `portal_verify_2fa` for portal users, `oauth2_verify_2fa` for staff.
+    /// Signs in with the code: `portal_verify_2fa` for portal users, `oauth2_verify_2fa` for staff
+    /// users.
     ///
-    /// An act of its own: it signs in also where somebody has signed out since the password was
-    /// accepted, but not where somebody does while the call is under way.
+    /// If the user signs in or out of the client during this call, that newer choice wins: the call
+    /// returns its session, but the client does not use it.
     ///
     /// # Errors
     ///
     /// [`Unauthorized`](crate::ErrorKind::Unauthorized) if the code is wrong, used or expired. The
-    /// 5th wrong one for an address ends all its pending login sessions.
+    /// 5th wrong code for an address ends all its login sessions.
     ///
     /// ```no_run
     /// # async fn run(pending: auth_sdk::PendingLogin) -> Result<(), auth_sdk::Error> {
@@ -108,40 +108,12 @@ impl PendingLogin {
         }
     }
 
-    /// Waits until the sign-in is approved on another device, and signs in.
-    ///
-    /// The server is asked again and again, as `options` say; dropping the future ends that. What
-    /// may pass (no connection, no answer, 429, 5xx) does not end it.
-    ///
-    /// Whoever signs in to the client or out of it meanwhile has the last word: a session that
-    /// comes after that is only returned, and not the client's.
-    ///
-    /// # Errors
-    ///
-    /// [`LoginRejected`](crate::ErrorKind::LoginRejected),
-    /// [`LoginExpired`](crate::ErrorKind::LoginExpired) or
-    /// [`LoginConsumed`](crate::ErrorKind::LoginConsumed) when that is what became of it;
-    /// [`Timeout`](crate::ErrorKind::Timeout) if nothing became of it in time; otherwise as for
-    /// [`status`](Self::status).
-    ///
-    /// ```no_run
-    /// # async fn run(pending: auth_sdk::PendingLogin) -> Result<(), auth_sdk::Error> {
-    /// use auth_sdk::PollOptions;
-    ///
-    /// println!("please approve the sign-in on your phone");
-    /// let session = pending.wait(PollOptions::default()).await?;
-    /// # Ok(()) }
-    /// ```
-    pub async fn wait(&self, options: PollOptions) -> Result<Session, Error> {
-        poll::wait(self, options).await
-    }
-
-    /// Lets the sign-in through as the user who is signed in to `approver`: `approve_2fa`.
+    /// Approves the sign-in as the user of `approver`, with the operation `approve_2fa`.
     ///
     /// # Errors
     ///
     /// As for [`AuthClient::approve_2fa`]; [`Request`](crate::ErrorKind::Request) if the server
-    /// never named a login session.
+    /// sent no id of a login session.
     ///
     /// ```no_run
     /// # async fn run(pending: auth_sdk::PendingLogin, phone: auth_sdk::AuthClient)
@@ -151,15 +123,15 @@ impl PendingLogin {
     /// ```
     pub fn approve_from(&self, approver: &AuthClient) -> Call<TwoFaDecision> {
         let (session_id, token) = (self.session_id(), None);
-        self.named(approver.approve_2fa(&Approve2faRouteBody { session_id, token }))
+        self.require_session_id(approver.approve_2fa(&Approve2faRouteBody { session_id, token }))
     }
 
-    /// Turns the sign-in away as the user who is signed in to `approver`: `reject_2fa`.
+    /// Rejects the sign-in as the user of `approver`, with the operation `reject_2fa`.
     ///
     /// # Errors
     ///
     /// As for [`AuthClient::reject_2fa`]; [`Request`](crate::ErrorKind::Request) if the server
-    /// never named a login session.
+    /// sent no id of a login session.
     ///
     /// ```no_run
     /// # async fn run(pending: auth_sdk::PendingLogin, phone: auth_sdk::AuthClient)
@@ -169,19 +141,19 @@ impl PendingLogin {
     /// ```
     pub fn reject_from(&self, approver: &AuthClient) -> Call<TwoFaDecision> {
         let (session_id, token) = (self.session_id(), None);
-        self.named(approver.reject_2fa(&Reject2faRouteBody { session_id, token }))
+        self.require_session_id(approver.reject_2fa(&Reject2faRouteBody { session_id, token }))
     }
 
-    /// Asks once where the sign-in stands: `login_status`.
+    /// Returns the status of the sign-in, with one request: `login_status`.
     ///
-    /// The first answer after an approval brings the session, which is the client's from then on,
-    /// unless somebody signs in or out while the call is under way. The server gives it out only
-    /// once.
+    /// The first answer after an approval has the session, and the client uses it from then on. If the
+    /// user signs in or out during the call, the client does not use it. The server hands the session
+    /// out only once.
     ///
     /// # Errors
     ///
     /// [`NotFound`](crate::ErrorKind::NotFound) if the server does not know the login session;
-    /// [`Request`](crate::ErrorKind::Request) if it never named one.
+    /// [`Request`](crate::ErrorKind::Request) if the server sent no id of it.
     ///
     /// ```no_run
     /// # async fn run(pending: auth_sdk::PendingLogin) -> Result<(), auth_sdk::Error> {
@@ -194,32 +166,34 @@ impl PendingLogin {
         self.status_since(None)
     }
 
-    /// What a wait notes when it begins, for [`status_since`](Self::status_since).
-    pub(crate) fn last_word(&self) -> u64 {
-        self.client.slot().last_word()
+    /// Number of sign-ins and sign-outs so far, for [`status_since`](Self::status_since).
+    pub(crate) fn generation(&self) -> u64 {
+        self.client.slot().generation()
     }
 
+    /// As [`status`](Self::status), for a wait that began in the generation `began`.
     pub(crate) fn status_since(&self, began: Option<u64>) -> Call<LoginProgress> {
         let query = LoginStatusQuery {
             email: self.email.clone(),
             session_id: self.session_id(),
         };
-        self.named(self.client.login_status_since(began, &query))
+        self.require_session_id(self.client.login_status_since(began, &query))
     }
 
-    /// Empty if the server named none: then [`named`](Self::named) lets no call out.
+    /// Returns the id, or an empty text; [`require_session_id`](Self::require_session_id) refuses the
+    /// call then.
     fn session_id(&self) -> Secret {
         self.login_session_id
             .clone()
             .unwrap_or_else(|| Secret::from(""))
     }
 
-    /// A call that makes no sense unless the server has named the login session.
-    fn named<T: Send + 'static>(&self, call: Call<T>) -> Call<T> {
+    /// Makes `call` fail if the server sent no id of a login session.
+    fn require_session_id<T: Send + 'static>(&self, call: Call<T>) -> Call<T> {
         match self.login_session_id {
             Some(_) => call,
-            None => call.refuse(Error::request(
-                "the server named no login session to ask about",
+            None => call.fail_with(Error::request(
+                "the server sent no login_session_id: sign in with the code instead",
             )),
         }
     }

@@ -1,24 +1,24 @@
-//! Waiting until a sign-in is decided on another device.
+//! Waiting for the approval of a sign-in on another device.
 
 use std::time::Duration;
 
 use tokio::time::Instant;
 
 use crate::{
-    attempts::left,
+    attempts::time_left,
     error::{Error, ErrorKind},
     login_status::{LoginProgress, LoginState},
     pending::PendingLogin,
     session::Session,
 };
 
-/// No interval is shorter, so that zero is not a flood.
-const SHORTEST: Duration = Duration::from_millis(20);
+/// The shortest pause, so that an interval of zero does not flood the server.
+const MIN_INTERVAL: Duration = Duration::from_millis(20);
 
-/// How long a question has for its answer, however near the end is.
-const ANSWER: Duration = Duration::from_secs(5);
+/// Time for the answer to one poll, even near the end of the wait.
+const ANSWER_LIMIT: Duration = Duration::from_secs(5);
 
-/// How a sign-in is waited for: how often the server is asked, and for how long.
+/// How often and how long [`PendingLogin::wait`] polls the server.
 ///
 /// ```
 /// use std::time::Duration;
@@ -43,8 +43,10 @@ impl Default for PollOptions {
 }
 
 impl PollOptions {
-    /// The time between an answer and the next question, give or take a fifth, so that many who
-    /// wait do not ask in step. A `Retry-After` makes it longer.
+    /// Sets the pause between an answer and the next poll; 2 s by default.
+    ///
+    /// A jitter of one fifth keeps many clients from polling in step. A `Retry-After` makes the pause
+    /// longer.
     ///
     /// ```
     /// let options = auth_sdk::PollOptions::default().every(std::time::Duration::from_secs(5));
@@ -55,10 +57,10 @@ impl PollOptions {
         self
     }
 
-    /// For how long.
+    /// Sets how long to wait; 10 minutes by default.
     ///
-    /// A question that was asked just before the end has up to five seconds for its answer, which
-    /// may be the only one with the tokens.
+    /// A poll just before the end has up to five seconds for its answer, which may be the only one
+    /// with the tokens.
     ///
     /// ```
     /// let options = auth_sdk::PollOptions::default().within(std::time::Duration::from_secs(60));
@@ -72,38 +74,65 @@ impl PollOptions {
     fn pause(&self, asked_for: Option<Duration>) -> Duration {
         let jittered = self.interval.as_secs_f64() * (0.8 + 0.4 * fastrand::f64());
         let jittered = Duration::try_from_secs_f64(jittered).unwrap_or(Duration::MAX);
-        jittered.max(asked_for.unwrap_or_default()).max(SHORTEST)
+        jittered
+            .max(asked_for.unwrap_or_default())
+            .max(MIN_INTERVAL)
     }
 }
 
-/// Asks until there is a session, or will never be one.
-pub(crate) async fn wait(pending: &PendingLogin, options: PollOptions) -> Result<Session, Error> {
-    // A question is part of the wait: what the user did since it began is their last word.
-    let began = Some(pending.last_word());
-    // None is a limit beyond all time.
-    let end = Instant::now().checked_add(options.limit);
-    while !left(end).is_zero() {
-        // The answer may be the only one with the tokens, so a question is not asked in vain.
-        let limit = left(end).max(ANSWER);
-        let asked_for = match pending.status_since(began).timeout(limit).await {
-            Ok(progress) => match outcome(&progress) {
-                Some(outcome) => return outcome,
-                None => None,
-            },
-            Err(error) if is_passing(&error) => error.retry_after(),
-            Err(error) => return Err(error),
-        };
-        #[expect(
-            clippy::disallowed_methods,
-            reason = "a pause between questions is time"
-        )]
-        tokio::time::sleep(options.pause(asked_for).min(left(end))).await;
+impl PendingLogin {
+    /// Waits until the sign-in is approved on another device, and signs in.
+    ///
+    /// Polls the server as `options` say. Dropping the future ends the wait. Transient failures (no
+    /// connection, no answer, 429, 5xx) do not end it.
+    ///
+    /// If the user signs in or out of the client during the wait, that newer choice wins: the
+    /// session of this sign-in is returned, but the client does not use it.
+    ///
+    /// # Errors
+    ///
+    /// [`LoginRejected`](crate::ErrorKind::LoginRejected),
+    /// [`LoginExpired`](crate::ErrorKind::LoginExpired) or
+    /// [`LoginConsumed`](crate::ErrorKind::LoginConsumed) if the sign-in ended in one of these ways;
+    /// [`Timeout`](crate::ErrorKind::Timeout) if nobody decided in time; otherwise as for
+    /// [`status`](Self::status).
+    ///
+    /// ```no_run
+    /// # async fn run(pending: auth_sdk::PendingLogin) -> Result<(), auth_sdk::Error> {
+    /// use auth_sdk::PollOptions;
+    ///
+    /// println!("please approve the sign-in on your phone");
+    /// let session = pending.wait(PollOptions::default()).await?;
+    /// # Ok(()) }
+    /// ```
+    pub async fn wait(&self, options: PollOptions) -> Result<Session, Error> {
+        // Of the whole wait, not of each poll: a sign-in or sign-out since then wins.
+        let began = Some(self.generation());
+        // None is a limit beyond all time.
+        let end = Instant::now().checked_add(options.limit);
+        while !time_left(end).is_zero() {
+            // The answer may be the only one with the tokens, so each poll has time for it.
+            let limit = time_left(end).max(ANSWER_LIMIT);
+            let asked_for = match self.status_since(began).timeout(limit).await {
+                Ok(progress) => match read_outcome(&progress) {
+                    Some(outcome) => return outcome,
+                    None => None,
+                },
+                Err(error) if is_transient(&error) => error.retry_after(),
+                Err(error) => return Err(error),
+            };
+            #[expect(
+                clippy::disallowed_methods,
+                reason = "a pause between polls takes time"
+            )]
+            tokio::time::sleep(options.pause(asked_for).min(time_left(end))).await;
+        }
+        Err(Error::sign_in_failed(ErrorKind::Timeout))
     }
-    Err(Error::of_sign_in(ErrorKind::Timeout))
 }
 
-/// What the sign-in has come to; None while it waits.
-fn outcome(progress: &LoginProgress) -> Option<Result<Session, Error>> {
+/// Returns the result of the sign-in; `None` while it waits.
+fn read_outcome(progress: &LoginProgress) -> Option<Result<Session, Error>> {
     if let Some(session) = progress.session() {
         return Some(Ok(session.clone()));
     }
@@ -113,11 +142,11 @@ fn outcome(progress: &LoginProgress) -> Option<Result<Session, Error>> {
         LoginState::Consumed => ErrorKind::LoginConsumed,
         LoginState::Pending | LoginState::Approved | LoginState::Other(_) => return None,
     };
-    Some(Err(Error::of_sign_in(kind)))
+    Some(Err(Error::sign_in_failed(kind)))
 }
 
-/// Whether the next question may be answered although this one was not.
-fn is_passing(error: &Error) -> bool {
+/// Whether the next poll may succeed after this error.
+fn is_transient(error: &Error) -> bool {
     matches!(
         error.kind(),
         ErrorKind::Connect
@@ -133,7 +162,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_pause_stays_near_its_interval_and_above_what_is_asked_for() {
+    fn poll_interval_has_jitter_and_respects_retry_after() {
         let options = PollOptions::default().every(Duration::from_secs(10));
         for _ in 0..100 {
             let pause = options.pause(None);
@@ -141,8 +170,8 @@ mod tests {
         }
         let minute = Duration::from_secs(60);
         assert_eq!(options.pause(Some(minute)), minute);
-        // However long: no pause is a panic.
+        // The longest interval must not panic.
         options.every(Duration::MAX).pause(None);
-        assert_eq!(options.every(Duration::ZERO).pause(None), SHORTEST);
+        assert_eq!(options.every(Duration::ZERO).pause(None), MIN_INTERVAL);
     }
 }

@@ -1,12 +1,11 @@
-//! A reply with what came around it.
+//! A reply with its status, headers and request id.
 
 use std::fmt;
 
 use http::HeaderMap;
 
-/// What a call returned, with the status, the request id and the headers of its reply.
-///
-/// From [`Call::with_meta`](crate::Call::with_meta).
+/// The value of a call, with the status, the request id and the headers of its reply; from
+/// [`Call::with_meta`](crate::Call::with_meta).
 ///
 /// ```no_run
 /// # async fn run(client: auth_sdk::AuthClient) -> Result<(), auth_sdk::Error> {
@@ -42,7 +41,7 @@ impl<T> Reply<T> {
         }
     }
 
-    /// The value, and the reply without it.
+    /// Splits the value from the reply.
     pub(crate) fn split(self) -> (T, Reply<()>) {
         let Self {
             value,
@@ -54,8 +53,8 @@ impl<T> Reply<T> {
         (value, Reply::new((), status, request_id, headers, attempts))
     }
 
-    /// The same reply around `value`.
-    pub(crate) fn with<U>(self, value: U) -> Reply<U> {
+    /// Returns the same reply with `value`.
+    pub(crate) fn with_value<U>(self, value: U) -> Reply<U> {
         Reply::new(
             value,
             self.status,
@@ -65,7 +64,7 @@ impl<T> Reply<T> {
         )
     }
 
-    /// How often the call was sent before this reply came: 1 where all went well.
+    /// Number of attempts, the successful one included: 1 without a retry.
     ///
     /// ```no_run
     /// # async fn run(client: auth_sdk::AuthClient) -> Result<(), auth_sdk::Error> {
@@ -76,7 +75,7 @@ impl<T> Reply<T> {
         self.attempts
     }
 
-    /// What the call itself returns.
+    /// Returns the value of the call.
     ///
     /// ```no_run
     /// # fn show(reply: &auth_sdk::Reply<auth_sdk::InitialLoad>) {
@@ -87,7 +86,7 @@ impl<T> Reply<T> {
         &self.value
     }
 
-    /// The same, taken out.
+    /// Returns the value of the call, and drops the rest.
     ///
     /// ```no_run
     /// # fn take(reply: auth_sdk::Reply<auth_sdk::InitialLoad>) {
@@ -98,7 +97,7 @@ impl<T> Reply<T> {
         self.value
     }
 
-    /// The HTTP status: one that the contract has for success.
+    /// Returns the HTTP status, a success of the contract.
     ///
     /// ```no_run
     /// # fn show(reply: &auth_sdk::Reply<()>) {
@@ -109,18 +108,18 @@ impl<T> Reply<T> {
         self.status
     }
 
-    /// The reply's `X-Request-Id`, else the one that was sent with the call.
+    /// Returns the reply's `X-Request-Id`, or else the id that was sent with the call.
     ///
     /// ```no_run
     /// # fn show(reply: &auth_sdk::Reply<()>) {
-    /// println!("request {}", reply.request_id().unwrap_or("without a name"));
+    /// println!("request {}", reply.request_id().unwrap_or("without an id"));
     /// # }
     /// ```
     pub fn request_id(&self) -> Option<&str> {
         self.request_id.as_deref()
     }
 
-    /// The first header of that name, in any case, if it is text.
+    /// Returns the first header with that name, in any letter case, if its value is text.
     ///
     /// ```no_run
     /// # fn show(reply: &auth_sdk::Reply<()>) {
@@ -131,7 +130,7 @@ impl<T> Reply<T> {
         self.headers.get(name)?.to_str().ok()
     }
 
-    /// Every header that is text: its name in lower case, and its value.
+    /// Returns the headers whose values are text: names in lower case, and values.
     ///
     /// ```no_run
     /// # fn show(reply: &auth_sdk::Reply<()>) {
@@ -145,7 +144,7 @@ impl<T> Reply<T> {
     }
 }
 
-/// Names of headers only: a value may be a cookie.
+/// Hides the values of headers, since one may be a cookie.
 impl<T: fmt::Debug> fmt::Debug for Reply<T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let names: Vec<_> = self.headers.keys().map(http::HeaderName::as_str).collect();

@@ -1,4 +1,4 @@
-//! When a call is sent once more, and how long that waits.
+//! Retries: which errors allow one, and the pause before it.
 
 use std::time::Duration;
 
@@ -7,36 +7,37 @@ use crate::{
     operation::Operation,
 };
 
-/// The longest first pause; each further one may be twice as long.
+/// Upper limit of the first pause; it doubles with each attempt.
 const FIRST_PAUSE: Duration = Duration::from_millis(200);
-/// No pause of this crate's own is longer.
+/// Upper limit of every pause, unless the server asks for a longer one.
 const LONGEST_PAUSE: Duration = Duration::from_secs(5);
 
 /// Whether `operation` may be sent again after `error`.
 ///
-/// What was never sent can always be. What the server put off (429, 503) by saying until when was
-/// not done. Anything else is repeated only where doing it twice is doing it once.
-pub(crate) fn is_allowed(operation: Operation, error: &Error) -> bool {
-    let put_off = matches!(error.status(), Some(429 | 503)) && error.retry_after().is_some();
-    let passing = matches!(error.kind(), ErrorKind::Timeout | ErrorKind::Interrupted)
+/// Safe cases: nothing was sent, or the server refused with 429 or 503 and `Retry-After`, or the
+/// operation only reads.
+pub(crate) fn is_retryable(operation: Operation, error: &Error) -> bool {
+    let postponed = matches!(error.status(), Some(429 | 503)) && error.retry_after().is_some();
+    let transient = matches!(error.kind(), ErrorKind::Timeout | ErrorKind::Interrupted)
         || matches!(error.status(), Some(408 | 429 | 502 | 503 | 504));
-    error.is_unsent() || put_off || (operation.is_repeatable() && passing)
+    error.is_unsent() || postponed || (operation.is_repeatable() && transient)
 }
 
-/// Whether the server may have done what `operation` asks for, although `error` came of it.
-pub(crate) fn leaves_open(operation: Operation, error: &Error) -> bool {
-    let unheard = match error.status() {
-        // It broke off while it said no.
+/// Whether the server may have done `operation` in spite of `error`.
+pub(crate) fn is_outcome_unknown(operation: Operation, error: &Error) -> bool {
+    let lost = match error.status() {
+        // The connection broke during a refusal.
         Some(400..=499) => false,
         Some(502 | 504) => true,
         _ => matches!(error.kind(), ErrorKind::Timeout | ErrorKind::Interrupted),
     };
-    !operation.is_repeatable() && !error.is_unsent() && unheard
+    !operation.is_repeatable() && !error.is_unsent() && lost
 }
 
-/// How long to wait before the try after the `tries`-th: what the server asks for, at least, and
-/// otherwise anything up to twice as long as before ("full jitter"), so that clients that failed
-/// together do not come back together.
+/// Returns the pause after attempt number `tries`: random, up to a limit that doubles each time
+/// ("full jitter"), and at least the server's `Retry-After`.
+///
+/// The jitter keeps clients that failed together from returning together.
 pub(crate) fn pause(tries: u32, error: &Error) -> Duration {
     let doubled = FIRST_PAUSE.saturating_mul(1 << tries.saturating_sub(1).min(16));
     let jittered = doubled.min(LONGEST_PAUSE).mul_f64(fastrand::f64());
@@ -49,9 +50,9 @@ mod tests {
     use crate::operation::OPERATIONS;
 
     #[test]
-    fn only_what_reads_is_repeated_without_being_asked() {
-        let failed = |kind, status| Error::of_parts(kind, status, None);
-        let passing = [
+    fn only_reading_operations_are_retried_after_transient_errors() {
+        let failed = |kind, status| Error::from_parts(kind, status, None);
+        let transient = [
             failed(ErrorKind::Timeout, None),
             failed(ErrorKind::Interrupted, None),
             failed(ErrorKind::Refused, Some(408)),
@@ -62,8 +63,12 @@ mod tests {
         ];
         for operation in OPERATIONS {
             let reads = matches!(operation, Operation::Load | Operation::PortalResetCallback);
-            for error in &passing {
-                assert_eq!(is_allowed(*operation, error), reads, "{operation} {error}");
+            for error in &transient {
+                assert_eq!(
+                    is_retryable(*operation, error),
+                    reads,
+                    "{operation} {error}"
+                );
             }
             for (kind, status) in [
                 (ErrorKind::Server, Some(500)),
@@ -72,7 +77,7 @@ mod tests {
                 (ErrorKind::TooLarge, Some(200)),
             ] {
                 assert!(
-                    !is_allowed(*operation, &failed(kind, status)),
+                    !is_retryable(*operation, &failed(kind, status)),
                     "{operation}"
                 );
             }
@@ -80,29 +85,32 @@ mod tests {
     }
 
     #[test]
-    fn whatever_was_not_sent_or_was_put_off_is_repeated() {
+    fn unsent_or_postponed_call_is_retried_for_every_operation() {
         let second = Some(Duration::from_secs(1));
         for operation in OPERATIONS {
             for error in [
-                Error::of_parts(ErrorKind::Connect, None, None),
-                Error::of_parts(ErrorKind::RateLimited, Some(429), second),
-                Error::of_parts(ErrorKind::Server, Some(503), second),
+                Error::from_parts(ErrorKind::Connect, None, None),
+                Error::from_parts(ErrorKind::RateLimited, Some(429), second),
+                Error::from_parts(ErrorKind::Server, Some(503), second),
             ] {
-                assert!(is_allowed(*operation, &error), "{operation} {error}");
-                assert!(!leaves_open(*operation, &error), "{operation} {error}");
+                assert!(is_retryable(*operation, &error), "{operation} {error}");
+                assert!(
+                    !is_outcome_unknown(*operation, &error),
+                    "{operation} {error}"
+                );
             }
         }
     }
 
     #[test]
-    fn a_pause_grows_has_an_end_and_is_never_shorter_than_asked_for() {
-        let error = Error::of_parts(ErrorKind::Timeout, None, None);
+    fn retry_pause_grows_is_capped_and_respects_retry_after() {
+        let error = Error::from_parts(ErrorKind::Timeout, None, None);
         for tries in [0, 1, 2, 5, 100, u32::MAX] {
             let most = FIRST_PAUSE * 2_u32.pow(tries.saturating_sub(1).min(10));
             assert!(pause(tries, &error) <= most.min(LONGEST_PAUSE), "{tries}");
         }
         let asked = Some(Duration::from_secs(60));
-        let error = Error::of_parts(ErrorKind::Server, Some(503), asked);
+        let error = Error::from_parts(ErrorKind::Server, Some(503), asked);
         assert_eq!(pause(1, &error), Duration::from_secs(60));
     }
 }

@@ -1,22 +1,23 @@
-//! Takes secrets out of what a server says, in whichever way it writes them.
+//! Redacts secrets in a server's texts, in every encoding.
 //!
-//! A server may quote what it was sent: pydantic puts the rejected value into `input`, a validator
-//! of the publisher's own may put it into its sentence, and either may quote the form, the query or
-//! the JSON that it stood in.
+//! A server may quote the request: pydantic puts the rejected value into `input`, and a validator may
+//! put it into its message. Both may quote it as it was in the form, the query or the JSON.
 
 use crate::secret::{REDACTED, Secret};
 
-/// `text` without any of `secrets`.
+/// Replaces each of `secrets` in `text` by [`REDACTED`].
 pub(crate) fn scrub(text: &str, secrets: &[Secret]) -> String {
     let mut clean = String::with_capacity(text.len());
     let mut hidden = 0;
     for (at, c) in text.char_indices() {
-        let ends = secrets.iter().filter_map(|it| length(it, &text[at..]));
+        let ends = secrets
+            .iter()
+            .filter_map(|it| match_length(it, &text[at..]));
         if let Some(length) = ends.max() {
             if at >= hidden {
                 clean.push_str(REDACTED);
             }
-            // Where two overlap, or one begins another, no rest is left standing.
+            // Secrets may overlap, or begin with each other: hide all of them.
             hidden = hidden.max(at + length);
         }
         if at >= hidden {
@@ -26,43 +27,43 @@ pub(crate) fn scrub(text: &str, secrets: &[Secret]) -> String {
     clean
 }
 
-/// Whether `secret` stands in `text`.
-pub(crate) fn shows(text: &str, secret: &Secret) -> bool {
+/// Whether `text` contains `secret`.
+pub(crate) fn contains_secret(text: &str, secret: &Secret) -> bool {
     text.char_indices()
-        .any(|(at, _)| length(secret, &text[at..]).is_some())
+        .any(|(at, _)| match_length(secret, &text[at..]).is_some())
 }
 
-/// How long `secret` is at the begin of `text`, if it is there: as it is, or encoded.
-fn length(secret: &Secret, text: &str) -> Option<usize> {
+/// Returns the length of `secret` at the start of `text`, plain or encoded; `None` if it is not there.
+fn match_length(secret: &Secret, text: &str) -> Option<usize> {
     let secret = secret.expose();
     if secret.is_empty() {
         return None;
     }
     let plain = text.starts_with(secret).then_some(secret.len());
     let mut characters = secret.chars();
-    let encoded = characters.try_fold(0, |end, c| Some(end + encoded(c, &text[end..])?));
+    let encoded = characters.try_fold(0, |end, c| Some(end + match_character(c, &text[end..])?));
     plain.max(encoded)
 }
 
-/// How long `c` is at the begin of `text`, which may be of a form, of a query or of JSON. Each of
-/// them leaves some characters as they are, and not everyone the same.
-fn encoded(c: char, text: &str) -> Option<usize> {
+/// Returns the length of `c` at the start of `text`, as in a form, a query or JSON. Encoders differ in
+/// which characters they leave plain, so both are accepted.
+fn match_character(c: char, text: &str) -> Option<usize> {
     let plain = text.starts_with(c).then(|| c.len_utf8());
     match text.as_bytes().first()? {
         b'+' if c == ' ' => Some(1),
-        b'%' => percent_encoded(c, text).or(plain),
-        b'\\' => escaped(c, text).or(plain),
+        b'%' => match_percent_codes(c, text).or(plain),
+        b'\\' => match_escapes(c, text).or(plain),
         _ => plain,
     }
 }
 
-fn percent_encoded(c: char, text: &str) -> Option<usize> {
+fn match_percent_codes(c: char, text: &str) -> Option<usize> {
     let mut bytes = [0; 4];
     let bytes = c.encode_utf8(&mut bytes).bytes();
-    all(text, bytes.map(|byte| format!("%{byte:02x}")))
+    match_codes(text, bytes.map(|byte| format!("%{byte:02x}")))
 }
 
-fn escaped(c: char, text: &str) -> Option<usize> {
+fn match_escapes(c: char, text: &str) -> Option<usize> {
     let short = match c {
         '\u{8}' => 'b',
         '\u{c}' => 'f',
@@ -73,12 +74,12 @@ fn escaped(c: char, text: &str) -> Option<usize> {
     };
     let mut units = [0; 2];
     let units = c.encode_utf16(&mut units).iter();
-    all(text, units.map(|unit| format!("\\u{unit:04x}")))
-        .or_else(|| all(text, [format!("\\{short}")].into_iter()))
+    match_codes(text, units.map(|unit| format!("\\u{unit:04x}")))
+        .or_else(|| match_codes(text, [format!("\\{short}")].into_iter()))
 }
 
-/// The length of `codes` if `text` begins with them, in capital letters or small ones.
-fn all(text: &str, mut codes: impl Iterator<Item = String>) -> Option<usize> {
+/// Returns the length of `codes` if `text` starts with them, in any letter case.
+fn match_codes(text: &str, mut codes: impl Iterator<Item = String>) -> Option<usize> {
     codes.try_fold(0, |end, code| {
         let found = text.get(end..end + code.len())?;
         found
@@ -97,7 +98,7 @@ mod tests {
     }
 
     #[test]
-    fn each_secret_is_taken_out_wherever_it_stands() {
+    fn scrub_redacts_each_secret_everywhere() {
         assert_eq!(
             without(
                 "'hunter2' is not 123456; hunter2hunter2",
@@ -112,7 +113,7 @@ mod tests {
     }
 
     #[test]
-    fn secrets_that_overlap_leave_no_rest() {
+    fn scrub_redacts_overlapping_secrets_completely() {
         for part in ["hunter", "unte", "2"] {
             assert_eq!(without("hunter2", &[part, "hunter2"]), "[redacted]");
         }
@@ -123,7 +124,7 @@ mod tests {
     }
 
     #[test]
-    fn an_encoded_secret_is_one_too() {
+    fn scrub_redacts_encoded_secrets() {
         for text in [
             "a+b%26c%22%C3%A9",
             "a%20b%26c%22%c3%a9",
@@ -156,7 +157,7 @@ mod tests {
     }
 
     #[test]
-    fn what_only_looks_like_a_code_is_left_as_it_is() {
+    fn scrub_keeps_text_that_only_looks_encoded() {
         for text in [
             "100% of é",
             r"C:\users\é",

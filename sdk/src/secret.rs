@@ -1,18 +1,18 @@
-//! A string that is never printed: passwords, codes and tokens.
+//! [`Secret`]: a string that is never printed, for passwords, codes and tokens.
 
 use std::{fmt, sync::Arc};
 
 use serde::{Deserialize, Serialize};
 use zeroize::Zeroize;
 
-/// What stands in a message where a secret stood.
+/// The text that replaces a secret.
 pub(crate) const REDACTED: &str = "[redacted]";
 
 /// A password, a code or a token.
 ///
-/// `Debug` shows no part of it, not even its length; there is no `Display`. Its memory, which
-/// its clones share, is overwritten when the last of them is dropped. That covers this value only: the request body and the header
-/// that the HTTP stack makes of it are copies which are freed as they are.
+/// `Debug` shows no part of it, not even the length, and there is no `Display`. Clones share one
+/// memory, which is overwritten when the last clone is dropped. Copies in the HTTP stack, such as the
+/// request body and the header, are freed without that.
 ///
 /// Every field that the contract marks with `format: password` has this type.
 ///
@@ -23,20 +23,20 @@ pub(crate) const REDACTED: &str = "[redacted]";
 /// assert_eq!(format!("{password:?}"), "Secret([redacted])");
 /// assert_eq!(password.expose(), "correct horse battery staple");
 /// ```
-// Transparent: a query parameter of a newtype without it fails to serialise.
+// Transparent: a query parameter of a newtype fails to serialise otherwise.
 #[derive(Clone, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct Secret(Arc<Text>);
 
-/// One copy, however many hold it: each call keeps the tokens that it must not show.
+/// One copy for all clones, since each call keeps the secrets that it redacts.
 #[derive(Serialize, Deserialize)]
 #[serde(transparent)]
 struct Text(String);
 
 impl Secret {
-    /// The text itself, for the one place that has to have it.
+    /// Returns the text, for the place that needs it.
     ///
-    /// Named so that a search finds each such place.
+    /// The name makes each such place searchable.
     ///
     /// ```
     /// let code = auth_sdk::Secret::from("123456");
@@ -59,7 +59,7 @@ impl From<&str> for Secret {
     }
 }
 
-/// So that a request can be filled from a `&Secret` that the caller keeps.
+/// For a request that is filled from a borrowed secret.
 impl From<&Secret> for Secret {
     fn from(secret: &Secret) -> Self {
         secret.clone()
@@ -83,7 +83,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn debug_shows_nothing_of_it() {
+    fn debug_hides_a_secret() {
         let secret = Secret::from("hunter2");
         assert_eq!(format!("{secret:?}"), "Secret([redacted])");
         assert_eq!(format!("{secret:#?}"), "Secret([redacted])");
@@ -91,7 +91,7 @@ mod tests {
     }
 
     #[test]
-    fn it_is_a_plain_string_on_the_wire() {
+    fn secret_is_a_plain_string_in_json() {
         let secret: Secret = serde_json::from_str("\"hunter2\"").unwrap();
         assert_eq!(secret.expose(), "hunter2");
         assert_eq!(serde_json::to_string(&secret).unwrap(), "\"hunter2\"");

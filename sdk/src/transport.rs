@@ -1,7 +1,7 @@
-//! What happens around one exchange: the headers that go out, the size that may come in.
+//! Hooks around one exchange: they add headers and limit the size of the reply.
 //!
-//! The generated client calls these hooks for every operation. What belongs to one attempt rides
-//! in [`CallState`], the inner value of a generated client that lives as long as that attempt.
+//! The generated client calls these hooks for every operation. The data of one attempt is in
+//! [`CallState`], the inner value of a generated client that lives as long as the attempt.
 
 use std::{
     sync::{
@@ -18,22 +18,22 @@ use reqwest::{Request, Response};
 
 use crate::{generated, operation::Operation, secret::Secret};
 
-/// The most that is read of a reply, in bytes: some hundred times the contract's largest answer.
+/// The largest reply in bytes: some hundred times the contract's largest answer.
 pub(crate) const LARGEST_REPLY: usize = 1024 * 1024;
 
-/// One attempt of a call: what it sends, what it may not show, and the head of what came back.
+/// The state of one attempt: its request, the secrets to redact, and the head of the reply.
 #[derive(Debug, Clone)]
 pub(crate) struct CallState(Arc<State>);
 
-/// What an attempt is made of.
+/// The request of an attempt.
 #[derive(Debug)]
 pub(crate) struct Outgoing {
     pub(crate) operation: Operation,
-    /// The bearer and the caller's own, each marked as sensitive.
+    /// The access token and the caller's headers, each marked as sensitive.
     pub(crate) headers: HeaderMap,
     /// The limit of this attempt.
     pub(crate) timeout: Duration,
-    /// What must not come back in the text of an error.
+    /// Redacted in the text of errors.
     pub(crate) secrets: Vec<Secret>,
 }
 
@@ -44,7 +44,7 @@ struct State {
     oversize: AtomicBool,
 }
 
-/// Status and headers of a reply, which outlive a body that cannot be read.
+/// Status and headers of a reply, kept even if the body cannot be read.
 #[derive(Debug, Clone)]
 pub(crate) struct Head {
     pub(crate) status: u16,
@@ -81,7 +81,7 @@ impl CallState {
     }
 
     fn prepare(&self, request: &mut Request) {
-        // progenitor's own invention; the contract has no such header.
+        // progenitor adds this header, which the contract does not have.
         request.headers_mut().remove("api-version");
         for (name, value) in self.headers() {
             request.headers_mut().insert(name, value.clone());
@@ -89,14 +89,14 @@ impl CallState {
         *request.timeout_mut() = Some(self.0.outgoing.timeout);
     }
 
-    /// Reads `reply` to its end, or to where it grows too large.
+    /// Reads `reply` to its end, or until it is too large.
     async fn read_whole(&self, mut reply: Response) -> reqwest::Result<Response> {
         let (status, headers) = (reply.status(), std::mem::take(reply.headers_mut()));
         let head = Head {
             status: status.as_u16(),
             headers: headers.clone(),
         };
-        // Set once: each attempt has a state of its own.
+        // Cannot be set already: each attempt has its own state.
         let _ = self.0.head.set(head);
         let body = read_at_most(reply, LARGEST_REPLY).await?;
         self.0.oversize.store(body.is_none(), Ordering::Relaxed);
@@ -107,7 +107,7 @@ impl CallState {
     }
 }
 
-/// The body of `reply`, or None if it is larger than `limit`.
+/// Reads the body of `reply`; returns `None` if it is larger than `limit`.
 async fn read_at_most(mut reply: Response, limit: usize) -> reqwest::Result<Option<Bytes>> {
     let announced = reply.content_length().unwrap_or(0);
     if usize::try_from(announced).map_or(true, |length| length > limit) {
@@ -138,7 +138,8 @@ impl ClientHooks<CallState> for generated::Client {
         self.inner().read_whole(reply).await
     }
 
-    /// The only hook that may end a call: reqwest's errors cannot be made by hand.
+    /// Ends a call with an oversized reply. Only this hook can do so: reqwest's errors have no
+    /// constructor.
     async fn post<E>(
         &self,
         _result: &reqwest::Result<Response>,

@@ -1,9 +1,9 @@
-//! The generated types that apps see, by the names under which they see them.
+//! The generated types that are public, under their public names.
 //!
-//! What each of them and each of its fields means, the contract says; this says which operation it
-//! belongs to, and shows one.
+//! The contract describes each type and field. The first line here names the operation of the type,
+//! and the example shows how to make or read one.
 
-/// What [`AuthClient::oauth2_refresh`](crate::AuthClient::oauth2_refresh) returns.
+/// Reply of [`AuthClient::oauth2_refresh`](crate::AuthClient::oauth2_refresh).
 ///
 /// ```
 /// let json = r#"{"access_token": "e30.e30.c2ln"}"#;
@@ -13,7 +13,7 @@
 /// ```
 ///
 pub use crate::generated::types::AccessToken;
-/// What [`AuthClient::approve_2fa`](crate::AuthClient::approve_2fa) takes.
+/// Request of [`AuthClient::approve_2fa`](crate::AuthClient::approve_2fa).
 ///
 /// ```
 /// let request = auth_sdk::Approve2faRequest {
@@ -23,8 +23,8 @@ pub use crate::generated::types::AccessToken;
 /// ```
 ///
 pub use crate::generated::types::Approve2faRouteBody as Approve2faRequest;
-/// What [`AuthClient::oauth2_login`](crate::AuthClient::oauth2_login) takes;
-/// [`password`](crate::Oauth2LoginRequest::password) fills in all that most need.
+/// Request of [`AuthClient::oauth2_login`](crate::AuthClient::oauth2_login);
+/// [`password`](crate::Oauth2LoginRequest::password) sets the usual fields.
 ///
 /// ```
 /// let mut request = auth_sdk::Oauth2LoginRequest::password("dev@example.com", "secret words");
@@ -32,7 +32,7 @@ pub use crate::generated::types::Approve2faRouteBody as Approve2faRequest;
 /// ```
 ///
 pub use crate::generated::types::BodyLoginV1Oauth2LoginPost as Oauth2LoginRequest;
-/// What [`AuthClient::cli_browser_token`](crate::AuthClient::cli_browser_token) returns.
+/// Reply of [`AuthClient::cli_browser_token`](crate::AuthClient::cli_browser_token).
 ///
 /// ```
 /// let json = r#"{"exchange_code": "0a1b"}"#;
@@ -42,7 +42,7 @@ pub use crate::generated::types::BodyLoginV1Oauth2LoginPost as Oauth2LoginReques
 /// ```
 ///
 pub use crate::generated::types::CliBrowserTokenResponse;
-/// Who is signed in, in an [`InitialLoad`].
+/// The user of the session, in an [`InitialLoad`].
 ///
 /// ```
 /// let json = r#"{"id": "user_guest", "name": "Guest User", "email": "guest@example.com",
@@ -55,8 +55,8 @@ pub use crate::generated::types::CliBrowserTokenResponse;
 /// ```
 ///
 pub use crate::generated::types::CurrentUser;
-/// What [`AuthClient::portal_forgot_password`](crate::AuthClient::portal_forgot_password) and
-/// [`AuthClient::portal_reset_password`](crate::AuthClient::portal_reset_password) return.
+/// Reply of [`AuthClient::portal_forgot_password`](crate::AuthClient::portal_forgot_password) and
+/// [`AuthClient::portal_reset_password`](crate::AuthClient::portal_reset_password).
 ///
 /// ```
 /// let json = r#"{"detail": "The password is changed"}"#;
@@ -66,7 +66,7 @@ pub use crate::generated::types::CurrentUser;
 /// ```
 ///
 pub use crate::generated::types::Detail;
-/// Who acts as the user, in an [`InitialLoad`].
+/// The operator who acts as the user, in an [`InitialLoad`].
 ///
 /// ```
 /// let json = r#"{"id": "user_admin", "name": "Admin", "email": "admin@example.com"}"#;
@@ -76,7 +76,7 @@ pub use crate::generated::types::Detail;
 /// ```
 ///
 pub use crate::generated::types::Impersonator;
-/// What [`AuthClient::load`](crate::AuthClient::load) returns.
+/// Reply of [`AuthClient::load`](crate::AuthClient::load).
 ///
 /// ```
 /// let json = r#"{"user": {"id": "user_guest", "name": "Guest User", "email": "guest@example.com",
@@ -89,7 +89,7 @@ pub use crate::generated::types::Impersonator;
 /// ```
 ///
 pub use crate::generated::types::InitialLoad;
-/// What [`AuthClient::request_magic_code`](crate::AuthClient::request_magic_code) takes.
+/// Request of [`AuthClient::request_magic_code`](crate::AuthClient::request_magic_code).
 ///
 /// ```
 /// let request = auth_sdk::MagicCodeRequest {
@@ -99,8 +99,8 @@ pub use crate::generated::types::InitialLoad;
 /// ```
 ///
 pub use crate::generated::types::MagicCodeRequest;
-/// What [`AuthClient::request_magic_code`](crate::AuthClient::request_magic_code) and
-/// [`AuthClient::portal_request_magic_code`](crate::AuthClient::portal_request_magic_code) return.
+/// Reply of [`AuthClient::request_magic_code`](crate::AuthClient::request_magic_code) and
+/// [`AuthClient::portal_request_magic_code`](crate::AuthClient::portal_request_magic_code).
 ///
 /// ```
 /// let json = r#"{"detail": "A code has been sent", "login_session_id": "9f86"}"#;
@@ -111,7 +111,7 @@ pub use crate::generated::types::MagicCodeRequest;
 /// ```
 ///
 pub use crate::generated::types::MagicCodeResponse;
-/// An organisation of an [`InitialLoad`].
+/// An organisation, in an [`InitialLoad`].
 ///
 /// ```
 /// let json = r#"{"id": "org_acme", "name": "Acme"}"#;
@@ -122,7 +122,7 @@ pub use crate::generated::types::MagicCodeResponse;
 /// ```
 ///
 pub use crate::generated::types::Organization;
-/// What [`AuthClient::portal_forgot_password`](crate::AuthClient::portal_forgot_password) takes.
+/// Request of [`AuthClient::portal_forgot_password`](crate::AuthClient::portal_forgot_password).
 ///
 /// ```
 /// let request = auth_sdk::PortalForgotPasswordRequest {
@@ -132,7 +132,7 @@ pub use crate::generated::types::Organization;
 /// ```
 ///
 pub use crate::generated::types::PortalForgotPasswordRequest;
-/// What [`AuthClient::portal_login`](crate::AuthClient::portal_login) takes.
+/// Request of [`AuthClient::portal_login`](crate::AuthClient::portal_login).
 ///
 /// ```
 /// let request = auth_sdk::PortalLoginRequest {
@@ -143,8 +143,7 @@ pub use crate::generated::types::PortalForgotPasswordRequest;
 /// ```
 ///
 pub use crate::generated::types::PortalLoginRequest;
-/// What [`AuthClient::portal_request_magic_code`](crate::AuthClient::portal_request_magic_code)
-/// takes.
+/// Request of [`AuthClient::portal_request_magic_code`](crate::AuthClient::portal_request_magic_code).
 ///
 /// ```
 /// let request = auth_sdk::PortalMagicCodeRequest {
@@ -154,7 +153,7 @@ pub use crate::generated::types::PortalLoginRequest;
 /// ```
 ///
 pub use crate::generated::types::PortalMagicCodeRequest;
-/// What [`AuthClient::portal_reset_password`](crate::AuthClient::portal_reset_password) takes.
+/// Request of [`AuthClient::portal_reset_password`](crate::AuthClient::portal_reset_password).
 ///
 /// ```
 /// let request = auth_sdk::PortalResetPasswordRequest {
@@ -165,7 +164,7 @@ pub use crate::generated::types::PortalMagicCodeRequest;
 /// ```
 ///
 pub use crate::generated::types::PortalResetPasswordRequest;
-/// What [`AuthClient::reject_2fa`](crate::AuthClient::reject_2fa) takes.
+/// Request of [`AuthClient::reject_2fa`](crate::AuthClient::reject_2fa).
 ///
 /// ```
 /// let request = auth_sdk::Reject2faRequest {
@@ -175,7 +174,7 @@ pub use crate::generated::types::PortalResetPasswordRequest;
 /// ```
 ///
 pub use crate::generated::types::Reject2faRouteBody as Reject2faRequest;
-/// What [`AuthClient::portal_reset_callback`](crate::AuthClient::portal_reset_callback) returns.
+/// Reply of [`AuthClient::portal_reset_callback`](crate::AuthClient::portal_reset_callback).
 ///
 /// ```
 /// let json = r#"{"valid": true, "email": "guest@example.com", "portal_id": "portal_demo"}"#;
@@ -195,8 +194,8 @@ pub use crate::generated::types::ResetCallback;
 /// ```
 ///
 pub use crate::generated::types::Role;
-/// What [`AuthClient::approve_2fa`](crate::AuthClient::approve_2fa) and
-/// [`AuthClient::reject_2fa`](crate::AuthClient::reject_2fa) return.
+/// Reply of [`AuthClient::approve_2fa`](crate::AuthClient::approve_2fa) and
+/// [`AuthClient::reject_2fa`](crate::AuthClient::reject_2fa).
 ///
 /// ```
 /// let json = r#"{"status": "approved"}"#;
@@ -206,8 +205,8 @@ pub use crate::generated::types::Role;
 /// ```
 ///
 pub use crate::generated::types::TwoFaDecision;
-/// What [`AuthClient::portal_verify_2fa`](crate::AuthClient::portal_verify_2fa) and
-/// [`AuthClient::oauth2_verify_2fa`](crate::AuthClient::oauth2_verify_2fa) take.
+/// Request of [`AuthClient::portal_verify_2fa`](crate::AuthClient::portal_verify_2fa) and
+/// [`AuthClient::oauth2_verify_2fa`](crate::AuthClient::oauth2_verify_2fa).
 ///
 /// ```
 /// let request = auth_sdk::Verify2FaPayload {

@@ -1,11 +1,11 @@
-//! One entry of a 422: which field, and what is wrong with it.
+//! One entry of a 422: the field, and what is wrong with it.
 
 use std::fmt;
 
-/// A field that the server rejected, as `FastAPI` lists them in the `detail` of a 422.
+/// A field that the server refused, from the `detail` of a 422 in `FastAPI`'s form.
 ///
-/// `FastAPI` also sends `input` and `ctx`. Both are dropped: `input` is the rejected value, which may
-/// be a password, or the whole body with one in it.
+/// `FastAPI` also sends `input` and `ctx`. The SDK drops both: `input` is the refused value, which may
+/// be a password or a body with a password in it.
 ///
 /// ```no_run
 /// # fn show(error: auth_sdk::Error) {
@@ -23,7 +23,8 @@ pub struct FieldError {
 }
 
 impl FieldError {
-    /// Where: `body`, `query` or `path` first, then the keys and positions below it.
+    /// Returns the place of the field: first `body`, `query` or `path`, then the keys and positions below
+    /// it.
     ///
     /// ```no_run
     /// # fn show(field: &auth_sdk::FieldError) {
@@ -36,7 +37,7 @@ impl FieldError {
         &self.loc
     }
 
-    /// The same with dots between: `body.email`.
+    /// Returns the place of the field with dots: `body.email`.
     ///
     /// ```no_run
     /// # fn show(field: &auth_sdk::FieldError) {
@@ -51,7 +52,7 @@ impl FieldError {
             .join(".")
     }
 
-    /// What is wrong, in a sentence: `Field required`.
+    /// Returns what is wrong, as a sentence: `Field required`.
     ///
     /// ```no_run
     /// # fn show(field: &auth_sdk::FieldError) {
@@ -62,9 +63,9 @@ impl FieldError {
         &self.msg
     }
 
-    /// What is wrong, by pydantic's name for it: `missing`, `string_type`, `json_invalid`.
+    /// Returns pydantic's name for what is wrong: `missing`, `string_type`, `json_invalid`.
     ///
-    /// The contract calls it `type`.
+    /// The field is `type` in the contract.
     ///
     /// ```no_run
     /// # fn show(field: &auth_sdk::FieldError) {
@@ -85,7 +86,7 @@ impl fmt::Display for FieldError {
     }
 }
 
-/// One step of the way to a field.
+/// One step of the path to a field.
 ///
 /// ```
 /// use auth_sdk::LocPart;
@@ -98,7 +99,7 @@ impl fmt::Display for FieldError {
 pub enum LocPart {
     /// A key of an object, or the part of the request.
     Key(String),
-    /// A position: of an item in an array, or of a character in broken JSON.
+    /// A position: of an item in an array, or of a character in invalid JSON.
     Index(i64),
 }
 

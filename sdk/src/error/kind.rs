@@ -1,13 +1,13 @@
-//! What to decide by when a call failed.
+//! [`ErrorKind`]: the kind of a failure, for decisions.
 
 use std::fmt;
 
-/// What kind of failure an [`Error`](crate::Error) is.
+/// The kind of an [`Error`](crate::Error): what an app decides by.
 ///
 /// ```
 /// use auth_sdk::ErrorKind;
 ///
-/// // One that a later release adds is covered by the last arm.
+/// // The last arm covers kinds that a later release adds.
 /// fn advice(kind: ErrorKind) -> &'static str {
 ///     match kind {
 ///         ErrorKind::Unauthorized => "sign in",
@@ -20,60 +20,60 @@ use std::fmt;
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
 #[non_exhaustive]
 pub enum ErrorKind {
-    /// The client cannot be built as asked: nothing was sent.
+    /// A setting of the client is wrong. Nothing was sent.
     Config,
-    /// The store could not be read: nothing was sent.
+    /// The stored session cannot be read. Nothing was sent.
     Store,
-    /// The call cannot be sent as asked (a header, a missing login session): nothing was sent.
+    /// The call cannot be sent: an invalid header, a missing login session. Nothing was sent.
     Request,
-    /// No connection came about: nothing was sent.
+    /// No connection to the server. Nothing was sent.
     Connect,
-    /// The time was up, in a call that changes nothing or before it was sent.
+    /// The time limit passed, in a call that only reads, or before the call was sent.
     Timeout,
-    /// The connection broke off, in a call that changes nothing.
+    /// The connection broke, in a call that only reads.
     Interrupted,
-    /// A call that changes something was sent, and no answer came: the time was up, the connection
-    /// broke off, or something in front of the server lost it (502, 504). It may have been done or
-    /// not, and is not sent again: ask the server before you do.
+    /// A call that changes something was sent, and no answer came: the time limit passed, the
+    /// connection broke, or a proxy lost the answer (502, 504). The server may have done it or not.
+    /// The SDK does not repeat it: ask the server before you do.
     OutcomeUnknown,
-    /// The access token has expired, and it cannot be renewed for now. The session is still there.
+    /// The access token has expired and cannot be renewed now. The session still exists.
     NotRenewed,
-    /// A sign-in that was waited for was turned away.
+    /// The sign-in was rejected, while [`wait`](crate::PendingLogin::wait) waited for it.
     LoginRejected,
-    /// A sign-in that was waited for has expired.
+    /// The sign-in expired, while [`wait`](crate::PendingLogin::wait) waited for it.
     LoginExpired,
-    /// A sign-in that was waited for has become a session elsewhere.
+    /// The tokens of the sign-in were handed out to another client.
     LoginConsumed,
-    /// The reply is larger than the client takes. The server has done its part.
+    /// The reply is larger than 1 MiB. The server has done the call.
     TooLarge,
-    /// A successful reply that does not fit the contract. The server has done its part.
+    /// A successful reply does not fit the contract. The server has done the call.
     Decode,
-    /// A status of 1xx or 2xx that the contract does not have for this operation.
+    /// A 1xx or 2xx status that the contract does not have for this operation.
     Unexpected,
-    /// 3xx. Not followed: it could carry a password or a bearer to another host.
+    /// 3xx. Redirects are not followed: one could carry a password or a token to another host.
     Redirect,
-    /// 401: no bearer, a bearer that is no longer good, or credentials that were not accepted.
+    /// 401: no access token, an invalid one, or wrong credentials.
     Unauthorized,
-    /// 403: known, but not allowed.
+    /// 403: the user is known, but lacks the right.
     Forbidden,
-    /// 404: no such thing, or not for this caller.
+    /// 404: unknown, or not visible to this user.
     NotFound,
-    /// 409: already decided otherwise.
+    /// 409: already decided in another way.
     Conflict,
-    /// 422: see [`fields`](crate::Error::fields).
+    /// 422: fields of the request are invalid; see [`fields`](crate::Error::fields).
     Validation,
-    /// 429: see [`retry_after`](crate::Error::retry_after).
+    /// 429: too many requests or failures; see [`retry_after`](crate::Error::retry_after).
     RateLimited,
     /// Any other 4xx.
     #[default]
     Refused,
-    /// 5xx, from the server or from something in front of it.
+    /// 5xx, from the server or from a proxy before it.
     Server,
 }
 
 impl ErrorKind {
-    /// The kind of a reply with `status` that is no success of the contract.
-    pub(crate) fn of_status(status: u16) -> Self {
+    /// Returns the kind of a reply with `status`, which is not a success of the contract.
+    pub(crate) fn from_status(status: u16) -> Self {
         match status {
             300..=399 => Self::Redirect,
             401 => Self::Unauthorized,
@@ -92,14 +92,14 @@ impl ErrorKind {
 impl fmt::Display for ErrorKind {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
-            Self::Config => "the client cannot be built",
-            Self::Store => "the kept session cannot be read",
+            Self::Config => "invalid setting",
+            Self::Store => "the stored session cannot be read",
             Self::Request => "the call cannot be sent",
             Self::Connect => "no connection",
             Self::Timeout => "timed out",
-            Self::Interrupted => "the connection broke off",
-            Self::OutcomeUnknown => "no answer came",
-            Self::NotRenewed => "the session cannot be renewed for now",
+            Self::Interrupted => "the connection broke",
+            Self::OutcomeUnknown => "no answer",
+            Self::NotRenewed => "the session cannot be renewed now; try again later",
             Self::LoginRejected => "the sign-in was rejected",
             Self::LoginExpired => "the sign-in has expired",
             Self::LoginConsumed => "the sign-in was used elsewhere",
@@ -124,7 +124,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn every_status_has_a_kind() {
+    fn error_kind_follows_the_status() {
         for (status, kind) in [
             (100, ErrorKind::Unexpected),
             (202, ErrorKind::Unexpected),
@@ -141,7 +141,7 @@ mod tests {
             (599, ErrorKind::Server),
             (999, ErrorKind::Server),
         ] {
-            assert_eq!(ErrorKind::of_status(status), kind, "{status}");
+            assert_eq!(ErrorKind::from_status(status), kind, "{status}");
         }
     }
 }

@@ -1,4 +1,4 @@
-//! The one error of this crate: what failed, in words that are safe to log.
+//! [`Error`]: the one error type of this crate, safe to log.
 
 mod field;
 mod kind;
@@ -15,15 +15,14 @@ pub use self::{
 };
 pub(crate) use self::{
     request_id::{REQUEST_ID, request_id},
-    wire::{RawError, read},
+    wire::{RawError, read_error},
 };
-use crate::{operation::Operation, session::StoreError};
+use crate::operation::Operation;
 
-/// Why a call, or the building of a client, failed.
+/// The failure of a call, or of building a client.
 ///
-/// `Display` is one line: status, detail, operation, request id. Neither it nor `Debug` nor
-/// anything in the source chain holds a secret that was sent, the reply's body, its headers or a
-/// URL, so an error may be logged as it is.
+/// `Display` is one line: status, detail, operation, request id. It is safe to log: `Display`, `Debug`
+/// and the source chain hold no secret that was sent, no body, no header and no URL.
 ///
 /// ```no_run
 /// # async fn run(client: auth_sdk::AuthClient) -> Result<(), auth_sdk::Error> {
@@ -38,7 +37,7 @@ use crate::{operation::Operation, session::StoreError};
 /// ```
 pub struct Error(Box<Facts>);
 
-/// What is known about a failure. Everything in it is safe to print.
+/// The facts of a failure. All of them are safe to print.
 #[derive(Default)]
 struct Facts {
     kind: ErrorKind,
@@ -49,13 +48,13 @@ struct Facts {
     request_id: Option<String>,
     retry_after: Option<Duration>,
     cause: Option<io::Error>,
-    /// Nothing of the request has left this machine.
+    /// Whether nothing of the request was sent.
     unsent: bool,
     attempts: u32,
 }
 
 impl Error {
-    /// What kind of failure it is: what to decide by.
+    /// Returns the kind of the failure: what an app decides by.
     ///
     /// ```
     /// use auth_sdk::{AuthClient, ErrorKind};
@@ -67,7 +66,7 @@ impl Error {
         self.0.kind
     }
 
-    /// The HTTP status, if a reply had begun.
+    /// Returns the HTTP status, if a reply began.
     ///
     /// ```no_run
     /// # async fn run(client: auth_sdk::AuthClient) {
@@ -79,24 +78,26 @@ impl Error {
         self.0.status
     }
 
-    /// What the server says, or what this crate has to say where no server did.
+    /// Returns the server's explanation, or the SDK's own if the failure is local.
     ///
-    /// From `FastAPI`'s `detail`: the string itself; of a list, each entry's place and message; of
-    /// an object, its `message` or `msg`. None if the reply had no such thing (an HTML page, an
-    /// empty body). Line breaks are taken out, secrets that were sent are replaced (percent-encoded
-    /// ones and those that stand in quoted JSON too), and it ends after 500 characters.
+    /// The server's explanation is `FastAPI`'s `detail`: a string as it is, each entry's place and
+    /// message of a list, or `message` or `msg` of an object. `None` if the reply has no `detail`, such
+    /// as an HTML page or an empty body.
+    ///
+    /// Line breaks are removed. Secrets that were sent are redacted, also in percent-encoding and in
+    /// JSON. The text is cut after 500 characters.
     ///
     /// ```
     /// use auth_sdk::AuthClient;
     ///
     /// let error = AuthClient::builder().base_url("ftp://example.com").build().unwrap_err();
-    /// assert_eq!(error.detail(), Some("the base URL is neither http nor https"));
+    /// assert_eq!(error.detail(), Some("base_url: must begin with http:// or https://"));
     /// ```
     pub fn detail(&self) -> Option<&str> {
         self.0.detail.as_deref()
     }
 
-    /// The entries of a 422, one a rejected field; otherwise empty.
+    /// Returns the refused fields of a 422; otherwise an empty list.
     ///
     /// ```no_run
     /// # async fn run(error: auth_sdk::Error) {
@@ -109,7 +110,7 @@ impl Error {
         &self.0.fields
     }
 
-    /// The reply's `X-Request-Id`, else the one that was sent with the call.
+    /// Returns the reply's `X-Request-Id`, or else the id that was sent with the call.
     ///
     /// ```no_run
     /// # async fn run(client: auth_sdk::AuthClient) {
@@ -121,10 +122,10 @@ impl Error {
         self.0.request_id.as_deref()
     }
 
-    /// How long the server asks to be left alone, by `Retry-After`.
+    /// Returns how long to wait before the next request, by the header `Retry-After`.
     ///
-    /// A date is taken from the reply's own `Date`, so that the two clocks need not agree; without
-    /// a `Date` it is ignored. A date in the past is zero.
+    /// A date in that header is compared with the reply's `Date`, not with this machine's clock.
+    /// Without a `Date` it is ignored. A date in the past is zero.
     ///
     /// ```no_run
     /// # async fn run(error: auth_sdk::Error) {
@@ -137,7 +138,7 @@ impl Error {
         self.0.retry_after
     }
 
-    /// How often the call itself was sent, or tried to be; 0 where it did not come to that.
+    /// Number of attempts; 0 if the call failed before the first one.
     ///
     /// ```no_run
     /// # async fn run(client: auth_sdk::AuthClient) {
@@ -150,7 +151,7 @@ impl Error {
         self.0.attempts
     }
 
-    /// The operation that was called; None where a client could not be built.
+    /// Returns the operation that was called; `None` if building the client failed.
     ///
     /// ```no_run
     /// # async fn run(client: auth_sdk::AuthClient) {
@@ -162,7 +163,7 @@ impl Error {
         self.0.operation
     }
 
-    /// A client that cannot be built. `detail` is fixed: what was given may hold a password.
+    /// A wrong setting. `detail` is a fixed text, since the setting may hold a password.
     pub(crate) fn config(detail: &'static str) -> Self {
         Self::local(ErrorKind::Config, detail)
     }
@@ -172,7 +173,7 @@ impl Error {
         Self::local(ErrorKind::Request, detail)
     }
 
-    /// A session whose tokens nobody can renew for now.
+    /// A session that cannot be renewed now.
     pub(crate) fn not_renewed() -> Self {
         Self(Box::new(Facts {
             kind: ErrorKind::NotRenewed,
@@ -180,30 +181,30 @@ impl Error {
         }))
     }
 
-    /// A store that cannot say whether it has a session.
-    pub(crate) fn of_store(error: &StoreError) -> Self {
+    /// An error of the store. `detail` is a [`StoreError`](crate::StoreError)'s text.
+    pub(crate) fn store(detail: String) -> Self {
         Self(Box::new(Facts {
             kind: ErrorKind::Store,
-            detail: Some(error.to_string()),
+            detail: Some(detail),
             ..Facts::default()
         }))
     }
 
-    /// A sign-in that will not become a session, or not in time.
-    pub(crate) fn of_sign_in(kind: ErrorKind) -> Self {
+    /// A sign-in that failed during the wait for its approval.
+    pub(crate) fn sign_in_failed(kind: ErrorKind) -> Self {
         let facts = Facts {
             kind,
             ..Facts::default()
         };
-        Self(Box::new(facts)).of(Operation::LoginStatus)
+        Self(Box::new(facts)).with_operation(Operation::LoginStatus)
     }
 
     pub(crate) fn is_unsent(&self) -> bool {
         self.0.unsent || self.0.kind == ErrorKind::Connect
     }
 
-    /// The same error for another one who waited for the same thing.
-    pub(crate) fn again(&self) -> Self {
+    /// Copies the error for another call that waited for the same renewal.
+    pub(crate) fn duplicate(&self) -> Self {
         let facts = &*self.0;
         Self(Box::new(Facts {
             detail: facts.detail.clone(),
@@ -214,8 +215,8 @@ impl Error {
         }))
     }
 
-    /// A call whose time was up before it could be sent.
-    pub(crate) fn too_late() -> Self {
+    /// A call whose time limit passed before it was sent.
+    pub(crate) fn timed_out_unsent() -> Self {
         Self(Box::new(Facts {
             kind: ErrorKind::Timeout,
             unsent: true,
@@ -223,38 +224,37 @@ impl Error {
         }))
     }
 
-    /// The failure of a renewal, as the call that needed it shows it.
-    pub(crate) fn of_renewal(mut self) -> Self {
+    /// Turns the failure of a renewal into the error of the call that needed it.
+    pub(crate) fn into_not_renewed(mut self) -> Self {
         self.0.kind = ErrorKind::NotRenewed;
         self
     }
 
-    /// Whether it is the service itself that says no to a token: 401 in the contract's shape, and not
-    /// the page of something in front of it.
-    pub(crate) fn is_definite(&self) -> bool {
+    /// Whether the service itself refused a token: a 401 in the contract's shape, not a proxy's page.
+    pub(crate) fn is_definite_refusal(&self) -> bool {
         self.0.status == Some(401) && self.0.detail.is_some()
     }
 
-    /// Says how often it was tried.
-    pub(crate) fn after(mut self, attempts: u32) -> Self {
+    /// Sets the number of attempts.
+    pub(crate) fn with_attempts(mut self, attempts: u32) -> Self {
         self.0.attempts = attempts;
         self
     }
 
-    /// Says that it may have been done all the same.
-    pub(crate) fn of_unknown_outcome(mut self) -> Self {
+    /// Turns the error into [`ErrorKind::OutcomeUnknown`], and says so in its detail.
+    pub(crate) fn into_unknown_outcome(mut self) -> Self {
         let facts = &mut self.0;
         let reason = facts
             .detail
             .take()
             .unwrap_or_else(|| facts.kind.to_string());
-        facts.detail = Some(format!("{reason}; it may have been done or not"));
+        facts.detail = Some(format!("{reason}; the server may have done it or not"));
         facts.kind = ErrorKind::OutcomeUnknown;
         self
     }
 
     #[cfg(test)]
-    pub(crate) fn of_parts(
+    pub(crate) fn from_parts(
         kind: ErrorKind,
         status: Option<u16>,
         retry_after: Option<Duration>,
@@ -275,8 +275,8 @@ impl Error {
         }))
     }
 
-    /// Says which call it was.
-    pub(crate) fn of(mut self, operation: Operation) -> Self {
+    /// Sets the operation.
+    pub(crate) fn with_operation(mut self, operation: Operation) -> Self {
         self.0.operation = Some(operation);
         self
     }
@@ -301,7 +301,7 @@ impl fmt::Display for Error {
     }
 }
 
-/// Everything that is known, for a developer.
+/// All facts, for developers.
 impl fmt::Debug for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let facts = &*self.0;
@@ -320,7 +320,7 @@ impl fmt::Debug for Error {
 }
 
 impl std::error::Error for Error {
-    /// The system's part of a failed connection: its kind alone, since its text may quote a URL.
+    /// The kind of the system's error, without its text, which may quote a URL.
     fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
         self.0.cause.as_ref().map(|cause| cause as _)
     }
@@ -331,10 +331,10 @@ mod tests {
     use super::*;
 
     #[test]
-    fn display_is_one_line_of_what_is_known() {
+    fn error_is_displayed_as_status_detail_operation_and_request_id() {
         let mut error = Error::request("a header has no such value");
         assert_eq!(error.to_string(), "a header has no such value");
-        error = error.of(Operation::Load);
+        error = error.with_operation(Operation::Load);
         assert_eq!(error.to_string(), "a header has no such value (load)");
         error.0.status = Some(401);
         error.0.request_id = Some("r-1".to_owned());
@@ -345,7 +345,7 @@ mod tests {
     }
 
     #[test]
-    fn without_a_detail_the_kind_speaks() {
+    fn error_without_a_detail_displays_its_kind() {
         let facts = Facts {
             kind: ErrorKind::Server,
             status: Some(502),
@@ -355,7 +355,7 @@ mod tests {
     }
 
     #[test]
-    fn it_crosses_threads() {
+    fn error_is_send_and_sync() {
         fn crosses<T: Send + Sync + 'static>() {}
         crosses::<Error>();
     }

@@ -1,22 +1,22 @@
-//! Reads the body of a refusal in whichever shape it comes.
+//! Reads the body of a refusal, in any shape.
 //!
-//! The contract's own operations answer in `FastAPI`'s shapes: `detail` a string, or a list of
-//! rejected fields. An `HTTPException` may carry any JSON there, and what stands before the server
-//! (a proxy, a load balancer) answers HTML, or nothing. None of it is an error to this module.
+//! The contract's operations answer in `FastAPI`'s shapes: `detail` is a string or a list of refused
+//! fields. An `HTTPException` may have any JSON there. A proxy or a load balancer answers HTML or an
+//! empty body. This module accepts all of them.
 
 use serde_json::Value;
 
 use super::field::{FieldError, LocPart};
 use crate::{scrub::scrub, secret::Secret};
 
-/// Characters of a server's text that are kept.
+/// Longest text of a server, in characters; the rest is cut.
 const LONGEST_TEXT: usize = 500;
-/// Entries of a 422 that are kept; the contract's largest body has seven fields.
+/// Most entries of a 422; the contract's largest body has seven fields.
 const MOST_FIELDS: usize = 64;
-/// Steps to one field that are kept.
+/// Most steps of the path to a field.
 const DEEPEST_LOC: usize = 32;
 
-/// What a refusal's body says.
+/// The content of a refusal's body.
 #[derive(Debug, Default, PartialEq, Eq)]
 pub(super) struct Refusal {
     pub(super) detail: Option<String>,
@@ -24,7 +24,7 @@ pub(super) struct Refusal {
 }
 
 impl Refusal {
-    /// Reads `body`, leaving out every one of `secrets`.
+    /// Reads `body`, and redacts `secrets`.
     pub(super) fn read(body: &[u8], secrets: &[Secret]) -> Self {
         let reader = Reader { secrets };
         match serde_json::from_slice::<Value>(body) {
@@ -110,15 +110,15 @@ impl Reader<'_> {
         }
     }
 
-    /// One line, without secrets, of a bounded length.
+    /// Returns `text` as one line without secrets, cut at the longest length.
     fn clean(&self, text: &str) -> String {
         one_line(&scrub(text, self.secrets))
     }
 }
 
-/// `text` without line breaks and other control characters, cut off where it grows too long.
+/// Returns `text` without control characters, cut after [`LONGEST_TEXT`].
 ///
-/// A server's text goes to terminals and to logs that have one line an event.
+/// A server's text goes to terminals, and to logs with one line for each event.
 pub(super) fn one_line(text: &str) -> String {
     let mut characters = text.chars().map(|c| if c.is_control() { ' ' } else { c });
     let mut line: String = characters.by_ref().take(LONGEST_TEXT).collect();
@@ -141,7 +141,7 @@ mod tests {
     }
 
     #[test]
-    fn a_string_is_the_detail() {
+    fn detail_string_is_kept() {
         assert_eq!(
             detail(r#"{"detail":"Not authenticated"}"#).unwrap(),
             "Not authenticated"
@@ -149,7 +149,7 @@ mod tests {
     }
 
     #[test]
-    fn a_list_becomes_fields_and_a_summary() {
+    fn detail_list_becomes_fields_and_a_summary() {
         let refusal = read(
             r#"{"detail":[{"type":"missing","loc":["body","email"],"msg":"Field required",
                 "input":{"password":"hunter2"}},
@@ -166,7 +166,7 @@ mod tests {
     }
 
     #[test]
-    fn a_list_of_strings_is_joined() {
+    fn detail_list_of_strings_is_joined() {
         assert_eq!(
             detail(r#"{"detail":["too short","too plain"]}"#).unwrap(),
             "too short; too plain"
@@ -174,7 +174,7 @@ mod tests {
     }
 
     #[test]
-    fn an_object_speaks_by_its_message() {
+    fn detail_object_is_read_by_its_message() {
         assert_eq!(
             detail(r#"{"detail":{"code":7,"message":"Locked"}}"#).unwrap(),
             "Locked"
@@ -184,7 +184,7 @@ mod tests {
     }
 
     #[test]
-    fn whatever_else_has_no_detail() {
+    fn body_of_any_other_shape_has_no_detail() {
         for body in [
             "",
             " ",
@@ -209,13 +209,13 @@ mod tests {
     }
 
     #[test]
-    fn nesting_without_end_is_no_json() {
+    fn deep_nesting_has_no_detail() {
         let deep = format!(r#"{{"detail":{}"#, "[".repeat(200_000));
         assert_eq!(detail(&deep), None);
     }
 
     #[test]
-    fn a_secret_is_taken_out_of_every_text() {
+    fn secrets_are_redacted_in_detail_and_fields() {
         let refusal = read(
             r#"{"detail":[{"type":"hunter2","loc":["hunter2"],"msg":"'hunter2' is too short"}]}"#,
         );
@@ -227,7 +227,7 @@ mod tests {
     }
 
     #[test]
-    fn control_characters_and_length_are_bounded() {
+    fn detail_has_no_control_characters_and_a_limited_length() {
         let line = detail(r#"{"detail":"a\r\nb\u001b[31mc"}"#).unwrap();
         assert_eq!(line, "a  b [31mc");
         let long = detail(&format!(r#"{{"detail":"{}"}}"#, "ä".repeat(10_000))).unwrap();
@@ -235,7 +235,7 @@ mod tests {
     }
 
     #[test]
-    fn a_flood_of_entries_is_bounded() {
+    fn number_of_field_errors_is_limited() {
         let entry = r#"{"type":"missing","loc":["body"],"msg":"m"}"#;
         let body = format!(r#"{{"detail":[{}]}}"#, vec![entry; 10_000].join(","));
         assert_eq!(read(&body).fields.len(), MOST_FIELDS);

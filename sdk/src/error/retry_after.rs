@@ -1,4 +1,4 @@
-//! `Retry-After`, in both of its forms (RFC 9110, section 10.2.3).
+//! The header `Retry-After`, in both forms (RFC 9110, section 10.2.3).
 
 use std::time::Duration;
 
@@ -7,14 +7,14 @@ use http::{
     header::{DATE, RETRY_AFTER},
 };
 
-/// How long from the moment of the reply, if it says so in a form that can be read.
+/// Returns the time to wait from the reply on; `None` without a readable header.
 pub(super) fn read(headers: &HeaderMap) -> Option<Duration> {
     let value = headers.get(RETRY_AFTER)?.to_str().ok()?.trim();
     if let Ok(seconds) = value.parse() {
         return Some(Duration::from_secs(seconds));
     }
     let until = httpdate::parse_http_date(value).ok()?;
-    // The server's clock against itself: the caller's may be minutes off.
+    // Compared with the server's own clock: the caller's may be minutes off.
     let sent = httpdate::parse_http_date(headers.get(DATE)?.to_str().ok()?).ok()?;
     Some(until.duration_since(sent).unwrap_or_default())
 }
@@ -34,13 +34,13 @@ mod tests {
     }
 
     #[test]
-    fn seconds_are_seconds() {
+    fn retry_after_in_seconds_is_read() {
         assert_eq!(after("900", None), Some(900));
         assert_eq!(after(" 0 ", None), Some(0));
     }
 
     #[test]
-    fn a_date_is_taken_from_the_replys_own() {
+    fn retry_after_date_is_compared_with_the_date_of_the_reply() {
         let at = Some("Wed, 21 Oct 2015 07:28:00 GMT");
         assert_eq!(after("Wed, 21 Oct 2015 07:43:00 GMT", at), Some(900));
         assert_eq!(after("Wed, 21 Oct 2015 07:00:00 GMT", at), Some(0));
@@ -48,7 +48,7 @@ mod tests {
     }
 
     #[test]
-    fn anything_else_is_nothing() {
+    fn invalid_retry_after_is_ignored() {
         for value in [
             "",
             "-1",

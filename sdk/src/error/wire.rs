@@ -1,7 +1,7 @@
-//! Turns what the generated client gives back into an [`Error`], keeping nothing raw of it.
+//! Turns the errors of the generated client into an [`Error`].
 //!
-//! progenitor's and reqwest's own errors print bodies, headers and the URL with its query, so none
-//! of them is shown, logged or chained.
+//! The errors of progenitor and reqwest print bodies, headers and the URL with its query. So they are
+//! never shown, logged or chained.
 
 use std::{error::Error as StdError, io};
 
@@ -13,24 +13,24 @@ use super::{
 };
 use crate::transport::CallState;
 
-/// What every generated method fails with: the lowered contract has no typed refusals.
+/// The error of every generated method: the lowered contract has no typed refusals.
 pub(crate) type RawError = progenitor_client::Error<()>;
 
-/// Reads the failure `raw` of `call`.
-pub(crate) async fn read(raw: RawError, call: &CallState) -> Error {
+/// Turns the error `raw` of `call` into an [`Error`].
+pub(crate) async fn read_error(raw: RawError, call: &CallState) -> Error {
     let mut facts = match raw {
         RawError::UnexpectedResponse(reply) => {
             let status = reply.status().as_u16();
-            // Already read whole by the transport, so this neither waits nor fails.
-            refused(status, &reply.bytes().await.unwrap_or_default(), call)
+            // The transport has read the whole body, so this cannot wait or fail.
+            from_refusal(status, &reply.bytes().await.unwrap_or_default(), call)
         }
-        RawError::ErrorResponse(reply) => refused(reply.status().as_u16(), &[], call),
+        RawError::ErrorResponse(reply) => from_refusal(reply.status().as_u16(), &[], call),
         RawError::CommunicationError(error)
         | RawError::ResponseBodyError(error)
-        | RawError::InvalidUpgrade(error) => broken(&error),
-        RawError::InvalidResponsePayload(_, error) => undecodable(&error),
-        RawError::Custom(_) if call.is_oversize() => fact(ErrorKind::TooLarge, None),
-        RawError::Custom(_) | RawError::InvalidRequest(_) => fact(ErrorKind::Request, None),
+        | RawError::InvalidUpgrade(error) => from_connection_error(&error),
+        RawError::InvalidResponsePayload(_, error) => from_decode_error(&error),
+        RawError::Custom(_) if call.is_oversize() => new_facts(ErrorKind::TooLarge, None),
+        RawError::Custom(_) | RawError::InvalidRequest(_) => new_facts(ErrorKind::Request, None),
     };
     facts.operation = Some(call.operation());
     if let Some(head) = call.head() {
@@ -41,7 +41,7 @@ pub(crate) async fn read(raw: RawError, call: &CallState) -> Error {
     Error(Box::new(facts))
 }
 
-fn fact(kind: ErrorKind, detail: Option<String>) -> Facts {
+fn new_facts(kind: ErrorKind, detail: Option<String>) -> Facts {
     Facts {
         kind,
         detail,
@@ -49,29 +49,29 @@ fn fact(kind: ErrorKind, detail: Option<String>) -> Facts {
     }
 }
 
-fn refused(status: u16, body: &[u8], call: &CallState) -> Facts {
+fn from_refusal(status: u16, body: &[u8], call: &CallState) -> Facts {
     let Refusal { detail, fields } = Refusal::read(body, call.secrets());
     Facts {
         fields,
-        ..fact(ErrorKind::of_status(status), detail)
+        ..new_facts(ErrorKind::from_status(status), detail)
     }
 }
 
-/// serde's own text quotes the value that did not fit.
-fn undecodable(error: &serde_json::Error) -> Facts {
+/// Leaves out serde's text, which quotes the value.
+fn from_decode_error(error: &serde_json::Error) -> Facts {
     let what = if error.is_data() {
-        "of another shape"
+        "does not have the expected fields"
     } else {
         "not JSON"
     };
     let place = format!("line {}, column {}", error.line(), error.column());
-    fact(
+    new_facts(
         ErrorKind::Decode,
         Some(format!("{}: {what} at {place}", ErrorKind::Decode)),
     )
 }
 
-fn broken(error: &reqwest::Error) -> Facts {
+fn from_connection_error(error: &reqwest::Error) -> Facts {
     let kind = if error.is_timeout() {
         ErrorKind::Timeout
     } else if error.is_connect() {
@@ -85,18 +85,18 @@ fn broken(error: &reqwest::Error) -> Facts {
     let detail = reason.map(|reason| one_line(&format!("{kind}: {reason}")));
     Facts {
         cause,
-        // A connection that took too long to come about is a timeout too.
+        // A timeout while connecting counts as unsent too.
         unsent: error.is_connect(),
-        ..fact(kind, detail)
+        ..new_facts(kind, detail)
     }
 }
 
-/// The innermost cause that can be named without quoting anything: the system's kind of error, or
-/// what is wrong with the certificate.
+/// Finds the innermost cause with a name that quotes nothing: the kind of the system's error, or what
+/// is wrong with the certificate.
 fn system_cause(error: &(dyn StdError + 'static)) -> Option<(io::Error, String)> {
     let system = error.downcast_ref::<io::Error>();
     let inner = match system {
-        // Its `source` is that of the error within it, which would be passed over.
+        // `source` of an `io::Error` skips the error inside it.
         Some(error) => error
             .get_ref()
             .map(|inner| inner as &(dyn StdError + 'static)),
@@ -108,16 +108,16 @@ fn system_cause(error: &(dyn StdError + 'static)) -> Option<(io::Error, String)>
     let system = system?;
     let reason = match inner.and_then(|inner| inner.downcast_ref::<rustls::Error>()) {
         Some(tls) => tls.to_string(),
-        None => name(system)?,
+        None => kind_name(system)?,
     };
     Some((io::Error::from(system.kind()), reason))
 }
 
-/// What the system calls it, if std has a name for that.
-fn name(error: &io::Error) -> Option<String> {
-    // The one frequent failure without a kind of its own; a text that changes loses the name only.
+/// Returns std's name for the kind of error, if it has one.
+fn kind_name(error: &io::Error) -> Option<String> {
+    // The only frequent failure without a kind of its own. If the text changes, only the name is lost.
     if error.to_string().starts_with("failed to lookup address") {
-        return Some("the host name does not resolve".to_owned());
+        return Some("the host name does not resolve; check base_url".to_owned());
     }
     let name = error.kind().to_string();
     (name != "other error" && name != "uncategorized error").then_some(name)
@@ -133,7 +133,7 @@ mod tests {
     }
 
     #[test]
-    fn a_refused_connection_is_named_by_its_kind_and_never_quoted() {
+    fn refused_connection_is_named_by_its_kind_without_its_text() {
         let system = io::Error::new(io::ErrorKind::ConnectionRefused, "http://hunter2/");
         let (cause, reason) = system_cause(&io::Error::other(system)).unwrap();
         assert_eq!(reason, "connection refused");
@@ -142,7 +142,7 @@ mod tests {
     }
 
     #[test]
-    fn a_certificate_that_is_not_trusted_says_so() {
+    fn untrusted_certificate_is_named() {
         let tls = rustls::Error::InvalidCertificate(CertificateError::UnknownIssuer);
         let system = io::Error::other(io::Error::new(io::ErrorKind::InvalidData, tls));
         assert_eq!(
@@ -152,13 +152,16 @@ mod tests {
     }
 
     #[test]
-    fn a_name_that_does_not_resolve_says_so() {
+    fn unresolved_host_name_is_named() {
         let system = io::Error::other("failed to lookup address information: hunter2");
-        assert_eq!(reason(&system).unwrap(), "the host name does not resolve");
+        assert_eq!(
+            reason(&system).unwrap(),
+            "the host name does not resolve; check base_url"
+        );
     }
 
     #[test]
-    fn what_has_no_name_has_no_cause() {
+    fn unknown_system_error_has_no_cause() {
         assert_eq!(reason(&io::Error::other("hunter2")), None);
     }
 }

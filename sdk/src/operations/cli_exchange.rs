@@ -1,4 +1,4 @@
-//! Handing a session from a command line to a browser.
+//! Command line to browser: the exchange code.
 
 use crate::{
     call::Call,
@@ -10,8 +10,10 @@ use crate::{
 };
 
 impl AuthClient {
-    /// `POST /v1/auth/cli-browser-token`: a code for one new session of the same user, good for
-    /// 60 seconds and one use.
+    /// Returns an exchange code that opens one new session of the same user:
+    /// `POST /v1/auth/cli-browser-token`.
+    ///
+    /// The code works once, within 60 seconds. [`BrowserLink`](crate::BrowserLink) puts it into a link.
     ///
     /// # Errors
     ///
@@ -21,7 +23,7 @@ impl AuthClient {
     /// ```no_run
     /// # async fn run(client: auth_sdk::AuthClient) -> Result<(), auth_sdk::Error> {
     /// let code = client.cli_browser_token().await?.exchange_code;
-    /// // A page of the app's own, which the command line opens in the browser:
+    /// // A page of the app, which the command line opens in the browser:
     /// let link = auth_sdk::BrowserLink::new("https://app.example.com/cli-login", &code)?;
     /// # let _ = link; Ok(()) }
     /// ```
@@ -31,13 +33,13 @@ impl AuthClient {
         })
     }
 
-    /// `POST /v1/auth/consume-cli-token`: the session that such a code stands for, which is the
-    /// client's from then on.
+    /// Opens the session of an exchange code, and makes it the client's:
+    /// `POST /v1/auth/consume-cli-token`.
     ///
     /// # Errors
     ///
-    /// [`NotFound`](crate::ErrorKind::NotFound) for a code that is unknown, expired or used, or
-    /// whose session has ended (the same answer).
+    /// [`NotFound`](crate::ErrorKind::NotFound) if the code is unknown, expired or used, or if its
+    /// session has ended (the same answer).
     ///
     /// ```no_run
     /// # async fn run(client: auth_sdk::AuthClient, code: auth_sdk::Secret)
@@ -55,7 +57,7 @@ impl AuthClient {
             body,
             |api, body| async move { api.consume_cli_browser_token(&body).await },
         )
-        .hiding(exchange_code)
-        .signing_in()
+        .redact(exchange_code)
+        .sign_in()
     }
 }

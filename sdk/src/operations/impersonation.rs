@@ -6,16 +6,16 @@ use crate::{
 };
 
 impl AuthClient {
-    /// `POST /v1/auth/login-as-user`: a client that acts as that user, for 60 minutes and no
-    /// longer.
+    /// Returns a client that acts as another user, for at most 60 minutes:
+    /// `POST /v1/auth/login-as-user`.
     ///
-    /// This client's own session is left alone; when it logs out, the one that acts ends too.
+    /// The session of this client does not change. When it ends, the acting session ends too.
     ///
     /// # Errors
     ///
-    /// [`Forbidden`](crate::ErrorKind::Forbidden) unless the caller is a superuser, or an account
-    /// owner or admin of an organisation of both; for oneself, for an inactive user, for one with
-    /// more power, and from a session that already acts;
+    /// [`Forbidden`](crate::ErrorKind::Forbidden) if the caller is neither a superuser nor an owner or
+    /// admin of an organisation of both users; for the caller's own user, an inactive user or a user
+    /// with more power; and from a session that already acts as a user;
     /// [`NotFound`](crate::ErrorKind::NotFound) for an unknown user (superusers; others get 403);
     /// [`Unauthorized`](crate::ErrorKind::Unauthorized) as for [`load`](Self::load).
     ///
@@ -35,6 +35,6 @@ impl AuthClient {
         Call::new(self, Operation::LoginAsUser, body, |api, body| async move {
             api.login_as(&body).await
         })
-        .then(async move |token, _| client.with_session(Session::of(token)))
+        .then(async move |token, _| client.with_session(Session::from_token(token)))
     }
 }

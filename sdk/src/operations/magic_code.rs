@@ -1,4 +1,4 @@
-//! Staff users: a code by e-mail instead of a password.
+//! Magic codes of staff users: a code by e-mail instead of a password.
 
 use crate::{
     call::Call,
@@ -8,12 +8,15 @@ use crate::{
 };
 
 impl AuthClient {
-    /// `POST /v1/auth/request-magic-code`: as
-    /// [`portal_request_magic_code`](Self::portal_request_magic_code), for staff users.
+    /// Sends a staff user a code by e-mail, instead of a password:
+    /// `POST /v1/auth/request-magic-code`.
+    ///
+    /// Sign in with the code through [`oauth2_verify_2fa`](Self::oauth2_verify_2fa). Otherwise as
+    /// [`portal_request_magic_code`](Self::portal_request_magic_code).
     ///
     /// # Errors
     ///
-    /// None of its own.
+    /// No error of its own.
     ///
     /// ```no_run
     /// # async fn run(client: auth_sdk::AuthClient) -> Result<(), auth_sdk::Error> {

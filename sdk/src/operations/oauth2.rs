@@ -1,4 +1,4 @@
-//! The companions under `/v1/oauth2`: staff users, and renewing a session.
+//! The operations under `/v1/oauth2`: sign-in of staff users, and renewal of a session.
 
 use crate::{
     call::Call,
@@ -12,7 +12,7 @@ use crate::{
 };
 
 impl BodyLoginV1Oauth2LoginPost {
-    /// The form with what everyone fills in: OAuth 2's password grant.
+    /// Makes a request with the usual fields: OAuth 2's password grant.
     ///
     /// ```
     /// let request = auth_sdk::Oauth2LoginRequest::password("dev@example.com", "secret words");
@@ -31,12 +31,14 @@ impl BodyLoginV1Oauth2LoginPost {
 }
 
 impl AuthClient {
-    /// `POST /v1/oauth2/login`: a staff user's password. Otherwise as
-    /// [`portal_login`](Self::portal_login).
+    /// Signs in a staff user with a password: `POST /v1/oauth2/login`.
+    ///
+    /// Returns the client's new session, or a [`PendingLogin`](crate::PendingLogin) if the user has to
+    /// give a second factor.
     ///
     /// # Errors
     ///
-    /// [`Unauthorized`](crate::ErrorKind::Unauthorized) for a wrong password and an unknown or
+    /// [`Unauthorized`](crate::ErrorKind::Unauthorized) for a wrong password, and for an unknown or
     /// inactive user (the same answer);
     /// [`RateLimited`](crate::ErrorKind::RateLimited) after 5 failures in a row, for 15 minutes.
     ///
@@ -55,18 +57,20 @@ impl AuthClient {
         let call = Call::new(self, Operation::Oauth2Login, body, |api, body| async move {
             api.login(&body).await
         })
-        .hiding(&request.password);
+        .redact(&request.password);
         let call = match &request.client_secret {
-            Some(secret) => call.hiding(secret),
+            Some(secret) => call.redact(secret),
             None => call,
         };
-        call.then(async |reply, last_word| {
-            LoginOutcome::of(reply, client, Realm::Staff, last_word).await
+        call.then(async |reply, generation| {
+            LoginOutcome::from_reply(reply, client, Realm::Staff, generation).await
         })
     }
 
-    /// `POST /v1/oauth2/verify-2fa`: as [`portal_verify_2fa`](Self::portal_verify_2fa), for staff
-    /// users.
+    /// Signs in a staff user with a code: `POST /v1/oauth2/verify-2fa`.
+    ///
+    /// Completes a sign-in with a second factor or with a magic code. Otherwise as
+    /// [`portal_verify_2fa`](Self::portal_verify_2fa).
     ///
     /// # Errors
     ///
@@ -90,15 +94,15 @@ impl AuthClient {
             body,
             |api, body| async move { api.verify_2fa(&body).await },
         )
-        .hiding(&payload.code)
-        .signing_in()
+        .redact(&payload.code)
+        .sign_in()
     }
 
-    /// `POST /v1/oauth2/refresh`: a new access token of the session that the refresh token belongs
-    /// to.
+    /// Returns a new access token for the session of a refresh token: `POST /v1/oauth2/refresh`.
     ///
-    /// If that is the client's session, it has the new access token from then on; another session
-    /// is only read from the answer.
+    /// The client calls this by itself; see [`TokenRefresher`](crate::TokenRefresher). If the refresh
+    /// token is that of the client's session, the client uses the new access token. Other sessions do
+    /// not change the client.
     ///
     /// # Errors
     ///
@@ -123,10 +127,10 @@ impl AuthClient {
             body,
             |api, body| async move { api.refresh(&body).await },
         )
-        .hiding(&refresh_token)
+        .redact(&refresh_token)
         .then(async move |renewed, _| {
             let slot = client.slot();
-            slot.renew_by_hand(&refresh_token, &renewed.access_token)
+            slot.store_refreshed(&refresh_token, &renewed.access_token)
                 .await;
             renewed
         })

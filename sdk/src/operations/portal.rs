@@ -1,4 +1,4 @@
-//! Portal users: signing in, and a new password for one that is forgotten.
+//! Portal users: sign-in, magic codes and password reset.
 
 use crate::{
     call::Call,
@@ -15,7 +15,7 @@ use crate::{
     session::Session,
 };
 
-/// What a reset link holds, for [`AuthClient::portal_reset_callback`].
+/// The data of a reset link, for [`AuthClient::portal_reset_callback`].
 ///
 /// ```
 /// let query = auth_sdk::ResetCallbackQuery {
@@ -26,22 +26,22 @@ use crate::{
 /// ```
 #[derive(Debug, Clone)]
 pub struct ResetCallbackQuery {
-    /// The link's secret; good for 60 minutes and one new password.
+    /// The token of the link. It sets one new password, within 60 minutes.
     pub token: Secret,
     /// The portal that the link leads to.
     pub portal_id: String,
 }
 
 impl AuthClient {
-    /// `POST /v1/auth/portal/login`: a portal user's password.
+    /// Signs in a portal user with a password: `POST /v1/auth/portal/login`.
     ///
-    /// Where that is enough the client is signed in; else a
-    /// [`PendingLogin`](crate::PendingLogin) waits for the second factor.
+    /// Returns the client's new session, or a [`PendingLogin`](crate::PendingLogin) if the user has to
+    /// give a second factor.
     ///
     /// # Errors
     ///
-    /// [`Unauthorized`](crate::ErrorKind::Unauthorized) for a wrong password, an unknown or
-    /// inactive user and one of another portal (the same answer);
+    /// [`Unauthorized`](crate::ErrorKind::Unauthorized) for a wrong password, and for a user who is
+    /// unknown, inactive or of another portal (the same answer);
     /// [`NotFound`](crate::ErrorKind::NotFound) for an unknown portal;
     /// [`RateLimited`](crate::ErrorKind::RateLimited) after 5 failures in a row, for 15 minutes.
     ///
@@ -65,16 +65,18 @@ impl AuthClient {
         Call::new(self, Operation::PortalLogin, body, |api, body| async move {
             api.portal_login(&body).await
         })
-        .hiding(&request.password)
-        .then(async |reply, last_word| {
-            LoginOutcome::of(reply, client, Realm::Portal, last_word).await
+        .redact(&request.password)
+        .then(async |reply, generation| {
+            LoginOutcome::from_reply(reply, client, Realm::Portal, generation).await
         })
     }
 
-    /// `POST /v1/auth/portal/request-magic-code`: a code by e-mail, instead of a password.
+    /// Sends a portal user a code by e-mail, instead of a password:
+    /// `POST /v1/auth/portal/request-magic-code`.
     ///
-    /// The answer is the same for an unknown address, whose login session stays pending. A newer
-    /// request ends the older ones of that address and portal.
+    /// Sign in with the code through [`portal_verify_2fa`](Self::portal_verify_2fa). For an unknown
+    /// address the answer is the same, and the login session stays pending. A newer request ends the
+    /// older ones of that address and portal.
     ///
     /// # Errors
     ///
@@ -104,13 +106,14 @@ impl AuthClient {
         )
     }
 
-    /// `POST /v1/auth/portal/verify-2fa`: the code of a pending login session, whose session is the
-    /// client's from then on.
+    /// Signs in a portal user with a code: `POST /v1/auth/portal/verify-2fa`.
+    ///
+    /// Completes a sign-in with a second factor or with a magic code. The client uses the new session.
     ///
     /// # Errors
     ///
     /// [`Unauthorized`](crate::ErrorKind::Unauthorized) if the code is wrong, used or expired. The
-    /// 5th wrong one for an address ends all its pending login sessions.
+    /// 5th wrong code for an address ends all its login sessions.
     ///
     /// ```no_run
     /// # async fn run(client: auth_sdk::AuthClient) -> Result<(), auth_sdk::Error> {
@@ -130,13 +133,13 @@ impl AuthClient {
             body,
             |api, body| async move { api.portal_verify_2fa(&body).await },
         )
-        .hiding(&payload.code)
-        .signing_in()
+        .redact(&payload.code)
+        .sign_in()
     }
 
-    /// `POST /v1/auth/portal/forgot-password`: a reset link by e-mail.
+    /// Sends a portal user a reset link by e-mail: `POST /v1/auth/portal/forgot-password`.
     ///
-    /// The answer is the same for an unknown address. A newer link replaces the older.
+    /// For an unknown address the answer is the same. A newer link replaces the older one.
     ///
     /// # Errors
     ///
@@ -161,13 +164,14 @@ impl AuthClient {
         )
     }
 
-    /// `GET /v1/auth/portal/reset-callback`: whether a reset link can still be used, and whose it
-    /// is. Uses nothing up.
+    /// Checks a reset link and returns its user: `GET /v1/auth/portal/reset-callback`.
+    ///
+    /// The link stays usable.
     ///
     /// # Errors
     ///
-    /// [`NotFound`](crate::ErrorKind::NotFound) for a token that is unknown, expired, used or
-    /// another portal's (the same answer).
+    /// [`NotFound`](crate::ErrorKind::NotFound) for a token that is unknown, expired, used or of
+    /// another portal (the same answer).
     ///
     /// ```no_run
     /// # async fn run(client: auth_sdk::AuthClient) -> Result<(), auth_sdk::Error> {
@@ -183,13 +187,13 @@ impl AuthClient {
             let ResetCallbackQuery { token, portal_id } = query;
             api.portal_reset_callback(&portal_id, &token).await
         };
-        Call::new(self, Operation::PortalResetCallback, query.clone(), send).hiding(&query.token)
+        Call::new(self, Operation::PortalResetCallback, query.clone(), send).redact(&query.token)
     }
 
-    /// `POST /v1/auth/portal/reset-password`: sets the password and uses the link up.
+    /// Sets a new password with a reset link: `POST /v1/auth/portal/reset-password`.
     ///
-    /// Every session and waiting sign-in of that user ends, lock-outs are lifted, and nobody is
-    /// signed in by it.
+    /// The link works once. All sessions and waiting sign-ins of the user end, and lock-outs are lifted.
+    /// The call does not sign in.
     ///
     /// # Errors
     ///
@@ -214,7 +218,7 @@ impl AuthClient {
             body,
             |api, body| async move { api.portal_reset_password(&body).await },
         )
-        .hiding(&request.token)
-        .hiding(&request.new_password)
+        .redact(&request.token)
+        .redact(&request.new_password)
     }
 }

@@ -1,4 +1,4 @@
-//! A sign-in as seen from another device: letting it through, turning it away, watching it.
+//! Second factor from another device: approve, reject, and the status of a login session.
 
 use crate::{
     attempts::Credential,
@@ -12,7 +12,7 @@ use crate::{
     session::AuthEvent,
 };
 
-/// Which sign-in to ask about, for [`AuthClient::login_status`].
+/// A login session to ask about, for [`AuthClient::login_status`].
 ///
 /// ```
 /// let query = auth_sdk::LoginStatusQuery {
@@ -22,24 +22,24 @@ use crate::{
 /// ```
 #[derive(Debug, Clone)]
 pub struct LoginStatusQuery {
-    /// The address that it was begun with.
+    /// The address that started the sign-in.
     pub email: String,
-    /// The login session. A secret: with it and the address, the tokens are handed out.
+    /// The id of the login session. A secret: with it and the address, the server hands out the tokens.
     pub session_id: Secret,
 }
 
 impl AuthClient {
-    /// `POST /v1/auth/approve-2fa`: lets a sign-in through.
+    /// Approves a sign-in: `POST /v1/auth/approve-2fa`.
     ///
-    /// Whoever approves is proven by the request's `token`, from the message's link, or by being
-    /// the same user: without a `token` the client's session goes along.
+    /// The proof is the request's `token`, from the message's link. Without a `token`, the client's
+    /// session is the proof, and it must belong to the same user.
     ///
     /// NIST SP 800-63B-4 no longer accepts a plain push, or a code by e-mail, as an out-of-band
     /// factor.
     ///
     /// # Errors
     ///
-    /// [`Unauthorized`](crate::ErrorKind::Unauthorized) with neither proof,
+    /// [`Unauthorized`](crate::ErrorKind::Unauthorized) without a proof,
     /// [`Forbidden`](crate::ErrorKind::Forbidden) with a wrong one;
     /// [`NotFound`](crate::ErrorKind::NotFound) if the login session is unknown or expired;
     /// [`Conflict`](crate::ErrorKind::Conflict) if it was rejected or used up.
@@ -47,7 +47,7 @@ impl AuthClient {
     /// ```no_run
     /// # async fn run(client: auth_sdk::AuthClient, session_id: auth_sdk::Secret)
     /// # -> Result<(), auth_sdk::Error> {
-    /// // As the signed-in user of `client`:
+    /// // As the user of `client`:
     /// client.approve_2fa(&auth_sdk::Approve2faRequest { session_id, token: None }).await?;
     /// # Ok(()) }
     /// ```
@@ -56,12 +56,13 @@ impl AuthClient {
         Call::new(self, Operation::Approve2fa, body, |api, body| async move {
             api.approve_2fa_route(&body).await
         })
-        .hiding(&request.session_id)
-        .proven_by(request.token.as_ref())
+        .redact(&request.session_id)
+        .with_proof(request.token.as_ref())
     }
 
-    /// `POST /v1/auth/reject-2fa`: turns a sign-in away. Proof as for
-    /// [`approve_2fa`](Self::approve_2fa).
+    /// Rejects a sign-in: `POST /v1/auth/reject-2fa`.
+    ///
+    /// The proof is that of [`approve_2fa`](Self::approve_2fa).
     ///
     /// # Errors
     ///
@@ -71,7 +72,7 @@ impl AuthClient {
     /// ```no_run
     /// # async fn run(client: auth_sdk::AuthClient, session_id: auth_sdk::Secret, token: auth_sdk::Secret)
     /// # -> Result<(), auth_sdk::Error> {
-    /// // By the link of a message, signed in or not:
+    /// // With the link of a message, signed in or not:
     /// client.reject_2fa(&auth_sdk::Reject2faRequest { session_id, token: Some(token) }).await?;
     /// # Ok(()) }
     /// ```
@@ -80,20 +81,20 @@ impl AuthClient {
         Call::new(self, Operation::Reject2fa, body, |api, body| async move {
             api.reject_2fa_route(&body).await
         })
-        .hiding(&request.session_id)
-        .proven_by(request.token.as_ref())
+        .redact(&request.session_id)
+        .with_proof(request.token.as_ref())
     }
 
-    /// `GET /v1/auth/login-status`: where a sign-in stands.
+    /// Returns the status of a login session: `GET /v1/auth/login-status`.
     ///
-    /// The first answer after an approval brings the session, which is the client's from then on,
-    /// unless somebody signs in or out while the call is under way: then it is only returned. The
-    /// server gives it out only once.
+    /// The first answer after an approval has the session, and the client uses it from then on. If the
+    /// user signs in or out during the call, the client does not use it. The server hands the session
+    /// out only once.
     ///
     /// # Errors
     ///
-    /// [`NotFound`](crate::ErrorKind::NotFound) for an unknown login session, or an address that is
-    /// not its own (the same answer).
+    /// [`NotFound`](crate::ErrorKind::NotFound) for an unknown login session, or with the address of
+    /// another one (the same answer).
     ///
     /// ```no_run
     /// # async fn run(client: auth_sdk::AuthClient, query: auth_sdk::LoginStatusQuery)
@@ -105,8 +106,8 @@ impl AuthClient {
         self.login_status_since(None, query)
     }
 
-    /// The same as a part of something longer: whoever has signed in or out since the word of
-    /// `began` is not overruled.
+    /// As [`login_status`](Self::login_status), for a wait that began in the generation `began`: a
+    /// sign-in or sign-out since then wins.
     pub(crate) fn login_status_since(
         &self,
         began: Option<u64>,
@@ -118,12 +119,12 @@ impl AuthClient {
             api.login_status_route(&email, &session_id).await
         };
         Call::new(self, Operation::LoginStatus, query.clone(), send)
-            .hiding(&query.session_id)
-            .then(async move |status, last_word| {
-                let progress = LoginProgress::of(status);
+            .redact(&query.session_id)
+            .then(async move |status, generation| {
+                let progress = LoginProgress::from_status(status);
                 if let Some(session) = progress.session() {
-                    let (slot, word) = (client.slot(), began.unwrap_or(last_word));
-                    slot.set(session.clone(), AuthEvent::SignedIn, word).await;
+                    let (slot, began) = (client.slot(), began.unwrap_or(generation));
+                    slot.set(session.clone(), AuthEvent::SignedIn, began).await;
                 }
                 progress
             })
@@ -131,10 +132,10 @@ impl AuthClient {
 }
 
 impl Call<TwoFaDecision> {
-    /// One proof at a time: beside a `token` the bearer would only tell who clicks the link.
-    fn proven_by(self, token: Option<&Secret>) -> Self {
+    /// Sends one proof: with a `token`, no access token, which would only identify the device.
+    fn with_proof(self, token: Option<&Secret>) -> Self {
         match token {
-            Some(token) => self.hiding(token).credential(Credential::Nobody),
+            Some(token) => self.redact(token).credential(Credential::Anonymous),
             None => self.credential(Credential::Session),
         }
     }

@@ -1,4 +1,4 @@
-//! The session itself: what it sees, its end, and moving to another organisation.
+//! The session: load its data, log out, switch organisations.
 
 use crate::{
     attempts::Credential,
@@ -10,7 +10,7 @@ use crate::{
 };
 
 impl AuthClient {
-    /// `GET /v1/auth/load`: the user, the organisation and the organisations of the session.
+    /// Returns the user, the organisation and the user's organisations: `GET /v1/auth/load`.
     ///
     /// # Errors
     ///
@@ -29,11 +29,11 @@ impl AuthClient {
         })
     }
 
-    /// `POST /v1/auth/logout`: ends the session whole, its tokens and the impersonations that it
-    /// started.
+    /// Ends the session with its tokens, and the impersonated sessions that it started:
+    /// `POST /v1/auth/logout`.
     ///
-    /// The client forgets the session as soon as the call is awaited, whatever comes of it: nobody
-    /// who signs out should find themselves signed in because a network failed.
+    /// The client drops the session as soon as the call is awaited, even if the call fails. So a user
+    /// who signs out never stays signed in because of a network failure.
     ///
     /// # Errors
     ///
@@ -42,9 +42,9 @@ impl AuthClient {
     ///
     /// ```no_run
     /// # async fn run(client: auth_sdk::AuthClient) {
-    /// let told = client.logout().await;
+    /// let outcome = client.logout().await;
     /// assert!(client.session().is_none());
-    /// # let _ = told; }
+    /// # let _ = outcome; }
     /// ```
     pub fn logout(&self) -> Call<()> {
         Call::new(self, Operation::Logout, (), |api, ()| async move {
@@ -53,17 +53,16 @@ impl AuthClient {
         .credential(Credential::LastUse)
     }
 
-    /// `POST /v1/auth/switch`: a session of the same user in another organisation, or sandbox.
+    /// Opens a session of the same user in another organisation or sandbox: `POST /v1/auth/switch`.
     ///
-    /// It takes the place of the client's session, unless somebody signs in or out while the call is
-    /// under way: then it is only returned. The old one lives on at the server: take it
-    /// from [`session`](Self::session) before, to go back to it with
-    /// [`with_session`](Self::with_session).
+    /// It replaces the client's session. If the user signs in or out during the call, the client does
+    /// not use it. The old session stays valid at the server. To return to it, get it from
+    /// [`session`](Self::session) before the switch, and use [`with_session`](Self::with_session).
     ///
     /// # Errors
     ///
-    /// [`NotFound`](crate::ErrorKind::NotFound) for an organisation that is unknown, or that the
-    /// user is not a member of (the same answer);
+    /// [`NotFound`](crate::ErrorKind::NotFound) for an unknown organisation, or one without a
+    /// membership of the user (the same answer);
     /// [`Forbidden`](crate::ErrorKind::Forbidden) in a portal session;
     /// [`Unauthorized`](crate::ErrorKind::Unauthorized) as for [`load`](Self::load).
     ///
@@ -80,6 +79,6 @@ impl AuthClient {
         Call::new(self, Operation::Switch, body, |api, body| async move {
             api.switch_org(&body).await
         })
-        .opening(AuthEvent::Switched)
+        .open_session(AuthEvent::Switched)
     }
 }

@@ -1,4 +1,4 @@
-//! What happens to a session, for whoever wants to know.
+//! Events: what happens to the session of a client.
 
 use std::{
     collections::VecDeque,
@@ -14,10 +14,10 @@ use tokio_stream::wrappers::{BroadcastStream, errors::BroadcastStreamRecvError};
 
 use super::StoreError;
 
-/// Events that wait for one listener. A listener that is further behind misses the oldest.
+/// Events in the buffer of a listener. A listener that is further behind misses the oldest events.
 const BACKLOG: usize = 64;
 
-/// Something that happened to the session of a client and its clones.
+/// An event of the session of a client and its clones.
 ///
 /// ```no_run
 /// # async fn run(client: auth_sdk::AuthClient) {
@@ -34,43 +34,45 @@ const BACKLOG: usize = 64;
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum AuthEvent {
-    /// Somebody signed in, or a kept session was [restored](crate::AuthClient::restore).
+    /// The user signed in, or a stored session was [restored](crate::AuthClient::restore).
     SignedIn,
-    /// The access token was renewed; user and organisation are the same.
+    /// The access token was renewed; the user and the organisation are the same.
     Renewed,
-    /// The session is of another organisation now.
+    /// The session is in another organisation now.
     Switched,
     /// The user signed out.
     SignedOut,
-    /// The server takes the session's tokens no longer, and the client has forgotten them.
+    /// The server refuses the session's tokens, and the client has dropped them.
     Expired,
-    /// The store could not do its part. The session itself is not touched.
+    /// The store failed to load, save, clear or lock. The client's session does not change.
     StoreFailed(StoreError),
-    /// So many events came while this listener did not listen.
+    /// This listener was too slow and missed so many events. Read
+    /// [`AuthClient::session`](crate::AuthClient::session).
     Missed(u64),
 }
 
-/// The events of a client and its clones, from when it was asked for them, in the order in which
-/// they happened; from [`AuthClient::events`](crate::AuthClient::events).
+/// The stream of events of a client and its clones, in order; from
+/// [`AuthClient::events`](crate::AuthClient::events).
 ///
-/// A `Stream` (of the `futures` crates) that ends when the last of the clients is gone. It keeps no
-/// client alive.
+/// It is a `Stream` of the `futures` crates. It ends when the last of the clients is dropped, and
+/// keeps no client alive.
 ///
 /// ```
 /// # fn main() -> Result<(), auth_sdk::Error> {
 /// let client = auth_sdk::AuthClient::builder().base_url("http://127.0.0.1:8010").build()?;
-/// let mut events = client.events(); // Nothing that happens from here on is lost.
+/// let mut events = client.events(); // Gets all events from here on.
 /// # let _ = &mut events; Ok(()) }
 /// ```
-#[must_use = "events are lost when nobody listens"]
+#[must_use = "events are lost without a listener"]
 pub struct AuthEvents {
     stream: BroadcastStream<Numbered>,
-    /// What has a lower number happened before anybody listened here.
+    /// Events with a lower number happened before this listener subscribed.
     first: u64,
 }
 
 impl AuthEvents {
-    /// The next event; `None` when the last client is gone. Dropping the future loses no event.
+    /// Waits for the next event; `None` when the last client is dropped. Dropping the future loses no
+    /// event.
     ///
     /// ```
     /// # #[tokio::main(flavor = "current_thread")]
@@ -109,96 +111,95 @@ impl fmt::Debug for AuthEvents {
     }
 }
 
-/// An event, and how many were before it.
+/// An event with its number, from 0.
 type Numbered = (u64, AuthEvent);
 
-/// Where events come from.
+/// Sends events to the listeners.
 ///
-/// What happens is noted under the lock that it happens under, so that the order is the same, and
-/// told once that is released: to wake a listener is to run code of its executor, which may call
-/// the client.
+/// An event is queued under the slot's lock, which keeps the order, and sent after the unlock:
+/// waking a listener runs code of its executor, which may call the client.
 #[derive(Debug)]
-pub(super) struct Source {
-    told: broadcast::Sender<Numbered>,
-    noted: Mutex<Noted>,
-    /// Held by the one who tells.
-    telling: tokio::sync::Mutex<()>,
+pub(super) struct Emitter {
+    sender: broadcast::Sender<Numbered>,
+    queue: Mutex<Queue>,
+    /// Held by the thread that sends.
+    delivering: tokio::sync::Mutex<()>,
 }
 
 #[derive(Debug, Default)]
-struct Noted {
+struct Queue {
     count: u64,
-    untold: VecDeque<Numbered>,
+    events: VecDeque<Numbered>,
 }
 
-impl Source {
+impl Emitter {
     pub(super) fn new() -> Self {
         Self {
-            told: broadcast::Sender::new(BACKLOG),
-            noted: Mutex::default(),
-            telling: tokio::sync::Mutex::default(),
+            sender: broadcast::Sender::new(BACKLOG),
+            queue: Mutex::default(),
+            delivering: tokio::sync::Mutex::default(),
         }
     }
 
-    pub(super) fn listen(&self) -> AuthEvents {
-        // Nothing can happen between the two.
-        let noted = self.noted();
+    pub(super) fn subscribe(&self) -> AuthEvents {
+        // Locked, so that no event comes between the two.
+        let queue = self.queue();
         AuthEvents {
-            stream: BroadcastStream::new(self.told.subscribe()),
-            first: noted.count,
+            stream: BroadcastStream::new(self.sender.subscribe()),
+            first: queue.count,
         }
     }
 
-    /// For the time of a lock that is released before this is dropped.
-    pub(super) fn notes(&self) -> Notes<'_> {
-        Notes {
-            source: self,
+    /// Returns a batch for one lock; the lock has to be released before the batch is dropped.
+    pub(super) fn batch(&self) -> Batch<'_> {
+        Batch {
+            emitter: self,
             any: false,
         }
     }
 
-    fn tell(&self) {
-        // Checked again at the end: who comes meanwhile leaves theirs to the one who tells.
-        while !self.noted().untold.is_empty() {
-            let Ok(_telling) = self.telling.try_lock() else {
+    fn deliver(&self) {
+        // Checked again at the end: a thread that comes meanwhile leaves its events to this one.
+        while !self.queue().events.is_empty() {
+            let Ok(_delivering) = self.delivering.try_lock() else {
                 return;
             };
-            while let Some(event) = self.next() {
-                // Fails when nobody listens, which is fine.
-                let _ = self.told.send(event);
+            while let Some(event) = self.pop() {
+                // Fails without listeners, which is fine.
+                let _ = self.sender.send(event);
             }
         }
     }
 
-    fn next(&self) -> Option<Numbered> {
-        self.noted().untold.pop_front()
+    fn pop(&self) -> Option<Numbered> {
+        self.queue().events.pop_front()
     }
 
-    fn noted(&self) -> MutexGuard<'_, Noted> {
-        self.noted.lock().unwrap_or_else(PoisonError::into_inner)
+    fn queue(&self) -> MutexGuard<'_, Queue> {
+        self.queue.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
-/// Takes note of what happens under a lock, and tells it when dropped.
-pub(super) struct Notes<'a> {
-    source: &'a Source,
+/// Queues events under a lock, and sends them when dropped.
+pub(super) struct Batch<'a> {
+    emitter: &'a Emitter,
     any: bool,
 }
 
-impl Notes<'_> {
-    pub(super) fn take(&mut self, event: AuthEvent) {
+impl Batch<'_> {
+    pub(super) fn push(&mut self, event: AuthEvent) {
         self.any = true;
-        let mut noted = self.source.noted();
-        let number = noted.count;
-        noted.count += 1;
-        noted.untold.push_back((number, event));
+        let mut queue = self.emitter.queue();
+        let number = queue.count;
+        queue.count += 1;
+        queue.events.push_back((number, event));
     }
 }
 
-impl Drop for Notes<'_> {
+impl Drop for Batch<'_> {
     fn drop(&mut self) {
         if self.any {
-            self.source.tell();
+            self.emitter.deliver();
         }
     }
 }

@@ -1,11 +1,11 @@
-//! How an expired access token becomes a fresh one.
+//! [`TokenRefresher`]: renews the tokens of a session.
 
 use std::{fmt, future::Future, pin::Pin};
 
 use super::Session;
-use crate::{client::AuthClient, error::Error};
+use crate::error::Error;
 
-/// What a [`TokenRefresher`] answers with, boxed so that it can be a trait object.
+/// The future of a [`TokenRefresher`], boxed so that the trait can be a trait object.
 ///
 /// ```
 /// use auth_sdk::{RefreshError, RefreshFuture};
@@ -15,11 +15,11 @@ use crate::{client::AuthClient, error::Error};
 pub type RefreshFuture<'a> =
     Pin<Box<dyn Future<Output = Result<Session, RefreshError>> + Send + 'a>>;
 
-/// Renews the tokens of a session; by default that is `POST /v1/oauth2/refresh`.
+/// Renews the tokens of a session. The default sends `POST /v1/oauth2/refresh`.
 ///
-/// For an app whose tokens come from elsewhere, such as a backend that keeps the refresh token. It
-/// is asked by one caller at a time, however many are waiting, in a task of its own: a caller who
-/// gives up does not end it.
+/// Implement it if the app's tokens come from elsewhere, such as a backend that keeps the refresh
+/// token. The client runs one renewal at a time for all waiting calls, in a task of its own, which
+/// goes on if a caller gives up.
 ///
 /// ```
 /// use auth_sdk::{RefreshFuture, Session, TokenRefresher};
@@ -39,20 +39,22 @@ pub type RefreshFuture<'a> =
 /// }
 /// ```
 ///
-/// Clients that were derived from one another share it, so it has to look at the session that it is
-/// given. An answer whose token names another session or another user (claims `sid` and `sub`) is
-/// not taken. It has as long as a call of the client may take, and is dropped then.
+/// # Limits
+///
+/// - Derived clients share a refresher, so it must use the session that it is given.
+/// - A token of another session or another user (claims `sid` and `sub`) is refused.
+/// - A renewal may take as long as a call of the client. After that its future is dropped.
 pub trait TokenRefresher: fmt::Debug + Send + Sync + 'static {
-    /// The same session with fresh tokens.
+    /// Returns `session` with fresh tokens.
     ///
     /// # Errors
     ///
-    /// [`RefreshError::refused`] if the session is over, which ends it in the client too;
-    /// [`RefreshError::unavailable`] if nobody can tell for now.
+    /// [`RefreshError::refused`] if the session is over; the client then drops it.
+    /// [`RefreshError::unavailable`] if the renewal cannot be done now.
     fn refresh<'a>(&'a self, session: &'a Session) -> RefreshFuture<'a>;
 }
 
-/// Why a session was not renewed.
+/// The reason why a session was not renewed.
 ///
 /// ```
 /// let error = auth_sdk::RefreshError::unavailable();
@@ -65,7 +67,7 @@ pub struct RefreshError {
 }
 
 impl RefreshError {
-    /// The session is over.
+    /// Makes the error for a session that is over. The client drops the session.
     ///
     /// ```
     /// assert!(auth_sdk::RefreshError::refused().is_refused());
@@ -77,7 +79,8 @@ impl RefreshError {
         }
     }
 
-    /// It could not be found out: the network is down, or the service is.
+    /// Makes the error for a renewal that cannot be done now, such as without a network. The client
+    /// keeps the session.
     ///
     /// ```
     /// assert!(!auth_sdk::RefreshError::unavailable().is_refused());
@@ -105,11 +108,11 @@ impl RefreshError {
     }
 }
 
-/// A 401 of the service's own is a refusal, as the contract has it; anything else may pass.
+/// A 401 in the contract's shape means that the session is over. Every other error is `unavailable`.
 impl From<Error> for RefreshError {
     fn from(error: Error) -> Self {
         Self {
-            refused: error.is_definite(),
+            refused: error.is_definite_refusal(),
             error: Some(error),
         }
     }
@@ -120,7 +123,7 @@ impl fmt::Display for RefreshError {
         f.write_str(if self.refused {
             "the session is over"
         } else {
-            "the session cannot be renewed for now"
+            "the session cannot be renewed now; try again later"
         })
     }
 }
@@ -128,19 +131,5 @@ impl fmt::Display for RefreshError {
 impl std::error::Error for RefreshError {
     fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
         self.error.as_ref().map(|error| error as _)
-    }
-}
-
-/// `POST /v1/oauth2/refresh`, through a client that nobody is signed in to.
-#[derive(Debug)]
-pub(crate) struct ByRefreshToken(pub(crate) AuthClient);
-
-impl TokenRefresher for ByRefreshToken {
-    fn refresh<'a>(&'a self, session: &'a Session) -> RefreshFuture<'a> {
-        Box::pin(async {
-            let refresh_token = session.refresh_token().ok_or_else(RefreshError::refused)?;
-            let renewed = self.0.oauth2_refresh(refresh_token).await?;
-            Ok(session.with_access_token(renewed.access_token))
-        })
     }
 }

@@ -1,7 +1,8 @@
-//! The session that a client and its clones share, and whose it is.
+//! The session that a client and its clones share.
 
-mod keeping;
-mod renewal;
+pub(super) mod keeping;
+pub(super) mod renewal;
+mod single_flight;
 #[cfg(test)]
 mod tests;
 
@@ -12,11 +13,7 @@ use std::{
 
 use tokio::time::Instant;
 
-use self::renewal::Renewal;
-pub(crate) use self::{
-    keeping::{Saving, settled},
-    renewal::Renewed,
-};
+use self::single_flight::Renewal;
 use super::{AuthEvent, AuthEvents, Session, SessionStore, events};
 use crate::{error::Error, secret::Secret};
 
@@ -24,37 +21,45 @@ use crate::{error::Error, secret::Secret};
 #[derive(Debug)]
 pub(crate) struct Slot {
     state: Mutex<State>,
-    events: events::Source,
+    events: events::Emitter,
     store: Option<Arc<dyn SessionStore>>,
-    /// One write to the store at a time, so that the last one has what the slot has.
+    /// Held by a save, so that the last save writes the newest session.
     saving: tokio::sync::Mutex<()>,
 }
 
 #[derive(Debug, Default)]
 struct State {
     session: Option<Session>,
-    /// Raised when another session, or none, takes the place of the one that was there. Fresh
-    /// tokens of the same session do not raise it.
+    /// Number of the session: raised when another session, or none, replaces it. Fresh tokens of the
+    /// same session do not raise it.
     identity: u64,
-    /// Raised when somebody signs in or out, and not when a session expires or is restored.
-    last_word: u64,
+    /// Raised when the user signs in or out, but not when a session expires or is restored.
+    generation: u64,
     renewal: Option<Renewal>,
-    /// Until when nobody renews ahead.
-    respite: Option<Instant>,
-    /// Until when a fresh token is used, whatever this machine's clock says to its expiry.
+    /// Until then, calls do not renew ahead.
+    cooldown: Option<Instant>,
+    /// Until then, a fresh token is used even if this machine's clock says that it has expired.
     fresh: Option<Instant>,
-    /// Until when the service wants to be left alone, and how it said so.
-    put_off: Option<(Instant, Arc<Error>)>,
-    /// The access token that the last renewal took the place of.
+    /// No renewal before that time, by the service's `Retry-After`; and the error that held it.
+    retry_after: Option<(Instant, Arc<Error>)>,
+    /// The access token before the last renewal.
     previous: Option<Secret>,
 }
 
-/// A session as a call found it, and whose it was.
+/// Which sessions in the store a save may overwrite.
+#[derive(Debug)]
+pub(crate) enum SaveMode {
+    Always,
+    /// This session only; another one belongs to another process.
+    IfSame(Session),
+}
+
+/// The session at the start of a call, with its number.
 #[derive(Debug, Clone)]
 pub(crate) struct Held {
     pub(crate) session: Session,
     identity: u64,
-    /// The one that was under way when the session was taken out for its last call.
+    /// The renewal that was under way when the session was taken out for its last call.
     renewal: Option<Renewal>,
 }
 
@@ -65,14 +70,14 @@ impl Slot {
                 session,
                 ..State::default()
             }),
-            events: events::Source::new(),
+            events: events::Emitter::new(),
             store,
             saving: tokio::sync::Mutex::default(),
         }
     }
 
     pub(crate) fn events(&self) -> AuthEvents {
-        self.events.listen()
+        self.events.subscribe()
     }
 
     pub(crate) fn get(&self) -> Option<Session> {
@@ -83,42 +88,45 @@ impl Slot {
         self.lock().held()
     }
 
-    /// What a call notes before it may change whose session it is.
-    pub(crate) fn last_word(&self) -> u64 {
-        self.lock().last_word
+    /// Number of sign-ins and sign-outs so far. A call reads it before it may change the session.
+    pub(crate) fn generation(&self) -> u64 {
+        self.lock().generation
     }
 
-    /// Makes it `session`. At once: whoever calls from now on is this session's user.
+    /// Replaces the session. Calls that start from now on use it.
     ///
-    /// Does nothing if somebody has signed in or out since `last_word` was noted.
-    pub(crate) async fn set(self: &Arc<Self>, session: Session, event: AuthEvent, last_word: u64) {
+    /// Does nothing if the user has signed in or out since `generation` was read.
+    pub(crate) async fn set(self: &Arc<Self>, session: Session, event: AuthEvent, generation: u64) {
         {
             let mut state = self.lock();
-            if state.last_word != last_word {
+            if state.generation != generation {
                 return;
             }
-            state.decide(Some(session));
-            state.tell(event);
+            state.replace_by_user(Some(session));
+            state.emit(event);
         }
-        self.saved(Saving::Always).await;
+        self.save_and_wait(SaveMode::Always).await;
     }
 
-    /// Takes the session out for its last call. The store is not told yet.
+    /// Takes the session out for its last call, without saving.
     pub(crate) fn take(&self) -> Option<Held> {
         let mut state = self.lock();
         let mut held = state.held();
         if let Some(held) = &mut held {
-            held.renewal = state.renewal.take().filter(|renewal| renewal.is_of(held));
+            held.renewal = state
+                .renewal
+                .take()
+                .filter(|renewal| renewal.is_running_for(held.identity));
         }
-        state.decide(None);
+        state.replace_by_user(None);
         if held.is_some() {
-            state.tell(AuthEvent::SignedOut);
+            state.emit(AuthEvent::SignedOut);
         }
         held
     }
 
-    /// Puts `access_token` into the session that `refresh_token` belongs to, if that is the one.
-    pub(crate) async fn renew_by_hand(
+    /// Puts `access_token` into the session if `refresh_token` belongs to it.
+    pub(crate) async fn store_refreshed(
         self: &Arc<Self>,
         refresh_token: &Secret,
         access_token: &Secret,
@@ -130,52 +138,53 @@ impl Slot {
                     let previous = session.access_token().clone();
                     *session = session.with_access_token(access_token.clone());
                     state.previous = Some(previous);
-                    state.tell(AuthEvent::Renewed);
+                    state.emit(AuthEvent::Renewed);
                     true
                 }
                 _ => false,
             }
         };
         if renewed {
-            self.saved(Saving::Always).await;
+            self.save_and_wait(SaveMode::Always).await;
         }
     }
 
-    /// Forgets the session that is `held`, whose tokens are refused and cannot be renewed.
+    /// Drops the session `held`, whose tokens are refused and cannot be renewed.
     pub(crate) async fn expire(self: &Arc<Self>, held: &Held) {
         let current = {
             let mut state = self.lock();
             let current = state.identity == held.identity && state.session.is_some();
             if current {
-                state.put(None);
-                state.tell(AuthEvent::Expired);
+                state.replace(None);
+                state.emit(AuthEvent::Expired);
             }
             current
         };
         if current {
-            self.saved(Saving::Over(held.session.clone())).await;
+            self.save_and_wait(SaveMode::IfSame(held.session.clone()))
+                .await;
         }
     }
 
-    /// Whoever panicked under the lock left a whole state: each change is one store.
+    /// A panic under the lock leaves the state whole, since each change is one assignment.
     fn lock(&self) -> Locked<'_> {
         Locked {
             state: self.state.lock().unwrap_or_else(PoisonError::into_inner),
-            notes: self.events.notes(),
+            batch: self.events.batch(),
         }
     }
 }
 
-/// The state, and what is told of it once it is released.
+/// The locked state, and the events to send after the unlock.
 struct Locked<'a> {
     state: MutexGuard<'a, State>,
-    // Fields are dropped in their order, so the lock is no longer held when listeners are woken.
-    notes: events::Notes<'a>,
+    // Fields are dropped in this order, so the lock is free when listeners wake.
+    batch: events::Batch<'a>,
 }
 
 impl Locked<'_> {
-    fn tell(&mut self, event: AuthEvent) {
-        self.notes.take(event);
+    fn emit(&mut self, event: AuthEvent) {
+        self.batch.push(event);
     }
 }
 
@@ -202,18 +211,18 @@ impl State {
         })
     }
 
-    /// Somebody has signed in or out.
-    fn decide(&mut self, session: Option<Session>) {
-        self.last_word += 1;
-        self.put(session);
+    /// Replaces the session by the user's choice: a sign-in or a sign-out.
+    fn replace_by_user(&mut self, session: Option<Session>) {
+        self.generation += 1;
+        self.replace(session);
     }
 
-    fn put(&mut self, session: Option<Session>) {
+    fn replace(&mut self, session: Option<Session>) {
         self.identity += 1;
         self.renewal = None;
-        self.respite = None;
+        self.cooldown = None;
         self.fresh = None;
-        self.put_off = None;
+        self.retry_after = None;
         self.previous = None;
         self.session = session;
     }

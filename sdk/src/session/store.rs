@@ -1,24 +1,24 @@
-//! Where a session outlives the program.
+//! [`SessionStore`]: keeps a session after the program ends.
 
 use std::{fmt, future::Future, io, pin::Pin, sync::Mutex, sync::PoisonError};
 
 use super::Session;
 
-/// What a [`SessionStore`] answers with, boxed so that a store can be a trait object.
+/// The future of a [`SessionStore`], boxed so that the trait can be a trait object.
 ///
 /// ```
 /// let nothing: auth_sdk::StoreFuture<'_, ()> = Box::pin(async { Ok(()) });
 /// ```
 pub type StoreFuture<'a, T> = Pin<Box<dyn Future<Output = Result<T, StoreError>> + Send + 'a>>;
 
-/// Keeps one session beyond the life of a client: in a file, a keychain, a database.
+/// Keeps one session after the client is gone: in a file, a keychain, a database.
 ///
-/// A client with a store ([`AuthClientBuilder::store`](crate::AuthClientBuilder::store)) saves each
-/// session that a sign-in or a switch brings and each token that it renews, and clears the store when
-/// the session ends. The session of another process, where there is one, it leaves alone.
-/// What was saved comes back by [`AuthClient::restore`](crate::AuthClient::restore).
+/// A client with a store ([`AuthClientBuilder::store`](crate::AuthClientBuilder::store)) saves the
+/// session after each sign-in, switch and renewal, and clears the store when the session ends. A
+/// renewal or an expiry does not overwrite the session of another process.
+/// [`AuthClient::restore`](crate::AuthClient::restore) loads the session.
 ///
-/// A store holds secrets. Whoever can read it is signed in.
+/// A store holds secrets: reading it is enough to act as the user.
 ///
 /// ```
 /// use std::sync::Mutex;
@@ -46,52 +46,51 @@ pub type StoreFuture<'a, T> = Pin<Box<dyn Future<Output = Result<T, StoreError>>
 /// }
 /// ```
 pub trait SessionStore: fmt::Debug + Send + Sync + 'static {
-    /// The session that was saved last; `None` if there is none.
+    /// Returns the stored session; `None` if the store is empty.
     ///
     /// # Errors
     ///
-    /// [`StoreError`] if there may be one, and it cannot be read.
+    /// [`StoreError`] if the store may hold a session that cannot be read.
     fn load(&self) -> StoreFuture<'_, Option<Session>>;
 
-    /// Puts `session` in the place of whatever was there. A reader sees the one or the other, never
-    /// a part.
+    /// Replaces the stored session. A reader sees the old or the new session, never a part of one.
     ///
     /// # Errors
     ///
-    /// [`StoreError`] if it cannot be written; what was there is then still there.
+    /// [`StoreError`] if the session cannot be written. The old session is then still stored.
     fn save<'a>(&'a self, session: &'a Session) -> StoreFuture<'a, ()>;
 
-    /// Forgets the session. It is no error if there is none.
+    /// Removes the session. An empty store is not an error.
     ///
     /// # Errors
     ///
-    /// [`StoreError`] if it cannot be taken away.
+    /// [`StoreError`] if the session cannot be removed.
     fn clear(&self) -> StoreFuture<'_, ()>;
 
-    /// Keeps every other holder of the same store, other processes included, from renewing tokens
-    /// until the lock is dropped.
+    /// Locks the store for a renewal. Until the lock is dropped, other users of the same store, also
+    /// in other processes, wait.
     ///
-    /// A store that only one process has needs none, and the default is none.
+    /// The default locks nothing, which is enough for a store of one process.
     ///
     /// # Errors
     ///
-    /// [`StoreError`] if it cannot be locked.
+    /// [`StoreError`] if the store cannot be locked.
     fn lock(&self) -> StoreFuture<'_, StoreLock> {
         Box::pin(async { Ok(StoreLock::none()) })
     }
 }
 
-/// Held while tokens are renewed; dropping it lets the next holder of the store go on.
+/// The lock of a store during a renewal. Dropping it unlocks the store.
 ///
 /// ```
-/// let lock = auth_sdk::StoreLock::new(std::sync::Arc::new("whatever unlocks when it is dropped"));
+/// let lock = auth_sdk::StoreLock::new(std::sync::Arc::new("a guard that unlocks when dropped"));
 /// ```
 pub struct StoreLock(
     #[expect(dead_code, reason = "held for its drop")] Option<Box<dyn Send + Sync>>,
 );
 
 impl StoreLock {
-    /// A lock that ends when `guard` is dropped.
+    /// Makes a lock that drops `guard` when it is dropped.
     ///
     /// ```
     /// # #[tokio::main(flavor = "current_thread")]
@@ -110,7 +109,7 @@ impl StoreLock {
         Self(Some(Box::new(guard)))
     }
 
-    /// No lock: for a store that nobody shares.
+    /// Makes a lock that locks nothing, for a store of one process.
     ///
     /// ```
     /// let lock = auth_sdk::StoreLock::none();
@@ -126,10 +125,10 @@ impl fmt::Debug for StoreLock {
     }
 }
 
-/// Why a store could not do what it was asked to.
+/// The failure of a store.
 ///
-/// It holds a reason in fixed words and the kind of the system's error, so that nothing of what is
-/// stored and no path is printed.
+/// It holds a reason in fixed words and the kind of the system's error. So it never prints a path or
+/// the content of the store.
 ///
 /// ```
 /// use std::io;
@@ -144,8 +143,8 @@ pub struct StoreError {
 }
 
 impl StoreError {
-    /// `reason` is for people: what could not be done. It has no place for a value, so that nothing
-    /// secret gets into it.
+    /// Makes an error. `reason` tells people what failed. It is a fixed text, so that it cannot hold a
+    /// secret.
     ///
     /// ```
     /// # use std::io;
@@ -156,7 +155,13 @@ impl StoreError {
         Self { reason, kind }
     }
 
-    /// The system's part of it.
+    /// Turns a system's error into a store's; `reason` tells people what failed.
+    #[cfg(feature = "file-store")]
+    pub(super) fn from_io(reason: &'static str) -> impl Fn(io::Error) -> Self {
+        move |error| Self::new(reason, error.kind())
+    }
+
+    /// Returns the kind of the system's error.
     ///
     /// ```
     /// # use std::io;
@@ -167,7 +172,7 @@ impl StoreError {
         self.kind
     }
 
-    /// What could not be done, in fixed words.
+    /// Returns the reason, in fixed words.
     ///
     /// ```
     /// # use std::io;
@@ -187,8 +192,7 @@ impl fmt::Display for StoreError {
 
 impl std::error::Error for StoreError {}
 
-/// Keeps the session for as long as the store itself lives: for tests, and for handing a session
-/// from one client to another.
+/// A store in memory: for tests, and for handing a session from one client to another.
 ///
 /// ```
 /// # #[tokio::main(flavor = "current_thread")]

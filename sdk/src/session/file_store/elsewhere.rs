@@ -1,4 +1,4 @@
-//! Where files have no mode: their folder decides who has access.
+//! Systems without file modes: the folder decides who has access.
 
 use std::{
     fs::{self, Metadata, OpenOptions},
@@ -6,18 +6,18 @@ use std::{
     path::Path,
 };
 
-/// A new file has the rights that its folder hands down.
+/// Does nothing: a new file inherits the rights of its folder.
 pub(super) fn keep_private(_options: &mut OpenOptions) {}
 
-pub(super) fn others_have_access(_file: &Metadata) -> bool {
+pub(super) fn is_accessible_by_others(_file: &Metadata) -> bool {
     false
 }
 
-pub(super) fn is_foreign(_file: &Metadata) -> bool {
+pub(super) fn is_owned_by_another(_file: &Metadata) -> bool {
     false
 }
 
-pub(super) fn anybody_may_write(_folder: &Metadata) -> bool {
+pub(super) fn is_writable_by_others(_folder: &Metadata) -> bool {
     false
 }
 
@@ -25,7 +25,7 @@ pub(super) fn create_folder(path: &Path) -> io::Result<()> {
     fs::create_dir_all(path)
 }
 
-/// A folder cannot be flushed here: a rename is in the hands of the file system's journal.
+/// Does nothing: a folder cannot be flushed here, and the file system's journal covers renames.
 #[expect(clippy::unnecessary_wraps, reason = "it can fail on Unix")]
 pub(super) fn sync_folder(_path: &Path) -> io::Result<()> {
     Ok(())

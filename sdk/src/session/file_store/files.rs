@@ -1,4 +1,4 @@
-//! The files of one store: what is done to them, and which of them are refused.
+//! The files of a store: reading, replacing and removing them, and the checks before.
 
 use std::{
     fs::{self, File, Metadata, OpenOptions},
@@ -9,16 +9,16 @@ use std::{
 use zeroize::Zeroizing;
 
 use super::{
-    failed,
     format::{self, LIMIT},
     platform,
 };
 use crate::session::{Session, StoreError};
 
-const UNWRITABLE: &str = "the session file cannot be written";
-const UNREMOVABLE: &str = "the session file cannot be removed";
+const UNWRITABLE: &str =
+    "the session file cannot be written; check the rights of its folder and the space on the disk";
+const UNREMOVABLE: &str = "the session file cannot be removed; check the rights of its folder";
 
-/// Where the files are. The work on them blocks.
+/// The paths of the files. All methods block.
 pub(super) struct Files {
     session: PathBuf,
     renewing: PathBuf,
@@ -26,7 +26,7 @@ pub(super) struct Files {
     writing: PathBuf,
 }
 
-/// Which file is refused.
+/// The file that a check is about.
 #[derive(Clone, Copy)]
 enum Role {
     Session,
@@ -35,7 +35,7 @@ enum Role {
 
 impl Files {
     pub(super) fn new(path: PathBuf) -> Self {
-        // Fails without a working folder; then a relative path fails when it is used.
+        // Fails without a working folder. A relative path then fails at its first use.
         let session = path::absolute(&path).unwrap_or(path);
         let beside = |ending| {
             let mut name = session.file_name().unwrap_or_default().to_owned();
@@ -54,52 +54,54 @@ impl Files {
         if !self.has_folder()? {
             return Ok(None);
         }
-        let Some(file) = open(&self.session)? else {
+        let Some(file) = open_session(&self.session)? else {
             return Ok(None);
         };
-        // One more than allowed shows that there is more. All the room at once, as a buffer that
-        // grows leaves copies behind.
+        // One byte more than allowed shows a file that is too large. Allocated at once, since a
+        // buffer that grows leaves copies of the tokens in memory.
         let mut content = Zeroizing::new(Vec::with_capacity(LIMIT + 1));
         file.take(LIMIT as u64 + 1)
             .read_to_end(&mut content)
-            .map_err(failed("the session file cannot be read"))?;
+            .map_err(StoreError::from_io(
+                "the session file cannot be read; check its rights",
+            ))?;
         format::decode(&content).map(Some)
     }
 
-    /// What has to be locked while tokens are renewed.
-    pub(super) fn to_lock(&self) -> Result<Option<File>, StoreError> {
+    /// Opens the file to lock during a renewal.
+    pub(super) fn open_renewal_lock(&self) -> Result<Option<File>, StoreError> {
         self.open_lock(&self.renewing).map(Some)
     }
 
-    /// What has to be locked while a session is saved.
-    pub(super) fn to_save(&self) -> Result<Option<File>, StoreError> {
+    /// Opens the file to lock during a save.
+    pub(super) fn open_save_lock(&self) -> Result<Option<File>, StoreError> {
         self.open_lock(&self.writing).map(Some)
     }
 
-    /// What has to be locked while the session is taken away; `None` if there is nothing to take.
-    pub(super) fn to_clear(&self) -> Result<Option<File>, StoreError> {
+    /// Opens the file to lock while the session is removed; `None` if there is no session.
+    pub(super) fn open_clear_lock(&self) -> Result<Option<File>, StoreError> {
         if !self.has_folder()? {
             return Ok(None);
         }
-        match examine(&self.session)? {
-            // Each save leaves the lock's file; without it there is none under way.
-            None if examine(&self.writing)?.is_none() => return Ok(None),
+        match metadata_at(&self.session)? {
+            // Each save leaves this lock file, so without it no save is under way.
+            None if metadata_at(&self.writing)?.is_none() => return Ok(None),
             None => {}
-            Some(found) => refuse_strange(&found, Role::Session)?,
+            Some(found) => check_type_and_owner(&found, Role::Session)?,
         }
         open_or_create_lock(&self.writing).map(Some)
     }
 
-    /// Puts `content` in the place of the session. The lock of [`Files::to_save`] has to be held.
+    /// Replaces the session by `content`. The caller holds the lock of [`Files::open_save_lock`].
     pub(super) fn replace(&self, content: &[u8]) -> Result<(), StoreError> {
         let done = self.write_and_rename(content);
         if done.is_err() {
-            // As it holds secrets. It may be what could not be made, so that this fails too.
+            // It holds tokens. Fails if the file could not be created in the first place.
             let _ = fs::remove_file(&self.temporary);
         }
-        done.map_err(failed(UNWRITABLE))?;
-        platform::sync_folder(self.folder()?).map_err(failed(
-            "the session was saved, but may not outlast a power cut",
+        done.map_err(StoreError::from_io(UNWRITABLE))?;
+        platform::sync_folder(self.folder()?).map_err(StoreError::from_io(
+            "the session was saved, but a power cut may lose it; save it again",
         ))
     }
 
@@ -111,7 +113,7 @@ impl Files {
         fs::rename(&self.temporary, &self.session)
     }
 
-    /// A new file, whatever was there: a crash may have left the last one.
+    /// Creates the temporary file anew, since a crash may have left one.
     pub(super) fn create_temporary(&self) -> io::Result<File> {
         remove_if_there(&self.temporary)?;
         let mut options = OpenOptions::new();
@@ -120,47 +122,50 @@ impl Files {
         options.open(&self.temporary)
     }
 
-    /// Takes the session away, and what a crash may have left of another. The lock of
-    /// [`Files::to_clear`] has to be held.
+    /// Removes the session, and a temporary file that a crash may have left. The caller holds the
+    /// lock of [`Files::open_clear_lock`].
     pub(super) fn remove(&self) -> Result<(), StoreError> {
-        remove_if_there(&self.session).map_err(failed(UNREMOVABLE))?;
-        remove_if_there(&self.temporary).map_err(failed(UNREMOVABLE))?;
-        platform::sync_folder(self.folder()?).map_err(failed(
-            "the session file was removed, but may be back after a power cut",
+        remove_if_there(&self.session).map_err(StoreError::from_io(UNREMOVABLE))?;
+        remove_if_there(&self.temporary).map_err(StoreError::from_io(UNREMOVABLE))?;
+        platform::sync_folder(self.folder()?).map_err(StoreError::from_io(
+            "the session file was removed, but a power cut may restore it; clear it again",
         ))
     }
 
-    /// Opens the file that is locked at `path`, after a look at everything that it protects.
+    /// Opens the lock file `path`, after the checks of the folder and the session file.
     fn open_lock(&self, path: &Path) -> Result<File, StoreError> {
         if !self.has_folder()? {
             let folder = self.folder()?;
-            platform::create_folder(folder)
-                .map_err(failed("the folder of the session file cannot be created"))?;
+            platform::create_folder(folder).map_err(StoreError::from_io(
+                "the folder of the session file cannot be created; check the rights of the folder above it",
+            ))?;
             self.has_folder()?;
         }
-        if let Some(found) = examine(&self.session)? {
-            refuse(&found, Role::Session)?;
+        if let Some(found) = metadata_at(&self.session)? {
+            check_access(&found, Role::Session)?;
         }
         open_or_create_lock(path)
     }
 
-    /// Whether there is a folder; an error if it is one that nothing is safe in.
+    /// Whether the folder exists; an error if it is not safe.
     fn has_folder(&self) -> Result<bool, StoreError> {
         let found = match fs::metadata(self.folder()?) {
             Ok(found) => found,
             Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(false),
             Err(error) => {
-                return Err(failed("the folder of the session file cannot be used")(
-                    error,
-                ));
+                return Err(StoreError::from_io(
+                    "the folder of the session file cannot be read; check its rights",
+                )(error));
             }
         };
         if !found.is_dir() {
-            return Err(invalid("the session file would have to be inside a file"));
+            return Err(invalid(
+                "the folder of the session file is not a folder; choose another path",
+            ));
         }
-        if platform::anybody_may_write(&found) {
+        if platform::is_writable_by_others(&found) {
             return Err(denied(
-                "anybody may write to the folder of the session file; run `chmod o-w` on it",
+                "everyone may write to the folder of the session file; run `chmod o-w` on it",
             ));
         }
         Ok(true)
@@ -169,26 +174,28 @@ impl Files {
     fn folder(&self) -> Result<&Path, StoreError> {
         match (self.session.file_name(), self.session.parent()) {
             (Some(_), Some(folder)) => Ok(folder),
-            _ => Err(invalid("the path of the session file has no name in it")),
+            _ => Err(invalid(
+                "the path of the session file has no file name; choose a path with one",
+            )),
         }
     }
 }
 
-/// Opens the session to read it, if it is there.
-fn open(path: &Path) -> Result<Option<File>, StoreError> {
-    // Looked at twice: before it is opened, for an error that says what is wrong; and after,
-    // because only what is open can no longer be exchanged.
-    let Some(found) = examine(path)? else {
+/// Opens the session file for reading; `None` if it does not exist.
+fn open_session(path: &Path) -> Result<Option<File>, StoreError> {
+    // Checked twice: before the opening, for an error that names the cause; and after it, since an
+    // open file cannot be exchanged any more.
+    let Some(found) = metadata_at(path)? else {
         return Ok(None);
     };
-    refuse(&found, Role::Session)?;
-    let unopened = failed("the session file cannot be opened");
+    check_access(&found, Role::Session)?;
+    let unopened = StoreError::from_io("the session file cannot be opened; check its rights");
     let mut options = OpenOptions::new();
     options.read(true);
     platform::keep_private(&mut options);
     match options.open(path) {
         Ok(file) => {
-            refuse(&file.metadata().map_err(unopened)?, Role::Session)?;
+            check_access(&file.metadata().map_err(unopened)?, Role::Session)?;
             Ok(Some(file))
         }
         Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
@@ -197,33 +204,35 @@ fn open(path: &Path) -> Result<Option<File>, StoreError> {
 }
 
 fn open_or_create_lock(path: &Path) -> Result<File, StoreError> {
-    if let Some(found) = examine(path)? {
-        refuse(&found, Role::Lock)?;
+    if let Some(found) = metadata_at(path)? {
+        check_access(&found, Role::Lock)?;
     }
-    let unopened = failed("the lock file of the session cannot be opened");
+    let unopened = StoreError::from_io(
+        "the lock file of the session cannot be opened; check the rights of its folder",
+    );
     let mut options = OpenOptions::new();
     options.read(true).write(true).create(true).truncate(false);
     platform::keep_private(&mut options);
     let file = options.open(path).map_err(&unopened)?;
-    refuse(&file.metadata().map_err(unopened)?, Role::Lock)?;
+    check_access(&file.metadata().map_err(unopened)?, Role::Lock)?;
     Ok(file)
 }
 
-/// What is at `path`, and not where it leads.
-fn examine(path: &Path) -> Result<Option<Metadata>, StoreError> {
+/// Returns the metadata of `path`, without following a link; `None` if it does not exist.
+fn metadata_at(path: &Path) -> Result<Option<Metadata>, StoreError> {
     match fs::symlink_metadata(path) {
         Ok(found) => Ok(Some(found)),
         Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
-        Err(error) => Err(failed("the files of the session cannot be looked at")(
-            error,
-        )),
+        Err(error) => Err(StoreError::from_io(
+            "the files of the session cannot be read; check the rights of their folder",
+        )(error)),
     }
 }
 
-/// An error if others have a hand in the file.
-fn refuse(found: &Metadata, role: Role) -> Result<(), StoreError> {
-    refuse_strange(found, role)?;
-    if platform::others_have_access(found) {
+/// Refuses a file of the wrong type or owner, or one that others have access to.
+fn check_access(found: &Metadata, role: Role) -> Result<(), StoreError> {
+    check_type_and_owner(found, role)?;
+    if platform::is_accessible_by_others(found) {
         return Err(denied(match role {
             Role::Session => "others have access to the session file; run `chmod 600` on it",
             Role::Lock => {
@@ -234,25 +243,27 @@ fn refuse(found: &Metadata, role: Role) -> Result<(), StoreError> {
     Ok(())
 }
 
-/// An error if it is no file, or somebody else's.
-fn refuse_strange(found: &Metadata, role: Role) -> Result<(), StoreError> {
+/// Refuses what is not a file, or belongs to another user.
+fn check_type_and_owner(found: &Metadata, role: Role) -> Result<(), StoreError> {
     if found.is_symlink() {
         return Err(invalid(match role {
-            Role::Session => "the session file is a symbolic link; give the path it leads to",
+            Role::Session => "the session file is a symbolic link; use the path of its target",
             Role::Lock => "the lock file of the session is a symbolic link; remove it",
         }));
     }
     if !found.is_file() {
         return Err(invalid(match role {
-            Role::Session => "what has the path of the session file is not a file",
-            Role::Lock => "what has the path of the session's lock file is not a file",
+            Role::Session => "the path of the session file is not a file; choose another path",
+            Role::Lock => "the path of the session's lock file is not a file; choose another path",
         }));
     }
-    if platform::is_foreign(found) {
+    if platform::is_owned_by_another(found) {
         return Err(denied(match role {
-            Role::Session => "another user owns the session file; take another path, or `chown` it",
+            Role::Session => {
+                "another user owns the session file; choose another path, or `chown` it"
+            }
             Role::Lock => {
-                "another user owns the lock file of the session; take another path, or `chown` it"
+                "another user owns the lock file of the session; choose another path, or `chown` it"
             }
         }));
     }

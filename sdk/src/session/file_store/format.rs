@@ -1,4 +1,4 @@
-//! The session as it is written.
+//! The JSON of a session file.
 
 use std::io;
 
@@ -10,7 +10,7 @@ use crate::{
     session::{Session, StoreError},
 };
 
-/// The most that is read or written. Tokens have some hundreds of bytes.
+/// Largest file, in bytes. Tokens have some hundreds of bytes.
 pub(super) const LIMIT: usize = 64 * 1024;
 
 const VERSION: u64 = 1;
@@ -23,7 +23,7 @@ struct Written<'a> {
     refresh_token: Option<&'a Secret>,
 }
 
-/// Read by itself first: another version may have anything else.
+/// Read first, since another version may have other fields.
 #[derive(Deserialize)]
 struct Version {
     version: u64,
@@ -36,7 +36,7 @@ struct Content {
 }
 
 pub(super) fn encode(session: &Session) -> Result<Zeroizing<Vec<u8>>, StoreError> {
-    // Room for all of it from the start: a buffer that grows leaves copies behind.
+    // Allocated at once, since a buffer that grows leaves copies of the tokens in memory.
     let mut content = Zeroizing::new(Vec::with_capacity(LIMIT));
     let written = Written {
         version: VERSION,
@@ -50,7 +50,7 @@ pub(super) fn encode(session: &Session) -> Result<Zeroizing<Vec<u8>>, StoreError
     }
 }
 
-/// Takes no more than [`LIMIT`], so that what is saved can be loaded.
+/// A writer that takes at most [`LIMIT`], so that each saved session can be loaded.
 struct Room<'a>(&'a mut Vec<u8>);
 
 impl io::Write for Room<'_> {
@@ -67,14 +67,14 @@ impl io::Write for Room<'_> {
     }
 }
 
-/// The texts of serde's errors quote what they could not read, and go no further.
+/// Parses a session file. Drops serde's texts, which quote the content.
 pub(super) fn decode(content: &[u8]) -> Result<Session, StoreError> {
     if content.len() > LIMIT {
         return Err(too_large());
     }
     let version: Version = serde_json::from_slice(content).map_err(|_| damaged())?;
     if version.version != VERSION {
-        let reason = "the session file has a version that this SDK does not know; clear it";
+        let reason = "the session file has an unknown version; update the SDK, or clear the file";
         return Err(StoreError::new(reason, io::ErrorKind::Unsupported));
     }
     let content: Content = serde_json::from_slice(content).map_err(|_| damaged())?;
@@ -85,11 +85,11 @@ pub(super) fn decode(content: &[u8]) -> Result<Session, StoreError> {
 }
 
 fn damaged() -> StoreError {
-    let reason = "the session file is cut short or was not written by this SDK; clear it";
+    let reason = "the session file is damaged or not a session; clear it";
     StoreError::new(reason, io::ErrorKind::InvalidData)
 }
 
 fn too_large() -> StoreError {
-    let reason = "a session file has at most 64 KiB";
+    let reason = "the session is larger than 64 KiB; use another store";
     StoreError::new(reason, io::ErrorKind::FileTooLarge)
 }

@@ -1,20 +1,20 @@
-//! Locks that hold between processes, and are waited for without holding anybody up.
+//! Locks between processes, without blocking the runtime.
 
 use std::{fs::File, io, sync::Arc, thread};
 
 use fs4::{FileExt, TryLockError};
 use tokio::sync::{Mutex, OwnedMutexGuard, oneshot};
 
-use super::{blocking, failed};
+use super::blocking::run_blocking;
 use crate::session::StoreError;
 
-/// The queue of one store's callers for one lock file.
+/// The queue of a store's callers for one lock file.
 ///
-/// Only the first in it deals with the file, so a store has at most one thread that waits.
+/// Only the first caller waits for the file, so a store has at most one waiting thread.
 #[derive(Default)]
 pub(super) struct Lock(Arc<Mutex<()>>);
 
-/// An open lock file, and the turn to lock it.
+/// An open lock file, and the caller's place in the queue.
 pub(super) struct Turn {
     file: File,
     place: OwnedMutexGuard<()>,
@@ -23,24 +23,24 @@ pub(super) struct Turn {
 /// A locked lock file. Dropping it unlocks.
 pub(super) struct Held {
     file: File,
-    /// Given up after the file was unlocked, so that the next in the queue finds it so.
+    /// Dropped after the unlock, so that the next caller finds the file unlocked.
     _place: OwnedMutexGuard<()>,
 }
 
-/// How a try that does not wait ends.
+/// The result of a lock attempt that does not wait.
 pub(super) enum Tried {
     Held(Held),
     Taken(Turn),
 }
 
 impl Lock {
-    /// Locks the file that `open` gives, or none if it gives none.
+    /// Locks the file of `open`; `None` if `open` returns none.
     pub(super) async fn acquire(
         &self,
         open: impl FnOnce() -> Result<Option<File>, StoreError> + Send + 'static,
     ) -> Result<Option<Held>, StoreError> {
         let place = Arc::clone(&self.0).lock_owned().await;
-        let tried = blocking(move || match open()? {
+        let tried = run_blocking(move || match open()? {
             Some(file) => Turn { file, place }.try_lock().map(Some),
             None => Ok(None),
         });
@@ -54,7 +54,7 @@ impl Lock {
 
 impl Turn {
     fn try_lock(self) -> Result<Tried, StoreError> {
-        // By the trait's name: as methods they would be the standard library's from 1.89 on.
+        // By the trait's name: since Rust 1.89, `File` has methods of the same names.
         match FileExt::try_lock(&self.file) {
             Ok(()) => Ok(Tried::Held(self.held())),
             Err(TryLockError::WouldBlock) => Ok(Tried::Taken(self)),
@@ -62,23 +62,25 @@ impl Turn {
         }
     }
 
-    /// Waits on a thread of its own. On one of the runtime's, it would keep the runtime from
-    /// ending for as long as another process likes; and with many that wait, there might be none
-    /// left for the file work that the holder has to do before it unlocks.
+    /// Waits for the lock on a thread of its own. On a thread of the runtime, the wait would keep the
+    /// runtime from ending. Many waits would also use up the threads that the holder needs for its
+    /// file work before it unlocks.
     async fn wait(self) -> Result<Held, StoreError> {
         let (sender, receiver) = oneshot::channel();
         thread::Builder::new()
             .name("auth-sdk-lock".to_owned())
             .spawn(move || self.wait_for(sender))
-            .map_err(failed("no thread can be had to wait for the lock"))?;
+            .map_err(StoreError::from_io(
+                "no thread can be started to wait for the lock; reduce the load of the machine",
+            ))?;
         receiver.await.unwrap_or_else(|_| {
-            let reason = "the wait for the lock was cut short";
+            let reason = "the thread that waited for the lock has ended; try again";
             Err(StoreError::new(reason, io::ErrorKind::Interrupted))
         })
     }
 
-    /// Blocks until the file is locked, and hands the lock over. If nobody takes it any more, it
-    /// comes back and is dropped here, which unlocks.
+    /// Blocks until the file is locked, and sends the lock to the caller. If the caller is gone, the
+    /// lock is dropped here, which unlocks.
     pub(super) fn wait_for(self, sender: oneshot::Sender<Result<Held, StoreError>>) {
         let locked = loop {
             match FileExt::lock(&self.file) {
@@ -102,14 +104,16 @@ impl Turn {
 
 impl Drop for Held {
     fn drop(&mut self) {
-        // Closing the file is not enough while a process that is just being started has a copy of
-        // the descriptor. If this fails, closing it is what is left.
+        // Closing alone is not enough: a process that is just starting may have a copy of the
+        // descriptor. If the unlock fails, closing remains.
         let _ = FileExt::unlock(&self.file);
     }
 }
 
 fn unlockable(error: io::Error) -> StoreError {
-    failed("the lock file of the session cannot be locked")(error)
+    StoreError::from_io(
+        "the lock file of the session cannot be locked; choose a path on a local disk",
+    )(error)
 }
 
 #[cfg(test)]
@@ -118,7 +122,7 @@ mod tests {
 
     use super::*;
 
-    /// A lock file that is locked, and somebody else's turn at it.
+    /// A locked lock file, and another caller's turn for it.
     async fn taken(folder: &tempfile::TempDir) -> (Held, Turn) {
         let Tried::Held(held) = turn(folder).await.try_lock().unwrap() else {
             panic!("nobody has it");
@@ -137,7 +141,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn a_lock_that_comes_when_nobody_waits_any_more_is_given_back() {
+    async fn lock_for_a_caller_that_is_gone_is_released() {
         let folder = tempfile::tempdir().unwrap();
         let (held, waiting) = taken(&folder).await;
         let (sender, receiver) = oneshot::channel();
@@ -150,7 +154,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn a_lock_that_was_handed_over_and_not_taken_is_given_back() {
+    async fn lock_that_was_sent_but_not_received_is_released() {
         let folder = tempfile::tempdir().unwrap();
         let (held, waiting) = taken(&folder).await;
         let (sender, receiver) = oneshot::channel();
@@ -161,9 +165,9 @@ mod tests {
         assert!(matches!(next, Tried::Held(_)), "it stayed locked");
     }
 
-    /// It would never return.
+    /// Hangs if the rule is broken.
     #[test]
-    fn a_runtime_ends_while_somebody_waits() {
+    fn waiting_for_a_lock_does_not_keep_the_runtime_alive() {
         let folder = tempfile::tempdir().unwrap();
         let runtime = tokio::runtime::Builder::new_current_thread()
             .build()

@@ -1,5 +1,6 @@
-//! Keeps one session in a file that only its owner can read.
+//! [`FileStore`]: keeps one session in a file that only its owner can read.
 
+mod blocking;
 mod files;
 mod format;
 mod locks;
@@ -9,14 +10,12 @@ mod platform;
 #[cfg(test)]
 mod tests;
 
-use std::{fmt, io, path::PathBuf, sync::Arc};
+use std::{fmt, path::PathBuf, sync::Arc};
 
-use tokio::runtime::Handle;
+use self::{blocking::run_blocking, files::Files, locks::Lock};
+use crate::session::{Session, SessionStore, StoreFuture, StoreLock};
 
-use self::{files::Files, locks::Lock};
-use crate::session::{Session, SessionStore, StoreError, StoreFuture, StoreLock};
-
-/// Keeps one session in one file; behind the feature `file-store`.
+/// A store in a file that only its owner can read; needs the feature `file-store`.
 ///
 /// ```
 /// # #[tokio::main(flavor = "current_thread")]
@@ -34,65 +33,59 @@ use crate::session::{Session, SessionStore, StoreError, StoreFuture, StoreLock};
 /// # Ok(()) }
 /// ```
 ///
-/// # What is on the disk
+/// # Files
 ///
-/// | file | what it is |
+/// | file | content |
 /// |---|---|
 /// | `session.json` | `{"version":1,"access_token":"…","refresh_token":"…"}`, at most 64 KiB |
-/// | `session.json.lock` | empty; locked by whoever holds [`lock`](SessionStore::lock) |
-/// | `session.json.tmp` | only while saving: the session that is to take the old one's place |
+/// | `session.json.lock` | empty; locked by the holder of [`lock`](SessionStore::lock) |
+/// | `session.json.tmp` | only while saving: the new session |
 /// | `session.json.tmp.lock` | empty; locked while saving and clearing |
 ///
-/// The tokens are not encrypted: whoever can read the file is signed in. The lock files stay. To
-/// delete one while a program uses the store is to let two of them in at once.
+/// The tokens are not encrypted: reading the file is enough to act as the user. The lock files stay.
+/// Don't delete them while a program uses the store, or two programs can hold the lock.
 ///
-/// A session is written to the `.tmp` file, flushed to the disk and renamed over the old one. So a
-/// reader sees the old or the new one, and a crash leaves the old or the new one; the `.tmp` file
-/// that it may leave as well is used up by the next save. Keys that are not known are ignored, and
-/// lost by the next save.
+/// A save writes the `.tmp` file, flushes it to the disk and renames it over the old file. So a reader
+/// sees the old or the new session, also after a crash. The next save replaces a `.tmp` file that a
+/// crash left. Unknown keys are ignored, and lost by the next save.
 ///
-/// # What is refused
+/// # Permissions
 ///
-/// On Unix, each file is created with mode 0600, the folder with 0700 if it is missing, and so are
-/// the folders above it. Refused is whatever could be somebody else's doing:
+/// On Unix, the store creates files with mode 0600, and missing folders with 0700. It refuses:
 ///
-/// - a file of the store that its group or others may read, write or execute, or that another user
-///   owns;
-/// - a symbolic link in the place of a file, wherever it leads: a save would put a file in its
-///   place, and the session would stay behind where it led. Links on the way to the folder are
-///   followed;
-/// - a folder that anybody may write to, unless it has the sticky bit as `/tmp` has.
+/// - a file that its group or others may read, write or execute, or that another user owns;
+/// - a symbolic link in the place of a file: a save would replace the link, and leave the session at
+///   its target. Links in the path of the folder are followed;
+/// - a folder that everyone may write to, unless it has the sticky bit like `/tmp`.
 ///
-/// [`clear`](SessionStore::clear) takes away a file with too wide a mode all the same: what should
-/// not be readable is best gone.
+/// [`clear`](SessionStore::clear) removes a session file even if its mode is too wide.
 ///
-/// On Windows a file has the rights that its folder hands down, and only links are refused: choose
-/// a folder inside the user's profile. Elsewhere the feature does not build.
+/// On Windows, a file inherits the rights of its folder, and the store refuses links only. Choose a
+/// folder inside the user's profile. On other systems the feature does not build.
 ///
 /// # Locks
 ///
-/// All locks are advisory: they hold between stores of the same path, in one process or in several,
-/// and keep out nobody else. A second [`lock`](SessionStore::lock) by the holder of the first waits
-/// for ever. Saving, loading and clearing do not wait for it, so its holder can do them. A caller
-/// that is dropped while it waits leaves nothing locked.
+/// All locks are advisory: they work between stores of the same path, in one process or several, and
+/// do not stop other programs. A second [`lock`](SessionStore::lock) by the same holder waits for
+/// ever. Saving, loading and clearing do not need that lock. A caller that is dropped while it waits
+/// leaves nothing locked.
 ///
 /// # Errors
 ///
-/// Every method gives a [`StoreError`] that holds neither a path nor anything of the content. By
-/// its [`kind`](StoreError::kind):
+/// Every method returns a [`StoreError`] without a path and without content. Its
+/// [`kind`](StoreError::kind) is one of:
 ///
-/// | kind | what is the matter |
+/// | kind | meaning |
 /// |---|---|
-/// | `PermissionDenied` | others have access, as above, or the system refuses it |
-/// | `InvalidInput` | a link or a folder where a file should be, or a path without a name |
-/// | `InvalidData` | the content is cut short, or not a session |
+/// | `PermissionDenied` | others have access, as above; or the system refuses access |
+/// | `InvalidInput` | a link or a folder in the place of a file, or a path without a file name |
+/// | `InvalidData` | the content is cut short, or is not a session |
 /// | `Unsupported` | the content has another version; or there is no Tokio runtime |
-/// | `FileTooLarge` | the session has more than 64 KiB |
-/// | others | what the system says |
+/// | `FileTooLarge` | the session is larger than 64 KiB |
+/// | others | the kind of the system's error |
 ///
-/// An error of loading changes nothing on the disk. After an error of saving the old session is
-/// still there, but for one case that its reason names: the new one is there, and the system could
-/// not promise that it outlasts a power cut.
+/// A failed load changes nothing on the disk. A failed save keeps the old session, with one
+/// exception, which its reason names: the new session is there, but may be lost in a power cut.
 pub struct FileStore {
     files: Arc<Files>,
     renewing: Lock,
@@ -100,9 +93,9 @@ pub struct FileStore {
 }
 
 impl FileStore {
-    /// A store in the file `path`. Nothing is read or made before the first use.
+    /// Makes a store in the file `path`. Nothing is read or created before the first use.
     ///
-    /// A relative path begins at the working folder of this moment.
+    /// A relative path is resolved now, from the present working folder.
     ///
     /// ```
     /// let store = auth_sdk::FileStore::new("session.json");
@@ -117,7 +110,7 @@ impl FileStore {
     }
 }
 
-/// Without the path: it may have the name of the user.
+/// Without the path, which may hold the name of the user.
 impl fmt::Debug for FileStore {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("FileStore").finish_non_exhaustive()
@@ -127,18 +120,18 @@ impl fmt::Debug for FileStore {
 impl SessionStore for FileStore {
     fn load(&self) -> StoreFuture<'_, Option<Session>> {
         let files = Arc::clone(&self.files);
-        Box::pin(blocking(move || files.load()))
+        Box::pin(run_blocking(move || files.load()))
     }
 
     fn save<'a>(&'a self, session: &'a Session) -> StoreFuture<'a, ()> {
         Box::pin(async move {
             let content = format::encode(session)?;
             let files = Arc::clone(&self.files);
-            let held = self.writing.acquire(move || files.to_save()).await?;
+            let held = self.writing.acquire(move || files.open_save_lock()).await?;
             let files = Arc::clone(&self.files);
-            // The lock goes along: if the caller is dropped now, the work goes on, and whoever
-            // saves or clears next has to come after it.
-            blocking(move || {
+            // The work holds the lock: it goes on if the caller is dropped, and the next save or
+            // clear waits for it.
+            run_blocking(move || {
                 let done = files.replace(&content);
                 drop(held);
                 done
@@ -150,12 +143,15 @@ impl SessionStore for FileStore {
     fn clear(&self) -> StoreFuture<'_, ()> {
         Box::pin(async move {
             let files = Arc::clone(&self.files);
-            let held = self.writing.acquire(move || files.to_clear()).await?;
+            let held = self
+                .writing
+                .acquire(move || files.open_clear_lock())
+                .await?;
             if held.is_none() {
                 return Ok(());
             }
             let files = Arc::clone(&self.files);
-            blocking(move || {
+            run_blocking(move || {
                 let done = files.remove();
                 drop(held);
                 done
@@ -167,28 +163,11 @@ impl SessionStore for FileStore {
     fn lock(&self) -> StoreFuture<'_, StoreLock> {
         Box::pin(async move {
             let files = Arc::clone(&self.files);
-            let held = self.renewing.acquire(move || files.to_lock()).await?;
+            let held = self
+                .renewing
+                .acquire(move || files.open_renewal_lock())
+                .await?;
             Ok(StoreLock::new(held))
         })
     }
-}
-
-/// Does `work` where it keeps no task from going on.
-async fn blocking<T: Send + 'static>(
-    work: impl FnOnce() -> Result<T, StoreError> + Send + 'static,
-) -> Result<T, StoreError> {
-    // Not `spawn_blocking` by itself, which panics where there is no runtime.
-    let runtime = Handle::try_current().map_err(|_| {
-        let reason = "a session file can be used inside a Tokio runtime only";
-        StoreError::new(reason, io::ErrorKind::Unsupported)
-    })?;
-    runtime.spawn_blocking(work).await.unwrap_or_else(|_| {
-        let reason = "the runtime ended before the work on the session file";
-        Err(StoreError::new(reason, io::ErrorKind::Interrupted))
-    })
-}
-
-/// What the system's error becomes.
-fn failed(reason: &'static str) -> impl Fn(io::Error) -> StoreError {
-    move |error| StoreError::new(reason, error.kind())
 }

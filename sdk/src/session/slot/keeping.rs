@@ -1,75 +1,65 @@
-//! What the slot has, in the store, and back.
+//! Saving the slot's session in the store, and restoring it.
 
 use std::{sync::Arc, time::Duration};
 
 use tokio::task::JoinHandle;
 use tracing::Instrument;
 
-use super::{Held, Slot};
+use super::{Held, SaveMode, Slot};
 use crate::session::{AuthEvent, Session, StoreError, StoreLock};
 
-/// How long anybody waits for the store.
+/// The longest wait for the store.
 const STORE_LIMIT: Duration = Duration::from_secs(5);
 
-/// When the store is written to.
-#[derive(Debug)]
-pub(crate) enum Saving {
-    /// Whatever it has.
-    Always,
-    /// Only if it has this session or none: another one is another process's.
-    Over(Session),
-}
-
-/// Waits until a store has done its work, but not for long. It goes on by itself.
-pub(crate) async fn settled(saving: Option<JoinHandle<()>>, limit: Duration) {
+/// Waits until `saving` ends, for at most `limit` and [`STORE_LIMIT`]. The save itself goes on.
+pub(crate) async fn wait_for_save(saving: Option<JoinHandle<()>>, limit: Duration) {
     if let Some(saving) = saving {
-        // Only a store that panics makes an error of it, and it has said so itself.
+        // An error means that the store panicked, which has printed its own message.
         let _ = tokio::time::timeout(limit.min(STORE_LIMIT), saving).await;
     }
 }
 
 impl Slot {
-    /// The session that the store has kept, which is the client's from now on, unless somebody signs
-    /// in meanwhile. One that the client has already is left as it is.
+    /// Takes the stored session as the client's, unless the user signs in or out meanwhile.
+    /// Keeps a session that the client already has.
     pub(crate) async fn restore(&self) -> Result<Option<Session>, StoreError> {
         let Some(store) = &self.store else {
             return Ok(None);
         };
-        let last_word = self.last_word();
+        let generation = self.generation();
         let Some(kept) = store.load().await? else {
             return Ok(None);
         };
         let mut state = self.lock();
         match &state.session {
-            Some(current) if state.last_word != last_word || kept.is_same_as(current) => {
+            Some(current) if state.generation != generation || kept.is_same_session(current) => {
                 return Ok(Some(current.clone()));
             }
-            None if state.last_word != last_word => return Ok(None),
-            // Nobody's word: a sign-in that is under way is the newer wish.
-            _ => state.put(Some(kept.clone())),
+            None if state.generation != generation => return Ok(None),
+            // Without a new generation, so that a sign-in under way still wins.
+            _ => state.replace(Some(kept.clone())),
         }
-        state.tell(AuthEvent::SignedIn);
+        state.emit(AuthEvent::SignedIn);
         Ok(Some(kept))
     }
 
-    /// Waits until the store has what the slot has, but not for long.
-    pub(crate) async fn saved(self: &Arc<Self>, when: Saving) {
-        settled(self.save(when), Duration::MAX).await;
+    /// Saves the slot's session, and waits for the store for at most [`STORE_LIMIT`].
+    pub(crate) async fn save_and_wait(self: &Arc<Self>, when: SaveMode) {
+        wait_for_save(self.save(when), Duration::MAX).await;
     }
 
-    /// Brings the store to what the slot has, in a task of its own: a caller who gives up does not
-    /// leave it behind.
-    pub(crate) fn save(self: &Arc<Self>, when: Saving) -> Option<JoinHandle<()>> {
+    /// Saves the slot's session in a task of its own, so that the save goes on if the caller gives up.
+    pub(crate) fn save(self: &Arc<Self>, when: SaveMode) -> Option<JoinHandle<()>> {
         self.store.as_ref()?;
         let slot = Arc::clone(self);
         let task = async move {
             let _one_at_a_time = slot.saving.lock().await;
             let Some(store) = &slot.store else { return };
-            if let Saving::Over(session) = &when
+            if let SaveMode::IfSame(session) = &when
                 && slot
-                    .kept()
+                    .load_stored()
                     .await
-                    .is_some_and(|kept| !kept.is_same_as(session))
+                    .is_some_and(|kept| !kept.is_same_session(session))
             {
                 return;
             }
@@ -78,36 +68,38 @@ impl Slot {
                 Some(session) => store.save(session).await,
                 None => store.clear().await,
             };
-            slot.tell_failure(outcome);
+            slot.report_failure(outcome);
         };
         Some(tokio::spawn(task.in_current_span()))
     }
 
     pub(super) async fn lock_store(&self) -> Option<StoreLock> {
         let store = self.store.as_ref()?;
-        self.tell_failure(store.lock().await)
+        self.report_failure(store.lock().await)
     }
 
-    pub(super) async fn kept(&self) -> Option<Session> {
+    pub(super) async fn load_stored(&self) -> Option<Session> {
         let store = self.store.as_ref()?;
-        self.tell_failure(store.load().await).flatten()
+        self.report_failure(store.load().await).flatten()
     }
 
-    pub(super) fn tell_failure<T>(&self, outcome: Result<T, StoreError>) -> Option<T> {
+    pub(super) fn report_failure<T>(&self, outcome: Result<T, StoreError>) -> Option<T> {
         outcome
-            .map_err(|error| self.lock().tell(AuthEvent::StoreFailed(error)))
+            .map_err(|error| self.lock().emit(AuthEvent::StoreFailed(error)))
             .ok()
     }
 
-    /// Whether `kept` has tokens of the same session that came after those that are `held`.
+    /// Whether `kept` has newer tokens of the same session than `held`.
     pub(super) fn is_newer(&self, kept: &Session, held: &Held) -> bool {
-        if !kept.is_same_as(&held.session) || kept.has_access_token(held.session.access_token()) {
+        if !kept.is_same_session(&held.session)
+            || kept.has_access_token(held.session.access_token())
+        {
             return false;
         }
         if let (Some(kept), Some(held)) = (kept.expires_at(), held.session.expires_at()) {
             return kept > held;
         }
-        // They don't say. Only what this client has had itself is known to be older.
+        // Without an expiry, only tokens that this client has replaced are known to be older.
         let previous = self.lock().previous.clone();
         previous.is_none_or(|previous| !kept.has_access_token(&previous))
     }

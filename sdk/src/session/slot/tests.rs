@@ -1,4 +1,4 @@
-//! Whose session a renewal is, whatever happens meanwhile.
+//! Renewals, sign-ins and saves that overlap.
 
 mod events;
 
@@ -11,11 +11,11 @@ use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use tokio::sync::Notify;
 
 use super::*;
-use crate::session::{RefreshFuture, StoreFuture, TokenRefresher};
+use crate::session::{RefreshFuture, Renewed, StoreFuture, TokenRefresher};
 
 const LIMIT: Duration = Duration::from_secs(10);
 
-/// Waits at the gate, and panics the first time if it is to.
+/// A refresher that waits for `open`, and can panic at the first call.
 #[derive(Debug, Default)]
 struct Gate {
     panics_first: bool,
@@ -41,13 +41,13 @@ fn slot() -> Arc<Slot> {
 }
 
 #[tokio::test]
-async fn a_call_that_began_in_another_session_is_not_renewed_into_this_one() {
+async fn renewal_is_refused_for_a_call_of_another_session() {
     let (slot, gate) = (slot(), Arc::new(Gate::default()));
     let held = slot.held().unwrap();
     slot.set(
         Session::new("another", "session"),
         AuthEvent::SignedIn,
-        slot.last_word(),
+        slot.generation(),
     )
     .await;
     let refresher: Arc<dyn TokenRefresher> = gate.clone();
@@ -59,7 +59,7 @@ async fn a_call_that_began_in_another_session_is_not_renewed_into_this_one() {
 }
 
 #[tokio::test]
-async fn a_session_that_comes_during_a_renewal_is_not_handed_to_who_waited() {
+async fn renewal_does_not_return_a_session_that_replaced_its_own() {
     let (slot, gate) = (slot(), Arc::new(Gate::default()));
     let held = slot.held().unwrap();
     let refresher: Arc<dyn TokenRefresher> = gate.clone();
@@ -69,7 +69,7 @@ async fn a_session_that_comes_during_a_renewal_is_not_handed_to_who_waited() {
         slot.set(
             Session::new("another", "session"),
             AuthEvent::SignedIn,
-            slot.last_word(),
+            slot.generation(),
         )
         .await;
         gate.open.notify_one();
@@ -81,7 +81,7 @@ async fn a_session_that_comes_during_a_renewal_is_not_handed_to_who_waited() {
 }
 
 #[tokio::test]
-async fn a_renewal_that_panicked_is_not_waited_for() {
+async fn renewal_that_panicked_is_started_again() {
     let gate = Arc::new(Gate {
         panics_first: true,
         ..Gate::default()
@@ -96,7 +96,7 @@ async fn a_renewal_that_panicked_is_not_waited_for() {
 }
 
 #[tokio::test]
-async fn a_panic_under_the_lock_does_not_break_later_calls() {
+async fn panic_under_the_lock_leaves_the_slot_usable() {
     let slot = slot();
     let result = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| {
         let _guard = slot.state.lock();
@@ -107,43 +107,42 @@ async fn a_panic_under_the_lock_does_not_break_later_calls() {
 }
 
 #[tokio::test]
-async fn a_refresh_by_hand_renews_only_its_own_session() {
+async fn refresh_by_the_app_renews_only_its_own_session() {
     let slot = slot();
     let fresh = Secret::from("fresh");
-    slot.renew_by_hand(&Secret::from("of another"), &fresh)
+    slot.store_refreshed(&Secret::from("of another"), &fresh)
         .await;
     assert!(!slot.get().unwrap().has_access_token(&fresh));
-    slot.renew_by_hand(&Secret::from("refresh"), &fresh).await;
+    slot.store_refreshed(&Secret::from("refresh"), &fresh).await;
     assert!(slot.get().unwrap().has_access_token(&fresh));
     slot.take();
-    slot.renew_by_hand(&Secret::from("refresh"), &fresh).await;
+    slot.store_refreshed(&Secret::from("refresh"), &fresh).await;
     assert!(slot.get().is_none());
 }
 
 #[tokio::test]
-async fn a_session_that_expires_meanwhile_does_not_keep_a_sign_in_out() {
+async fn sign_in_succeeds_after_an_expiry_but_not_after_a_sign_out() {
     let slot = slot();
-    let (held, word) = (slot.held().unwrap(), slot.last_word());
+    let (held, generation) = (slot.held().unwrap(), slot.generation());
     slot.expire(&held).await;
     let fresh = Session::new("fresh", "refresh");
-    slot.set(fresh, AuthEvent::SignedIn, word).await;
+    slot.set(fresh, AuthEvent::SignedIn, generation).await;
     assert!(slot.get().is_some());
-    // Whereas a sign-out does.
-    let word = slot.last_word();
+    let generation = slot.generation();
     slot.take();
     let late = Session::new("late", "refresh");
-    slot.set(late, AuthEvent::SignedIn, word).await;
+    slot.set(late, AuthEvent::SignedIn, generation).await;
     assert!(slot.get().is_none());
 }
 
-/// A session whose access token says when it ends, in seconds since 1970.
+/// A session whose access token expires at `at`, in seconds since 1970.
 fn that_ends(at: u64) -> Session {
     let payload = URL_SAFE_NO_PAD.encode(format!(r#"{{"exp":{at}}}"#));
     Session::new(format!("e30.{payload}.x"), "refresh")
 }
 
 #[test]
-fn of_two_tokens_of_one_session_the_one_that_ends_later_is_newer() {
+fn token_with_the_later_expiry_is_newer() {
     let slot = Slot::new(Some(that_ends(200)), None);
     let held = slot.held().unwrap();
     for (kept, newer) in [(100, false), (200, false), (300, true)] {
@@ -154,17 +153,17 @@ fn of_two_tokens_of_one_session_the_one_that_ends_later_is_newer() {
 }
 
 #[tokio::test]
-async fn what_a_refresh_by_hand_took_the_place_of_is_not_newer() {
+async fn token_before_a_refresh_by_the_app_is_not_newer() {
     let slot = slot();
     let old = slot.get().unwrap();
-    slot.renew_by_hand(&Secret::from("refresh"), &Secret::from("fresh"))
+    slot.store_refreshed(&Secret::from("refresh"), &Secret::from("fresh"))
         .await;
     assert!(!slot.is_newer(&old, &slot.held().unwrap()));
     let newer = Session::new("of another process", "refresh");
     assert!(slot.is_newer(&newer, &slot.held().unwrap()));
 }
 
-/// Never done.
+/// A store that never answers.
 #[derive(Debug)]
 struct Stuck;
 
@@ -180,12 +179,12 @@ impl SessionStore for Stuck {
     }
 }
 
-/// By a clock that jumps to the next timer when nothing else is to be done.
+/// With tokio's paused clock, which jumps to the next timer.
 #[tokio::test(start_paused = true)]
-async fn nobody_waits_for_a_stuck_store_for_long() {
+async fn wait_for_a_stuck_store_is_limited() {
     let slot = Arc::new(Slot::new(None, Some(Arc::new(Stuck))));
     let begun = Instant::now();
-    let signed_in = slot.set(that_ends(1), AuthEvent::SignedIn, slot.last_word());
+    let signed_in = slot.set(that_ends(1), AuthEvent::SignedIn, slot.generation());
     tokio::time::timeout(Duration::from_secs(60), signed_in)
         .await
         .unwrap();

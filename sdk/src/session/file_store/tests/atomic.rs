@@ -1,4 +1,4 @@
-//! Readers and crashes see the old session or the new one.
+//! Atomic saves: readers and crashes see the old session or the new one.
 
 use std::{
     fs,
@@ -13,7 +13,7 @@ use std::{
 use super::{FileStore, Place, assert_holds, locking::poll_once, put};
 use crate::session::{Session, SessionStore};
 
-/// So long that it is not read or written in one piece by accident.
+/// A token that is too long to be read or written in one piece by accident.
 fn numbered(number: u32) -> Session {
     let token = format!("{number:20000}");
     Session::new(token.as_str(), token.as_str())
@@ -24,7 +24,7 @@ fn block_on<T>(future: impl Future<Output = T>) -> T {
     { runtime }.build().unwrap().block_on(future)
 }
 
-/// The number of what is there, which is whole.
+/// Returns the number of the stored session, and checks that the session is whole.
 async fn whole(store: &FileStore) -> u32 {
     let session = store.load().await.unwrap().expect("there is always one");
     let (access_token, refresh_token) = super::tokens(&session);
@@ -33,7 +33,7 @@ async fn whole(store: &FileStore) -> u32 {
 }
 
 #[test]
-fn a_reader_never_sees_a_part_or_nothing_while_another_saves() {
+fn reader_sees_a_whole_session_during_saves() {
     let place = Place::new();
     block_on(place.store().save(&numbered(0))).unwrap();
     let done = AtomicBool::new(false);
@@ -72,7 +72,7 @@ fn a_reader_never_sees_a_part_or_nothing_while_another_saves() {
 }
 
 #[test]
-fn writers_that_know_nothing_of_each_other_do_not_mix_their_sessions() {
+fn writers_without_a_lock_do_not_mix_their_sessions() {
     let place = Place::new();
     thread::scope(|scope| {
         for writer in 1..=4 {
@@ -92,7 +92,7 @@ fn writers_that_know_nothing_of_each_other_do_not_mix_their_sessions() {
 }
 
 #[tokio::test]
-async fn what_a_crash_left_is_never_loaded_and_is_used_up() {
+async fn temporary_file_of_a_crash_is_never_loaded_and_is_replaced() {
     let place = Place::new();
     let store = place.store();
     let temporary = place.beside("session.json.tmp");
@@ -104,7 +104,7 @@ async fn what_a_crash_left_is_never_loaded_and_is_used_up() {
 }
 
 #[tokio::test]
-async fn a_save_that_fails_leaves_the_old_session() {
+async fn failed_save_keeps_the_old_session() {
     let place = Place::new();
     let store = place.store();
     store.save(&Session::new("a", "r")).await.unwrap();
@@ -122,12 +122,12 @@ async fn a_save_that_fails_leaves_the_old_session() {
 
 #[cfg(unix)]
 #[tokio::test]
-async fn a_folder_that_is_read_only_leaves_the_old_session() {
+async fn read_only_folder_keeps_the_old_session() {
     let place = Place::new();
     let store = place.store();
     store.save(&Session::new("a", "r")).await.unwrap();
     super::set_mode(place.folder.path(), 0o500);
-    // Modes do not bind root, for whom this shows nothing: the test above does.
+    // Root ignores modes, so this test shows nothing for root. The test above does.
     let binds = fs::write(place.beside("probe"), "").is_err();
     let saved = store.save(&Session::new("b", "s")).await;
     let cleared = store.clear().await;
@@ -139,12 +139,12 @@ async fn a_folder_that_is_read_only_leaves_the_old_session() {
 }
 
 #[test]
-fn a_save_that_nobody_waits_for_any_more_comes_before_what_is_asked_for_later() {
+fn save_of_a_dropped_caller_comes_before_later_saves() {
     let place = Place::new();
     let store = place.store();
     block_on(store.save(&Session::new("a", "r"))).unwrap();
     let session = Session::new("b", "s");
-    // One thread for the work on files, so that the test can say what it does when.
+    // One thread for file work, so that the test controls its order.
     let mut runtime = tokio::runtime::Builder::new_current_thread();
     let runtime = runtime.max_blocking_threads(1).build().unwrap();
     let (let_go, busy) = mpsc::channel::<()>();
@@ -152,7 +152,7 @@ fn a_save_that_nobody_waits_for_any_more_comes_before_what_is_asked_for_later() 
         let mut save = store.save(&session);
         assert!(poll_once(&mut save).await.is_pending());
         tokio::task::spawn_blocking(|| ()).await.unwrap();
-        // The lock is taken; now the writing has to wait, and its caller is dropped.
+        // The lock is held. Now the write has to wait, and its caller is dropped.
         tokio::task::spawn_blocking(move || busy.recv());
         assert!(poll_once(&mut save).await.is_pending());
     });

@@ -1,4 +1,4 @@
-//! What is in the file, and what is not taken for a session.
+//! The content of a session file, and what is not accepted as a session.
 
 use std::{fs, io::ErrorKind};
 
@@ -8,7 +8,7 @@ use crate::session::{Session, SessionStore};
 const GOOD: &str = r#"{"version":1,"access_token":"a","refresh_token":"r"}"#;
 
 #[tokio::test]
-async fn the_content_is_json_with_a_version() {
+async fn session_file_is_json_with_a_version() {
     let place = Place::new();
     let store = place.store();
     store.save(&Session::new("a", "r")).await.unwrap();
@@ -19,7 +19,7 @@ async fn the_content_is_json_with_a_version() {
 }
 
 #[tokio::test]
-async fn keys_that_are_not_known_are_ignored() {
+async fn unknown_keys_of_a_session_file_are_ignored() {
     let place = Place::new();
     let more = r#" {"x":[{}],"refresh_token":null,"access_token":"a","version":1} "#;
     put(&place.session, more);
@@ -27,7 +27,7 @@ async fn keys_that_are_not_known_are_ignored() {
 }
 
 #[tokio::test]
-async fn what_is_no_session_is_an_error_and_stays() {
+async fn damaged_session_file_is_an_error_and_stays() {
     let place = Place::new();
     let store = place.store();
     let cut_short = (0..GOOD.len()).map(|end| (GOOD.as_bytes()[..end].to_vec(), "cut short"));
@@ -53,7 +53,7 @@ async fn what_is_no_session_is_an_error_and_stays() {
         assert!(!format!("{error} {error:?}").contains("hunter2"));
         assert_eq!(fs::read(&place.session).unwrap(), content, "{what}");
     }
-    // The way out that the error names, and another.
+    // The cure that the error names, and another one.
     store.clear().await.unwrap();
     put(&place.session, "garbage");
     store.save(&Session::new("a", "r")).await.unwrap();
@@ -61,7 +61,7 @@ async fn what_is_no_session_is_an_error_and_stays() {
 }
 
 #[tokio::test]
-async fn another_version_is_an_error_of_its_own_and_stays() {
+async fn session_file_of_another_version_is_an_error_and_stays() {
     let place = Place::new();
     for version in ["0", "2", "18446744073709551615"] {
         let content = format!(r#"{{"version":{version},"anything":"else"}}"#);
@@ -73,7 +73,7 @@ async fn another_version_is_an_error_of_its_own_and_stays() {
 }
 
 #[tokio::test]
-async fn exactly_64_kib_are_read_and_no_byte_more() {
+async fn session_file_may_have_64_kib_and_no_byte_more() {
     let place = Place::new();
     let store = place.store();
     let padded = |len| GOOD.to_owned() + &" ".repeat(len - GOOD.len());
@@ -87,7 +87,7 @@ async fn exactly_64_kib_are_read_and_no_byte_more() {
 }
 
 #[tokio::test]
-async fn a_session_that_could_not_be_loaded_is_not_saved() {
+async fn session_that_is_too_large_is_not_saved() {
     let place = Place::new();
     let store = place.store();
     let around = r#"{"version":1,"access_token":""}"#.len();

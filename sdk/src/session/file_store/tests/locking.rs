@@ -1,4 +1,4 @@
-//! One holder at a time; those in other processes are in `processes`.
+//! Locks within one process; `processes` has those between processes.
 
 use std::{
     future::poll_fn,
@@ -12,13 +12,13 @@ use std::{
 use super::{Place, assert_holds};
 use crate::session::{Session, SessionStore, StoreFuture};
 
-/// Polls without waiting for it.
+/// Polls a future once.
 pub(super) async fn poll_once<T>(future: &mut StoreFuture<'_, T>) -> Poll<()> {
     poll_fn(|context| Poll::Ready(future.as_mut().poll(context).map(drop))).await
 }
 
 #[tokio::test]
-async fn a_second_store_in_the_process_waits_for_the_first() {
+async fn lock_excludes_a_second_store_in_the_process() {
     let place = Place::new();
     let (first, second) = (place.store(), place.store());
     let held = first.lock().await.unwrap();
@@ -28,7 +28,7 @@ async fn a_second_store_in_the_process_waits_for_the_first() {
         let _held = second.lock().await.unwrap();
         seen.load(Ordering::Acquire)
     });
-    // What a holder does, while the other tries.
+    // The holder works while the other one tries.
     first.save(&Session::new("a", "r")).await.unwrap();
     assert_holds(&first, "a", Some("r")).await;
     first.clear().await.unwrap();
@@ -38,7 +38,7 @@ async fn a_second_store_in_the_process_waits_for_the_first() {
 }
 
 #[tokio::test]
-async fn callers_of_one_store_take_turns() {
+async fn lock_excludes_a_second_caller_of_the_store() {
     let place = Place::new();
     let store = Arc::new(place.store());
     let inside = Arc::new(AtomicBool::new(false));
@@ -59,10 +59,10 @@ async fn callers_of_one_store_take_turns() {
 }
 
 #[tokio::test]
-async fn whoever_is_dropped_while_waiting_leaves_nothing_locked() {
+async fn lock_is_free_after_a_waiting_caller_is_dropped() {
     let place = Place::new();
     let (first, second) = (place.store(), place.store());
-    // The more polls, the further it has come when it is dropped.
+    // Each number of polls is another point at which the caller is dropped.
     for polls in 0..30 {
         let held = first.lock().await.unwrap();
         let mut waiting = second.lock();
@@ -72,14 +72,14 @@ async fn whoever_is_dropped_while_waiting_leaves_nothing_locked() {
         }
         drop(waiting);
         drop(held);
-        // Each would wait for ever.
+        // Each would wait for ever if something stayed locked.
         drop(second.lock().await.unwrap());
         drop(place.store().lock().await.unwrap());
     }
 }
 
 #[tokio::test]
-async fn a_lock_leaves_the_session_alone_and_its_file_stays() {
+async fn lock_does_not_change_the_session_and_its_file_stays() {
     let place = Place::new();
     let store = place.store();
     drop(store.lock().await.unwrap());

@@ -1,4 +1,4 @@
-//! What a user of the store sees; each group of tests has a folder of its own to work in.
+//! The file store as its users see it. Each group of tests has its own temporary folder.
 
 mod atomic;
 mod content;
@@ -22,7 +22,7 @@ use crate::{
     session::{Session, SessionStore},
 };
 
-/// A folder that is gone after the test, and the path of a session in it.
+/// A temporary folder, and the path of a session file in it.
 struct Place {
     folder: TempDir,
     session: PathBuf,
@@ -43,7 +43,7 @@ impl Place {
         self.folder.path().join(name)
     }
 
-    /// The names of what is there, sorted.
+    /// Returns the names in the folder, sorted.
     fn names(&self) -> Vec<String> {
         let mut names: Vec<_> = fs::read_dir(self.folder.path())
             .unwrap()
@@ -54,7 +54,7 @@ impl Place {
     }
 }
 
-/// Puts a file there as the store would.
+/// Writes a file with the mode of the store.
 fn put(path: &Path, content: impl AsRef<[u8]>) {
     fs::write(path, content).unwrap();
     #[cfg(unix)]
@@ -84,7 +84,7 @@ async fn assert_holds(store: &FileStore, access_token: &str, refresh_token: Opti
 }
 
 #[tokio::test]
-async fn what_was_saved_is_loaded() {
+async fn saved_session_is_loaded() {
     let place = Place::new();
     let store = place.store();
     assert!(store.load().await.unwrap().is_none());
@@ -102,11 +102,11 @@ async fn what_was_saved_is_loaded() {
 }
 
 #[tokio::test]
-async fn what_was_cleared_is_gone() {
+async fn cleared_session_is_gone() {
     let place = Place::new();
     let store = place.store();
     store.save(&Session::new("a", "r")).await.unwrap();
-    // As a crash would leave it.
+    // A file that a crash would leave.
     put(&place.beside("session.json.tmp"), "half of a secret");
     store.clear().await.unwrap();
     assert!(store.load().await.unwrap().is_none());
@@ -115,7 +115,7 @@ async fn what_was_cleared_is_gone() {
 }
 
 #[tokio::test]
-async fn where_nothing_is_there_is_nothing_to_clear_and_nothing_is_made() {
+async fn clear_without_a_session_creates_nothing() {
     let place = Place::new();
     let store = FileStore::new(place.beside("folder").join("session.json"));
     store.clear().await.unwrap();
@@ -125,7 +125,7 @@ async fn where_nothing_is_there_is_nothing_to_clear_and_nothing_is_made() {
 }
 
 #[tokio::test]
-async fn a_missing_folder_is_created_and_so_is_the_one_above() {
+async fn missing_folders_are_created() {
     let place = Place::new();
     let folder = place.beside("config").join("app");
     let store = FileStore::new(folder.join("session.json"));
@@ -146,7 +146,7 @@ async fn a_missing_folder_is_created_and_so_is_the_one_above() {
 }
 
 #[tokio::test]
-async fn a_path_without_a_name_or_inside_a_file_is_an_error() {
+async fn path_without_a_name_or_inside_a_file_is_an_error() {
     let place = Place::new();
     put(&place.session, "");
     let inside = place.session.join("session.json");
@@ -166,7 +166,7 @@ async fn a_path_without_a_name_or_inside_a_file_is_an_error() {
 }
 
 #[test]
-fn without_a_runtime_each_method_is_an_error_and_no_panic() {
+fn file_store_without_a_runtime_is_an_error() {
     let place = Place::new();
     let store = place.store();
     let session = Session::new("a", "r");
@@ -189,7 +189,7 @@ fn at_once<T>(future: impl Future<Output = T>) -> T {
 }
 
 #[tokio::test]
-async fn debug_shows_neither_path_nor_secret() {
+async fn debug_of_a_file_store_hides_path_and_secrets() {
     let place = Place::new();
     let store = place.store();
     let session = Session::new("hunter2", "hunter3");
@@ -204,7 +204,7 @@ async fn debug_shows_neither_path_nor_secret() {
 
 #[cfg(unix)]
 #[tokio::test]
-async fn every_file_is_the_owners_alone_from_its_first_moment() {
+async fn files_are_private_from_their_creation() {
     let place = Place::new();
     let store = place.store();
     store.save(&Session::new("a", "r")).await.unwrap();

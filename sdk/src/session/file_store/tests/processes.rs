@@ -1,4 +1,4 @@
-//! Two processes with one store: this program starts itself again as the other one.
+//! Two processes with one store: the test program starts itself again as the other process.
 
 use std::{
     env,
@@ -10,11 +10,11 @@ use std::{
 use super::{FileStore, Place, assert_holds, put};
 use crate::session::{Session, SessionStore};
 
-/// What the other process has to do, and where.
+/// Variables of the other process: its role and its path.
 const ROLE: &str = "AUTH_SDK_TEST_ROLE";
 const PATH: &str = "AUTH_SDK_TEST_PATH";
 
-/// Ends with the test, however that ends.
+/// The other process, which is killed when the test ends.
 struct Other {
     process: Child,
     input: ChildStdin,
@@ -42,7 +42,7 @@ impl Other {
         }
     }
 
-    /// Waits until the other process says `word`, between the lines of the test harness.
+    /// Waits until the other process prints `word`, between the lines of the test harness.
     fn wait_for(&mut self, word: &str) {
         let lines = self.output.by_ref().lines();
         let said = lines.map_while(Result::ok).any(|line| line == word);
@@ -69,7 +69,7 @@ fn say(word: &str) {
     output.flush().unwrap();
 }
 
-/// No test: what the other process does. Here it does nothing.
+/// Not a test, but the program of the other process. Does nothing without its variable.
 #[tokio::test]
 async fn the_other_process() {
     let Ok(role) = env::var(ROLE) else { return };
@@ -92,7 +92,7 @@ async fn the_other_process() {
 }
 
 #[tokio::test]
-async fn a_lock_keeps_another_process_out() {
+async fn lock_excludes_another_process() {
     let place = Place::new();
     let mut other = Other::start("lock", &place);
     other.wait_for("locked");
@@ -112,7 +112,7 @@ async fn a_lock_keeps_another_process_out() {
 }
 
 #[tokio::test]
-async fn a_process_that_is_killed_leaves_nothing_locked() {
+async fn lock_of_a_killed_process_is_released() {
     let place = Place::new();
     let mut other = Other::start("lock", &place);
     other.wait_for("locked");
@@ -122,7 +122,7 @@ async fn a_process_that_is_killed_leaves_nothing_locked() {
 }
 
 #[tokio::test]
-async fn a_process_that_is_killed_while_saving_leaves_a_whole_session() {
+async fn session_file_is_whole_after_a_process_is_killed_while_saving() {
     let place = Place::new();
     let store = place.store();
     for saves in 1..=8 {

@@ -1,4 +1,4 @@
-//! What could be somebody else's doing is not touched.
+//! Files and folders that the store refuses, since another user may have made them.
 
 use std::{
     fs,
@@ -15,7 +15,7 @@ use crate::session::{Session, SessionStore, StoreError};
 
 const GOOD: &str = r#"{"version":1,"access_token":"a","refresh_token":"r"}"#;
 
-/// What loading, saving and locking say, which is the same.
+/// Returns the error of loading, saving and locking, which is the same.
 async fn refusal(store: &FileStore) -> StoreError {
     let error = store.load().await.unwrap_err();
     let saved = store.save(&Session::new("b", "s")).await;
@@ -25,7 +25,7 @@ async fn refusal(store: &FileStore) -> StoreError {
 }
 
 #[tokio::test]
-async fn a_session_that_others_have_access_to_is_refused_until_its_mode_is_mended() {
+async fn session_file_that_others_have_access_to_is_refused_until_chmod() {
     let place = Place::new();
     let store = place.store();
     for wide in [0o640, 0o644, 0o666, 0o660, 0o620, 0o604, 0o602, 0o610] {
@@ -36,7 +36,7 @@ async fn a_session_that_others_have_access_to_is_refused_until_its_mode_is_mende
         assert!(error.reason().contains("chmod 600"), "{error}");
         assert_eq!(fs::read_to_string(&place.session).unwrap(), GOOD);
         assert_eq!(mode(&place.session), wide);
-        // Not even a lock's file was made.
+        // No lock file was created either.
         assert_eq!(place.names(), ["session.json"]);
     }
     set_mode(&place.session, 0o600);
@@ -46,7 +46,7 @@ async fn a_session_that_others_have_access_to_is_refused_until_its_mode_is_mende
 }
 
 #[tokio::test]
-async fn a_session_that_others_have_access_to_can_be_cleared() {
+async fn session_file_that_others_have_access_to_can_be_cleared() {
     let place = Place::new();
     put(&place.session, GOOD);
     set_mode(&place.session, 0o644);
@@ -55,7 +55,7 @@ async fn a_session_that_others_have_access_to_can_be_cleared() {
 }
 
 #[tokio::test]
-async fn lock_files_that_others_have_access_to_are_refused() {
+async fn lock_file_that_others_have_access_to_is_refused() {
     let place = Place::new();
     let store = place.store();
     let session = Session::new("a", "r");
@@ -76,7 +76,7 @@ async fn lock_files_that_others_have_access_to_are_refused() {
     assert!(store.load().await.unwrap().is_none());
 }
 
-/// Whether it could be given away: only root can.
+/// Gives the file to another user, which only root can; returns whether it worked.
 fn give_away(path: &Path) -> bool {
     match chown(path, Some(12_345), None) {
         Ok(()) => true,
@@ -86,7 +86,7 @@ fn give_away(path: &Path) -> bool {
 }
 
 #[tokio::test]
-async fn what_another_user_owns_is_refused() {
+async fn file_of_another_user_is_refused() {
     let place = Place::new();
     let store = place.store();
     put(&place.session, GOOD);
@@ -107,7 +107,7 @@ async fn what_another_user_owns_is_refused() {
 }
 
 #[tokio::test]
-async fn a_link_in_the_place_of_the_session_is_refused_wherever_it_leads() {
+async fn symbolic_link_as_session_file_is_refused() {
     let place = Place::new();
     let store = place.store();
     let target = place.beside("target");
@@ -129,7 +129,7 @@ async fn a_link_in_the_place_of_the_session_is_refused_wherever_it_leads() {
 }
 
 #[tokio::test]
-async fn a_link_in_the_place_of_a_lock_file_is_refused() {
+async fn symbolic_link_as_lock_file_is_refused() {
     let place = Place::new();
     let store = place.store();
     let session = Session::new("a", "r");
@@ -146,7 +146,7 @@ async fn a_link_in_the_place_of_a_lock_file_is_refused() {
 }
 
 #[tokio::test]
-async fn a_link_in_the_place_of_the_temporary_file_is_not_written_through() {
+async fn symbolic_link_as_temporary_file_is_replaced() {
     let place = Place::new();
     let target = place.beside("target");
     put(&target, "mine");
@@ -159,7 +159,7 @@ async fn a_link_in_the_place_of_the_temporary_file_is_not_written_through() {
 }
 
 #[tokio::test]
-async fn links_on_the_way_to_the_folder_are_followed() {
+async fn symbolic_link_to_the_folder_is_followed() {
     let place = Place::new();
     fs::create_dir(place.beside("real")).unwrap();
     symlink(place.beside("real"), place.beside("link")).unwrap();
@@ -169,7 +169,7 @@ async fn links_on_the_way_to_the_folder_are_followed() {
 }
 
 #[tokio::test]
-async fn what_is_no_file_is_refused() {
+async fn path_that_is_not_a_file_is_refused() {
     let place = Place::new();
     let store = place.store();
     fs::create_dir(&place.session).unwrap();
@@ -183,7 +183,7 @@ async fn what_is_no_file_is_refused() {
 }
 
 #[tokio::test]
-async fn a_folder_that_anybody_may_write_to_is_refused_unless_it_is_sticky() {
+async fn folder_that_everyone_may_write_to_is_refused_unless_it_is_sticky() {
     let place = Place::new();
     let store = place.store();
     put(&place.session, GOOD);

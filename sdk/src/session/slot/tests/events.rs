@@ -1,4 +1,4 @@
-//! In which order listeners are told, and under which locks.
+//! Order of events, and locks while listeners wake.
 
 use std::{
     pin::Pin,
@@ -11,7 +11,7 @@ use futures_core::Stream;
 
 use super::*;
 
-/// Rounds of two threads that race, each of which may hit a gap of a few instructions.
+/// Rounds of two racing threads, since a race needs a gap of a few instructions.
 const ROUNDS: usize = 300;
 
 fn next(events: &mut AuthEvents, waker: &Waker) -> Option<AuthEvent> {
@@ -21,7 +21,7 @@ fn next(events: &mut AuthEvents, waker: &Waker) -> Option<AuthEvent> {
     }
 }
 
-fn told(events: &mut AuthEvents) -> Vec<AuthEvent> {
+fn received(events: &mut AuthEvents) -> Vec<AuthEvent> {
     std::iter::from_fn(|| next(events, Waker::noop())).collect()
 }
 
@@ -32,14 +32,14 @@ fn sign_in_and_out(slot: &Arc<Slot>, start: &Barrier) {
     start.wait();
     for _ in 0..10 {
         let session = Session::new("fresh", "refresh");
-        let word = slot.last_word();
-        runtime.block_on(slot.set(session, AuthEvent::SignedIn, word));
+        let generation = slot.generation();
+        runtime.block_on(slot.set(session, AuthEvent::SignedIn, generation));
         slot.take();
     }
 }
 
 #[test]
-fn transitions_that_race_are_told_in_the_order_in_which_they_happened() {
+fn events_of_racing_threads_come_in_order() {
     for _ in 0..ROUNDS {
         let (slot, start) = (slot(), Barrier::new(2));
         let mut events = slot.events();
@@ -49,16 +49,20 @@ fn transitions_that_race_are_told_in_the_order_in_which_they_happened() {
             }
         });
         let mut signed_in = true;
-        for event in told(&mut events) {
+        for event in received(&mut events) {
             let out = event == AuthEvent::SignedOut;
-            assert!(signed_in || !out, "nobody was signed in");
+            assert!(signed_in || !out, "a sign-out without a sign-in");
             signed_in = !out;
         }
-        assert_eq!(signed_in, slot.get().is_some(), "the last event is of now");
+        assert_eq!(
+            signed_in,
+            slot.get().is_some(),
+            "the last event matches the session"
+        );
     }
 }
 
-/// Signs out when it is woken, as an executor may that runs a task at once.
+/// Signs out when it is woken, like an executor that runs a task at once.
 struct Eager {
     slot: Arc<Slot>,
     late: Mutex<Option<AuthEvents>>,
@@ -73,7 +77,7 @@ impl Wake for Eager {
 }
 
 #[tokio::test]
-async fn a_listener_that_is_woken_may_use_the_client() {
+async fn event_listener_may_use_the_client_when_it_wakes() {
     let slot = Arc::new(Slot::new(None, None));
     let eager = Arc::new(Eager {
         slot: Arc::clone(&slot),
@@ -82,12 +86,16 @@ async fn a_listener_that_is_woken_may_use_the_client() {
     let mut events = slot.events();
     assert_eq!(next(&mut events, &Waker::from(Arc::clone(&eager))), None);
     let session = Session::new("fresh", "refresh");
-    slot.set(session, AuthEvent::SignedIn, slot.last_word())
+    slot.set(session, AuthEvent::SignedIn, slot.generation())
         .await;
     assert_eq!(
-        told(&mut events),
+        received(&mut events),
         [AuthEvent::SignedIn, AuthEvent::SignedOut]
     );
     let mut late = eager.late.lock().unwrap().take().unwrap();
-    assert_eq!(told(&mut late), [], "it was over before anybody listened");
+    assert_eq!(
+        received(&mut late),
+        [],
+        "the events came before this listener"
+    );
 }

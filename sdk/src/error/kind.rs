@@ -28,7 +28,8 @@ pub enum ErrorKind {
     Request,
     /// No connection to the server. Nothing was sent.
     Connect,
-    /// The time limit passed, in a call that only reads, or before the call was sent.
+    /// The time limit passed: in a call that only reads, before a call was sent, or in
+    /// [`wait`](crate::PendingLogin::wait).
     Timeout,
     /// The connection broke, in a call that only reads.
     Interrupted,

@@ -72,8 +72,8 @@ use crate::session::{Session, SessionStore, StoreFuture, StoreLock};
 ///
 /// # Errors
 ///
-/// Every method returns a [`StoreError`] without a path and without content. Its
-/// [`kind`](StoreError::kind) is one of:
+/// Every method returns a [`StoreError`](crate::StoreError) without a path and without content. Its
+/// [`kind`](crate::StoreError::kind) is one of:
 ///
 /// | kind | meaning |
 /// |---|---|

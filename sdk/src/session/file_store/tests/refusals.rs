@@ -76,7 +76,7 @@ async fn lock_file_that_others_have_access_to_is_refused() {
     assert!(store.load().await.unwrap().is_none());
 }
 
-/// Gives the file to another user, which only root can; returns whether it worked.
+/// Gives the file to another user; returns `false` without the right, which only root has.
 fn give_away(path: &Path) -> bool {
     match chown(path, Some(12_345), None) {
         Ok(()) => true,

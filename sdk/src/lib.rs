@@ -40,7 +40,7 @@
 //!   [allowed](AuthClientBuilder::allow_insecure_http). Calls to this machine bypass proxies.
 //! - **Time and size are limited.** Every call has a time limit, and a reply at most 1 MiB.
 //! - **No hidden repeats.** A call that changes something is sent again only if the server has not
-//!   done it. If that is uncertain, the error says so ([`ErrorKind::OutcomeUnknown`]).
+//!   done it. If that is uncertain, the error is [`ErrorKind::OutcomeUnknown`].
 //! - **No panics** on what a server sends.
 //!
 //! # Automatic behaviour

@@ -94,7 +94,7 @@ impl PendingLogin {
     /// [`LoginRejected`](crate::ErrorKind::LoginRejected),
     /// [`LoginExpired`](crate::ErrorKind::LoginExpired) or
     /// [`LoginConsumed`](crate::ErrorKind::LoginConsumed) if the sign-in ended in one of these ways;
-    /// [`Timeout`](crate::ErrorKind::Timeout) if nobody decided in time; otherwise as for
+    /// [`Timeout`](crate::ErrorKind::Timeout) without a decision in time; otherwise as for
     /// [`status`](Self::status).
     ///
     /// ```no_run

@@ -17,8 +17,8 @@ pub type RefreshFuture<'a> =
 
 /// Renews the tokens of a session. The default sends `POST /v1/oauth2/refresh`.
 ///
-/// Implement it if the app's tokens come from elsewhere, such as a backend that keeps the refresh
-/// token. The client runs one renewal at a time for all waiting calls, in a task of its own, which
+/// Implement it if the app gets its tokens from another source, such as a backend that keeps the
+/// refresh token. The client runs one renewal at a time for all waiting calls, in a task of its own, which
 /// goes on if a caller gives up.
 ///
 /// ```

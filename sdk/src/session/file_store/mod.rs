@@ -54,8 +54,8 @@ use crate::session::{Session, SessionStore, StoreFuture, StoreLock};
 /// On Unix, the store creates files with mode 0600, and missing folders with 0700. It refuses:
 ///
 /// - a file that its group or others may read, write or execute, or that another user owns;
-/// - a symbolic link in the place of a file: a save would replace the link, and leave the session at
-///   its target. Links in the path of the folder are followed;
+/// - a symbolic link instead of a file: a save would replace the link, and leave the session at its
+///   target. Links in the path of the folder are followed;
 /// - a folder that everyone may write to, unless it has the sticky bit like `/tmp`.
 ///
 /// [`clear`](SessionStore::clear) removes a session file even if its mode is too wide.
@@ -78,7 +78,7 @@ use crate::session::{Session, SessionStore, StoreFuture, StoreLock};
 /// | kind | meaning |
 /// |---|---|
 /// | `PermissionDenied` | others have access, as above; or the system refuses access |
-/// | `InvalidInput` | a link or a folder in the place of a file, or a path without a file name |
+/// | `InvalidInput` | a link or a folder instead of a file, or a path without a file name |
 /// | `InvalidData` | the content is cut short, or is not a session |
 /// | `Unsupported` | the content has another version; or there is no Tokio runtime |
 /// | `FileTooLarge` | the session is larger than 64 KiB |

@@ -12,6 +12,7 @@ mod lint;
 mod lower;
 mod openapi;
 mod output;
+mod reasons;
 #[cfg(test)]
 mod test_root;
 mod tidy;
@@ -112,7 +113,9 @@ fn generation(root: &Path) -> Result<generate::Generation, Error> {
     panic::set_hook(Box::new(|_| ()));
     let generation = Contract::load(root).and_then(|contract| generate::generate(&contract));
     drop(panic::take_hook());
-    generation
+    let mut generation = generation?;
+    generation.files.extend(reasons::page(root)?);
+    Ok(generation)
 }
 
 fn tell(findings: &[Finding]) -> ExitCode {

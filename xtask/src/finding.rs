@@ -1,4 +1,4 @@
-//! What a rule found: where, what, and why the rule is there.
+//! A finding of a rule: the place, the problem, and the reason for the rule.
 
 use std::fmt;
 
@@ -7,11 +7,11 @@ use std::fmt;
 pub(crate) struct Finding {
     /// The name of the rule.
     pub(crate) rule: &'static str,
-    /// Why there is such a rule.
+    /// What goes wrong where the rule is broken.
     pub(crate) reason: &'static str,
-    /// A file, and a JSON pointer or a line in it.
+    /// A file, with a JSON pointer or a line.
     pub(crate) place: String,
-    /// What stands there.
+    /// The problem.
     pub(crate) what: String,
 }
 

@@ -1,4 +1,4 @@
-//! Contract → files. Pure and deterministic: the same contract gives the same bytes.
+//! Generates files from the contract. Pure and deterministic: equal contracts give equal bytes.
 
 use std::panic::{self, UnwindSafe};
 
@@ -12,7 +12,7 @@ use crate::{
     openapi::{Bearer, Contract, EFFECTIVE},
 };
 
-/// Where the generated part of the SDK lives.
+/// Folder of the generated part of the SDK.
 pub(crate) const GENERATED: &str = "sdk/src/generated";
 
 /// One generated file.
@@ -20,20 +20,20 @@ pub(crate) const GENERATED: &str = "sdk/src/generated";
 pub(crate) struct File {
     /// From the root of the workspace.
     pub(crate) path: String,
-    /// All of it.
+    /// The whole text.
     pub(crate) text: String,
 }
 
-/// Everything that a contract gives.
+/// Everything that is generated from a contract.
 #[derive(Debug)]
 pub(crate) struct Generation {
     /// The files, in a fixed order.
     pub(crate) files: Vec<File>,
-    /// What the contract says and the generated client does not.
+    /// Where the generated client is looser than the contract.
     pub(crate) narrowings: Vec<Narrowing>,
 }
 
-/// Makes all files of `contract`.
+/// Generates all files of `contract`.
 pub(crate) fn generate(contract: &Contract) -> Result<Generation, Error> {
     let Lowered {
         document,
@@ -54,7 +54,7 @@ pub(crate) fn generate(contract: &Contract) -> Result<Generation, Error> {
 
 /// The root of the generated module.
 const MODULES: &str = "
-    //! What is generated: the operations as methods of a client, and a list of them.
+    //! The generated code: the operations as methods of a client, and a list of them.
     mod client;
     mod operations;
     pub(crate) use client::{Client, types};
@@ -72,21 +72,21 @@ const OPERATION: &str = "
         pub(crate) name: &'static str,
         /// The operation id of the contract.
         pub(crate) id: &'static str,
-        /// In upper case.
+        /// The HTTP method, in upper case.
         pub(crate) method: &'static str,
-        /// With its leading slash.
+        /// The path, with its leading slash.
         pub(crate) path: &'static str,
-        /// Whether it looks at a bearer.
+        /// Whether the operation reads a bearer.
         pub(crate) bearer: Bearer,
     }
-    /// Whether an operation looks at a bearer.
+    /// Whether an operation reads a bearer.
     #[derive(Debug, Clone, Copy, PartialEq, Eq)]
     pub(crate) enum Bearer {
-        /// Nothing is called without one.
+        /// The operation refuses a request without a bearer.
         Required,
-        /// One of several proofs.
+        /// The operation accepts a bearer or another proof.
         Optional,
-        /// Never looked at.
+        /// The operation ignores a bearer.
         Ignored,
     }
 ";
@@ -118,20 +118,20 @@ fn operations(contract: &Contract) -> Result<String, Error> {
     ))
 }
 
-/// The client that progenitor makes of a lowered contract.
+/// Returns the client that progenitor generates from a lowered contract.
 fn client(document: &Value) -> Result<syn::File, Error> {
     let document: openapiv3::OpenAPI =
-        serde_json::from_value(document.clone()).map_err(|error| gave_up(&error))?;
+        serde_json::from_value(document.clone()).map_err(|error| failure(&error))?;
     let settings = settings()?;
     let tokens = caught(|| Generator::new(&settings).generate_tokens(&document))?
-        .map_err(|error| gave_up(&error))?;
-    let mut file: syn::File = syn::parse2(tokens).map_err(|error| gave_up(&error))?;
+        .map_err(|error| failure(&error))?;
+    let mut file: syn::File = syn::parse2(tokens).map_err(|error| failure(&error))?;
     file.attrs = parse("//! The operations as methods, and their types.")?.attrs;
     Documented.visit_file_mut(&mut file);
     Ok(file)
 }
 
-/// Says what the map of the rest is: the contract has no field for it that could be described.
+/// Documents the map of unnamed fields: the contract has no description for it.
 struct Documented;
 
 impl VisitMut for Documented {
@@ -139,7 +139,7 @@ impl VisitMut for Documented {
         if field.ident.as_ref().is_some_and(|name| name == lower::REST) {
             field.attrs.insert(
                 0,
-                syn::parse_quote! { #[doc = "What the service answers beyond the contract, by its keys."] },
+                syn::parse_quote! { #[doc = "Fields of the reply that the contract does not name."] },
             );
         }
     }
@@ -155,16 +155,16 @@ fn settings() -> Result<GenerationSettings, Error> {
         .with_inner_type(
             "crate::transport::CallState"
                 .parse()
-                .map_err(|error| gave_up(&error))?,
+                .map_err(|error| failure(&error))?,
         )
         .with_conversion(
             serde_json::from_value(json!({ "type": "string", "format": "password" }))
-                .map_err(|error| gave_up(&error))?,
+                .map_err(|error| failure(&error))?,
             "crate::secret::Secret",
             std::iter::empty::<TypeImpl>(),
         )
         .with_conversion(
-            serde_json::from_value(lower::unnamed()).map_err(|error| gave_up(&error))?,
+            serde_json::from_value(lower::unnamed()).map_err(|error| failure(&error))?,
             "crate::extra::Extra",
             std::iter::empty::<TypeImpl>(),
         );
@@ -189,14 +189,15 @@ fn rust(name: &str, file: &syn::File) -> File {
 }
 
 fn parse(code: &str) -> Result<syn::File, Error> {
-    syn::parse_file(code).map_err(|error| gave_up(&error))
+    syn::parse_file(code).map_err(|error| failure(&error))
 }
 
-/// Runs the generator, which asserts and unwraps on what it does not take.
+/// Runs the generator, and turns its panic into an error: it asserts and unwraps on unsupported
+/// constructs.
 fn caught<T>(generator: impl FnOnce() -> T + UnwindSafe) -> Result<T, Error> {
     panic::catch_unwind(generator).map_err(|payload| {
         let text = payload.downcast_ref::<String>().map(String::as_str);
-        gave_up(
+        failure(
             &text
                 .or_else(|| payload.downcast_ref::<&str>().copied())
                 .unwrap_or("no reason"),
@@ -204,7 +205,7 @@ fn caught<T>(generator: impl FnOnce() -> T + UnwindSafe) -> Result<T, Error> {
     })
 }
 
-fn gave_up(reason: &dyn std::fmt::Display) -> Error {
+fn failure(reason: &dyn std::fmt::Display) -> Error {
     Error::Generator {
         reason: reason.to_string(),
     }
@@ -220,7 +221,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_checked_in_is_what_the_contract_gives() {
+    fn checked_in_files_equal_the_generated_ones() {
         let files = generate(&checked_in()).unwrap().files;
         let drift = output::drift(&test_root::workspace(), &files).unwrap();
         assert!(drift.is_none(), "{}", drift.unwrap_or_default());
@@ -291,13 +292,13 @@ mod tests {
     }
 
     #[test]
-    fn each_reply_that_is_open_keeps_the_rest_in_the_type_that_is_not_shown() {
+    fn each_open_reply_keeps_unnamed_fields_in_the_redacting_type() {
         let contract = checked_in();
         let client = &generate(&contract).unwrap().files[2].text;
         let schemas = contract.effective["components"]["schemas"].as_object();
         let open = schemas.unwrap().values();
         let open = open.filter(|schema| schema["additionalProperties"] == true);
-        let map = "///What the service answers beyond the contract, by its keys.\n        \
+        let map = "///Fields of the reply that the contract does not name.\n        \
                    #[serde(flatten)]\n        pub extra: ::std::collections::BTreeMap<\n            \
                    ::std::string::String,\n            crate::extra::Extra,\n        >,";
         assert_eq!(client.matches(map).count(), open.count());
@@ -328,7 +329,7 @@ mod tests {
     }
 
     #[test]
-    fn what_the_generator_refuses_is_one_error() {
+    fn a_refusal_of_the_generator_is_one_error() {
         let mut contract = checked_in();
         let detail = "/components/schemas/TwoFAResponse/properties/detail/default";
         *contract.effective.pointer_mut(detail).unwrap() = json!(7);
@@ -341,7 +342,7 @@ mod tests {
     }
 
     #[test]
-    fn what_the_generator_panics_on_is_one_error() {
+    fn a_panic_of_the_generator_is_one_error() {
         let number = 7;
         for (error, reason) in [
             (

@@ -13,7 +13,7 @@ use crate::{
     openapi::{Contract, EFFECTIVE},
 };
 
-/// One rule.
+/// A rule on the effective contract.
 #[derive(Debug, Clone, Copy)]
 struct Rule {
     name: &'static str,
@@ -22,7 +22,7 @@ struct Rule {
     check: fn(&Contract) -> Vec<Breach>,
 }
 
-/// One place where a rule is broken.
+/// A place where a rule is broken.
 #[derive(Debug)]
 struct Breach {
     /// A JSON pointer into the effective contract.
@@ -39,7 +39,7 @@ impl Breach {
     }
 }
 
-/// Every rule, in the order in which they are worth reading.
+/// Every rule, the most basic ones first.
 const RULES: [Rule; 14] = [
     superset::RULE,
     references::RESOLVE,
@@ -57,7 +57,7 @@ const RULES: [Rule; 14] = [
     examples::VALID,
 ];
 
-/// Everything that is wrong with the effective contract.
+/// Returns every breach of a rule in the effective contract.
 pub(crate) fn lint(contract: &Contract) -> Vec<Finding> {
     RULES
         .iter()
@@ -89,7 +89,7 @@ mod broken {
     use super::{Contract, Rule};
     use crate::test_root;
 
-    /// What `rule` says of the contract after `change`, one line a finding.
+    /// Returns the findings of `rule` in the contract after `change`, one a line.
     pub(super) fn after(rule: &Rule, change: impl FnOnce(&mut Value)) -> String {
         let mut contract = Contract::load(&test_root::workspace()).unwrap();
         change(&mut contract.effective);
@@ -101,7 +101,7 @@ mod broken {
             .join("\n")
     }
 
-    /// The node at `pointer`, which has to be there: else the test would break nothing.
+    /// Returns the node at `pointer`, which must exist: else the test would change nothing.
     pub(super) fn node<'a>(document: &'a mut Value, pointer: &str) -> &'a mut Value {
         document
             .pointer_mut(pointer)
@@ -123,7 +123,7 @@ mod tests {
     }
 
     #[test]
-    fn the_readme_says_where_each_schema_and_each_shared_answer_comes_from() {
+    fn the_readme_lists_the_source_of_each_schema_and_shared_response() {
         let root = test_root::workspace();
         let readme = std::fs::read_to_string(root.join("openapi/README.md")).unwrap();
         let contract = Contract::load(&root).unwrap();

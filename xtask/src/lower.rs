@@ -21,11 +21,11 @@ use crate::{
     openapi::{self, EFFECTIVE, pointer},
 };
 
-/// Replies that are one thing or another, and the component that each becomes.
+/// Replies that are a union, and the component that each becomes.
 ///
 /// progenitor makes an enum of an `anyOf` only where it can prove that no document fits two
-/// variants, and else a struct of all fields together. So each gets a name, and the SDK an enum
-/// of its own under that name.
+/// variants, and otherwise a struct of all fields together. So each union gets a name here, and the
+/// SDK has a hand-written enum of that name.
 pub(crate) const HOISTED: [Hoisted; 1] = [Hoisted {
     variants: &["Token", "TwoFAResponse"],
     component: "LoginReply",
@@ -40,22 +40,22 @@ pub(crate) struct Hoisted {
     pub(crate) component: &'static str,
 }
 
-/// What the generator calls the map of the keys that have no name.
+/// Name of the map that the generator makes for unnamed fields.
 pub(crate) const REST: &str = "extra";
 
-/// The schema that the generator puts the SDK's type for a value without a name in the place of.
+/// Returns the schema that the generator replaces by the SDK's type for an unnamed field.
 ///
-/// No contract has it: the only format that the lowering takes over is `password`.
+/// It cannot occur in a contract: `password` is the only format that the lowering keeps.
 pub(crate) fn unnamed() -> Value {
     json!({ "type": "string", "format": "unnamed" })
 }
 
-/// One thing that the contract says and the generated code does not.
+/// A place where the generated code is looser than the contract.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Narrowing {
     /// A JSON pointer into the effective contract.
     pub(crate) pointer: String,
-    /// What is said more loosely, or not at all.
+    /// What the generated code does not check, or does otherwise.
     pub(crate) what: String,
 }
 
@@ -65,10 +65,10 @@ impl fmt::Display for Narrowing {
     }
 }
 
-/// A contract that progenitor takes, and the price.
+/// A contract that progenitor accepts, and what was lost on the way.
 #[derive(Debug)]
 pub(crate) struct Lowered {
-    /// Version 3.0.3.
+    /// OpenAPI 3.0.3.
     pub(crate) document: Value,
     /// Each narrowing, in the order of the lowered document.
     pub(crate) narrowings: Vec<Narrowing>,
@@ -103,11 +103,11 @@ pub(crate) fn lower(effective: &Value) -> Result<Lowered, Error> {
 struct Lowering<'a> {
     effective: &'a Value,
     narrowings: Vec<Narrowing>,
-    /// Whether what is being lowered is part of a request.
+    /// Whether the current node is part of a request.
     sent: bool,
     /// Components that requests refer to, in the order of the first reference.
     wanted_to_send: Vec<String>,
-    /// Components that replies refer to, likewise.
+    /// Components that replies refer to, in the order of the first reference.
     wanted_to_read: Vec<String>,
 }
 
@@ -145,7 +145,8 @@ impl<'a> Lowering<'a> {
         Ok(())
     }
 
-    /// Every path, sorted: the order of the generated methods must not hang on how a merge went.
+    /// Lowers every path, sorted: the order of the generated methods must not depend on the order in
+    /// which the overlay was merged.
     fn paths(&mut self) -> Result<Value, Error> {
         let mut operations = openapi::operations(self.effective)?;
         operations.sort_by_key(|operation| (operation.path, operation.method));
@@ -157,7 +158,8 @@ impl<'a> Lowering<'a> {
         Ok(paths)
     }
 
-    /// A key of a path item that is no operation would bear on all of them unseen.
+    /// Refuses a path item with a key other than an operation: it would apply to all operations of
+    /// the path, and be lost.
     fn only_operations(&self) -> Result<(), Error> {
         let known = openapi::operations(self.effective)?;
         let items = self.effective.get("paths").and_then(Value::as_object);
@@ -181,9 +183,10 @@ impl<'a> Lowering<'a> {
         Ok(())
     }
 
-    /// The components that the lowered operations reach, and those that the former reach.
+    /// Lowers the components that operations refer to, directly or through other components.
     ///
-    /// All that requests reach come first: what is both sent and read is lowered as what is sent.
+    /// Those of requests come first: a component of both requests and replies is lowered as one of
+    /// requests.
     fn components(&mut self) -> Result<Value, Error> {
         let mut schemas = BTreeMap::new();
         for sent in [true, false] {
@@ -231,12 +234,12 @@ impl<'a> Lowering<'a> {
             (None, Some(node)) => self.schema(&pointer, node),
             (None, None) => Err(Error::Malformed {
                 path: EFFECTIVE,
-                problem: format!("something refers to #{pointer}, which is not there"),
+                problem: format!("a reference leads to #{pointer}, which does not exist"),
             }),
         }
     }
 
-    /// A reference to a component, which is lowered too from then on.
+    /// Returns a reference to a component, and notes that the component must be lowered.
     fn reference(&mut self, name: &str) -> Value {
         let wanted = self.wanted();
         if !wanted.iter().any(|wanted| wanted == name) {

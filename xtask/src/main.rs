@@ -1,8 +1,9 @@
-//! `cargo xtask`: makes the effective contract and the SDK's client, and keeps the house in order.
+//! `cargo xtask`: generates the effective contract, the SDK's client and `docs/reasons.md`, and checks
+//! the rules of the project.
 #![expect(
     clippy::print_stdout,
     clippy::print_stderr,
-    reason = "a command line talks to its user"
+    reason = "a command line prints for its user"
 )]
 
 mod error;
@@ -40,23 +41,24 @@ struct Cli {
 
 #[derive(Debug, Subcommand)]
 enum Task {
-    /// Make openapi/effective.json and sdk/src/generated from the contract and its overlay.
+    /// Generate openapi/effective.json, sdk/src/generated and docs/reasons.md.
     Generate {
-        /// Change nothing; fail with a diff if a file is stale.
+        /// Write nothing; print a diff and fail if a file is stale.
         #[arg(long, conflicts_with = "dry_run")]
         check: bool,
-        /// Change nothing; show what would change.
+        /// Write nothing; print what would change.
         #[arg(long)]
         dry_run: bool,
     },
-    /// Check the effective contract against the rules that the generator and its users need.
+    /// Check the effective contract against the rules of the generator and of its readers.
     Lint,
-    /// Check the sources against the rules of the house.
+    /// Check sources and documents against the rules of the project.
     Tidy,
 }
 
-/// What a task found: 1 for something to put right, where 2 is for input that cannot be used.
+/// Exit code for findings and for stale files.
 const FOUND: u8 = 1;
+/// Exit code for input that cannot be used.
 const BAD_INPUT: u8 = 2;
 
 fn main() -> ExitCode {
@@ -65,8 +67,8 @@ fn main() -> ExitCode {
     let outcome = match cli.task {
         Task::Generate { check: true, .. } => check(&root),
         Task::Generate { dry_run, .. } => generate(&root, dry_run),
-        Task::Lint => Contract::load(&root).map(|contract| tell(&lint::lint(&contract))),
-        Task::Tidy => tidy::tidy(&root).map(|findings| tell(&findings)),
+        Task::Lint => Contract::load(&root).map(|contract| report(&lint::lint(&contract))),
+        Task::Tidy => tidy::tidy(&root).map(|findings| report(&findings)),
     };
     outcome.unwrap_or_else(|error| {
         eprintln!("error: {error}");
@@ -74,8 +76,8 @@ fn main() -> ExitCode {
     })
 }
 
-/// The root, wherever below it cargo is called. Asked at run time: a path of the machine that
-/// built this has no place in the binary.
+/// Returns the root of the workspace, from any folder below it. It is read at run time, so that the
+/// binary contains no path of the machine that built it.
 fn workspace() -> PathBuf {
     let package = env::var_os("CARGO_MANIFEST_DIR").map(PathBuf::from);
     package
@@ -109,7 +111,8 @@ fn check(root: &Path) -> Result<ExitCode, Error> {
 }
 
 fn generation(root: &Path) -> Result<generate::Generation, Error> {
-    // What panics below is the generator; `generate` catches it and says so in its own words.
+    // The generator panics on some input. `generate` turns the panic into an error, so the default
+    // hook must not print it too.
     panic::set_hook(Box::new(|_| ()));
     let generation = Contract::load(root).and_then(|contract| generate::generate(&contract));
     drop(panic::take_hook());
@@ -118,7 +121,7 @@ fn generation(root: &Path) -> Result<generate::Generation, Error> {
     Ok(generation)
 }
 
-fn tell(findings: &[Finding]) -> ExitCode {
+fn report(findings: &[Finding]) -> ExitCode {
     for finding in findings {
         println!("{finding}");
     }

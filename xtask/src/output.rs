@@ -1,4 +1,4 @@
-//! What is done with generated files: written, or only compared.
+//! Writes generated files, or compares them with those on disk.
 
 use std::{
     fmt, fs, io,
@@ -10,24 +10,24 @@ use crate::{
     generate::{File, GENERATED},
 };
 
-/// The command that cures a stale file.
+/// The command that updates a stale file.
 const CURE: &str = "cargo xtask generate";
 
-/// One difference between the workspace and what the contract gives.
+/// One difference between the workspace and the generated files.
 #[derive(Debug)]
 pub(crate) enum Change<'a> {
-    /// A file that is missing or says something else.
+    /// A file that is missing or has another text.
     Write {
-        /// What it should be.
+        /// The generated file.
         file: &'a File,
-        /// What is there now.
+        /// The text on disk.
         old: String,
     },
-    /// A file in the generated folder that nothing generates any more.
+    /// A file in the generated folder that is not generated any more.
     Remove {
         /// From the root of the workspace.
         path: String,
-        /// What is there now.
+        /// The text on disk.
         old: String,
     },
 }
@@ -41,10 +41,10 @@ impl fmt::Display for Change<'_> {
     }
 }
 
-/// Makes the workspace what `files` say, and tells each change.
+/// Writes `files` to the workspace, removes orphans, and returns each change.
 ///
-/// Every file is first written in full beside its place, and only then put there, so that a disk
-/// that fills up leaves all of them as they were.
+/// All files are written to temporary files first, and then renamed. So a full disk leaves every
+/// file as it was.
 pub(crate) fn write<'a>(root: &Path, files: &'a [File]) -> Result<Vec<Change<'a>>, Error> {
     let changes = changes(root, files)?;
     let mut staged = Staged::default();
@@ -62,7 +62,8 @@ pub(crate) fn write<'a>(root: &Path, files: &'a [File]) -> Result<Vec<Change<'a>
     Ok(changes)
 }
 
-/// A unified diff of every difference, and the command that cures them. None if there is none.
+/// Returns a unified diff of every difference, and the command that updates the files. `None` if
+/// nothing differs.
 pub(crate) fn drift(root: &Path, files: &[File]) -> Result<Option<String>, Error> {
     let changes = changes(root, files)?;
     if changes.is_empty() {
@@ -94,7 +95,7 @@ fn changes<'a>(root: &Path, files: &'a [File]) -> Result<Vec<Change<'a>>, Error>
     Ok(changes)
 }
 
-/// The files in the generated folder that are not among `files`, sorted.
+/// Returns the files in the generated folder that are not among `files`, sorted.
 fn orphans(root: &Path, files: &[File]) -> Result<Vec<String>, Error> {
     let listing = match fs::read_dir(root.join(GENERATED)) {
         Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Vec::new()),
@@ -112,7 +113,7 @@ fn orphans(root: &Path, files: &[File]) -> Result<Vec<String>, Error> {
     Ok(orphans)
 }
 
-/// The text of a file, or none where there is no file.
+/// Returns the text of a file, or `None` if there is no such file.
 fn read(root: &Path, path: &str) -> Result<Option<String>, Error> {
     match fs::read_to_string(root.join(path)) {
         Ok(text) => Ok(Some(text)),
@@ -121,7 +122,7 @@ fn read(root: &Path, path: &str) -> Result<Option<String>, Error> {
     }
 }
 
-/// Files written beside their places. What is not put there is taken away again.
+/// Temporary files beside the files that they replace. Those that are left are removed on drop.
 #[derive(Debug, Default)]
 struct Staged<'a>(Vec<(PathBuf, PathBuf, &'a File)>);
 
@@ -147,7 +148,7 @@ impl<'a> Staged<'a> {
 impl Drop for Staged<'_> {
     fn drop(&mut self) {
         for (temporary, ..) in &self.0 {
-            // Most are gone already; one that stays behind does no harm.
+            // Most have been renamed. One that cannot be removed does no harm.
             drop(fs::remove_file(temporary));
         }
     }
@@ -218,7 +219,7 @@ mod tests {
     }
 
     #[test]
-    fn what_nothing_generates_any_more_is_drift_and_is_removed() {
+    fn an_orphan_is_drift_and_is_removed() {
         let root = Root::empty();
         let files = [file("mod.rs", "one\n")];
         write(root.path(), &files).unwrap();

@@ -1,4 +1,4 @@
-//! Roots for tests: the workspace itself, and throw-away ones.
+//! Root folders for tests: the workspace itself, and temporary ones.
 
 use std::{
     env, fs,
@@ -7,17 +7,17 @@ use std::{
     sync::atomic::{AtomicU32, Ordering},
 };
 
-/// The workspace that this package stands in.
+/// Returns the root of the workspace.
 pub(crate) fn workspace() -> PathBuf {
     crate::workspace()
 }
 
-/// A folder that is gone when it is dropped.
+/// A temporary folder, removed on drop.
 #[derive(Debug)]
 pub(crate) struct Root(PathBuf);
 
 impl Root {
-    /// An empty one.
+    /// Creates an empty folder.
     pub(crate) fn empty() -> Self {
         static NEXT: AtomicU32 = AtomicU32::new(0);
         let number = NEXT.fetch_add(1, Ordering::Relaxed);
@@ -33,7 +33,7 @@ impl Root {
         fs::write(place, text).unwrap();
     }
 
-    /// Every file below it with its text, sorted.
+    /// Returns every file below it with its text, sorted.
     pub(crate) fn files(&self) -> Vec<(PathBuf, String)> {
         let mut files = Vec::new();
         let mut folders = vec![self.0.clone()];
@@ -52,7 +52,7 @@ impl Root {
         files
     }
 
-    /// Where it is.
+    /// Returns its path.
     pub(crate) fn path(&self) -> &Path {
         &self.0
     }

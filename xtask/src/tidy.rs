@@ -1,4 +1,4 @@
-//! Rules of the house that no compiler checks: one function each, with a name and a reason.
+//! Rules of the project that the compiler does not check: one function each, with a name and a reason.
 
 mod circles;
 mod doc_links;
@@ -23,7 +23,7 @@ use std::path::Path;
 use crate::{error::Error, finding::Finding};
 use house::House;
 
-/// One rule.
+/// A rule on sources and documents.
 #[derive(Debug, Clone, Copy)]
 struct Rule {
     name: &'static str,
@@ -32,7 +32,7 @@ struct Rule {
     check: fn(&House) -> Vec<Breach>,
 }
 
-/// One place where a rule is broken.
+/// A place where a rule is broken.
 #[derive(Debug)]
 struct Breach {
     /// From the root of the workspace, with a line where there is one.
@@ -64,7 +64,7 @@ const RULES: [Rule; 11] = [
     layers::LAYERS,
 ];
 
-/// Everything that is not as the house wants it below `root`.
+/// Returns every breach of a rule below `root`.
 pub(crate) fn tidy(root: &Path) -> Result<Vec<Finding>, Error> {
     let house = House::load(root)?;
     Ok(RULES
@@ -90,19 +90,19 @@ impl Rule {
 
 #[cfg(test)]
 mod broken {
-    //! Houses of one file, for a rule to find something in.
+    //! Small workspaces with a planted fault.
 
     use super::{
         House, Rule,
         house::{Document, Manifest, Source},
     };
 
-    /// What `rule` says of one source file, one line a finding.
+    /// Returns the findings of `rule` in one file, one a line.
     pub(super) fn with(rule: &Rule, path: &str, text: &str) -> String {
         says(rule, &house(&[(path, text)]))
     }
 
-    /// A house of these files, each a path and its text.
+    /// Returns a house of these files, each a path and its text.
     pub(super) fn house(files: &[(&str, &str)]) -> House {
         let mut house = House::default();
         for (path, text) in files {
@@ -128,7 +128,7 @@ mod broken {
         Manifest::new(&format!("{folder}/Cargo.toml"), &text.parse().unwrap())
     }
 
-    /// What `rule` says of a house, one line a finding.
+    /// Returns the findings of `rule` in a house, one a line.
     pub(super) fn says(rule: &Rule, house: &House) -> String {
         let findings = rule.findings(house);
         findings

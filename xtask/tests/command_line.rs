@@ -208,7 +208,7 @@ fn an_unsupported_construct_is_refused() {
 }
 
 #[test]
-fn what_the_generator_refuses_is_refused_in_one_message() {
+fn a_refusal_of_the_generator_is_one_message() {
     let workspace = Workspace::new("generator");
     workspace.run(&["generate"]);
     workspace.edit("openapi/auth.json", |text| {

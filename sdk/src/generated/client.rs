@@ -110,7 +110,7 @@ pub mod types {
         ///Whether the user may open the user interface.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub ui_access: ::std::option::Option<bool>,
-        ///What the service answers beyond the contract, by its keys.
+        ///Fields of the reply that the contract does not name.
         #[serde(flatten)]
         pub extra: ::std::collections::BTreeMap<
             ::std::string::String,
@@ -132,7 +132,7 @@ pub mod types {
         pub id: ::std::string::String,
         ///The name of the operator.
         pub name: ::std::string::String,
-        ///What the service answers beyond the contract, by its keys.
+        ///Fields of the reply that the contract does not name.
         #[serde(flatten)]
         pub extra: ::std::collections::BTreeMap<
             ::std::string::String,
@@ -148,7 +148,7 @@ pub mod types {
         ///Those that `switch` takes from this session.
         pub organizations: ::std::vec::Vec<Organization>,
         pub user: CurrentUser,
-        ///What the service answers beyond the contract, by its keys.
+        ///Fields of the reply that the contract does not name.
         #[serde(flatten)]
         pub extra: ::std::collections::BTreeMap<
             ::std::string::String,
@@ -175,7 +175,7 @@ pub mod types {
         ///How the access token is used: `bearer`.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub token_type: ::std::option::Option<::std::string::String>,
-        ///What the service answers beyond the contract, by its keys.
+        ///Fields of the reply that the contract does not name.
         #[serde(flatten)]
         pub extra: ::std::collections::BTreeMap<
             ::std::string::String,
@@ -207,7 +207,7 @@ pub mod types {
         pub id: ::std::string::String,
         ///For people.
         pub name: ::std::string::String,
-        ///What the service answers beyond the contract, by its keys.
+        ///Fields of the reply that the contract does not name.
         #[serde(flatten)]
         pub extra: ::std::collections::BTreeMap<
             ::std::string::String,
@@ -274,7 +274,7 @@ pub mod types {
         pub portal_id: ::std::string::String,
         ///Always true; a token that cannot be used is a 404.
         pub valid: bool,
-        ///What the service answers beyond the contract, by its keys.
+        ///Fields of the reply that the contract does not name.
         #[serde(flatten)]
         pub extra: ::std::collections::BTreeMap<
             ::std::string::String,
@@ -286,7 +286,7 @@ pub mod types {
     pub struct Role {
         ///For people; decide by `permissions`.
         pub name: ::std::string::String,
-        ///What the service answers beyond the contract, by its keys.
+        ///Fields of the reply that the contract does not name.
         #[serde(flatten)]
         pub extra: ::std::collections::BTreeMap<
             ::std::string::String,
@@ -314,7 +314,7 @@ pub mod types {
     pub struct TwoFaDecision {
         ///`approved` or `rejected`.
         pub status: ::std::string::String,
-        ///What the service answers beyond the contract, by its keys.
+        ///Fields of the reply that the contract does not name.
         #[serde(flatten)]
         pub extra: ::std::collections::BTreeMap<
             ::std::string::String,

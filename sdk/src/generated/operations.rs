@@ -8,21 +8,21 @@ pub(crate) struct Operation {
     pub(crate) name: &'static str,
     /// The operation id of the contract.
     pub(crate) id: &'static str,
-    /// In upper case.
+    /// The HTTP method, in upper case.
     pub(crate) method: &'static str,
-    /// With its leading slash.
+    /// The path, with its leading slash.
     pub(crate) path: &'static str,
-    /// Whether it looks at a bearer.
+    /// Whether the operation reads a bearer.
     pub(crate) bearer: Bearer,
 }
-/// Whether an operation looks at a bearer.
+/// Whether an operation reads a bearer.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Bearer {
-    /// Nothing is called without one.
+    /// The operation refuses a request without a bearer.
     Required,
-    /// One of several proofs.
+    /// The operation accepts a bearer or another proof.
     Optional,
-    /// Never looked at.
+    /// The operation ignores a bearer.
     Ignored,
 }
 /// Every operation of the contract, by path.

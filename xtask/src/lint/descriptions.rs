@@ -1,4 +1,4 @@
-//! Everything that a reader of the generated types meets says what it is.
+//! Schemas and their fields have descriptions.
 
 use serde_json::Value;
 
@@ -10,11 +10,11 @@ use crate::openapi::{
 
 pub(super) const RULE: Rule = Rule {
     name: "described",
-    reason: "the documentation of a generated type is its description, and else only its name",
+    reason: "the description becomes the documentation of the generated type",
     check,
 };
 
-/// `FastAPI`'s own: the SDK has a type by hand in their place.
+/// Schemas of `FastAPI`, for which the SDK has hand-written types.
 const FRAMEWORK: [&str; 3] = ["HTTPError", "HTTPValidationError", "ValidationError"];
 
 fn check(contract: &Contract) -> Vec<Breach> {
@@ -70,7 +70,7 @@ mod tests {
     }
 
     #[test]
-    fn a_description_of_nothing_is_none() {
+    fn a_blank_description_is_found() {
         let said = broken::after(&RULE, |effective| {
             broken::node(effective, "/components/schemas/Token")["description"] = " ".into();
         });

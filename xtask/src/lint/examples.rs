@@ -1,4 +1,4 @@
-//! Every operation shows how it is used, and what it shows is true.
+//! Every operation has examples, and each example fits its schema.
 
 use serde_json::{Value, json};
 
@@ -16,7 +16,7 @@ pub(super) const PRESENT: Rule = Rule {
 
 pub(super) const VALID: Rule = Rule {
     name: "example-valid",
-    reason: "an example that its own schema refuses teaches what does not work",
+    reason: "a reader who copies an invalid example gets an error",
     check: valid,
 };
 
@@ -29,7 +29,7 @@ fn present(contract: &Contract) -> Vec<Breach> {
         .collect()
 }
 
-/// Everything that a caller sends, and what comes back when all is well.
+/// Returns every parameter, body and success of an operation.
 fn shown<'a>(operation: &Operation<'a>) -> Vec<(String, &'a Value)> {
     let at = operation.pointer();
     let parameters = operation.node.get("parameters").and_then(Value::as_array);
@@ -73,7 +73,7 @@ fn valid(contract: &Contract) -> Vec<Breach> {
     breaches
 }
 
-/// Holds an example against its schema, whose references lead into the contract.
+/// Validates an example against its schema, whose references lead into the contract.
 fn validate(contract: &Value, schema: &Value, example: &Value) -> Result<(), String> {
     let schema = json!({ "components": contract.get("components"), "allOf": [schema] });
     let validator = jsonschema::draft202012::new(&schema).map_err(|error| error.to_string())?;

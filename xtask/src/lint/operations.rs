@@ -36,7 +36,7 @@ fn id(contract: &Contract) -> Vec<Breach> {
             ));
             continue;
         };
-        // The methods are named by the name alone, so two ids may not differ in the rest only.
+        // A method has the name alone, so ids must differ in their names.
         if let Some(other) = taken.insert(name, pointer.clone()) {
             breaches.push(Breach::new(
                 pointer,
@@ -71,7 +71,7 @@ fn unauthorized(contract: &Contract) -> Vec<Breach> {
         .collect()
 }
 
-/// A document without paths has no operation that could break a rule; loading it is what fails.
+/// Returns every operation. A document without paths has none; loading it fails already.
 fn all(contract: &Contract) -> Vec<Operation<'_>> {
     operations(&contract.effective).unwrap_or_default()
 }

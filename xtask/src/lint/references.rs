@@ -1,4 +1,4 @@
-//! References lead somewhere, and stand alone where a neighbour would go unread.
+//! References lead somewhere, and have no keys beside them that would be ignored.
 
 use serde_json::Value;
 
@@ -16,7 +16,7 @@ pub(super) const RESOLVE: Rule = Rule {
 
 pub(super) const ALONE: Rule = Rule {
     name: "reference-alone",
-    reason: "a response that is a reference is read from there; what stands beside it is lost",
+    reason: "keys beside the reference of a response are ignored",
     check: alone,
 };
 
@@ -50,7 +50,7 @@ fn alone(contract: &Contract) -> Vec<Breach> {
     breaches
 }
 
-/// The keys beside a reference that no reader looks at.
+/// Returns the keys beside a reference that readers ignore.
 fn neighbours(response: &Value) -> Vec<&str> {
     let keys = response
         .as_object()

@@ -1,4 +1,4 @@
-//! Answers that the generator can take and that one reader of refusals can read.
+//! Responses that the generator accepts, and refusals of one shape.
 
 use serde_json::{Value, json};
 
@@ -23,11 +23,11 @@ pub(super) const REFUSAL_SHAPE: Rule = Rule {
 
 pub(super) const UNREACHABLE: Rule = Rule {
     name: "unreachable-says-why",
-    reason: "an answer that no test can provoke is taken on trust, so it has to say why",
+    reason: "no test can provoke such a response, so only its reason explains it",
     check: unreachable,
 };
 
-/// The refusals whose only word is `detail`. 422 lists fields instead.
+/// Statuses of the refusals whose body is `detail` alone. A 422 lists fields instead.
 const SENTENCES: [&str; 5] = ["401", "403", "404", "409", "429"];
 
 fn one_success(contract: &Contract) -> Vec<Breach> {
@@ -107,7 +107,7 @@ fn unreachable(contract: &Contract) -> Vec<Breach> {
             ));
         }
         if node.get("content").is_some() {
-            let what = "a body for an answer that is never given";
+            let what = "a body for a response that is never sent";
             breaches.push(Breach::new(format!("{pointer}/content"), what));
         }
     });
@@ -194,7 +194,7 @@ mod tests {
             broken::node(effective, &format!("{LOGOUT}/404"))["content"] = json!({});
         });
         assert!(
-            said.contains("responses/404/content: a body for an answer"),
+            said.contains("responses/404/content: a body for a response"),
             "{said}"
         );
     }

@@ -1,4 +1,4 @@
-//! Every secret says that it is one, in the form that the generator looks for.
+//! Every secret has the format that makes the generator redact it.
 
 use serde_json::{Value, json};
 
@@ -10,13 +10,13 @@ use crate::openapi::{
 
 pub(super) const FORMAT: Rule = Rule {
     name: "secret-format",
-    reason: "`format: password` is what makes the SDK's type redact it",
+    reason: "the SDK's type redacts a value only with `format: password`",
     check: format,
 };
 
 pub(super) const PLAIN: Rule = Rule {
     name: "secret-plain",
-    reason: "beside another constraint the generator makes a type of its own, which redacts nothing",
+    reason: "with another constraint, the generator makes a new type, which redacts nothing",
     check: plain,
 };
 
@@ -52,7 +52,7 @@ fn plain(contract: &Contract) -> Vec<Breach> {
     breaches
 }
 
-/// The properties of a schema, or the one thing that a parameter is, each with its name.
+/// Returns the properties of a schema, or the schema of a parameter, each with its name.
 fn named<'a>(pointer: &str, node: &'a Value) -> Vec<(String, &'a str, &'a Value)> {
     let properties = node.get("properties").and_then(Value::as_object);
     let parameter = node
@@ -73,8 +73,8 @@ fn named<'a>(pointer: &str, node: &'a Value) -> Vec<(String, &'a str, &'a Value)
         .collect()
 }
 
-/// `token_type` says how a token is used; it is no token. The id of a login session is a secret,
-/// since it is what the tokens of the sign-in are given for.
+/// Whether a name is that of a secret. `token_type` is not a token. The id of a login session is a
+/// secret: with it, a client gets the tokens of the sign-in.
 fn is_secret(name: &str) -> bool {
     let name = name.to_lowercase();
     let part = ["password", "token", "secret"]
@@ -85,7 +85,7 @@ fn is_secret(name: &str) -> bool {
     (part || whole) && !["token_type", "tokenurl"].contains(&name.as_str())
 }
 
-/// Whether a schema takes a string: a flag about a secret is none.
+/// Whether a schema accepts a string. A flag about a secret does not.
 fn may_be_text(schema: &Value) -> bool {
     let variants = schema.get("anyOf").and_then(Value::as_array);
     match (schema.get("type"), variants) {
@@ -207,7 +207,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_secret_is_let_be() {
+    fn names_and_types_without_a_secret_pass() {
         assert!(!is_secret("token_type") && !is_secret("email") && !is_secret("status_code"));
         assert!(!may_be_text(&json!({ "type": "boolean" })));
     }

@@ -1,4 +1,4 @@
-//! The effective contract says everything that the published one says.
+//! The effective contract contains the whole published one.
 
 use serde_json::Value;
 
@@ -22,7 +22,7 @@ fn check(contract: &Contract) -> Vec<Breach> {
     breaches
 }
 
-/// Each key and each entry of `published` has to be there, and each scalar has to be the same.
+/// Compares two nodes: each key and entry of `published` must exist, and each scalar be equal.
 pub(super) fn compare(
     published: &Value,
     effective: Option<&Value>,
@@ -60,7 +60,7 @@ mod tests {
     use crate::{lint::broken, openapi::operations, test_root};
 
     #[test]
-    fn each_published_operation_is_in_the_effective_contract_with_all_that_it_says() {
+    fn each_published_operation_is_whole_in_the_effective_contract() {
         let contract = Contract::load(&test_root::workspace()).unwrap();
         let published = operations(&contract.published).unwrap();
         assert_eq!(published.len(), 16);
@@ -93,7 +93,7 @@ mod tests {
     }
 
     #[test]
-    fn a_published_word_that_is_another_is_found() {
+    fn a_published_value_that_differs_is_found() {
         let said = broken::after(&RULE, |effective| {
             *broken::node(effective, "/info/title") = "other".into();
         });

@@ -1,4 +1,4 @@
-//! Lowers one operation: its name, parameters, body and the one answer that is a success.
+//! Lowers one operation: name, parameters, body and the one success.
 
 use serde_json::{Map, Value, json};
 
@@ -69,7 +69,7 @@ impl Lowering<'_> {
         Ok(json!({ "required": true, "content": { media_type: { "schema": schema } } }))
     }
 
-    /// The only media type of a body or an answer, and its lowered schema.
+    /// Returns the only media type of a body or a response, and its lowered schema.
     fn content(&mut self, pointer: &str, node: &Value) -> Result<Option<(String, Value)>, Error> {
         let Some(content) = node.get("content") else {
             return Ok(None);
@@ -92,8 +92,8 @@ impl Lowering<'_> {
         Ok(Some((media_type.clone(), self.schema(&pointer, schema)?)))
     }
 
-    /// The success alone. Any refusal then reaches the SDK whole, as an unexpected response, and
-    /// one place of it reads what `FastAPI`, or whatever stands before it, can answer.
+    /// Lowers the success alone. Every refusal then reaches the SDK undecoded, as an unexpected
+    /// response, and one function there reads the refusals of FastAPI and of proxies before it.
     fn responses(&mut self, pointer: &str, node: &Value) -> Result<Value, Error> {
         let (refusals, answers): (Vec<_>, Vec<_>) = object(pointer, node)?
             .iter()
@@ -123,7 +123,7 @@ impl Lowering<'_> {
     }
 }
 
-/// The name of the method: the operation id as it was before `FastAPI` lengthened it.
+/// Returns the name of the method: the operation id without the suffix of `FastAPI`.
 fn name<'a>(operation: &Operation<'a>) -> Result<&'a str, Error> {
     operation.name().ok_or_else(|| {
         let construct = match operation.id() {

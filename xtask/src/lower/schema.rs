@@ -11,7 +11,7 @@ use crate::{
 /// The types of JSON Schema that have a counterpart in 3.0.
 const TYPES: [&str; 6] = ["string", "integer", "number", "boolean", "array", "object"];
 
-/// Keywords that say of themselves what a value looks like.
+/// Keywords that describe a value by themselves.
 const SHAPES: [&str; 5] = [
     "type",
     "properties",
@@ -28,7 +28,7 @@ impl Lowering<'_> {
         if let Some(reference) = keywords.get("$ref") {
             return self.refer(pointer, keywords, reference);
         }
-        // The one variant that is kept would overwrite it, or be overwritten.
+        // The variant that is kept would overwrite the keyword, or be overwritten by it.
         if let Some(beside) = SHAPES.iter().find(|shape| keywords.contains_key(**shape))
             && keywords.contains_key("anyOf")
         {
@@ -54,7 +54,7 @@ impl Lowering<'_> {
     ) -> Result<(), Error> {
         let below = format!("{pointer}/{keyword}");
         match keyword {
-            // Names and samples for people. A title would also rename the generated type.
+            // For readers only. A title would also rename the generated type.
             "title" | "example" | "examples" => {}
             extension if extension.starts_with("x-") => {}
             "description" | "required" | "default" => into[keyword] = value.clone(),
@@ -122,14 +122,14 @@ impl Lowering<'_> {
         Ok(Value::Object(lowered))
     }
 
-    /// "This or null" becomes nullable, a known union gets its name, and nothing else is taken.
+    /// Lowers a union with `null` to `nullable`, and a known union to its name. Refuses any other.
     fn any_of(&mut self, pointer: &str, value: &Value, into: &mut Value) -> Result<(), Error> {
         let variants = value.as_array().map(Vec::as_slice).unwrap_or_default();
         match variants {
             [inner, null] | [null, inner] if *null == json!({ "type": "null" }) => {
                 self.nullable(pointer, into);
                 let lowered = self.schema(&format!("{pointer}/0"), inner)?;
-                // 3.0 reads nothing beside a reference.
+                // 3.0 ignores every keyword beside a reference.
                 if lowered.get("$ref").is_some() {
                     into["allOf"] = json!([lowered]);
                 } else if let Some(keywords) = lowered.as_object() {
@@ -162,7 +162,7 @@ impl Lowering<'_> {
         into["nullable"] = Value::Bool(true);
     }
 
-    /// A value that a later server adds must decode, so a list of values is no enum here.
+    /// Drops a list of values: a value that a later server adds must decode too.
     fn values(&mut self, pointer: &str, value: &Value) -> Result<(), Error> {
         let all_strings = value
             .as_array()
@@ -177,14 +177,16 @@ impl Lowering<'_> {
         Ok(())
     }
 
-    /// An open object that comes is kept whole: what has no name goes into a map, whose values no
-    /// `Debug` shows, since any of them may be a secret. One that is sent is closed: its map would
-    /// have to be filled in by whoever sends it.
+    /// Lowers an open object (`additionalProperties: true`).
     ///
-    /// The generator passes over `true`, and makes a map of any other schema. The price of the map
-    /// is that what it holds is read: where `serde_json` cannot, the reply fails (nested deeper
-    /// than 128, a number beyond the range of `f64`, half of a surrogate pair), and a whole number
-    /// of more than 64 bits is rounded.
+    /// In a reply, its unnamed fields go into a map. `Debug` never prints their values, since any
+    /// of them may be a secret. In a request the object is closed: every caller would have to fill
+    /// in the map.
+    ///
+    /// The generator ignores `true`, and makes a map of any other schema. The price: unnamed fields
+    /// are parsed too. A reply fails where `serde_json` cannot hold a value (nested deeper than
+    /// 128, a number beyond the range of `f64`, half of a surrogate pair), and a whole number of
+    /// more than 64 bits is rounded.
     fn open(&mut self, pointer: &str, schema: &mut Value) -> Result<(), Error> {
         let Some(keywords) = schema.as_object_mut() else {
             return Ok(());
@@ -195,7 +197,7 @@ impl Lowering<'_> {
         match keywords.get("additionalProperties") {
             Some(Value::Bool(true)) if named && self.sent => {
                 keywords.remove("additionalProperties");
-                self.narrow(pointer, "open: nothing is sent beyond the named keys");
+                self.narrow(pointer, "open: only the named keys are sent");
                 Ok(())
             }
             Some(Value::Bool(true)) if taken => Err(Error::unsupported(
@@ -215,7 +217,8 @@ impl Lowering<'_> {
     }
 }
 
-/// The one format for which the SDK has a type. Any other would bring a crate or be ignored.
+/// Checks that a format is the only one for which the SDK has a type. The generator would add a
+/// crate for another one, or ignore it.
 fn format(pointer: &str, value: &Value) -> Result<Value, Error> {
     if value == "password" {
         Ok(value.clone())
@@ -224,7 +227,7 @@ fn format(pointer: &str, value: &Value) -> Result<Value, Error> {
     }
 }
 
-/// The name in a schema that is a reference and nothing else.
+/// Returns the name in a schema that is only a reference.
 fn sole_component(schema: &Value) -> Option<&str> {
     let keywords = schema.as_object()?;
     if keywords.len() == 1 {

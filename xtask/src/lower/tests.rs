@@ -1,4 +1,4 @@
-//! What the lowering makes of a contract of one operation, and what it refuses.
+//! Tests of the lowering on contracts with one operation.
 
 use serde_json::{Value, json};
 
@@ -50,7 +50,7 @@ fn refused(document: &Value) -> String {
 }
 
 #[test]
-fn this_or_null_becomes_nullable_and_says_so() {
+fn a_union_with_null_becomes_nullable_with_a_narrowing() {
     let string = json!({ "type": "string", "nullable": true });
     for schema in [
         json!({ "anyOf": [{ "type": "string" }, { "type": "null" }], "title": "T" }),
@@ -83,14 +83,14 @@ fn a_reference_that_may_be_null_is_wrapped() {
 }
 
 #[test]
-fn a_list_of_values_becomes_a_plain_string_and_says_so() {
+fn a_list_of_values_becomes_a_plain_string_with_a_narrowing() {
     let (reply, narrowings) = lowered(&json!({ "type": "string", "enum": ["on", "off"] }));
     assert_eq!(reply, json!({ "type": "string" }));
     assert!(narrowings[0].ends_with("enum: any string: a value that is added later decodes too"));
 }
 
 #[test]
-fn a_constraint_is_left_to_the_server_and_says_so() {
+fn a_constraint_is_left_to_the_server_with_a_narrowing() {
     let (reply, narrowings) = lowered(&json!({ "type": "string", "maxLength": 6 }));
     assert_eq!(reply, json!({ "type": "string" }));
     assert_eq!(
@@ -111,7 +111,7 @@ fn open(names: &[&str]) -> Value {
 }
 
 #[test]
-fn an_open_object_that_comes_keeps_what_has_no_name_where_nothing_prints_it() {
+fn an_open_object_in_a_reply_keeps_its_unnamed_fields() {
     for mut schema in [
         open(&["a"]),
         json!({ "type": "object", "additionalProperties": true }),
@@ -123,13 +123,13 @@ fn an_open_object_that_comes_keeps_what_has_no_name_where_nothing_prints_it() {
 }
 
 #[test]
-fn a_name_that_the_map_of_the_others_has_is_refused() {
+fn a_field_named_like_the_map_of_unnamed_fields_is_refused() {
     let said = refused(&replying(&open(&["a", "extra"])));
     assert!(said.contains("`extra` in an open object"), "{said}");
 }
 
 #[test]
-fn an_open_object_that_is_sent_is_closed_and_says_so() {
+fn an_open_object_in_a_request_is_closed_with_a_narrowing() {
     let sent = |schema: Value| {
         let content = json!({ "application/json": { "schema": schema } });
         json!({ "required": true, "content": content })
@@ -157,7 +157,7 @@ fn an_open_object_that_is_sent_is_closed_and_says_so() {
     assert!(!document.to_string().contains("additionalProperties"));
     let closed = narrowings
         .iter()
-        .filter(|one| one.what == "open: nothing is sent beyond the named keys");
+        .filter(|one| one.what == "open: only the named keys are sent");
     let pointers: Vec<_> = closed.map(|one| one.pointer.as_str()).collect();
     assert_eq!(
         pointers,
@@ -169,7 +169,7 @@ fn an_open_object_that_is_sent_is_closed_and_says_so() {
 }
 
 #[test]
-fn a_known_union_is_hoisted_once_for_all_who_answer_it() {
+fn a_known_union_is_hoisted_once_for_all_operations() {
     let union = json!({ "anyOf": [
         { "$ref": "#/components/schemas/Token" }, { "$ref": "#/components/schemas/TwoFAResponse" },
     ] });
@@ -198,7 +198,7 @@ fn a_component_under_the_name_of_a_union_is_refused() {
 }
 
 #[test]
-fn what_nobody_has_thought_about_is_refused_by_its_pointer() {
+fn an_unknown_construct_is_refused_with_its_pointer() {
     for (schema, construct) in [
         (json!(true), "schema `true`"),
         (json!({ "const": 1 }), "keyword `const`"),
@@ -308,7 +308,7 @@ fn an_operation_that_the_generator_would_misread_is_refused() {
 }
 
 #[test]
-fn what_would_bear_on_all_operations_of_a_path_is_refused() {
+fn a_key_that_applies_to_all_operations_of_a_path_is_refused() {
     let mut document = replying(&json!({}));
     document["paths"]["/a"]["parameters"] = json!([]);
     assert!(refused(&document).contains("#/paths/~1a: unsupported construct: `parameters`"));

@@ -14,12 +14,12 @@ use super::{
 };
 use crate::error::Error;
 
-/// The published contract and the one that everything else is made from.
+/// The published contract and the effective one.
 #[derive(Debug, Clone)]
 pub(crate) struct Contract {
-    /// As the publisher gave it.
+    /// The contract of the publisher.
     pub(crate) published: Value,
-    /// With the overlay applied.
+    /// The published contract with the overlay applied.
     pub(crate) effective: Value,
 }
 

@@ -5,7 +5,7 @@ use serde_json::{Map, Value};
 use super::{EFFECTIVE, pointer::escape};
 use crate::error::Error;
 
-/// The keys of a path item that are operations, as 3.1 lists them.
+/// Keys of a path item that are operations, in the order of OpenAPI 3.1.
 const METHODS: [&str; 8] = [
     "get", "put", "post", "delete", "options", "head", "patch", "trace",
 ];
@@ -13,45 +13,45 @@ const METHODS: [&str; 8] = [
 /// One operation of a contract.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Operation<'a> {
-    /// In lower case, as the contract writes it.
+    /// The HTTP method in lower case, as in the contract.
     pub(crate) method: &'a str,
-    /// With its leading slash.
+    /// The path, with its leading slash.
     pub(crate) path: &'a str,
     /// The operation object.
     pub(crate) node: &'a Value,
 }
 
-/// Whether an operation looks at a bearer.
+/// Whether an operation reads a bearer.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Bearer {
-    /// Nothing is called without one.
+    /// The operation refuses a request without a bearer.
     Required,
-    /// One of several proofs.
+    /// The operation accepts a bearer or another proof.
     Optional,
-    /// Never looked at.
+    /// The operation ignores a bearer.
     Ignored,
 }
 
 impl<'a> Operation<'a> {
-    /// The operation id, as the contract has it.
+    /// Returns the operation id of the contract.
     pub(crate) fn id(&self) -> Option<&'a str> {
         self.node.get("operationId")?.as_str()
     }
 
-    /// A JSON pointer to the operation object.
+    /// Returns a JSON pointer to the operation object.
     pub(crate) fn pointer(&self) -> String {
         format!("/paths/{}/{}", escape(self.path), self.method)
     }
 
-    /// The operation id without the path and the method that `FastAPI` hangs on it.
+    /// Returns the name: the operation id without the path and the method that `FastAPI` appends.
     ///
-    /// None if there is no id, or one that `FastAPI` would not have given.
+    /// `None` if there is no id, or one of another form.
     pub(crate) fn name(&self) -> Option<&'a str> {
         let name = self.id()?.strip_suffix(&self.suffix())?;
         (!name.is_empty()).then_some(name)
     }
 
-    /// What `FastAPI` appends to a function's name to make an operation id of it.
+    /// Returns the suffix that `FastAPI` appends to a function's name to form the operation id.
     pub(crate) fn suffix(&self) -> String {
         let path: String = self
             .path
@@ -67,12 +67,12 @@ impl<'a> Operation<'a> {
         format!("{path}_{}", self.method)
     }
 
-    /// Whether the operation's `security` asks for a bearer.
+    /// Whether the operation's `security` requires a bearer.
     pub(crate) fn bearer(&self) -> Bearer {
         let alternatives = self.node.get("security").and_then(Value::as_array);
         match alternatives.map(Vec::as_slice) {
             None | Some([]) => Bearer::Ignored,
-            // An empty requirement object means: or nothing at all.
+            // An empty requirement makes the others optional.
             Some(list)
                 if list
                     .iter()
@@ -84,7 +84,7 @@ impl<'a> Operation<'a> {
         }
     }
 
-    /// Status and response object of each documented answer.
+    /// Returns the status and the response object of each documented response.
     pub(crate) fn responses(&self) -> impl Iterator<Item = (&'a str, &'a Value)> + use<'a> {
         let responses = self.node.get("responses").and_then(Value::as_object);
         responses
@@ -94,7 +94,7 @@ impl<'a> Operation<'a> {
     }
 }
 
-/// The operations of `document`, in its order.
+/// Returns the operations of `document`, in its order.
 pub(crate) fn operations(document: &Value) -> Result<Vec<Operation<'_>>, Error> {
     let paths = document
         .get("paths")

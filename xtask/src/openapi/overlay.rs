@@ -1,4 +1,4 @@
-//! Applies an overlay (version 1.0 of that specification), of which only additions are taken.
+//! Applies an OpenAPI Overlay 1.0 document, as far as it only adds.
 
 use serde_json::{Map, Value};
 use serde_json_path::JsonPath;
@@ -6,11 +6,11 @@ use serde_json_path::JsonPath;
 use super::{OVERLAY, pointer::escape};
 use crate::error::Error;
 
-/// The published contract is replaced whole by its publisher: what an overlay changed in it
-/// would come back unnoticed.
+/// Cure for an action that changes the contract. The publisher replaces the contract as a whole, so
+/// a change by the overlay would be undone silently.
 const ONLY_ADDS: &str = "an overlay only adds: take the change out of the action";
 
-/// `published` with each action of `overlay` applied, in order.
+/// Returns `published` with each action of `overlay` applied, in order.
 pub(crate) fn apply(published: &Value, overlay: &Value) -> Result<Value, Error> {
     let version = overlay
         .get("overlay")
@@ -44,7 +44,7 @@ struct Action<'a> {
 impl Action<'_> {
     fn apply(self, document: &mut Value) -> Result<(), Error> {
         if self.node.get("remove").is_some() {
-            return Err(self.error("`remove` takes something away".to_owned(), ONLY_ADDS));
+            return Err(self.error("`remove` is not supported".to_owned(), ONLY_ADDS));
         }
         let Some(update) = self.node.get("update") else {
             return Err(self.error("no `update`".to_owned(), "give the action an `update`"));
@@ -57,7 +57,7 @@ impl Action<'_> {
         Ok(())
     }
 
-    /// JSON pointers to the nodes that the target selects: at least one.
+    /// Returns JSON pointers to the nodes that the target selects: at least one.
     fn locate(self, document: &Value) -> Result<Vec<String>, Error> {
         let path = JsonPath::parse(self.target()).map_err(|error| {
             self.error(
@@ -79,7 +79,7 @@ impl Action<'_> {
         Ok(found)
     }
 
-    /// Objects merge key by key, arrays are appended to, and a scalar has to be new.
+    /// Merges objects key by key, and appends to arrays. A scalar must be new or equal.
     fn merge(self, node: &mut Value, update: &Value, pointer: &str) -> Result<(), Error> {
         match (node, update) {
             (Value::Object(node), Value::Object(update)) => self.merge_keys(node, update, pointer),
@@ -178,7 +178,7 @@ mod tests {
     }
 
     #[test]
-    fn saying_again_what_is_published_changes_nothing() {
+    fn an_action_that_repeats_the_published_value_changes_nothing() {
         let action = json!({ "target": "$.info", "update": { "title": "auth" } });
         assert_eq!(applied(&action).unwrap(), published());
     }
@@ -209,13 +209,13 @@ mod tests {
     fn an_action_that_removes_is_named() {
         let said = applied(&json!({ "target": "$.info", "remove": true })).unwrap_err();
         assert!(
-            said.contains("actions[0] ($.info): `remove` takes something away"),
+            said.contains("actions[0] ($.info): `remove` is not supported"),
             "{said}"
         );
     }
 
     #[test]
-    fn what_is_no_overlay_is_said_to_be_none() {
+    fn an_invalid_overlay_is_refused() {
         for (overlay, problem) in [
             (json!({}), "`overlay` must be a 1.0 version"),
             (json!({ "overlay": "1.0.0" }), "no array `actions`"),

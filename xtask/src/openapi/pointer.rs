@@ -2,12 +2,12 @@
 
 use serde_json::Value;
 
-/// How many references are followed before a node is taken for a ring.
+/// Number of references after which a chain counts as a ring.
 const MAX_REFERENCES: usize = 32;
 
 /// Returns the node that `node` stands for: `node` itself, or the end of its chain of `$ref`.
 ///
-/// None where a reference is no string, leads out of `document`, to nothing, or in a ring.
+/// `None` if a reference is not a string, or leads to another document, to nothing, or in a ring.
 pub(crate) fn resolve<'a>(document: &'a Value, node: &'a Value) -> Option<&'a Value> {
     let mut node = node;
     for _ in 0..MAX_REFERENCES {
@@ -34,7 +34,7 @@ const SCHEMAS: &str = "/components/schemas/";
 
 /// Calls `visit` with a JSON pointer to each object in `document` that is part of the contract.
 ///
-/// What stands under `example` and the like is data, whatever its keys are called.
+/// Values under `example` and similar keys are data, whatever keys they have.
 pub(crate) fn walk<'a>(document: &'a Value, mut visit: impl FnMut(&str, &'a Value)) {
     let mut open = vec![(String::new(), document, false)];
     while let Some((pointer, node, keys_are_names)) = open.pop() {
@@ -63,7 +63,7 @@ pub(crate) fn walk<'a>(document: &'a Value, mut visit: impl FnMut(&str, &'a Valu
 
 /// Keys whose values are data.
 const SAMPLES: [&str; 5] = ["example", "examples", "default", "enum", "const"];
-/// Keys of objects whose own keys are names that somebody chose.
+/// Keys of objects whose own keys are freely chosen names.
 const NAMED: [&str; 7] = [
     "properties",
     "schemas",
@@ -74,7 +74,7 @@ const NAMED: [&str; 7] = [
     "securitySchemes",
 ];
 
-/// One segment of a JSON pointer (RFC 6901).
+/// Returns a key as a segment of a JSON pointer (RFC 6901).
 pub(crate) fn escape(segment: &str) -> String {
     segment.replace('~', "~0").replace('/', "~1")
 }

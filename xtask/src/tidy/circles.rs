@@ -207,7 +207,7 @@ mod tests {
     }
 
     #[test]
-    fn what_only_leads_down_passes() {
+    fn imports_without_a_circle_pass() {
         let said = says(&[
             LIB,
             ("sdk/src/a.rs", "use crate::{b::B, c::C};\n"),

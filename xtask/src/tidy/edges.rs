@@ -1,4 +1,4 @@
-//! Who may depend on whom.
+//! Dependencies between the packages of the workspace.
 
 use super::{Breach, Rule, house::House};
 
@@ -93,7 +93,7 @@ mod tests {
     }
 
     #[test]
-    fn whoever_depends_on_the_tests_or_on_this_is_found() {
+    fn a_dependency_on_the_tests_or_on_xtask_is_found() {
         for target in ["auth-contract-tests", "xtask"] {
             let said = says(&[
                 ("auth-sdk", &format!("[dev-dependencies]\n{target} = '*'\n")),
@@ -104,7 +104,7 @@ mod tests {
     }
 
     #[test]
-    fn the_tests_may_see_both_and_anybody_may_see_strangers() {
+    fn the_tests_may_depend_on_both_and_any_package_on_others() {
         let said = says(&[
             (
                 "auth-contract-tests",

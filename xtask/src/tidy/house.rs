@@ -35,7 +35,7 @@ pub(super) struct House {
 pub(super) struct Document {
     /// From the root of the workspace, with slashes.
     pub(super) path: String,
-    /// As it is checked in.
+    /// The whole text.
     pub(super) text: String,
 }
 
@@ -43,9 +43,9 @@ pub(super) struct Document {
 pub(super) struct Source {
     /// From the root of the workspace, with slashes.
     pub(super) path: String,
-    /// As it is checked in.
+    /// The whole text.
     pub(super) text: String,
-    /// As it is meant.
+    /// The parsed text.
     pub(super) file: syn::File,
 }
 
@@ -56,7 +56,7 @@ pub(super) struct Manifest {
     pub(super) path: String,
     /// The package's name.
     pub(super) package: String,
-    /// Everything that it depends on, for whatever purpose and target.
+    /// Every dependency, of each section and target.
     pub(super) dependencies: Vec<String>,
 }
 
@@ -94,7 +94,7 @@ impl House {
         Ok(house)
     }
 
-    /// The sources that people write.
+    /// Returns the sources that are not generated.
     pub(super) fn hand_written(&self) -> impl Iterator<Item = &Source> {
         self.sources.iter().filter(|source| !source.is_generated())
     }
@@ -109,7 +109,7 @@ impl Source {
         Ok(Self { path, text, file })
     }
 
-    /// Whether `cargo xtask generate` writes it.
+    /// Whether `cargo xtask generate` writes the file.
     pub(super) fn is_generated(&self) -> bool {
         self.path.starts_with(GENERATED)
     }
@@ -135,7 +135,7 @@ impl Manifest {
     }
 }
 
-/// The packages that one table of a manifest depends on, by their own names.
+/// Returns the dependencies in one table of a manifest, by package name.
 fn dependencies(table: &toml::Table) -> Vec<String> {
     SECTIONS
         .iter()

@@ -97,7 +97,7 @@ mod tests {
     }
 
     #[test]
-    fn what_looks_like_a_heading_but_is_none_gives_no_anchor() {
+    fn a_tag_or_a_comment_gives_no_anchor() {
         assert!(anchors("#tag\n####### seven\n```\n# comment\n```\n").is_empty());
     }
 }

@@ -1,4 +1,4 @@
-//! Every module says what it is for, under a name that says it too.
+//! Every module has a doc comment and a name that describes it.
 
 use syn::visit::{self, Visit};
 
@@ -9,13 +9,13 @@ use super::{
 
 pub(super) const DOCS: Rule = Rule {
     name: "module-docs",
-    reason: "the first line of a file tells a reader whether to read on",
+    reason: "a reader decides by the first line of a file whether to read on",
     check: docs,
 };
 
 pub(super) const NAMES: Rule = Rule {
     name: "module-names",
-    reason: "a drawer for everything is where nothing is found: name it after what is in it",
+    reason: "nothing is found in a module for everything: name it after its contents",
     check: names,
 };
 
@@ -53,7 +53,7 @@ fn names(house: &House) -> Vec<Breach> {
     breaches
 }
 
-/// Finds modules that are no files.
+/// Finds modules within files.
 struct Inline<'a> {
     path: &'a str,
     breaches: &'a mut Vec<Breach>,
@@ -77,7 +77,7 @@ mod tests {
     use crate::tidy::broken;
 
     #[test]
-    fn a_module_that_does_not_say_what_it_is_for_is_found() {
+    fn a_module_without_docs_is_found() {
         let said = broken::with(
             &DOCS,
             "sdk/src/call.rs",
@@ -96,7 +96,7 @@ mod tests {
     }
 
     #[test]
-    fn a_drawer_is_found_as_a_file_as_a_folder_and_inline() {
+    fn a_module_for_everything_is_found_as_a_file_a_folder_and_inline() {
         for path in [
             "sdk/src/utils.rs",
             "tests/contract/common/mod.rs",

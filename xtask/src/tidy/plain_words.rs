@@ -149,7 +149,7 @@ mod tests {
     }
 
     #[test]
-    fn code_tests_and_comments_within_are_let_alone() {
+    fn code_tests_and_private_comments_pass() {
         for (path, text) in [
             (
                 "README.md",

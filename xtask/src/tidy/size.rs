@@ -1,4 +1,4 @@
-//! Files and functions that a reader can hold in mind.
+//! The length of files and functions.
 
 use syn::{
     Block, Signature,
@@ -10,13 +10,13 @@ use super::{Breach, Rule, house::House};
 
 pub(super) const FILES: Rule = Rule {
     name: "file-length",
-    reason: "past 400 lines a file holds two things: split it by what they are about",
+    reason: "a file of more than 400 lines has several subjects: split it by subject",
     check: files,
 };
 
 pub(super) const FUNCTIONS: Rule = Rule {
     name: "function-length",
-    reason: "past 80 lines a function has parts, and parts have names",
+    reason: "a function of more than 80 lines has several parts: make them functions with names",
     check: functions,
 };
 
@@ -50,7 +50,7 @@ struct Functions<'a> {
 }
 
 impl Functions<'_> {
-    /// From the signature to the last brace: words above a function are no part of its length.
+    /// Counts the lines from the signature to the last brace, without the doc comment.
     fn measure(&mut self, signature: &Signature, block: &Block) {
         let first = signature.span().start().line;
         let lines = block.span().end().line - first + 1;
@@ -106,7 +106,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_generated_may_be_as_long_as_it_is() {
+    fn a_generated_file_may_have_any_length() {
         let said = broken::with(&FILES, "sdk/src/generated/client.rs", &"\n".repeat(401));
         assert_eq!(said, "");
     }

@@ -1,4 +1,4 @@
-//! What an app sees of the SDK names neither the generator nor the HTTP client.
+//! The public API of the SDK names neither the generator nor the HTTP client.
 
 use std::collections::HashSet;
 
@@ -14,8 +14,8 @@ use super::{
 
 pub(super) const SURFACE: Rule = Rule {
     name: "sdk-surface",
-    reason: "a type of the HTTP client or the generator in public makes their next major version \
-             the SDK's",
+    reason: "with a type of the HTTP client or the generator in its API, the SDK needs a new major \
+             version whenever they do",
     check,
 };
 
@@ -67,7 +67,7 @@ impl<'ast> Visit<'ast> for Names {
     }
 }
 
-/// The names that a `use` brings from a private crate.
+/// Collects the names that a `use` brings in from a private crate.
 fn collect(tree: &UseTree, private: bool, into: &mut HashSet<Ident>) {
     match tree {
         UseTree::Path(path) => collect(&path.tree, private || is_private(&path.ident), into),
@@ -85,7 +85,7 @@ fn collect(tree: &UseTree, private: bool, into: &mut HashSet<Ident>) {
     }
 }
 
-/// Walks what is public, and only that.
+/// Visits public items only.
 struct Surface<'a> {
     source: &'a Source,
     private: HashSet<Ident>,
@@ -98,7 +98,7 @@ impl Surface<'_> {
         if is_private(ident) || self.private.contains(ident) {
             let place = format!("{}:{}", self.source.path, ident.span().start().line);
             self.breaches
-                .push(Breach::new(place, format!("`{ident}` in public")));
+                .push(Breach::new(place, format!("`{ident}` in the public API")));
         }
     }
 
@@ -116,7 +116,7 @@ impl Surface<'_> {
 impl<'ast> Visit<'ast> for Surface<'_> {
     fn visit_item(&mut self, item: &'ast Item) {
         match item {
-            // Their parts have a visibility of their own, except what a trait's impl shows.
+            // Their parts have their own visibility, except in the impl of a trait.
             Item::Impl(item) => self.visit_item_impl(item),
             Item::Mod(item) => visit::visit_item_mod(self, item),
             Item::Fn(item) if is_public(&item.vis) => self.visit_signature(&item.sig),
@@ -153,7 +153,7 @@ impl<'ast> Visit<'ast> for Surface<'_> {
         }
     }
 
-    // Its fields have no visibility of their own: they are as public as the enum.
+    // Fields of a variant are as public as the enum.
     fn visit_variant(&mut self, variant: &'ast syn::Variant) {
         variant
             .fields
@@ -194,7 +194,7 @@ mod tests {
     }
 
     #[test]
-    fn each_way_into_the_open_is_found() {
+    fn each_leak_into_the_public_api_is_found() {
         for leak in [
             "pub fn send(client: reqwest::Client) {}",
             "pub fn send() -> Result<(), progenitor_client::Error<()>> {}",
@@ -208,7 +208,10 @@ mod tests {
         ] {
             let said = says(leak);
             assert!(said.contains("sdk/src/call.rs:1: `"), "not found: {leak}");
-            assert!(said.contains("` in public\n  sdk-surface: "), "{said}");
+            assert!(
+                said.contains("` in the public API\n  sdk-surface: "),
+                "{said}"
+            );
         }
     }
 
@@ -218,11 +221,11 @@ mod tests {
             says("use reqwest::Client;\npub fn send(client: Client) {}").contains(":2: `Client`")
         );
         let renamed = "use reqwest::{Client as Http};\npub struct Call { pub inner: Http }";
-        assert!(says(renamed).contains(":2: `Http` in public"));
+        assert!(says(renamed).contains(":2: `Http` in the public API"));
     }
 
     #[test]
-    fn what_stays_inside_is_let_be() {
+    fn private_uses_pass() {
         for inside in [
             "pub struct Call { inner: reqwest::Client }",
             "pub struct Call { pub(crate) inner: reqwest::Client }",

@@ -3,7 +3,7 @@
 
 use std::{fmt::Write, fs, io, path::Path};
 
-use syn::{Attribute, Expr, Fields, Item, Lit, Meta, Variant};
+use syn::{Attribute, Expr, Fields, Item, Lit, LitStr, Meta, Variant};
 
 use crate::{error::Error, generate::File};
 
@@ -18,6 +18,8 @@ const INTRODUCTION: &str = "# Reasons
 
 Each refusal under `/v1` carries its cause in the header `X-Mock-Reason`, unless the server runs with `--strict`. \
 The header has the form `cause; fact=value; fact=value`. The body never reveals the cause. \
+A refusal that is counted, such as a wrong password, adds `failures`: the number of failures in a row.
+
 The rules behind the refusals are in [rules.md](rules.md).
 ";
 
@@ -74,16 +76,46 @@ fn cause(variant: &Variant) -> Result<Cause, Error> {
         }
     };
     let facts = fields.into_iter().filter_map(|field| {
-        let name = field.ident.as_ref()?.to_string();
-        let name = name.strip_prefix("r#").unwrap_or(&name).to_owned();
-        let place = format!("{}.{name}", variant.ident);
-        Some(docs(&place, &field.attrs).map(|docs| Fact { name, docs }))
+        let ident = field.ident.as_ref()?;
+        let place = format!("{}.{ident}", variant.ident);
+        Some(fact(&place, ident.to_string(), &field.attrs))
     });
+    let ident = variant.ident.to_string();
+    let name = renamed(&ident, &variant.attrs, "strum", "serialize")?;
     Ok(Cause {
-        name: snake_case(&variant.ident.to_string()),
-        docs: docs(&variant.ident.to_string(), &variant.attrs)?,
+        name: name.unwrap_or_else(|| snake_case(&ident)),
+        docs: docs(&ident, &variant.attrs)?,
         facts: facts.collect::<Result<_, _>>()?,
     })
+}
+
+fn fact(place: &str, field: String, attributes: &[Attribute]) -> Result<Fact, Error> {
+    Ok(Fact {
+        name: renamed(place, attributes, "serde", "rename")?.unwrap_or(field),
+        docs: docs(place, attributes)?,
+    })
+}
+
+/// Returns the name that an attribute such as `#[serde(rename = "…")]` gives.
+fn renamed(
+    place: &str,
+    attributes: &[Attribute],
+    tool: &str,
+    key: &str,
+) -> Result<Option<String>, Error> {
+    let mut name = None;
+    for attribute in attributes.iter().filter(|one| one.path().is_ident(tool)) {
+        let parsed = attribute.parse_nested_meta(|meta| {
+            if meta.path.is_ident(key) {
+                name = Some(meta.value()?.parse::<LitStr>()?.value());
+            } else if let Ok(value) = meta.value() {
+                value.parse::<Expr>()?;
+            }
+            Ok(())
+        });
+        parsed.map_err(|error| malformed(format!("`{place}`: {error}")))?;
+    }
+    Ok(name)
 }
 
 /// The doc comment of a variant or a field, which must have one, without its line breaks.
@@ -166,6 +198,7 @@ mod tests {
         /// Why.
         pub enum Cause {
             /// The token was revoked.
+            #[strum(serialize = \"revoked\")]
             TokenRevoked,
             /// The code was right,
             /// but too late.
@@ -175,7 +208,8 @@ mod tests {
                 /// When it expired.
                 expired: Timestamp,
                 /// The portal.
-                portal: Id,
+                #[serde(skip_serializing_if = \"Option::is_none\", rename = \"portal\")]
+                kind: Option<Id>,
             },
         }
     ";
@@ -190,7 +224,7 @@ mod tests {
             file.text.ends_with(
                 "\n\n## `code_expired`\n\nThe code was right, but too late.\n\nAsk for a new one.\n\n\
                  - `expired`: When it expired.\n- `portal`: The portal.\n\n\
-                 ## `token_revoked`\n\nThe token was revoked.\n"
+                 ## `revoked`\n\nThe token was revoked.\n"
             ),
             "{}",
             file.text
@@ -203,7 +237,11 @@ mod tests {
         let root = test_root::workspace();
         let page = page(&root).unwrap();
         let checked_in = fs::read_to_string(root.join(PAGE)).ok();
-        assert_eq!(page.map(|page| page.text), checked_in);
+        let page = page.map(|page| page.text);
+        assert!(
+            page == checked_in,
+            "{PAGE} is stale: run `cargo xtask generate`"
+        );
     }
 
     #[test]

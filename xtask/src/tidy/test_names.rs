@@ -62,13 +62,15 @@ impl<'a> TestNames<'a> {
         if self.tests.contains(name) {
             return Found::Test;
         }
-        let row = tables.iter().find_map(|table| {
-            let row = name.strip_prefix(table)?.strip_prefix("::")?;
-            Some((*self.modules.get(*table)?, row))
+        let table = tables.iter().find_map(|table| {
+            let rest = name.strip_prefix(table)?;
+            let module = *self.modules.get(*table)?;
+            (rest.is_empty() || rest.starts_with("::"))
+                .then(|| (module, rest.trim_start_matches("::")))
         });
-        match row {
+        match table {
             None => Found::Nothing,
-            Some((module, row)) if self.has_text(module, row) => Found::Test,
+            Some((module, row)) if row.is_empty() || self.has_row(module, row) => Found::Test,
             Some((module, _)) => {
                 let file = self.tree.all[module].file;
                 Found::NoSuchRow(self.house.sources[file].path.clone())
@@ -76,22 +78,28 @@ impl<'a> TestNames<'a> {
         }
     }
 
-    /// Whether `text` is a string in a module or in one below it.
-    fn has_text(&self, module: usize, text: &str) -> bool {
+    /// Whether `row`, or a name that begins with `row::`, is a string in a module or below it.
+    fn has_row(&self, module: usize, row: &str) -> bool {
         let here = &self.tree.all[module];
         let tokens = self.house.sources[here.file].text.parse();
-        tokens.is_ok_and(|tokens| has_literal(tokens, &format!("{text:?}")))
+        tokens.is_ok_and(|tokens| has_literal(tokens, row))
             || here
                 .children
                 .values()
-                .any(|child| self.has_text(*child, text))
+                .any(|child| self.has_row(*child, row))
     }
 }
 
-fn has_literal(tokens: TokenStream, literal: &str) -> bool {
+fn has_literal(tokens: TokenStream, row: &str) -> bool {
     tokens.into_iter().any(|token| match token {
-        TokenTree::Literal(found) => found.to_string() == literal,
-        TokenTree::Group(group) => has_literal(group.stream(), literal),
+        TokenTree::Literal(found) => {
+            let found = found.to_string();
+            let rest = found
+                .strip_prefix('"')
+                .and_then(|text| text.strip_prefix(row));
+            rest.is_some_and(|rest| rest == "\"" || rest.starts_with("::"))
+        }
+        TokenTree::Group(group) => has_literal(group.stream(), row),
         _ => false,
     })
 }

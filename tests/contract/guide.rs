@@ -35,7 +35,8 @@ fn suite(folder: &str, extension: &str) -> Vec<String> {
     let paths = files.map(|file| file.unwrap().path());
     paths
         .filter(|path| path.extension().is_some_and(|found| found == extension))
-        .map(|path| fs::read_to_string(path).unwrap())
+        // A recipe may be the beginning of a file.
+        .map(|path| format!("\n{}", fs::read_to_string(path).unwrap()))
         .collect()
 }
 

@@ -113,6 +113,7 @@ mod broken {
             house.paths.insert(path.clone());
             match path.rsplit_once('.') {
                 Some((_, "md")) => house.documents.push(Document { path, text }),
+                Some((_, "json")) => house.openapi.push(Document { path, text }),
                 _ => house.sources.push(Source::parse(path, text).unwrap()),
             }
         }

@@ -17,7 +17,7 @@ pub mod types {
     ///Which sign-in to let through, and what proves the caller.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
     pub struct Approve2faRouteBody {
-        ///The id of the login session: from the message's link, or from whoever began the sign-in. A secret: with the address, `login-status` gives the tokens for it.
+        ///The id of the login session: from the message's link, or from the client that began the sign-in. A secret: with the address, `login-status` gives the tokens for it.
         pub session_id: crate::secret::Secret,
         ///From the message's link; left out, the bearer is the proof.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
@@ -74,7 +74,7 @@ pub mod types {
         ///False for a user who may not sign in.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub is_active: ::std::option::Option<bool>,
-        ///True when somebody else acts as this user.
+        ///Whether another user acts as this user.
         pub is_impersonating: bool,
         ///True for a user of a portal, false for staff.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
@@ -104,7 +104,7 @@ pub mod types {
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub portal_id: ::std::option::Option<::std::string::String>,
         pub role: Role,
-        ///What the session is good for, one name each.
+        ///Names of what the session may do.
         #[serde(default, skip_serializing_if = "::std::vec::Vec::is_empty")]
         pub scopes: ::std::vec::Vec<::std::string::String>,
         ///Whether the user may open the user interface.
@@ -182,7 +182,7 @@ pub mod types {
             crate::extra::Extra,
         >,
     }
-    ///A staff user who wants a code by e-mail instead of giving a password.
+    ///A staff user who signs in with a code by e-mail instead of a password.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
     pub struct MagicCodeRequest {
         ///The app that asks, by its OAuth 2 client id; may be left out.
@@ -214,7 +214,7 @@ pub mod types {
             crate::extra::Extra,
         >,
     }
-    ///A portal user who wants a link for a new password.
+    ///A portal user who asks for a link to set a new password.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
     pub struct PortalForgotPasswordRequest {
         ///The user's e-mail address.
@@ -232,7 +232,7 @@ pub mod types {
         ///The portal that the user belongs to.
         pub portal_id: ::std::string::String,
     }
-    ///A portal user who wants a code by e-mail instead of giving a password.
+    ///A portal user who signs in with a code by e-mail instead of a password.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
     pub struct PortalMagicCodeRequest {
         ///The user's e-mail address.
@@ -250,7 +250,7 @@ pub mod types {
         ///From the link. Good for 60 minutes and one new password.
         pub token: crate::secret::Secret,
     }
-    ///Which session wants a new access token.
+    ///The session that gets a new access token.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
     pub struct RefreshRequest {
         ///From the sign-in.
@@ -259,7 +259,7 @@ pub mod types {
     ///Which sign-in to turn away, and what proves the caller.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
     pub struct Reject2faRouteBody {
-        ///The id of the login session: from the message's link, or from whoever began the sign-in. A secret: with the address, `login-status` gives the tokens for it.
+        ///The id of the login session: from the message's link, or from the client that began the sign-in. A secret: with the address, `login-status` gives the tokens for it.
         pub session_id: crate::secret::Secret,
         ///From the message's link; left out, the bearer is the proof.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
@@ -893,7 +893,7 @@ Sends a `GET` request to `/v1/auth/portal/reset-callback`
     }
     /**Portal Reset Password
 
-Sets the password, uses the token up, ends every session and waiting sign-in of the user and lifts lock-outs. Signs nobody in.
+Sets the password, uses the token up, ends every session and waiting sign-in of the user and lifts lock-outs. Does not sign the user in.
 
 Sends a `POST` request to `/v1/auth/portal/reset-password`
 

@@ -17,6 +17,9 @@ const HIDDEN: [&str; 2] = [".ci", ".github"];
 /// Folders that are built or downloaded.
 const MADE: [&str; 3] = ["target", "node_modules", "__pycache__"];
 
+/// OpenAPI documents with descriptions that are written in this project.
+const DESCRIBED: [&str; 2] = ["openapi/control.json", "openapi/overlay.json"];
+
 /// The workspace.
 #[derive(Default)]
 pub(super) struct House {
@@ -26,11 +29,13 @@ pub(super) struct House {
     pub(super) manifests: Vec<Manifest>,
     /// The Markdown files, sorted by path.
     pub(super) documents: Vec<Document>,
+    /// The OpenAPI documents of [`DESCRIBED`].
+    pub(super) openapi: Vec<Document>,
     /// The path of every file and folder, with slashes.
     pub(super) paths: BTreeSet<String>,
 }
 
-/// One Markdown file.
+/// One text file.
 #[derive(Debug)]
 pub(super) struct Document {
     /// From the root of the workspace, with slashes.
@@ -85,6 +90,10 @@ impl House {
                     house.sources.push(Source::parse(path.clone(), text)?);
                 }
                 Some("md") => house.documents.push(Document {
+                    path: path.clone(),
+                    text: read(root, path)?,
+                }),
+                _ if DESCRIBED.contains(&&**path) => house.openapi.push(Document {
                     path: path.clone(),
                     text: read(root, path)?,
                 }),

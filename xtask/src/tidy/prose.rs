@@ -1,6 +1,8 @@
-//! The prose that users read: documents, public doc comments, help, and strings in the code.
+//! The prose that users read: documents, public doc comments, help, descriptions in OpenAPI
+//! documents, and strings in the code.
 
 mod docs;
+mod openapi;
 mod strings;
 
 use super::{
@@ -43,6 +45,10 @@ pub(super) fn of(house: &House) -> Vec<Prose<'_>> {
     let tree = Tree::of(house);
     let documents = house.documents.iter().filter(|one| is_styled(&one.path));
     let mut all: Vec<_> = documents.map(document).collect();
+    for document in &house.openapi {
+        let descriptions = openapi::descriptions(&document.text).into_iter();
+        all.extend(descriptions.map(|lines| Prose::markdown(&document.path, &lines)));
+    }
     for (file, source) in house.sources.iter().enumerate() {
         let is_code = CODE.iter().any(|folder| source.path.starts_with(folder));
         let is_test = tree.is_test(tree.by_file[file][0]);

@@ -15,11 +15,34 @@ use std::time::{Duration, Instant};
 
 use auth_mock_server::bench::Space;
 
-const ROUNDS: usize = 51;
 const FEW: usize = 10;
-const MANY: usize = 10_000;
-const SESSIONS: [usize; 4] = [10, 1_000, 100_000, 1_000_000];
-const LOADS_A_ROUND: usize = 1_000;
+
+/// How much is measured.
+struct Effort {
+    rounds: usize,
+    calls_a_round: u32,
+    many: usize,
+    sessions: &'static [usize],
+    loads_a_round: usize,
+}
+
+/// What `cargo bench` measures with. It passes `--bench`.
+const MEASURE: Effort = Effort {
+    rounds: 51,
+    calls_a_round: 100,
+    many: 10_000,
+    sessions: &[10, 1_000, 100_000, 1_000_000],
+    loads_a_round: 1_000,
+};
+
+/// Shows that the bench runs. Its figures mean nothing.
+const TRY: Effort = Effort {
+    rounds: 3,
+    calls_a_round: 2,
+    many: 100,
+    sessions: &[10, 100],
+    loads_a_round: 10,
+};
 
 /// What is done to a space, again and again.
 type Step = fn(&mut Space);
@@ -39,27 +62,29 @@ fn median(mut values: Vec<Duration>) -> Duration {
 
 /// The medians of both, and of their ratios.
 fn compare(
+    rounds: usize,
     mut one: impl FnMut() -> Duration,
     mut other: impl FnMut() -> Duration,
 ) -> (Duration, Duration, f64) {
-    let rounds: Vec<_> = (0..ROUNDS).map(|_| (one(), other())).collect();
+    let times: Vec<_> = (0..rounds).map(|_| (one(), other())).collect();
     let ratio = |(one, other): &(Duration, Duration)| other.as_secs_f64() / one.as_secs_f64();
-    let mut ratios: Vec<_> = rounds.iter().map(ratio).collect();
+    let mut ratios: Vec<_> = times.iter().map(ratio).collect();
     ratios.sort_unstable_by(f64::total_cmp);
-    let (one, other) = rounds.into_iter().unzip();
-    (median(one), median(other), ratios[ROUNDS / 2])
+    let (one, other) = times.into_iter().unzip();
+    (median(one), median(other), ratios[rounds / 2])
 }
 
 fn micros(duration: Duration) -> f64 {
     duration.as_secs_f64() * 1e6
 }
 
-fn worlds() -> Result<(), auth_mock_server::StartError> {
-    let (mut few, mut many) = (Space::new(FEW)?, Space::new(MANY)?);
+fn worlds(effort: &Effort) -> Result<(), auth_mock_server::StartError> {
+    let many_users = effort.many;
+    let (mut few, mut many) = (Space::new(FEW)?, Space::new(many_users)?);
     few.have_sessions(FEW);
-    many.have_sessions(MANY);
+    many.have_sessions(many_users);
     println!(
-        "{:<24}{FEW:>12}{MANY:>12}{:>10}",
+        "{:<24}{FEW:>12}{many_users:>12}{:>10}",
         "users and sessions", "ratio"
     );
     let steps: [(&str, Step); 4] = [
@@ -72,8 +97,9 @@ fn worlds() -> Result<(), auth_mock_server::StartError> {
     ];
     for (name, step) in steps {
         let (few, many, ratio) = compare(
-            || time(100, || step(&mut few)),
-            || time(100, || step(&mut many)),
+            effort.rounds,
+            || time(effort.calls_a_round, || step(&mut few)),
+            || time(effort.calls_a_round, || step(&mut many)),
         );
         let (few, many) = (micros(few), micros(many));
         println!("{name:<24}{few:>9.2} us{many:>9.2} us{ratio:>10.2}");
@@ -82,37 +108,39 @@ fn worlds() -> Result<(), auth_mock_server::StartError> {
 }
 
 /// Each size is measured against the smallest, in turn.
-fn loads() -> Result<(), Box<dyn std::error::Error>> {
+fn loads(effort: &Effort) -> Result<(), Box<dyn std::error::Error>> {
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_all()
         .build()?;
     let (mut small, mut large) = (Space::new(FEW)?, Space::new(FEW)?);
-    small.have_sessions(SESSIONS[0]);
+    small.have_sessions(effort.sessions[0]);
     let turn = Cell::new(0);
     let round = |space: &Space| {
         let begun = Instant::now();
         let statuses = runtime.block_on(async {
             let mut good = 0;
-            for _ in 0..LOADS_A_ROUND {
+            for _ in 0..effort.loads_a_round {
                 // A stride that shares no factor with the sizes visits all sessions, in no order.
                 turn.set(turn.get() + 7_919);
                 good += usize::from(space.load(turn.get()).await == 200);
             }
             good
         });
-        assert_eq!(statuses, LOADS_A_ROUND, "each of them is let in");
-        begun.elapsed() / u32::try_from(LOADS_A_ROUND).unwrap_or(1)
+        assert_eq!(statuses, effort.loads_a_round, "each of them is let in");
+        begun.elapsed() / u32::try_from(effort.loads_a_round).unwrap_or(1)
     };
     println!("\n{:<24}{:>12}{:>10}", "sessions", "load", "ratio");
-    for sessions in SESSIONS {
+    for &sessions in effort.sessions {
         large.have_sessions(sessions);
-        let (_, time, ratio) = compare(|| round(&small), || round(&large));
+        let (_, time, ratio) = compare(effort.rounds, || round(&small), || round(&large));
         println!("{sessions:<24}{:>9.2} us{ratio:>10.2}", micros(time));
     }
     Ok(())
 }
 
 fn main() -> Result<(), Box<dyn std::error::Error>> {
-    worlds()?;
-    loads()
+    let measured = std::env::args().any(|argument| argument == "--bench");
+    let effort = if measured { &MEASURE } else { &TRY };
+    worlds(effort)?;
+    loads(effort)
 }

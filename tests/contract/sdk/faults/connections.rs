@@ -16,7 +16,7 @@ use super::{
 const WIDTH: usize = 16;
 
 /// An answer to `load` that signs somebody else in.
-fn anothers(it: &Rehearsal) -> Vec<u8> {
+fn other_users_session(it: &Rehearsal) -> Vec<u8> {
     let load = &it.operations[1];
     assert_eq!(load.operation, Operation::Load);
     let body = String::from_utf8_lossy(load.body()).replace("dev@", "mallory@");
@@ -27,7 +27,7 @@ fn anothers(it: &Rehearsal) -> Vec<u8> {
 #[tokio::test]
 async fn second_reply_on_a_connection_is_discarded() {
     let rehearsal = Rehearsal::seven().await;
-    let smuggled = anothers(&rehearsal);
+    let smuggled = other_users_session(&rehearsal);
     perform(rehearsal, WIDTH, |it| {
         let glued = [&it.reply[..], &smuggled].concat();
         let mut cases = vec![Case::new("a second reply", Script::of(glued), WHOLE)];

@@ -106,8 +106,10 @@ impl fmt::Display for ErrorKind {
             Self::LoginConsumed => "the sign-in was used elsewhere",
             Self::TooLarge => "the reply is too large",
             Self::Decode => "the reply does not fit the contract",
-            Self::Unexpected => "a status that the contract does not have",
-            Self::Redirect => "a redirect, which is not followed",
+            Self::Unexpected => {
+                "a status that the contract does not have; check base_url and the versions"
+            }
+            Self::Redirect => "a redirect, which is not followed; check base_url",
             Self::Unauthorized => "unauthorized",
             Self::Forbidden => "forbidden",
             Self::NotFound => "not found",

@@ -243,7 +243,7 @@ fn check_access(found: &Metadata, role: Role) -> Result<(), StoreError> {
     Ok(())
 }
 
-/// Refuses what is not a file, or belongs to another user.
+/// Refuses a path that is not a file, or a file of another user.
 fn check_type_and_owner(found: &Metadata, role: Role) -> Result<(), StoreError> {
     if found.is_symlink() {
         return Err(invalid(match role {

@@ -125,7 +125,7 @@ mod tests {
     /// A locked lock file, and another caller's turn for it.
     async fn taken(folder: &tempfile::TempDir) -> (Held, Turn) {
         let Tried::Held(held) = turn(folder).await.try_lock().unwrap() else {
-            panic!("nobody has it");
+            panic!("the lock must be free");
         };
         let Tried::Taken(turn) = turn(folder).await.try_lock().unwrap() else {
             panic!("both hold it");

@@ -27,7 +27,7 @@ pub(crate) async fn forgot_password(call: Call) -> Reply {
 pub(crate) async fn reset_callback(call: Call) -> Reply {
     let (state, query) = call.input::<ResetCallbackQuery>().await?;
     let token = query.token.expose();
-    let email = state.step(|world, now| world.check_reset(now, token, &query.portal_id))?;
+    let email = state.read(|world, now| world.check_reset(now, token, &query.portal_id))?;
     let reply = ResetCallback {
         valid: true,
         email,

@@ -10,7 +10,7 @@ use crate::wire::session::{InitialLoad, SwitchRequest};
 
 pub(crate) async fn load(call: Call) -> Reply {
     let session = call.session()?;
-    let loaded = call.state.step(|world, now| world.load(now, &session))?;
+    let loaded = call.state.read(|world, now| world.load(now, &session))?;
     Ok(wire::json(StatusCode::OK, &InitialLoad::from(loaded)))
 }
 

@@ -14,7 +14,7 @@ impl Scope {
         bearer: Result<&str, NoBearer>,
     ) -> Result<SessionId, ApiError> {
         let token = bearer?;
-        Ok(self.step(|world, now| {
+        Ok(self.read(|world, now| {
             let session = world.authenticate(now, token)?;
             if let Some(user) = world.asker(now, &session) {
                 self.note.user(&user);

@@ -29,7 +29,7 @@ use crate::wire;
 /// The bodies and queries of the control API, as it documents them at `/_emulate/openapi.json`.
 pub mod api {
     pub use crate::control::nouns::challenge::{
-        ChallengeInfo, ChallengeKind, ChallengePolicy, ChallengeQuery, ChallengeStatus, PolicyMode,
+        ChallengeInfo, ChallengeKind, ChallengePolicy, ChallengeQuery, PolicyMode,
     };
     pub use crate::control::nouns::clock::{ClockMode, ClockReading, ClockSetting, ClockStep};
     pub use crate::control::nouns::credential::{Credential, NewCredential};
@@ -51,7 +51,7 @@ pub mod api {
     pub use crate::control::openapi::page::{Limit, List, PageQuery};
     pub use crate::instrument::events::{
         ChallengeChange, Event, EventType, FaultChange, FaultStep, Happened, LostEvents,
-        MessageNotice, ResetCause, ResetNotice, SessionCause, SessionChange, SessionStep,
+        MessageNotice, ResetCause, ResetNotice, SessionChange, SessionStep,
     };
     pub use crate::instrument::fault::{Effect, Fault, FaultMatch, NewFault, Stage};
     pub use crate::instrument::journal::{
@@ -59,6 +59,7 @@ pub mod api {
         Unmet, Violation,
     };
     pub use crate::world::{Membership, Message, MessageKind, Organization, Portal, Role};
+    pub use crate::world::{SessionEnd as SessionCause, Status as ChallengeStatus};
 }
 
 /// Whether a path belongs to the control API.

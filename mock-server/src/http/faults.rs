@@ -117,7 +117,7 @@ fn fraction(drawn: [u8; 32]) -> f64 {
 async fn who(scope: &Scope, request: Request) -> (Vec<String>, Request) {
     let bearer = fastapi::bearer(request.headers()).map(std::borrow::Cow::into_owned);
     if let Ok(bearer) = bearer {
-        let user = scope.step(|world, now| world.bearer_names(now, &bearer));
+        let user = scope.read(|world, now| world.bearer_names(now, &bearer));
         if let Some(names) = user {
             return (names.into(), request);
         }

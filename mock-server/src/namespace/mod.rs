@@ -177,6 +177,12 @@ impl Namespace {
         outcome
     }
 
+    /// Looks at the world, at the present time. Nothing changes, so nothing is noted or told.
+    pub(crate) fn read<T>(&self, read: impl FnOnce(&World, Timestamp) -> T) -> T {
+        let state = self.state.lock();
+        read(&state.world, self.clock.now())
+    }
+
     /// Tells what has happened in the world while it is still held, so in the order of it.
     fn tell(&self, world: &mut World, now: Timestamp) {
         for happening in world.happened() {
@@ -329,7 +335,7 @@ impl Namespace {
         select: impl Fn(&Message) -> bool,
     ) -> Option<Message> {
         let mut deliveries = self.deliveries.subscribe();
-        let found = || self.step(|world, _| world.inbox().newest_first(&select).next().cloned());
+        let found = || self.read(|world, _| world.inbox().newest_first(&select).next().cloned());
         let arrival = async {
             loop {
                 if let Some(message) = found() {

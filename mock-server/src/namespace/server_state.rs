@@ -99,4 +99,9 @@ impl Scope {
     pub(crate) fn step<T>(&self, step: impl FnOnce(&mut World, Timestamp) -> T) -> T {
         self.namespace.step(step)
     }
+
+    /// A look at the namespace's world, at its present time.
+    pub(crate) fn read<T>(&self, read: impl FnOnce(&World, Timestamp) -> T) -> T {
+        self.namespace.read(read)
+    }
 }

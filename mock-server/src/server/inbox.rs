@@ -21,7 +21,7 @@ impl InboxHandle<'_> {
     /// All messages, newest first.
     pub fn messages(&self) -> Vec<Message> {
         self.namespace
-            .step(|world, _| world.inbox().newest_first(|_| true).cloned().collect())
+            .read(|world, _| world.inbox().newest_first(|_| true).cloned().collect())
     }
 
     /// The newest message of a kind to an address, if one has arrived.
@@ -29,7 +29,7 @@ impl InboxHandle<'_> {
         let to = to.to_lowercase();
         let fits = |message: &Message| message.kind == kind && message.to.to_lowercase() == to;
         self.namespace
-            .step(|world, _| world.inbox().newest_first(fits).next().cloned())
+            .read(|world, _| world.inbox().newest_first(fits).next().cloned())
     }
 
     /// As [`InboxHandle::latest`], and where none is there yet, the next to come within `wait`.

@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use super::World;
 use super::clock::later;
 use super::id::{Address, LoginId};
-use super::login_session::{Decision, Foregone, LoginSession, Opening, Status};
+use super::login_session::{Decision, Foregone, LoginSession, Status};
 use super::users::Objection;
 
 /// How sign-ins are decided where nobody does.
@@ -28,20 +28,6 @@ impl Policy {
         let at = later(now, self.after);
         self.decision.map(|decision| Foregone { decision, at })
     }
-}
-
-/// A sign-in that waits, or has.
-#[derive(Debug)]
-pub(crate) struct Challenge {
-    pub(crate) id: String,
-    pub(crate) status: Status,
-    pub(crate) opening: Opening,
-    pub(crate) email: String,
-    pub(crate) user_id: String,
-    pub(crate) portal_id: Option<String>,
-    pub(crate) client_id: Option<String>,
-    pub(crate) created_at: Timestamp,
-    pub(crate) expires_at: Timestamp,
 }
 
 /// What is said of a sign-in from outside.
@@ -74,34 +60,39 @@ impl World {
 
     /// The sign-ins of an hour, by id. Those of addresses without an account are left out: nobody
     /// can complete one.
-    pub(crate) fn challenges(&self, now: Timestamp, status: Option<Status>) -> Vec<Challenge> {
-        let logins = self.logins.all(now);
-        let logins = logins
+    pub(crate) fn challenges(
+        &self,
+        now: Timestamp,
+        status: Option<Status>,
+    ) -> Vec<(&LoginId, &LoginSession)> {
+        let mut challenges: Vec<_> = self
+            .logins
+            .all(now)
+            .filter(|(_, login)| login.user.is_some())
             .filter(|(_, login)| status.is_none_or(|status| login.status(now) == status))
-            .filter_map(|(id, login)| self.challenge(now, id, login));
-        let mut challenges: Vec<_> = logins.collect();
-        challenges.sort_unstable_by(|one, other| one.id.cmp(&other.id));
+            .collect();
+        challenges.sort_unstable_by_key(|(id, _)| *id);
         challenges
     }
 
-    fn challenge(&self, now: Timestamp, id: &LoginId, login: &LoginSession) -> Option<Challenge> {
-        let user = login.user.as_ref()?;
-        let account = self.accounts.user(user);
-        let email = account.map(|account| &account.profile.email);
+    /// The address of a sign-in as its user writes it, while it is still the user's.
+    pub(crate) fn email_of<'a>(&'a self, login: &'a LoginSession) -> &'a str {
+        let account = login.user.as_ref().and_then(|id| self.accounts.user(id));
+        let email = account.map(|account| account.profile.email.as_str());
         let email = email.filter(|email| Address::new(email) == login.address);
-        Some(Challenge {
-            id: id.to_string(),
-            status: login.status(now),
-            opening: login.opening,
-            email: email
-                .map_or(login.address.as_str(), |email| email)
-                .to_owned(),
-            user_id: user.to_string(),
-            portal_id: login.realm.portal().map(ToString::to_string),
-            client_id: login.client.clone(),
-            created_at: login.created_at(),
-            expires_at: login.expires_at,
-        })
+        email.unwrap_or(login.address.as_str())
+    }
+
+    /// The sign-in of an id.
+    pub(crate) fn challenge(
+        &self,
+        now: Timestamp,
+        id: &str,
+    ) -> Result<(LoginId, &LoginSession), Objection> {
+        let login = self.logins.get(now, id);
+        let login = login.filter(|login| login.user.is_some());
+        let unknown = || Objection::Unknown(format!("there is no challenge `{id}`"));
+        Ok((id.into(), login.ok_or_else(unknown)?))
     }
 
     /// Decides a sign-in without any proof. The first decision wins, wherever it comes from;
@@ -111,11 +102,8 @@ impl World {
         now: Timestamp,
         id: &str,
         verdict: Verdict,
-    ) -> Result<Challenge, Objection> {
-        let unknown = || Objection::Unknown(format!("there is no challenge `{id}`"));
-        let login = self.logins.get(now, id);
-        let login = login.filter(|login| login.user.is_some());
-        match login.ok_or_else(unknown)?.status(now) {
+    ) -> Result<(), Objection> {
+        match self.challenge(now, id)?.1.status(now) {
             Status::Pending => match verdict {
                 Verdict::Decide(decision) => {
                     // Pending, so nothing can refuse it.
@@ -134,7 +122,6 @@ impl World {
                 return Err(Objection::Conflict(detail));
             }
         }
-        let login = self.logins.get(now, id).ok_or_else(unknown)?;
-        self.challenge(now, &id.into(), login).ok_or_else(unknown)
+        Ok(())
     }
 }

@@ -7,10 +7,9 @@ use serde::{Deserialize, Serialize};
 use super::World;
 use super::clock::later;
 use super::digest::Digest;
-use super::expiring::{Expiring, Kept, Unfit};
+use super::expiring::{Expiring, Kept, RETENTION, Unfit};
 use super::grant::Grant;
 use super::id::SessionId;
-use super::login_session::RETENTION;
 use super::random::Purpose;
 use super::refusal::{Reason, Refusal, Refused};
 

@@ -9,6 +9,9 @@ use jiff::{SignedDuration, Timestamp};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+/// How long a world remembers what has ended: a poller learns how its login session did, and a
+/// refusal says why.
+pub(super) const RETENTION: SignedDuration = SignedDuration::from_mins(60);
 /// How many entries that are past their time one insertion drops, so that no insertion is slow.
 const SWEEP: usize = 8;
 

@@ -124,3 +124,16 @@ impl From<Realm> for Option<PortalId> {
         }
     }
 }
+
+/// What an id is made of.
+pub(super) const ID_FORM: &str = "1 to 128 visible ASCII characters, and not only dots";
+/// How long an id may be.
+const ID_LENGTH: usize = 128;
+
+/// Whether a text can be an id, which stands in paths and in headers.
+pub(super) fn is_id(text: &str) -> bool {
+    let fits =
+        (1..=ID_LENGTH).contains(&text.len()) && text.bytes().all(|byte| byte.is_ascii_graphic());
+    // URLs take dots for steps.
+    fits && text.bytes().any(|byte| byte != b'.')
+}

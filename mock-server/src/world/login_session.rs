@@ -7,20 +7,18 @@ use jiff::{SignedDuration, Timestamp};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-pub(crate) use self::stage::{Decision, Opening, Status};
+pub use self::stage::Status;
+pub(crate) use self::stage::{Decision, Opening};
 pub(super) use self::stage::{Ending, Foregone};
 use super::clock::later;
 use super::digest::Digest;
-use super::expiring::{Expiring, Kept, Unfit};
+use super::expiring::{Expiring, Kept, RETENTION, Unfit};
 use super::id::{Address, LoginId, Realm, SessionId, UserId};
 use super::outbox::{Happening, Outbox};
 use super::refusal::{Reason, Refusal, Refused};
 
 /// How long a login session, its code and its approval token are good.
 pub(super) const LIFETIME: SignedDuration = SignedDuration::from_mins(10);
-/// How long a login session is remembered, so that a poller learns how it ended; and how long
-/// others remember what has ended, to say why they refuse it.
-pub(super) const RETENTION: SignedDuration = SignedDuration::from_mins(60);
 const CAP: usize = 100_000;
 /// How many sign-ins of one address may wait at once; the oldest expire first.
 const WAITING_PER_ADDRESS: usize = 5;
@@ -38,20 +36,20 @@ pub(crate) enum Proof<'a> {
 #[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 #[schemars(rename = "SignIn")]
-pub(super) struct LoginSession {
+pub(crate) struct LoginSession {
     #[serde(rename = "portal_id")]
-    pub(super) realm: Realm,
-    pub(super) address: Address,
+    pub(crate) realm: Realm,
+    pub(crate) address: Address,
     /// `None` where the address has no account: then nothing can be proven.
     #[serde(rename = "user_id")]
-    pub(super) user: Option<UserId>,
+    pub(crate) user: Option<UserId>,
     #[serde(rename = "client_id")]
-    pub(super) client: Option<String>,
-    pub(super) opening: Opening,
-    pub(super) code: Digest,
-    pub(super) approval: Digest,
+    pub(crate) client: Option<String>,
+    pub(crate) opening: Opening,
+    pub(crate) code: Digest,
+    pub(crate) approval: Digest,
     #[schemars(with = "String", extend("format" = "date-time"))]
-    pub(super) expires_at: Timestamp,
+    pub(crate) expires_at: Timestamp,
     /// What becomes of it where nobody comes before.
     foregone: Option<Foregone>,
     status: Status,
@@ -59,7 +57,7 @@ pub(super) struct LoginSession {
 }
 
 impl LoginSession {
-    pub(super) fn status(&self, now: Timestamp) -> Status {
+    pub(crate) fn status(&self, now: Timestamp) -> Status {
         let decided = self.foregone.filter(|foregone| {
             self.status == Status::Pending && foregone.at <= now && foregone.at < self.expires_at
         });
@@ -69,7 +67,7 @@ impl LoginSession {
         }
     }
 
-    pub(super) fn created_at(&self) -> Timestamp {
+    pub(crate) fn created_at(&self) -> Timestamp {
         later(self.expires_at, -LIFETIME)
     }
 

@@ -1,11 +1,14 @@
 //! What happens in a step, noted where it happens, for whoever watches the world.
 
+use jiff::Timestamp;
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
 use super::World;
 use super::id::{LoginId, OrganizationId, PortalId, SessionId, UserId};
 use super::inbox::{Message, MessageKind};
 use super::login_session::Status;
 use super::session::Session;
-use jiff::Timestamp;
 
 /// Something that has happened. It holds no secret: no code, token, link or password.
 #[derive(Debug, Clone)]
@@ -40,13 +43,21 @@ pub(crate) enum Happening {
     SessionsEnded { user: UserId, end: SessionEnd },
 }
 
-/// What ended a session.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum SessionEnd {
+/// What ends a session before its time.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+#[schemars(rename = "SessionCause")]
+#[non_exhaustive]
+pub enum SessionEnd {
+    /// A logout.
     Logout,
+    /// The control API.
     Revoked,
+    /// The user has another password.
     PasswordChanged,
+    /// The user is inactive. The sessions work again once that is over.
     UserInactive,
+    /// There is no such user any more.
     UserDeleted,
 }
 

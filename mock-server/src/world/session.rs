@@ -8,7 +8,8 @@ use std::sync::Arc;
 
 use jiff::{SignedDuration, Timestamp};
 
-pub(super) use self::table::{Access, Impersonator, Session, Sessions};
+pub(crate) use self::table::Session;
+pub(super) use self::table::{Access, Impersonator, Sessions};
 use super::World;
 use super::account::Account;
 use super::clock::later;

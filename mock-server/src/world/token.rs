@@ -177,10 +177,12 @@ impl Signer {
 
     /// The claims as a signed token, in the compact form.
     pub(crate) fn sign(&self, claims: &Claims) -> String {
-        let payload = crate::wire::json_bytes(&IssuedClaims {
+        let claims = IssuedClaims {
             iss: &self.issuer,
             claims,
-        });
+        };
+        // Strings and numbers alone: there is nothing that has no JSON form.
+        let payload = serde_json::to_vec(&claims).unwrap_or_default();
         let mut token = self.header.clone();
         token.push('.');
         URL_SAFE_NO_PAD.encode_string(payload, &mut token);

@@ -9,7 +9,7 @@ use super::World;
 use super::account::{Account, Accounts};
 use super::clock::later;
 use super::digest::Digest;
-use super::id::{Address, Realm, UserId};
+use super::id::{Address, ID_FORM, Realm, UserId, is_id};
 use super::login_session::Ending;
 use super::outbox::{Happening, SessionEnd};
 use super::random::Purpose;
@@ -19,8 +19,6 @@ use super::scenario::User;
 const USERS: usize = 100_000;
 /// How much text a user may have: as much as a sign-in may send.
 const TEXT: usize = 64 * 1024;
-/// How long an id may be.
-const ID: usize = 128;
 
 /// Why somebody or something cannot be made, changed, found or taken away.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -33,13 +31,6 @@ pub(crate) enum Objection {
     Invalid(String),
 }
 
-/// A user, and until when the user is locked.
-#[derive(Debug)]
-pub(crate) struct UserRecord {
-    pub(crate) account: Arc<Account>,
-    pub(crate) locked_until: Option<Timestamp>,
-}
-
 impl World {
     /// How many users there are.
     pub(crate) fn user_count(&self) -> usize {
@@ -47,40 +38,29 @@ impl World {
     }
 
     /// The users whose ids come after `after`, by id.
-    pub(crate) fn users<'a>(
-        &'a self,
-        now: Timestamp,
-        after: Option<&'a str>,
-    ) -> impl Iterator<Item = UserRecord> {
+    pub(crate) fn users<'a>(&'a self, after: Option<&'a str>) -> impl Iterator<Item = &'a Account> {
         let users = self.accounts.users.range::<_, str>(beyond(after));
-        users.map(move |(_, account)| self.record(now, account))
+        users.map(|(_, account)| account.as_ref())
     }
 
     /// The user of an id.
-    pub(crate) fn user(&self, now: Timestamp, id: &str) -> Result<UserRecord, Objection> {
-        Ok(self.record(now, self.known_user(id)?))
-    }
-
-    pub(super) fn known_user(&self, id: &str) -> Result<&Arc<Account>, Objection> {
+    pub(crate) fn user(&self, id: &str) -> Result<&Arc<Account>, Objection> {
         let user = self.accounts.user_by_id(id);
         user.ok_or_else(|| Objection::Unknown(format!("there is no user `{id}`")))
     }
 
-    fn record(&self, now: Timestamp, account: &Arc<Account>) -> UserRecord {
+    /// Until when no password lets the user in, where that is so.
+    pub(crate) fn locked_until(&self, now: Timestamp, account: &Account) -> Option<Timestamp> {
         let (realm, address) = whereabouts(account);
-        UserRecord {
-            locked_until: self.lockouts.locked_until(now, &realm, &address),
-            account: account.clone(),
-        }
+        self.lockouts.locked_until(now, &realm, &address)
     }
 
     /// Makes a user. Where no id is given, one is drawn.
     pub(crate) fn add_user(
         &mut self,
-        now: Timestamp,
         id: Option<String>,
         user: User,
-    ) -> Result<UserRecord, Objection> {
+    ) -> Result<Arc<Account>, Objection> {
         if let Some(id) = &id {
             check_id(id)?;
             if self.accounts.user_by_id(id).is_some() {
@@ -100,7 +80,7 @@ impl World {
         let account = Arc::new(Account::new(&User { id, ..user }, accounts.generations));
         accounts.by_address.insert(address, account.id.clone());
         accounts.users.insert(account.id.clone(), account.clone());
-        Ok(self.record(now, &account))
+        Ok(account)
     }
 
     /// An id that nothing of its kind has.
@@ -127,8 +107,8 @@ impl World {
         id: &str,
         password: Option<&str>,
         change: impl FnOnce(&mut User),
-    ) -> Result<UserRecord, Objection> {
-        let before = self.known_user(id)?.clone();
+    ) -> Result<Arc<Account>, Objection> {
+        let before = self.user(id)?.clone();
         let mut profile = before.profile.clone();
         change(&mut profile);
         let (was_in, was_at) = whereabouts(&before);
@@ -163,13 +143,13 @@ impl World {
         if new.is_some() || is_at != was_at || is_in != was_in {
             self.end_waiting(now, &before.id, &was_at);
         }
-        Ok(self.record(now, &account))
+        Ok(account)
     }
 
     /// Takes a user away, with all that is the user's. Nothing of it works for somebody who gets
     /// the same id or address later.
     pub(crate) fn delete_user(&mut self, now: Timestamp, id: &str) -> Result<(), Objection> {
-        let account = self.known_user(id)?.clone();
+        let account = self.user(id)?.clone();
         let (realm, address) = whereabouts(&account);
         self.accounts.users.remove(&account.id);
         self.accounts.by_address.remove(&address);
@@ -198,8 +178,8 @@ impl World {
         now: Timestamp,
         id: &str,
         lasting: SignedDuration,
-    ) -> Result<UserRecord, Objection> {
-        let account = self.known_user(id)?.clone();
+    ) -> Result<Arc<Account>, Objection> {
+        let account = self.user(id)?.clone();
         if lasting.is_zero() {
             let detail = "for: a lock of no length is none: `unlock` lifts one";
             return Err(Objection::Invalid(detail.into()));
@@ -207,19 +187,15 @@ impl World {
         let (realm, address) = whereabouts(&account);
         self.lockouts
             .lock(now, &realm, &address, later(now, lasting));
-        Ok(self.record(now, &account))
+        Ok(account)
     }
 
     /// Forgets the wrong passwords and the wrong codes of a user.
-    pub(crate) fn unlock_user(
-        &mut self,
-        now: Timestamp,
-        id: &str,
-    ) -> Result<UserRecord, Objection> {
-        let account = self.known_user(id)?.clone();
+    pub(crate) fn unlock_user(&mut self, id: &str) -> Result<Arc<Account>, Objection> {
+        let account = self.user(id)?.clone();
         let (realm, address) = whereabouts(&account);
         self.lift(&realm, &address);
-        Ok(self.record(now, &account))
+        Ok(account)
     }
 
     fn lift(&mut self, realm: &Realm, address: &Address) {
@@ -286,16 +262,6 @@ pub(super) fn beyond(after: Option<&str>) -> (Bound<&str>, Bound<&str>) {
 
 pub(super) fn there_is(what: &str, id: &str) -> Objection {
     Objection::Conflict(format!("id: there is {what} `{id}` already"))
-}
-
-/// What an id is made of.
-pub(super) const ID_FORM: &str = "1 to 128 visible ASCII characters, and not only dots";
-
-/// Whether something can be an id, which stands in paths and in headers.
-pub(super) fn is_id(id: &str) -> bool {
-    let fits = (1..=ID).contains(&id.len()) && id.bytes().all(|byte| byte.is_ascii_graphic());
-    // URLs take dots for steps.
-    fits && id.bytes().any(|byte| byte != b'.')
 }
 
 pub(super) fn check_id(id: &str) -> Result<(), Objection> {

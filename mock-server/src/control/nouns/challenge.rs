@@ -9,23 +9,9 @@ use crate::control::openapi::page::{Limit, PageQuery};
 use crate::control::openapi::problem::Problem;
 use crate::control::openapi::route::{Ask, Json, List, Nothing};
 use crate::world::HumanDuration;
-use crate::world::{Challenge, Decision, Opening, Policy, Status, Verdict};
-
-/// Where a sign-in stands.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-#[serde(rename_all = "snake_case")]
-pub enum ChallengeStatus {
-    /// It waits.
-    Pending,
-    /// It may be completed by who began it.
-    Approved,
-    /// It has become a session, or can no longer.
-    Consumed,
-    /// It was refused.
-    Rejected,
-    /// Its time was up.
-    Expired,
-}
+use crate::world::{
+    Decision, LoginId, LoginSession, Objection, Opening, Policy, Status, Verdict, World,
+};
 
 /// What a sign-in began with.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
@@ -44,7 +30,7 @@ pub struct ChallengeInfo {
     /// Its id: the `login_session_id` of who began it.
     pub id: String,
     /// Where it stands.
-    pub status: ChallengeStatus,
+    pub status: Status,
     /// What it began with.
     pub kind: ChallengeKind,
     /// Whose address it was begun with.
@@ -72,7 +58,7 @@ pub struct ChallengeInfo {
 pub struct ChallengeQuery {
     /// Where they stand.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub status: Option<ChallengeStatus>,
+    pub status: Option<Status>,
     /// How many at most.
     #[serde(default)]
     pub limit: Limit,
@@ -106,45 +92,21 @@ pub struct ChallengePolicy {
     pub after: HumanDuration,
 }
 
-impl From<Status> for ChallengeStatus {
-    fn from(status: Status) -> Self {
-        match status {
-            Status::Pending => Self::Pending,
-            Status::Approved => Self::Approved,
-            Status::Consumed => Self::Consumed,
-            Status::Rejected => Self::Rejected,
-            Status::Expired => Self::Expired,
-        }
-    }
-}
-
-impl From<ChallengeStatus> for Status {
-    fn from(status: ChallengeStatus) -> Self {
-        match status {
-            ChallengeStatus::Pending => Self::Pending,
-            ChallengeStatus::Approved => Self::Approved,
-            ChallengeStatus::Consumed => Self::Consumed,
-            ChallengeStatus::Rejected => Self::Rejected,
-            ChallengeStatus::Expired => Self::Expired,
-        }
-    }
-}
-
-impl From<Challenge> for ChallengeInfo {
-    fn from(challenge: Challenge) -> Self {
+impl ChallengeInfo {
+    fn new(world: &World, now: Timestamp, id: &LoginId, login: &LoginSession) -> Self {
         Self {
-            id: challenge.id,
-            status: challenge.status.into(),
-            kind: match challenge.opening {
+            id: id.to_string(),
+            status: login.status(now),
+            kind: match login.opening {
                 Opening::Password => ChallengeKind::SecondFactor,
                 Opening::MagicCode => ChallengeKind::MagicCode,
             },
-            email: challenge.email,
-            user_id: Some(challenge.user_id),
-            portal_id: challenge.portal_id,
-            client_id: challenge.client_id,
-            created_at: challenge.created_at,
-            expires_at: challenge.expires_at,
+            email: world.email_of(login).to_owned(),
+            user_id: login.user.as_ref().map(ToString::to_string),
+            portal_id: login.realm.portal().map(ToString::to_string),
+            client_id: login.client.clone(),
+            created_at: login.created_at(),
+            expires_at: login.expires_at,
         }
     }
 }
@@ -170,20 +132,24 @@ pub(crate) async fn list(ask: Ask<ChallengeQuery>) -> Result<Json<List<Challenge
         limit,
         cursor,
     } = ask.query;
-    let status = status.map(Into::into);
-    let challenges = ask.scope.step(|world, now| world.challenges(now, status));
     let page = PageQuery { limit, cursor };
-    let list = List::page_of(&page, challenges, |challenge| challenge.id.clone());
-    Ok(Json(list.map(Into::into)))
+    let list = ask.scope.read(|world, now| {
+        let challenges = world.challenges(now, status);
+        let list = List::page_of(&page, challenges, |(id, _)| id.to_string());
+        list.map(|(id, login)| ChallengeInfo::new(world, now, id, login))
+    });
+    Ok(Json(list))
 }
 
 type Answer = Result<Json<ChallengeInfo>, Problem>;
 
 fn rule(ask: &Ask, verdict: Verdict) -> Answer {
-    let ruled = ask
-        .scope
-        .step(|world, now| world.rule(now, ask.path("id"), verdict))?;
-    Ok(Json(ruled.into()))
+    let ruled = ask.scope.step(|world, now| {
+        world.rule(now, ask.path("id"), verdict)?;
+        let (id, login) = world.challenge(now, ask.path("id"))?;
+        Ok::<_, Objection>(ChallengeInfo::new(world, now, &id, login))
+    });
+    Ok(Json(ruled?))
 }
 
 pub(crate) async fn approve(ask: Ask) -> Answer {
@@ -199,7 +165,7 @@ pub(crate) async fn expire(ask: Ask) -> Answer {
 }
 
 pub(crate) async fn policy(ask: Ask) -> Result<Json<ChallengePolicy>, Problem> {
-    Ok(Json(ask.scope.step(|world, _| world.policy()).into()))
+    Ok(Json(ask.scope.read(|world, _| world.policy()).into()))
 }
 
 pub(crate) async fn set_policy(

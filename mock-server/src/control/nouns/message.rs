@@ -69,7 +69,7 @@ pub(crate) async fn list(ask: Ask<MessageQuery>) -> Result<Json<List<Message>>, 
     let before = ask.query.cursor.as_ref().map(|cursor| cursor.parse());
     let before = before.transpose();
     let before = before.map_err(|_| Problem::bad_request("cursor: it is the `next` of no page"))?;
-    let list = ask.scope.step(|world, _| {
+    let list = ask.scope.read(|world, _| {
         let inbox = world.inbox();
         let takes = |message: &Message| ask.query.takes(message);
         let total = inbox.newest_first(takes).count();

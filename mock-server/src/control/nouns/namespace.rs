@@ -33,7 +33,7 @@ pub struct NewNamespace {
 fn info(namespace: &Namespace) -> NamespaceInfo {
     NamespaceInfo {
         name: namespace.name().to_string(),
-        base_url: namespace.step(|world, _| world.base_url().to_owned()),
+        base_url: namespace.read(|world, _| world.base_url().to_owned()),
     }
 }
 

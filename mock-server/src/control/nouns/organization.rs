@@ -23,7 +23,7 @@ pub struct NewOrganization {
 }
 
 pub(crate) async fn list(ask: Ask<PageQuery>) -> Result<Json<List<Organization>>, Problem> {
-    let list = ask.scope.step(|world, _| {
+    let list = ask.scope.read(|world, _| {
         let organizations = world.organizations(ask.query.cursor.as_deref()).cloned();
         let total = world.organization_count();
         List::page(total, ask.query.limit, organizations, |o| o.id.clone())
@@ -44,7 +44,7 @@ pub(crate) async fn create(
 pub(crate) async fn show(ask: Ask) -> Result<Json<Organization>, Problem> {
     let found = ask
         .scope
-        .step(|world, _| world.organization(ask.path("id")).cloned())?;
+        .read(|world, _| world.organization(ask.path("id")).cloned())?;
     Ok(Json(found))
 }
 

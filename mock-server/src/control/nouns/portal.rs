@@ -25,7 +25,7 @@ pub struct NewPortal {
 }
 
 pub(crate) async fn list(ask: Ask<PageQuery>) -> Result<Json<List<Portal>>, Problem> {
-    let list = ask.scope.step(|world, _| {
+    let list = ask.scope.read(|world, _| {
         let portals = world.portals(ask.query.cursor.as_deref());
         let total = world.portal_count();
         List::page(total, ask.query.limit, portals, |portal| portal.id.clone())
@@ -42,7 +42,7 @@ pub(crate) async fn create(ask: Ask<Nothing, NewPortal>) -> Result<Created<Porta
 }
 
 pub(crate) async fn show(ask: Ask) -> Result<Json<Portal>, Problem> {
-    let found = ask.scope.step(|world, _| world.portal(ask.path("id")))?;
+    let found = ask.scope.read(|world, _| world.portal(ask.path("id")))?;
     Ok(Json(found))
 }
 

@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use crate::control::openapi::page::PageQuery;
 use crate::control::openapi::problem::Problem;
 use crate::control::openapi::route::{Ask, Json, List, NoContent};
-use crate::world::SessionRecord;
+use crate::world::{Objection, Session};
 
 /// A session that lives.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
@@ -33,26 +33,28 @@ pub struct SessionInfo {
     pub expires_at: Timestamp,
 }
 
-impl From<SessionRecord> for SessionInfo {
-    fn from(record: SessionRecord) -> Self {
+impl From<&Session> for SessionInfo {
+    fn from(session: &Session) -> Self {
+        let impersonator = session.impersonator.as_ref();
         Self {
-            id: record.id,
-            user_id: record.user_id,
-            organization_id: record.organization_id,
-            portal_id: record.portal_id,
-            impersonator: record.impersonator,
-            created_at: record.created_at,
-            expires_at: record.expires_at,
+            id: session.id.to_string(),
+            user_id: session.user.to_string(),
+            organization_id: session.organization.to_string(),
+            portal_id: session.portal.as_ref().map(ToString::to_string),
+            impersonator: impersonator.map(|impersonator| impersonator.user.to_string()),
+            created_at: session.created_at,
+            expires_at: session.expires_at,
         }
     }
 }
 
 pub(crate) async fn list(ask: Ask<PageQuery>) -> Result<Json<List<SessionInfo>>, Problem> {
-    let sessions = ask
-        .scope
-        .step(|world, now| world.sessions_of(now, ask.path("id")))?;
-    let list = List::page_of(&ask.query, sessions, |session| session.id.clone());
-    Ok(Json(list.map(Into::into)))
+    let list = ask.scope.read(|world, now| {
+        let sessions = world.sessions_of(now, ask.path("id"))?;
+        let list = List::page_of(&ask.query, sessions, |session| session.id.to_string());
+        Ok::<_, Objection>(list.map(SessionInfo::from))
+    });
+    Ok(Json(list?))
 }
 
 pub(crate) async fn delete(ask: Ask) -> Result<NoContent, Problem> {

@@ -1,5 +1,7 @@
 //! `/_emulate/users`: who can sign in.
 
+use std::sync::Arc;
+
 use jiff::{SignedDuration, Timestamp};
 use schemars::JsonSchema;
 use serde::{Deserialize, Deserializer, Serialize};
@@ -7,8 +9,9 @@ use serde::{Deserialize, Deserializer, Serialize};
 use crate::control::openapi::page::PageQuery;
 use crate::control::openapi::problem::Problem;
 use crate::control::openapi::route::{Ask, Created, Json, List, NoContent, Nothing};
+use crate::namespace::Scope;
 use crate::world::HumanDuration;
-use crate::world::{LOCK, Membership, User, UserRecord};
+use crate::world::{Account, LOCK, Membership, Objection, User, World};
 
 /// A user, without the password.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
@@ -167,9 +170,9 @@ pub struct NewLock {
     pub lasting: Option<HumanDuration>,
 }
 
-impl From<UserRecord> for UserInfo {
-    fn from(record: UserRecord) -> Self {
-        let profile = record.account.profile.clone();
+impl UserInfo {
+    fn new(world: &World, now: Timestamp, account: &Account) -> Self {
+        let profile = account.profile.clone();
         Self {
             id: profile.id,
             email: profile.email,
@@ -182,7 +185,7 @@ impl From<UserRecord> for UserInfo {
             memberships: profile.memberships,
             permissions: profile.permissions,
             scopes: profile.scopes,
-            locked_until: record.locked_until,
+            locked_until: world.locked_until(now, account),
         }
     }
 }
@@ -229,10 +232,22 @@ impl UserPatch {
 
 type Answer = Result<Json<UserInfo>, Problem>;
 
+/// Changes a user, and shows what has become of the user in the same step.
+fn answer(
+    scope: &Scope,
+    change: impl FnOnce(&mut World, Timestamp) -> Result<Arc<Account>, Objection>,
+) -> Answer {
+    let changed = scope.step(|world, now| {
+        let account = change(world, now)?;
+        Ok::<_, Objection>(UserInfo::new(world, now, &account))
+    });
+    Ok(Json(changed?))
+}
+
 pub(crate) async fn list(ask: Ask<PageQuery>) -> Result<Json<List<UserInfo>>, Problem> {
-    let list = ask.scope.step(|world, now| {
-        let users = world.users(now, ask.query.cursor.as_deref());
-        let users = users.map(UserInfo::from);
+    let list = ask.scope.read(|world, now| {
+        let users = world.users(ask.query.cursor.as_deref());
+        let users = users.map(|account| UserInfo::new(world, now, account));
         List::page(world.user_count(), ask.query.limit, users, |user| {
             user.id.clone()
         })
@@ -242,25 +257,28 @@ pub(crate) async fn list(ask: Ask<PageQuery>) -> Result<Json<List<UserInfo>>, Pr
 
 pub(crate) async fn create(ask: Ask<Nothing, NewUser>) -> Result<Created<UserInfo>, Problem> {
     let (id, user) = ask.body.split();
-    let made = ask.scope.step(|world, now| world.add_user(now, id, user))?;
-    Ok(Created(made.into()))
+    let made = ask.scope.step(|world, now| {
+        let account = world.add_user(id, user)?;
+        Ok::<_, Objection>(UserInfo::new(world, now, &account))
+    });
+    Ok(Created(made?))
 }
 
 pub(crate) async fn show(ask: Ask) -> Answer {
-    let user = ask
-        .scope
-        .step(|world, now| world.user(now, ask.path("id")))?;
-    Ok(Json(user.into()))
+    let user = ask.scope.read(|world, now| {
+        let account = world.user(ask.path("id"))?;
+        Ok::<_, Objection>(UserInfo::new(world, now, account))
+    });
+    Ok(Json(user?))
 }
 
 pub(crate) async fn update(ask: Ask<Nothing, UserPatch>) -> Answer {
     let id = ask.path("id").to_owned();
     let mut patch = ask.body;
     let password = patch.password.take();
-    let changed = ask.scope.step(|world, now| {
+    answer(&ask.scope, |world, now| {
         world.change_user(now, &id, password.as_deref(), |user| patch.apply(user))
-    })?;
-    Ok(Json(changed.into()))
+    })
 }
 
 pub(crate) async fn delete(ask: Ask) -> Result<NoContent, Problem> {
@@ -271,17 +289,13 @@ pub(crate) async fn delete(ask: Ask) -> Result<NoContent, Problem> {
 
 pub(crate) async fn lock(ask: Ask<Nothing, NewLock>) -> Answer {
     let lasting = ask.body.lasting.map_or(LOCK, signed);
-    let locked = ask
-        .scope
-        .step(|world, now| world.lock_user(now, ask.path("id"), lasting))?;
-    Ok(Json(locked.into()))
+    answer(&ask.scope, |world, now| {
+        world.lock_user(now, ask.path("id"), lasting)
+    })
 }
 
 pub(crate) async fn unlock(ask: Ask) -> Answer {
-    let unlocked = ask
-        .scope
-        .step(|world, now| world.unlock_user(now, ask.path("id")))?;
-    Ok(Json(unlocked.into()))
+    answer(&ask.scope, |world, _| world.unlock_user(ask.path("id")))
 }
 
 /// No length that is read is too long for either type.

@@ -16,7 +16,7 @@ use tokio::sync::{Notify, OwnedSemaphorePermit, Semaphore};
 
 pub use self::view::{
     ChallengeChange, Event, EventType, FaultChange, FaultStep, Happened, LostEvents, MessageNotice,
-    ResetCause, ResetNotice, SessionCause, SessionChange, SessionStep,
+    ResetCause, ResetNotice, SessionChange, SessionStep,
 };
 use super::journal::Kept;
 use crate::world::{Follower, Hands, Happening};

@@ -5,9 +5,9 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::Fact;
-use crate::control::api::{ChallengeStatus, ClockReading, Keep};
+use crate::control::api::{ClockReading, Keep};
 use crate::instrument::journal::RecordedRequest;
-use crate::world::{Happening, MessageKind, SessionEnd};
+use crate::world::{Happening, MessageKind, SessionEnd, Status};
 
 /// Something that has happened in a namespace.
 ///
@@ -118,7 +118,7 @@ pub struct ChallengeChange {
     /// Whose it is.
     pub user_id: String,
     /// Where it stands.
-    pub status: ChallengeStatus,
+    pub status: Status,
     /// What ended it, where that was no decision, in the words of `X-Mock-Reason`, such as
     /// `code_used`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -138,7 +138,7 @@ pub struct SessionChange {
     pub user_id: String,
     /// What ended it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub cause: Option<SessionCause>,
+    pub cause: Option<SessionEnd>,
     /// The organisation that a new one is in.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub organization_id: Option<String>,
@@ -161,23 +161,6 @@ pub enum SessionStep {
     Ended,
     /// Whatever sessions the user had work no longer.
     AllEnded,
-}
-
-/// What ends a session before its time.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-#[serde(rename_all = "snake_case")]
-#[non_exhaustive]
-pub enum SessionCause {
-    /// A logout.
-    Logout,
-    /// The control API.
-    Revoked,
-    /// The user has another password.
-    PasswordChanged,
-    /// The user is inactive. The sessions work again once that is over.
-    UserInactive,
-    /// There is no such user any more.
-    UserDeleted,
 }
 
 /// Why a namespace is another one from here on.
@@ -338,7 +321,7 @@ fn of_world(happening: Happening) -> Happened {
             let challenge = ChallengeChange {
                 id: id.to_string(),
                 user_id: user.to_string(),
-                status: status.into(),
+                status,
                 cause: cause.map(ToOwned::to_owned),
             };
             return Happened::Challenge { challenge };
@@ -373,13 +356,7 @@ impl SessionChange {
             step,
             id: None,
             user_id: user.to_string(),
-            cause: end.map(|end| match end {
-                SessionEnd::Logout => SessionCause::Logout,
-                SessionEnd::Revoked => SessionCause::Revoked,
-                SessionEnd::PasswordChanged => SessionCause::PasswordChanged,
-                SessionEnd::UserInactive => SessionCause::UserInactive,
-                SessionEnd::UserDeleted => SessionCause::UserDeleted,
-            }),
+            cause: end,
             organization_id: None,
             portal_id: None,
             impersonator: None,

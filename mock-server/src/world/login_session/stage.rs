@@ -4,16 +4,21 @@ use jiff::Timestamp;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-/// Where a login session stands. `Pending` → `Approved` → `Consumed`, or `Pending` → `Consumed`,
-/// `Rejected` or `Expired`; whatever time runs out on is `Expired`, unless it was decided for good.
+/// Where a sign-in stands: `pending` → `approved` → `consumed`, or `pending` → `consumed`,
+/// `rejected` or `expired`, or `approved` → `rejected` or `expired`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
-#[schemars(rename = "SignInStatus")]
-pub(crate) enum Status {
+#[schemars(rename = "ChallengeStatus")]
+pub enum Status {
+    /// It waits.
     Pending,
+    /// The device that began it may complete it.
     Approved,
+    /// It has become a session.
     Consumed,
+    /// It was rejected, or its account has changed.
     Rejected,
+    /// Its time was up, or a newer sign-in has replaced it.
     Expired,
 }
 

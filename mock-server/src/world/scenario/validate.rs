@@ -4,7 +4,7 @@
 use std::collections::{HashMap, HashSet};
 
 use super::{Portal, Scenario, User};
-use crate::world::users::{ID_FORM, is_id};
+use crate::world::id::{ID_FORM, is_id};
 
 /// A scenario that contradicts itself.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]

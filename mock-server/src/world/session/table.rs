@@ -5,9 +5,8 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::world::digest::Digest;
-use crate::world::expiring::{Expiring, Kept, Unfit};
+use crate::world::expiring::{Expiring, Kept, RETENTION, Unfit};
 use crate::world::id::{OrganizationId, PortalId, SessionId, UserId};
-use crate::world::login_session::RETENTION;
 use crate::world::refusal::{Reason, Refusal, Refused};
 
 /// How many sessions, and how many access tokens, are good at once.
@@ -16,23 +15,23 @@ const CAP: usize = 1 << 21;
 /// What a token pair belongs to.
 #[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
-pub(in crate::world) struct Session {
-    pub(in crate::world) id: SessionId,
+pub(crate) struct Session {
+    pub(crate) id: SessionId,
     #[serde(rename = "user_id")]
-    pub(in crate::world) user: UserId,
+    pub(crate) user: UserId,
     #[serde(rename = "organization_id")]
-    pub(in crate::world) organization: OrganizationId,
+    pub(crate) organization: OrganizationId,
     #[serde(rename = "portal_id")]
-    pub(in crate::world) portal: Option<PortalId>,
-    pub(in crate::world) impersonator: Option<Impersonator>,
+    pub(crate) portal: Option<PortalId>,
+    pub(crate) impersonator: Option<Impersonator>,
     /// The user's generation when it was opened.
     pub(super) generation: u64,
     /// Its refresh token.
     pub(super) refresh: Digest,
     #[schemars(with = "String", extend("format" = "date-time"))]
-    pub(in crate::world) created_at: Timestamp,
+    pub(crate) created_at: Timestamp,
     #[schemars(with = "String", extend("format" = "date-time"))]
-    pub(in crate::world) expires_at: Timestamp,
+    pub(crate) expires_at: Timestamp,
     /// Whether it was ended from outside, where it has been ended.
     pub(super) revoked: bool,
 }
@@ -40,11 +39,11 @@ pub(in crate::world) struct Session {
 /// Who acts as the user of a session, and from which session of their own.
 #[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
-pub(in crate::world) struct Impersonator {
+pub(crate) struct Impersonator {
     #[serde(rename = "user_id")]
-    pub(in crate::world) user: UserId,
+    pub(crate) user: UserId,
     #[serde(rename = "session_id")]
-    pub(in crate::world) session: SessionId,
+    pub(crate) session: SessionId,
 }
 
 /// The sessions, and which token belongs to which.

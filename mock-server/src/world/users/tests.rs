@@ -29,7 +29,7 @@ fn the_users_have_a_cap_and_one_who_goes_makes_room() {
             email,
             ..template.profile.clone()
         };
-        world.add_user(now, None, user)
+        world.add_user(None, user)
     };
     let full = USERS - world.user_count();
     for n in 0..full {
@@ -44,7 +44,7 @@ fn the_users_have_a_cap_and_one_who_goes_makes_room() {
     let (mut before, address) = (random, format!("{full}@example.com"));
     let added = add(&mut world, full).unwrap();
     let first = format!("user_{}", before.token(Purpose::User, &address));
-    assert_eq!(added.account.profile.id, first, "a refusal draws nothing");
+    assert_eq!(added.profile.id, first, "a refusal draws nothing");
 }
 
 #[test]

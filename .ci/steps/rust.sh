@@ -57,7 +57,7 @@ step_test() {
     INSTA_SNAPSHOT_REFERENCES_FILE=$scratch/references \
         cargo test --locked --workspace --no-fail-fast
     # A test that is gone would pass by not being run.
-    grep -Eq '^(corpus: .* 0 differ|test .*the_server_answers_the_corpus_as_fastapi_did \.\.\. ok)$' \
+    grep -Eq '^corpus: .* 0 differ$' \
         "$scratch/test.log" || fail "the recorded corpus was not replayed"
 }
 

@@ -52,7 +52,7 @@ async fn hs256_secret_is_not_published() {
         mock.get("/.well-known/jwks.json", None).await.json(),
         json!({"keys": []})
     );
-    mock.load(&mock.bearer(DEV).await).await.status(200);
+    mock.load(&mock.bearer(DEV).await).await.expect_status(200);
 }
 
 #[tokio::test]
@@ -86,7 +86,7 @@ async fn access_token_of_another_server_is_refused() {
     other
         .load(&foreign)
         .await
-        .refused(401, "Could not validate credentials");
+        .expect_detail(401, "Could not validate credentials");
 }
 
 #[tokio::test]

@@ -14,7 +14,7 @@ async fn contract_is_served_unchanged() {
     assert_eq!(mock.get("/openapi.json", None).await.json(), *CONTRACT);
     for path in ["/livez", "/readyz"] {
         assert_eq!(
-            mock.get(path, None).await.status(200).json(),
+            mock.get(path, None).await.expect_status(200).json(),
             json!({"status": "ok"})
         );
     }
@@ -29,7 +29,7 @@ async fn documents_answer_head_requests() {
         "/readyz",
         "/.well-known/jwks.json",
     ] {
-        let whole = mock.get(path, None).await.status(200);
+        let whole = mock.get(path, None).await.expect_status(200);
         let head = mock.http_only(mock.request(Method::HEAD, path)).await;
         assert_eq!((head.status, head.text.as_str()), (200, ""), "{path}");
         for name in ["content-type", "content-length"] {
@@ -37,7 +37,7 @@ async fn documents_answer_head_requests() {
         }
         let wrong = mock.http_only(mock.request(Method::POST, path)).await;
         assert_eq!(wrong.header("allow"), Some("GET, HEAD"), "{path}");
-        wrong.refused(405, "Method Not Allowed");
+        wrong.expect_detail(405, "Method Not Allowed");
     }
 }
 
@@ -54,18 +54,18 @@ async fn wrong_method_gets_405_with_allow_and_trailing_slash_redirects() {
             let request = mock.request(method, &operation.path);
             let refused = mock.http_only(request).await;
             assert_eq!(refused.header("allow"), Some(operation.method.as_str()));
-            refused.refused(405, "Method Not Allowed");
+            refused.expect_detail(405, "Method Not Allowed");
         }
         let moved = mock
             .get(&format!("{}/?a=b", operation.path), None)
             .await
-            .status(307);
+            .expect_status(307);
         let location = format!("{}{}?a=b", mock.server.url(), operation.path);
         assert_eq!(moved.header("location"), Some(location.as_str()));
     }
     mock.get("/v1/auth/none", None)
         .await
-        .refused(404, "Not Found");
+        .expect_detail(404, "Not Found");
 }
 
 #[tokio::test]
@@ -99,7 +99,7 @@ async fn cors_allows_loopback_origins_and_preflight_lists_headers() {
     let request = mock
         .request(Method::GET, "/v1/auth/load")
         .header("origin", origin);
-    let refused = mock.send(request).await.status(401);
+    let refused = mock.send(request).await.expect_status(401);
     assert_eq!(refused.header("access-control-allow-origin"), Some(origin));
     assert_eq!(
         refused.header("access-control-allow-credentials"),
@@ -113,7 +113,7 @@ async fn cors_allows_loopback_origins_and_preflight_lists_headers() {
             "access-control-request-headers",
             "authorization,content-type",
         );
-    let preflight = mock.http_only(preflight).await.status(204);
+    let preflight = mock.http_only(preflight).await.expect_status(204);
     let allowed = preflight
         .header("access-control-allow-headers")
         .unwrap_or_default();
@@ -167,11 +167,11 @@ async fn inbox_is_read_filtered_and_cleared() {
     assert_eq!(latest.json()["expires_at"], "2030-01-01T13:00:00Z");
     mock.send(mock.request(Method::DELETE, "/_emulate/messages"))
         .await
-        .status(204);
+        .expect_status(204);
     let none = mock
         .get("/_emulate/messages/latest", None)
         .await
-        .status(404);
+        .expect_status(404);
     assert_eq!(
         none.header("content-type"),
         Some("application/problem+json")
@@ -188,7 +188,7 @@ async fn inbox_wait_ends_when_the_message_arrives() {
     let (message, _) = tokio::time::timeout(Duration::from_secs(30), both)
         .await
         .unwrap();
-    assert_eq!(message.status(200).json()["kind"], "magic_code");
+    assert_eq!(message.expect_status(200).json()["kind"], "magic_code");
     let nobody = Duration::from_millis(1);
     let inbox = mock.server.inbox();
     assert!(
@@ -205,29 +205,37 @@ async fn reset_restores_the_scenario_and_keeps_the_clock_on_request() {
     let bearer = mock.bearer(DEV).await;
     mock.advance(60);
     let keep = json!({"keep": ["clock"]});
-    mock.post("/_emulate/reset", &keep, None).await.status(204);
-    mock.load(&bearer).await.status(401);
+    mock.post("/_emulate/reset", &keep, None)
+        .await
+        .expect_status(204);
+    mock.load(&bearer).await.expect_status(401);
     assert_eq!(
         mock.server.clock().now().to_string(),
         "2030-01-01T12:01:00Z"
     );
-    mock.post_empty("/_emulate/reset", None).await.status(204);
+    mock.post_empty("/_emulate/reset", None)
+        .await
+        .expect_status(204);
     assert_eq!(
         mock.server.clock().now().to_string(),
         "2030-01-01T12:00:00Z"
     );
     mock.post("/_emulate/reset", &json!({"keeps": []}), None)
         .await
-        .status(400);
+        .expect_status(400);
     mock.post("/_emulate/reset", &json!({"keep": ["users"]}), None)
         .await
-        .status(400);
+        .expect_status(400);
 }
 
 #[tokio::test]
 async fn unknown_control_path_is_404() {
     let mock = Mock::start().await;
-    let problem = mock.get("/_emulate/proxy", None).await.status(404).json();
+    let problem = mock
+        .get("/_emulate/proxy", None)
+        .await
+        .expect_status(404)
+        .json();
     assert_eq!(problem["title"], "Not Found");
 }
 
@@ -236,7 +244,7 @@ async fn approval_page_decides_nothing_by_itself() {
     let mock = Mock::start().await;
     let (id, message) = mock.pending().await;
     let path = message.link.strip_prefix(mock.server.url()).unwrap();
-    let page = mock.get(path, None).await.status(200);
+    let page = mock.get(path, None).await.expect_status(200);
     assert!(page.text.contains("<button"));
     assert_eq!(
         mock.poll("guest-2fa@example.com", &id)
@@ -253,9 +261,9 @@ async fn a_hundred_servers_share_nothing() {
         servers.push(Mock::start().await);
     }
     let bearer = servers[0].bearer(DEV).await;
-    servers[0].load(&bearer).await.status(200);
+    servers[0].load(&bearer).await.expect_status(200);
     for other in &servers[1..] {
-        other.load(&bearer).await.status(401);
+        other.load(&bearer).await.expect_status(401);
     }
 }
 
@@ -313,7 +321,7 @@ async fn secured_operations_check_bearer_before_fields() {
             let request = request
                 .header("content-type", "application/json")
                 .body("{}");
-            let refused = mock.send(request).await.refused(401, detail);
+            let refused = mock.send(request).await.expect_detail(401, detail);
             assert_eq!(refused.header("www-authenticate"), Some("Bearer"));
         }
     }

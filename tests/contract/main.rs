@@ -7,14 +7,11 @@
 
 mod access_token;
 mod control;
-mod coverage;
 mod documents;
 mod examples;
-mod fastapi;
 mod flows;
 mod fuzz;
 mod guide;
-mod reasons;
 mod sdk;
 mod sdk_against_server;
 mod single_use;

@@ -66,7 +66,7 @@ async fn magic_code_is_single_use_under_concurrency() {
     let request = json!({"email": GUEST, "portal_id": PORTAL});
     mock.post("/v1/auth/portal/request-magic-code", &request, None)
         .await
-        .status(200);
+        .expect_status(200);
     let code = code_of(&mock.message(GUEST, MessageKind::MagicCode));
     let body = json!({"email": GUEST, "code": code});
     one_success(
@@ -91,14 +91,14 @@ async fn approved_poll_is_single_use_under_concurrency() {
     let mock = Arc::new(Mock::start().await);
     let (id, message) = mock.pending().await;
     let body = json!({"session_id": id, "token": message.token});
-    mock.decide("approve", &body, None).await.status(200);
+    mock.decide("approve", &body, None).await.expect_status(200);
     let barrier = Arc::new(Barrier::new(CONSUMERS));
     let mut polls = JoinSet::new();
     for _ in 0..CONSUMERS {
         let (mock, barrier, id) = (mock.clone(), barrier.clone(), id.clone());
         polls.spawn(async move {
             barrier.wait().await;
-            mock.poll(GUEST_2FA, &id).await.status(200)
+            mock.poll(GUEST_2FA, &id).await.expect_status(200)
         });
     }
     let polls = polls.join_all().await;
@@ -123,7 +123,7 @@ async fn code_is_refused_after_fifty_concurrent_wrong_guesses() {
     assert!(guesses.iter().all(|reply| reply.status == 401));
     mock.verify(GUEST_2FA, &right)
         .await
-        .refused(401, "Invalid or expired code");
+        .expect_detail(401, "Invalid or expired code");
     assert_eq!(mock.poll(GUEST_2FA, &id).await.field("status"), "rejected");
 }
 

@@ -5,6 +5,7 @@
     reason = "the harness is test code: its panics are failed tests"
 )]
 
+use std::fmt;
 use std::time::Duration;
 
 use auth_mock_server::{Clock, Message, MessageKind, MockServer, MockServerBuilder};
@@ -43,6 +44,8 @@ pub struct Mock {
 /// One raw reply, already held against the contract.
 #[derive(Debug)]
 pub struct Reply {
+    /// Which operation gave it, or else the method and the path.
+    pub operation: String,
     /// The status code.
     pub status: u16,
     /// All headers.
@@ -61,7 +64,7 @@ impl Reply {
     pub fn field(&self, name: &str) -> String {
         match &self.json()[name] {
             Value::String(text) => text.clone(),
-            _ => panic!("no `{name}` in the {} reply", self.status),
+            _ => panic!("{}", self.unlike(format_args!("a string `{name}`"))),
         }
     }
 
@@ -75,20 +78,6 @@ impl Reply {
         self.headers.get(name)?.to_str().ok()
     }
 
-    /// Asserts the status and FastAPI's `detail`.
-    #[track_caller]
-    #[expect(
-        clippy::return_self_not_must_use,
-        reason = "an assertion may end a chain"
-    )]
-    pub fn refused(self, status: u16, detail: &str) -> Self {
-        assert_eq!(
-            (self.status, self.json()),
-            (status, json!({ "detail": detail }))
-        );
-        self
-    }
-
     /// The cause of a refusal, as the server tells it.
     pub fn reason(&self) -> &str {
         self.header(reason::REASON).unwrap_or_default()
@@ -100,9 +89,54 @@ impl Reply {
         clippy::return_self_not_must_use,
         reason = "an assertion may end a chain"
     )]
-    pub fn status(self, status: u16) -> Self {
-        assert_eq!(self.status, status, "{}", self.json()["detail"]);
+    pub fn expect_status(self, status: u16) -> Self {
+        assert!(self.status == status, "{}", self.unlike(status));
         self
+    }
+
+    /// Asserts the status, and that the body is exactly `FastAPI`'s `{"detail": …}`.
+    #[track_caller]
+    #[expect(
+        clippy::return_self_not_must_use,
+        reason = "an assertion may end a chain"
+    )]
+    pub fn expect_detail(self, status: u16, detail: &str) -> Self {
+        let fits = self.status == status && self.json() == json!({ "detail": detail });
+        let expected = format_args!("{status} with the detail {detail:?}");
+        assert!(fits, "{}", self.unlike(expected));
+        self
+    }
+
+    /// Asserts the status and the cause of a refusal.
+    ///
+    /// `cause` is the whole of `X-Mock-Reason`, such as `wrong_password; failures=1`. A cause that
+    /// ends in `; …` stands for any facts.
+    #[track_caller]
+    #[expect(
+        clippy::return_self_not_must_use,
+        reason = "an assertion may end a chain"
+    )]
+    pub fn expect_refusal(self, status: u16, cause: &str) -> Self {
+        let fits = match cause.strip_suffix("; …") {
+            Some(word) => self.reason().split("; ").next() == Some(word),
+            None => self.reason() == cause,
+        };
+        let fits = fits && self.status == status;
+        let expected = format_args!("{status} because of `{cause}`");
+        assert!(fits, "{}", self.unlike(expected));
+        self
+    }
+
+    /// What a failed assertion says: operation, expected, found, reason and body.
+    fn unlike(&self, expected: impl fmt::Display) -> String {
+        let (operation, status, text) = (&self.operation, self.status, &self.text);
+        let reason = match self.reason() {
+            "" => "none",
+            reason => reason,
+        };
+        format!(
+            "{operation}: expected {expected}, found {status}\n  reason: {reason}\n  body: {text}"
+        )
     }
 }
 
@@ -169,8 +203,8 @@ impl Mock {
         };
         assert!(
             found.is_empty(),
-            "{method} {path} {}: {found:?}",
-            reply.status
+            "{}",
+            reply.unlike(format_args!("a documented reply ({found:?})"))
         );
         reply
     }
@@ -183,18 +217,20 @@ impl Mock {
 
     async fn execute(&self, request: reqwest::Request) -> Reply {
         let (sent, path) = (reason::inputs(&request), request.url().path().to_owned());
+        let operation = operations::label(request.method().as_str(), without_namespace(&path));
         let response = self.http.execute(request).await;
         let response = response.unwrap_or_else(|error| panic!("{:?}", error.without_url()));
         let (status, headers) = (response.status().as_u16(), response.headers().clone());
         let text = response.text().await;
         let text = text.unwrap_or_else(|error| panic!("{}", error.without_url()));
         let reply = Reply {
+            operation,
             status,
             headers,
             text,
         };
         let fault = reason::fault(&sent, &path, &reply, self.strict);
-        assert_eq!(fault, None, "{path} {status}");
+        assert_eq!(fault, None, "{}: {status}", reply.operation);
         reply
     }
 
@@ -241,7 +277,7 @@ impl Mock {
         } else {
             self.staff_login(email, PASSWORD).await
         };
-        login.status(200).access()
+        login.expect_status(200).access()
     }
 
     /// `load`, which tells whether a bearer is good.
@@ -251,7 +287,10 @@ impl Mock {
 
     /// Opens a portal login session that waits for a second factor: its id and its message.
     pub async fn pending(&self) -> (String, Message) {
-        let login = self.portal_login(GUEST_2FA, PASSWORD).await.status(200);
+        let login = self
+            .portal_login(GUEST_2FA, PASSWORD)
+            .await
+            .expect_status(200);
         (
             login.field("login_session_id"),
             self.message(GUEST_2FA, MessageKind::SecondFactor),
@@ -290,7 +329,7 @@ impl Mock {
         let body = json!({"email": GUEST, "portal_id": PORTAL});
         self.post("/v1/auth/portal/forgot-password", &body, None)
             .await
-            .status(201);
+            .expect_status(201);
         self.message(GUEST, MessageKind::PasswordReset).token
     }
 

@@ -8,6 +8,7 @@ pub mod raw;
 pub mod reason;
 pub mod redact;
 pub mod schema;
+pub mod table;
 
 // Here, since only this package sees both the SDK and the server.
 #[cfg(doctest)]

@@ -25,6 +25,21 @@ pub struct Operation {
     pub path: String,
 }
 
+impl Operation {
+    /// Its public name, which is the SDK's method: the path below `/v1/auth` or `/v1`, with `_` for
+    /// each `/` and `-`.
+    pub fn name(&self) -> String {
+        let below = self.path.strip_prefix("/v1/auth/");
+        let below = below.or_else(|| self.path.strip_prefix("/v1/"));
+        below.unwrap_or(&self.path).replace(['/', '-'], "_")
+    }
+}
+
+/// The name of a request's operation, or its method and path if the contract has none.
+pub fn label(method: &str, path: &str) -> String {
+    find(method, path).map_or_else(|| format!("{method} {path}"), |operation| operation.name())
+}
+
 /// The operations, in the contract's order.
 pub fn all() -> Vec<Operation> {
     let paths = CONTRACT["paths"].as_object().into_iter().flatten();

@@ -18,7 +18,10 @@ const CHALLENGES: &str = "/_emulate/challenges";
 
 async fn list(mock: &Mock, query: &str) -> Vec<Value> {
     let list = mock.get(&format!("{CHALLENGES}{query}"), None).await;
-    list.status(200).json()["data"].as_array().unwrap().clone()
+    list.expect_status(200).json()["data"]
+        .as_array()
+        .unwrap()
+        .clone()
 }
 
 async fn rule(mock: &Mock, id: &str, verb: &str) -> Reply {
@@ -30,7 +33,7 @@ async fn rule(mock: &Mock, id: &str, verb: &str) -> Reply {
 async fn second_factor_challenge_is_listed_without_secrets() {
     let mock = Mock::start().await;
     let (id, message) = mock.pending().await;
-    let listed = mock.get(CHALLENGES, None).await.status(200);
+    let listed = mock.get(CHALLENGES, None).await.expect_status(200);
     let expected = json!({"data": [{
         "id": id, "status": "pending", "kind": "second_factor", "email": GUEST_2FA,
         "user_id": "user_guest_2fa", "portal_id": PORTAL,
@@ -46,7 +49,7 @@ async fn magic_code_challenge_is_listed_only_for_existing_accounts() {
     let path = "/v1/auth/request-magic-code";
     for email in ["DEV@example.com", "nobody@example.com", GUEST] {
         let body = json!({"email": email, "client_id": "app"});
-        mock.post(path, &body, None).await.status(200);
+        mock.post(path, &body, None).await.expect_status(200);
     }
     let listed = list(&mock, "").await;
     assert_eq!(listed.len(), 1);
@@ -63,9 +66,9 @@ async fn challenges_are_filtered_by_status_paged_and_kept_for_an_hour() {
     for _ in 0..4 {
         ids.push(mock.pending().await.0);
     }
-    rule(&mock, &ids[0], "approve").await.status(200);
-    rule(&mock, &ids[1], "reject").await.status(200);
-    rule(&mock, &ids[2], "expire").await.status(200);
+    rule(&mock, &ids[0], "approve").await.expect_status(200);
+    rule(&mock, &ids[1], "reject").await.expect_status(200);
+    rule(&mock, &ids[2], "expire").await.expect_status(200);
     for (status, id) in ["approved", "rejected", "expired", "pending"]
         .iter()
         .zip(&ids)
@@ -74,7 +77,7 @@ async fn challenges_are_filtered_by_status_paged_and_kept_for_an_hour() {
         assert_eq!(listed.len(), 1);
         assert_eq!(listed[0]["id"], *id);
     }
-    mock.poll(GUEST_2FA, &ids[0]).await.status(200);
+    mock.poll(GUEST_2FA, &ids[0]).await.expect_status(200);
     assert_eq!(list(&mock, "?status=consumed").await[0]["id"], ids[0]);
     ids.sort_unstable();
     let first = mock
@@ -89,7 +92,7 @@ async fn challenges_are_filtered_by_status_paged_and_kept_for_an_hour() {
     assert_eq!(last[0]["id"], ids[3]);
     mock.get(&format!("{CHALLENGES}?status=open"), None)
         .await
-        .status(400);
+        .expect_status(400);
     mock.advance(10 * 60);
     assert_eq!(list(&mock, "?status=pending").await, [] as [Value; 0]);
     assert_eq!(list(&mock, "?status=expired").await.len(), 2);
@@ -101,11 +104,13 @@ async fn challenges_are_filtered_by_status_paged_and_kept_for_an_hour() {
 async fn control_approval_needs_no_proof_and_first_poll_gets_the_session() {
     let mock = Mock::start().await;
     let (id, message) = mock.pending().await;
-    let approved = rule(&mock, &id, "approve").await.status(200);
+    let approved = rule(&mock, &id, "approve").await.expect_status(200);
     assert_eq!(approved.field("status"), "approved");
-    mock.verify(GUEST_2FA, &code_of(&message)).await.status(401);
-    let token = mock.poll(GUEST_2FA, &id).await.status(200).access();
-    mock.load(&token).await.status(200);
+    mock.verify(GUEST_2FA, &code_of(&message))
+        .await
+        .expect_status(401);
+    let token = mock.poll(GUEST_2FA, &id).await.expect_status(200).access();
+    mock.load(&token).await.expect_status(200);
     assert_eq!(list(&mock, "").await[0]["status"], "consumed");
 }
 
@@ -118,17 +123,17 @@ async fn first_decision_wins_and_repeating_it_succeeds() {
         ("expire", "expired"),
     ] {
         let (id, _) = mock.pending().await;
-        rule(&mock, &id, first).await.status(200);
+        rule(&mock, &id, first).await.expect_status(200);
         for verb in ["approve", "reject", "expire"] {
             let reply = rule(&mock, &id, verb).await;
             if verb == first {
-                assert_eq!(reply.status(200).field("status"), status);
+                assert_eq!(reply.expect_status(200).field("status"), status);
             } else {
                 let told = match status {
                     "expired" => "the challenge has expired: nobody can decide it any more".into(),
                     status => format!("the challenge is {status} already"),
                 };
-                assert_eq!(detail(&reply.status(409)), told);
+                assert_eq!(detail(&reply.expect_status(409)), told);
             }
         }
         assert_eq!(mock.poll(GUEST_2FA, &id).await.field("status"), status);
@@ -140,18 +145,23 @@ async fn control_decision_equals_decision_with_approval_token() {
     let mock = Mock::start().await;
     let (id, message) = mock.pending().await;
     let proof = json!({"session_id": id, "token": message.token});
-    rule(&mock, &id, "reject").await.status(200);
-    mock.decide("reject", &proof, None).await.status(200);
-    let refused = mock.decide("approve", &proof, None).await.status(409);
-    assert_eq!(refused.reason(), "already_decided; decided=rejected");
+    rule(&mock, &id, "reject").await.expect_status(200);
+    mock.decide("reject", &proof, None).await.expect_status(200);
+    mock.decide("approve", &proof, None)
+        .await
+        .expect_refusal(409, "already_decided; decided=rejected");
     let (id, message) = mock.pending().await;
     let proof = json!({"session_id": id, "token": message.token});
-    mock.decide("approve", &proof, None).await.status(200);
-    rule(&mock, &id, "approve").await.status(200);
-    rule(&mock, &id, "expire").await.status(409);
+    mock.decide("approve", &proof, None)
+        .await
+        .expect_status(200);
+    rule(&mock, &id, "approve").await.expect_status(200);
+    rule(&mock, &id, "expire").await.expect_status(409);
     let (id, message) = mock.pending().await;
-    mock.verify(GUEST_2FA, &code_of(&message)).await.status(200);
-    let refused = rule(&mock, &id, "approve").await.status(409);
+    mock.verify(GUEST_2FA, &code_of(&message))
+        .await
+        .expect_status(200);
+    let refused = rule(&mock, &id, "approve").await.expect_status(409);
     assert_eq!(detail(&refused), "the challenge is consumed already");
 }
 
@@ -160,19 +170,22 @@ async fn challenge_expired_by_control_is_expired_for_all_operations() {
     let mock = Mock::start().await;
     let (id, message) = mock.pending().await;
     assert_eq!(
-        rule(&mock, &id, "expire").await.status(200).field("status"),
+        rule(&mock, &id, "expire")
+            .await
+            .expect_status(200)
+            .field("status"),
         "expired"
     );
     let proof = json!({"session_id": id, "token": message.token});
-    let refused = mock.decide("approve", &proof, None).await.status(404);
+    let refused = mock
+        .decide("approve", &proof, None)
+        .await
+        .expect_status(404);
     let reason = "login_session_expired; issued=2030-01-01T12:00:00Z; by=expired_by_control";
     assert_eq!(refused.reason(), reason);
-    let refused = mock.verify(GUEST_2FA, &code_of(&message)).await.status(401);
-    assert!(
-        refused.reason().starts_with("expired_by_control"),
-        "{}",
-        refused.reason()
-    );
+    mock.verify(GUEST_2FA, &code_of(&message))
+        .await
+        .expect_refusal(401, "expired_by_control; …");
 }
 
 #[tokio::test]
@@ -181,10 +194,10 @@ async fn expired_challenge_refuses_decisions_but_accepts_expire() {
     let (id, _) = mock.pending().await;
     mock.advance(10 * 60);
     for verb in ["approve", "reject"] {
-        let refused = rule(&mock, &id, verb).await.status(409);
+        let refused = rule(&mock, &id, verb).await.expect_status(409);
         assert!(detail(&refused).contains("expired"), "{}", detail(&refused));
     }
-    rule(&mock, &id, "expire").await.status(200);
+    rule(&mock, &id, "expire").await.expect_status(200);
 }
 
 #[tokio::test]
@@ -195,7 +208,7 @@ async fn unknown_challenge_is_not_found() {
     let nobody = mock.post(path, &body, None).await.field("login_session_id");
     for verb in ["approve", "reject", "expire"] {
         for id in ["none", nobody.as_str()] {
-            let refused = rule(&mock, id, verb).await.status(404);
+            let refused = rule(&mock, id, verb).await.expect_status(404);
             assert_eq!(detail(&refused), format!("there is no challenge `{id}`"));
         }
     }
@@ -213,20 +226,20 @@ async fn challenge_of_deleted_user_is_rejected_and_still_listed() {
     let (id, _) = mock.pending().await;
     delete(&mock, "/_emulate/users/user_guest_2fa")
         .await
-        .status(204);
+        .expect_status(204);
     let listed = list(&mock, "").await;
     assert_eq!(
         (&listed[0]["id"], &listed[0]["status"]),
         (&json!(id), &json!("rejected"))
     );
-    rule(&mock, &id, "approve").await.status(409);
+    rule(&mock, &id, "approve").await.expect_status(409);
 }
 
 /// 512 decisions at once: from here and from `/v1`, both ways.
 #[tokio::test(flavor = "multi_thread")]
 async fn concurrent_decisions_from_control_and_contract_leave_one_winner() {
     let mock = Arc::new(Mock::start().await);
-    mock.staff_login(DEV_2FA, PASSWORD).await.status(200);
+    mock.staff_login(DEV_2FA, PASSWORD).await.expect_status(200);
     let message = mock.message(DEV_2FA, MessageKind::SecondFactor);
     let id = message.login_session_id.clone().unwrap();
     let proof = json!({"session_id": id, "token": message.token});

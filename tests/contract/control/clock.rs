@@ -11,7 +11,7 @@ async fn clock_advance_expires_tokens_and_codes_of_its_namespace_only() {
     let mock = Mock::start().await;
     let token = sign_in(&mock, "t1", GUEST).await.access();
     let elsewhere = sign_in(&mock, "t2", GUEST).await.access();
-    sign_in(&mock, "t1", GUEST_2FA).await.status(200);
+    sign_in(&mock, "t1", GUEST_2FA).await.expect_status(200);
     let message = mock
         .get("/_ns/t1/_emulate/messages/latest", None)
         .await
@@ -20,17 +20,17 @@ async fn clock_advance_expires_tokens_and_codes_of_its_namespace_only() {
     let reading = mock
         .post("/_ns/t1/_emulate/clock/advance", &step, None)
         .await
-        .status(200);
+        .expect_status(200);
     assert_eq!(
         reading.json(),
         json!({"mode": "frozen", "now": "2030-01-01T12:30:00Z"})
     );
-    load(&mock, "t1", &token).await.status(401);
+    load(&mock, "t1", &token).await.expect_status(401);
     let body = json!({"email": GUEST_2FA, "code": message["code"]});
     mock.post("/_ns/t1/v1/auth/portal/verify-2fa", &body, None)
         .await
-        .status(401);
-    load(&mock, "t2", &elsewhere).await.status(200);
+        .expect_status(401);
+    load(&mock, "t2", &elsewhere).await.expect_status(200);
 }
 
 #[tokio::test]
@@ -39,7 +39,7 @@ async fn clock_modes_are_frozen_offset_and_real() {
     let mode = async |body| {
         let reading = put(&mock, "/_emulate/clock", &body)
             .await
-            .status(200)
+            .expect_status(200)
             .json();
         let now: Timestamp = reading["now"].as_str().unwrap().parse().unwrap();
         (reading["mode"].as_str().unwrap().to_owned(), now)
@@ -56,7 +56,7 @@ async fn clock_modes_are_frozen_offset_and_real() {
     assert!(name == "real" && now.duration_since(at).is_negative());
     mock.post("/_emulate/clock/advance", &json!({"by": "1h"}), None)
         .await
-        .status(200);
+        .expect_status(200);
     let reading = mock.get("/_emulate/clock", None).await.json();
     assert_eq!(reading["mode"], "offset");
 }
@@ -73,13 +73,15 @@ async fn invalid_clock_setting_is_refused_and_changes_nothing() {
         json!({"mode": "frozen", "now": "noon"}),
         json!({"mode": "frozen", "at": "2031-05-06T07:08:09Z"}),
     ] {
-        put(&mock, "/_emulate/clock", &body).await.status(400);
+        put(&mock, "/_emulate/clock", &body)
+            .await
+            .expect_status(400);
     }
     for by in ["-5m", "soon", "10"] {
         let body = json!({"by": by});
         mock.post("/_emulate/clock/advance", &body, None)
             .await
-            .status(400);
+            .expect_status(400);
     }
     assert_eq!(mock.get("/_emulate/clock", None).await.text, before);
 }

@@ -10,7 +10,10 @@ use super::{delete, detail, patch};
 const CREDENTIALS: &str = "/_emulate/credentials";
 
 async fn mint(mock: &Mock, body: Value) -> Value {
-    mock.post(CREDENTIALS, &body, None).await.status(201).json()
+    mock.post(CREDENTIALS, &body, None)
+        .await
+        .expect_status(201)
+        .json()
 }
 
 fn access(pair: &Value) -> &str {
@@ -46,7 +49,7 @@ async fn minted_credential_describes_the_claims_of_its_token() {
         assert_eq!(claims["portal_id"], portal);
         assert_eq!(pair["expires_at"], "2030-01-01T12:30:00Z");
         assert_eq!(claims["exp"], 1_893_501_000);
-        let loaded = mock.load(access(&pair)).await.status(200).json();
+        let loaded = mock.load(access(&pair)).await.expect_status(200).json();
         assert_eq!(loaded["user"]["id"], id);
         let sessions = format!("/_emulate/users/{id}/sessions?limit=1000");
         let sessions = mock.get(&sessions, None).await.text;
@@ -58,30 +61,27 @@ async fn minted_credential_describes_the_claims_of_its_token() {
 async fn minted_credential_can_refresh_switch_and_logout() {
     let mock = Mock::start().await;
     let pair = mint(&mock, json!({"user": DEV, "org": "org_globex"})).await;
-    let loaded = mock.load(access(&pair)).await.status(200).json();
+    let loaded = mock.load(access(&pair)).await.expect_status(200).json();
     assert_eq!(loaded["organization"]["id"], "org_globex");
-    let fresh = refresh(&mock, &pair).await.status(200).access();
-    mock.load(&fresh).await.status(200);
+    let fresh = refresh(&mock, &pair).await.expect_status(200).access();
+    mock.load(&fresh).await.expect_status(200);
     let body = json!({"id": "org_acme"});
     let switched = mock
         .post("/v1/auth/switch", &body, Some(access(&pair)))
         .await;
-    let switched = switched.status(200).access();
+    let switched = switched.expect_status(200).access();
     mock.post_empty("/v1/auth/logout", Some(access(&pair)))
         .await
-        .status(204);
+        .expect_status(204);
     for token in [access(&pair), &fresh] {
-        let refused = mock.load(token).await.status(401);
-        assert!(
-            refused.reason().starts_with("session_logged_out"),
-            "{}",
-            refused.reason()
-        );
+        mock.load(token)
+            .await
+            .expect_refusal(401, "session_logged_out; …");
     }
-    refresh(&mock, &pair).await.status(401);
-    mock.load(&switched).await.status(200);
+    refresh(&mock, &pair).await.expect_status(401);
+    mock.load(&switched).await.expect_status(200);
     mock.advance(14 * 24 * 60 * 60);
-    mock.load(&switched).await.status(401);
+    mock.load(&switched).await.expect_status(401);
 }
 
 #[tokio::test]
@@ -90,29 +90,26 @@ async fn credential_ttl_applies_to_the_first_access_token_only() {
     let pair = mint(&mock, json!({"user": DEV, "ttl": "90s"})).await;
     assert_eq!(pair["expires_at"], "2030-01-01T12:01:30Z");
     mock.advance(89);
-    mock.load(access(&pair)).await.status(200);
+    mock.load(access(&pair)).await.expect_status(200);
     mock.advance(1);
     let reason = "token_expired; issued=2030-01-01T12:00:00Z; expired=2030-01-01T12:01:30Z";
-    assert_eq!(mock.load(access(&pair)).await.status(401).reason(), reason);
-    let fresh = refresh(&mock, &pair).await.status(200).access();
+    mock.load(access(&pair)).await.expect_refusal(401, reason);
+    let fresh = refresh(&mock, &pair).await.expect_status(200).access();
     mock.advance(30 * 60 - 1);
-    mock.load(&fresh).await.status(200);
+    mock.load(&fresh).await.expect_status(200);
     mock.advance(1);
-    mock.load(&fresh).await.status(401);
+    mock.load(&fresh).await.expect_status(401);
 }
 
 #[tokio::test]
 async fn credential_with_zero_ttl_has_expired_access_and_valid_refresh_token() {
     let mock = Mock::start().await;
     let pair = mint(&mock, json!({"user": DEV, "ttl": "PT0S"})).await;
-    let refused = mock.load(access(&pair)).await.status(401);
-    assert!(
-        refused.reason().starts_with("token_expired"),
-        "{}",
-        refused.reason()
-    );
-    let fresh = refresh(&mock, &pair).await.status(200).access();
-    mock.load(&fresh).await.status(200);
+    mock.load(access(&pair))
+        .await
+        .expect_refusal(401, "token_expired; …");
+    let fresh = refresh(&mock, &pair).await.expect_status(200).access();
+    mock.load(&fresh).await.expect_status(200);
 }
 
 #[tokio::test]
@@ -120,13 +117,13 @@ async fn credential_ttl_beyond_session_lifetime_extends_the_session() {
     let mock = Mock::start().await;
     let pair = mint(&mock, json!({"user": DEV, "ttl": "720h"})).await;
     mock.advance(720 * 60 * 60 - 1);
-    mock.load(access(&pair)).await.status(200);
+    mock.load(access(&pair)).await.expect_status(200);
     mock.advance(1);
-    mock.load(access(&pair)).await.status(401);
+    mock.load(access(&pair)).await.expect_status(401);
     let longest = mint(&mock, json!({"user": DEV, "ttl": "PT876000H"})).await;
     assert_eq!(longest["expires_at"], "2130-01-07T12:00:00Z");
     let body = json!({"user": DEV, "ttl": "PT876001H"});
-    mock.post(CREDENTIALS, &body, None).await.status(400);
+    mock.post(CREDENTIALS, &body, None).await.expect_status(400);
 }
 
 #[tokio::test]
@@ -140,8 +137,8 @@ async fn expired_credential_is_expired_despite_clock_skew() {
         30 * 60
     );
     let reason = "token_expired; issued=2030-01-01T11:25:00Z; expired=2030-01-01T11:55:00Z";
-    assert_eq!(mock.load(access(&pair)).await.status(401).reason(), reason);
-    let refused = refresh(&mock, &pair).await.status(401);
+    mock.load(access(&pair)).await.expect_refusal(401, reason);
+    let refused = refresh(&mock, &pair).await.expect_status(401);
     assert_eq!(
         refused.reason(),
         "session_expired; expired=2030-01-01T11:55:00Z"
@@ -155,14 +152,14 @@ async fn revoked_credential_is_refused_as_revoked() {
     let mock = Mock::start().await;
     let pair = mint(&mock, json!({"user": DEV, "revoked": true})).await;
     let reason = "session_revoked; at=2030-01-01T12:00:00Z";
-    assert_eq!(mock.load(access(&pair)).await.status(401).reason(), reason);
-    assert_eq!(refresh(&mock, &pair).await.status(401).reason(), reason);
+    mock.load(access(&pair)).await.expect_refusal(401, reason);
+    refresh(&mock, &pair).await.expect_refusal(401, reason);
     assert_eq!(claims(access(&pair))["exp"], 1_893_501_000);
     let path = format!(
         "/_emulate/sessions/{}",
         pair["session_id"].as_str().unwrap()
     );
-    delete(&mock, &path).await.status(404);
+    delete(&mock, &path).await.expect_status(404);
 }
 
 #[tokio::test]
@@ -171,13 +168,13 @@ async fn credential_impersonator_needs_no_permission() {
     for (actor, id) in [(ADMIN, "user_admin"), ("user_guest", "user_guest")] {
         let pair = mint(&mock, json!({"user": DEV, "impersonator": actor})).await;
         assert_eq!(claims(access(&pair))["act"]["sub"], id);
-        let loaded = mock.load(access(&pair)).await.status(200).json();
+        let loaded = mock.load(access(&pair)).await.expect_status(200).json();
         assert_eq!(loaded["user"]["is_impersonating"], true);
         assert_eq!(loaded["impersonator"]["id"], id);
         let refused = mock
             .post_empty("/v1/auth/cli-browser-token", Some(access(&pair)))
             .await;
-        refused.status(403);
+        refused.expect_status(403);
     }
 }
 
@@ -194,16 +191,16 @@ async fn impersonation_credential_expires_and_ends_with_its_parent_session() {
         "/_emulate/sessions/{}",
         own["data"][0]["id"].as_str().unwrap()
     );
-    delete(&mock, &own).await.status(204);
+    delete(&mock, &own).await.expect_status(204);
     let reason = "impersonator_session_ended; because=session_revoked";
-    assert_eq!(mock.load(access(&pair)).await.status(401).reason(), reason);
+    mock.load(access(&pair)).await.expect_refusal(401, reason);
     let pair = mint(&mock, body).await;
     mock.advance(60 * 60 - 1);
-    let fresh = refresh(&mock, &pair).await.status(200).access();
-    mock.load(&fresh).await.status(200);
+    let fresh = refresh(&mock, &pair).await.expect_status(200).access();
+    mock.load(&fresh).await.expect_status(200);
     mock.advance(1);
-    mock.load(&fresh).await.status(401);
-    refresh(&mock, &pair).await.status(401);
+    mock.load(&fresh).await.expect_status(401);
+    refresh(&mock, &pair).await.expect_status(401);
     // And the operator's own session has the usual one.
     let own = mock
         .get("/_emulate/users/user_admin/sessions", None)
@@ -218,17 +215,16 @@ async fn credential_of_inactive_user_is_refused_with_its_reason() {
     let change = json!({"is_active": false});
     patch(&mock, "/_emulate/users/user_dev", &change)
         .await
-        .status(200);
+        .expect_status(200);
     let pair = mint(&mock, json!({"user": DEV})).await;
-    assert_eq!(
-        mock.load(access(&pair)).await.status(401).reason(),
-        "user_inactive"
-    );
+    mock.load(access(&pair))
+        .await
+        .expect_refusal(401, "user_inactive");
     let change = json!({"is_active": true});
     patch(&mock, "/_emulate/users/user_dev", &change)
         .await
-        .status(200);
-    mock.load(access(&pair)).await.status(200);
+        .expect_status(200);
+    mock.load(access(&pair)).await.expect_status(200);
 }
 
 #[tokio::test]
@@ -260,7 +256,7 @@ async fn invalid_credential_request_is_refused_and_opens_no_session() {
             "impersonator: nobody acts as themselves",
         ),
     ] {
-        let refused = mock.post(CREDENTIALS, &body, None).await.status(400);
+        let refused = mock.post(CREDENTIALS, &body, None).await.expect_status(400);
         assert_eq!(detail(&refused), told);
     }
     for body in [
@@ -269,7 +265,7 @@ async fn invalid_credential_request_is_refused_and_opens_no_session() {
         json!({"user": DEV, "ttl": 60}),
         json!({"user": DEV, "scope": "all"}),
     ] {
-        mock.post(CREDENTIALS, &body, None).await.status(400);
+        mock.post(CREDENTIALS, &body, None).await.expect_status(400);
     }
     for user in ["user_dev", "user_admin", "user_guest", "user_owner"] {
         let sessions = format!("/_emulate/users/{user}/sessions");
@@ -284,12 +280,12 @@ async fn credential_is_scoped_to_its_namespace() {
     let pair = mock
         .post(&path, &json!({"user": DEV}), None)
         .await
-        .status(201)
+        .expect_status(201)
         .access();
-    super::load(&mock, "t1", &pair).await.status(200);
-    mock.load(&pair).await.status(401);
+    super::load(&mock, "t1", &pair).await.expect_status(200);
+    mock.load(&pair).await.expect_status(401);
     mock.post_empty("/_ns/t1/_emulate/reset", None)
         .await
-        .status(204);
-    super::load(&mock, "t1", &pair).await.status(401);
+        .expect_status(204);
+    super::load(&mock, "t1", &pair).await.expect_status(401);
 }

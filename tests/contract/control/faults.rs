@@ -14,7 +14,10 @@ use super::{delete, load, sign_in};
 
 async fn add(mock: &Mock, ns: &str, fault: &Value) -> String {
     let path = format!("/_ns/{ns}/_emulate/faults");
-    mock.post(&path, fault, None).await.status(201).field("id")
+    mock.post(&path, fault, None)
+        .await
+        .expect_status(201)
+        .field("id")
 }
 
 /// A reply that the contract does not have to know.
@@ -36,17 +39,17 @@ async fn fault_applies_to_its_operation_times_and_namespace() {
     let id = add(&mock, "t1", &fault).await;
     for _ in 0..2 {
         let reply = get(&mock, "/_ns/t1/v1/auth/load", &one).await;
-        let reply = reply.refused(503, "Service Unavailable");
+        let reply = reply.expect_detail(503, "Service Unavailable");
         assert_eq!(reply.header("retry-after"), Some("7"));
         assert_eq!(reply.header("x-mock-fault"), Some("status"));
         let reason = format!("fault; id={id}");
         assert_eq!(reply.header("x-mock-reason"), Some(reason.as_str()));
-        load(&mock, "t2", &two).await.status(200);
+        load(&mock, "t2", &two).await.expect_status(200);
     }
-    load(&mock, "t1", &one).await.status(200);
+    load(&mock, "t1", &one).await.expect_status(200);
     mock.get(&format!("/_ns/t1/_emulate/faults/{id}"), None)
         .await
-        .status(404);
+        .expect_status(404);
 }
 
 #[tokio::test]
@@ -62,9 +65,9 @@ async fn fault_matches_user_by_bearer_or_email() {
             (reply.status, reply.header("retry-after")),
             (429, Some("3"))
         );
-        mock.load(&owner).await.status(200);
-        mock.portal_login(GUEST, PASSWORD).await.status(200);
-        delete(&mock, "/_emulate/faults").await.status(204);
+        mock.load(&owner).await.expect_status(200);
+        mock.portal_login(GUEST, PASSWORD).await.expect_status(200);
+        delete(&mock, "/_emulate/faults").await.expect_status(204);
     }
     let fault = json!({"match": {"user": GUEST}, "effect": {"type": "status", "status": 500}});
     add(&mock, "default", &fault).await;
@@ -72,15 +75,15 @@ async fn fault_matches_user_by_bearer_or_email() {
     let login = mock
         .request(Method::POST, "/v1/auth/portal/login")
         .json(&body);
-    mock.http_only(login).await.status(500);
+    mock.http_only(login).await.expect_status(500);
     let fault = json!({"match": {"user": DEV}, "effect": {"type": "status", "status": 502}});
     add(&mock, "default", &fault).await;
     let form = [("username", DEV), ("password", PASSWORD)];
     let login = mock.request(Method::POST, "/v1/oauth2/login").form(&form);
-    mock.http_only(login).await.status(502);
+    mock.http_only(login).await.expect_status(502);
     mock.staff_login("owner@example.com", PASSWORD)
         .await
-        .status(200);
+        .expect_status(200);
 }
 
 #[tokio::test]
@@ -98,8 +101,8 @@ async fn fault_stage_before_skips_and_after_runs_the_operation() {
         let logout = mock
             .request(Method::POST, "/v1/auth/logout")
             .bearer_auth(&bearer);
-        mock.http_only(logout).await.status(504);
-        mock.load(&bearer).await.status(then);
+        mock.http_only(logout).await.expect_status(504);
+        mock.load(&bearer).await.expect_status(then);
     }
 }
 
@@ -109,17 +112,21 @@ async fn fault_expires_by_the_namespace_clock_and_with_reset() {
     let bearer = mock.bearer(DEV).await;
     let fault = json!({"effect": {"type": "status", "status": 503}, "for": "10m"});
     add(&mock, "default", &fault).await;
-    get(&mock, "/v1/auth/load", &bearer).await.status(503);
-    mock.get("/livez", None).await.status(200);
+    get(&mock, "/v1/auth/load", &bearer)
+        .await
+        .expect_status(503);
+    mock.get("/livez", None).await.expect_status(200);
     mock.advance(600);
-    mock.load(&bearer).await.status(200);
+    mock.load(&bearer).await.expect_status(200);
     add(
         &mock,
         "default",
         &json!({"effect": {"type": "status", "status": 503}}),
     )
     .await;
-    mock.post_empty("/_emulate/reset", None).await.status(204);
+    mock.post_empty("/_emulate/reset", None)
+        .await
+        .expect_status(204);
     assert_eq!(mock.get("/_emulate/faults", None).await.json()["total"], 0);
 }
 
@@ -151,11 +158,13 @@ async fn prefer_header_requests_a_fault() {
     };
     ask("prefer", "code=429")
         .await
-        .refused(429, "Too many requests");
-    ask("prefer", "respond-async, code=503").await.status(503);
-    ask("prefer", "code=200").await.status(401);
-    ask("x-mock-fault", "status=418").await.status(418);
-    let told = ask("x-mock-fault", "staus=418").await.status(400);
+        .expect_detail(429, "Too many requests");
+    ask("prefer", "respond-async, code=503")
+        .await
+        .expect_status(503);
+    ask("prefer", "code=200").await.expect_status(401);
+    ask("x-mock-fault", "status=418").await.expect_status(418);
+    let told = ask("x-mock-fault", "staus=418").await.expect_status(400);
     assert_eq!(told.header("x-mock-reason"), Some("invalid_fault"));
     assert!(told.field("detail").contains("CONNECTION_RESET_BY_PEER"));
 }
@@ -223,12 +232,14 @@ async fn invalid_fault_is_refused_with_its_field() {
         let problem = mock
             .post("/_emulate/faults", &fault, None)
             .await
-            .status(400);
+            .expect_status(400);
         let detail = problem.field("detail");
         assert!(detail.contains(told), "{fault}: {detail}");
     }
     assert_eq!(mock.get("/_emulate/faults", None).await.json()["total"], 0);
-    delete(&mock, "/_emulate/faults/fault_1").await.status(404);
+    delete(&mock, "/_emulate/faults/fault_1")
+        .await
+        .expect_status(404);
 }
 
 #[tokio::test]
@@ -241,8 +252,10 @@ async fn typed_faults_are_added_counted_and_removed() {
         .next("initial_load", Effect::status(503))
         .await
         .unwrap();
-    get(&mock, "/v1/auth/load", &bearer).await.status(503);
-    mock.load(&bearer).await.status(200);
+    get(&mock, "/v1/auth/load", &bearer)
+        .await
+        .expect_status(503);
+    mock.load(&bearer).await.expect_status(200);
     let hang = NewFault::each("logout", Effect::Hang {}).after();
     let Fault { id, .. } = faults.add(&hang).await.unwrap();
     assert_eq!(faults.list().await.unwrap().len(), 1);

@@ -11,7 +11,7 @@ use super::{delete, load, sign_in};
 
 async fn requests(mock: &Mock, query: &str) -> Value {
     let path = format!("/_emulate/requests{query}");
-    mock.get(&path, None).await.status(200).json()
+    mock.get(&path, None).await.expect_status(200).json()
 }
 
 #[tokio::test]
@@ -27,8 +27,8 @@ async fn journal_entry_has_user_and_reason() {
             .header("x-app", "test"),
     )
     .await
-    .status(200);
-    mock.portal_login(GUEST, "wrong").await.status(401);
+    .expect_status(200);
+    mock.portal_login(GUEST, "wrong").await.expect_status(401);
     let list = requests(&mock, "").await;
     assert_eq!(list["total"], 3);
     let refused = &list["data"][0];
@@ -95,26 +95,26 @@ async fn journal_is_filtered_and_paged() {
     for query in ["?limit=0", "?limit=1001", "?stat=1", "?status=four"] {
         mock.get(&format!("/_emulate/requests{query}"), None)
             .await
-            .status(400);
+            .expect_status(400);
     }
 }
 
 #[tokio::test]
 async fn verify_reports_the_closest_mismatches() {
     let mock = Mock::start().await;
-    mock.portal_login(GUEST, PASSWORD).await.status(200);
-    mock.portal_login(GUEST, "wrong").await.status(401);
+    mock.portal_login(GUEST, PASSWORD).await.expect_status(200);
+    mock.portal_login(GUEST, "wrong").await.expect_status(401);
     let verify = async |body: Value| mock.post("/_emulate/requests/verify", &body, None).await;
     let login = json!({"operation": "portal_login", "status": 200, "body": {"/email": GUEST}});
     verify(json!({"match": login, "times": 1}))
         .await
-        .status(200);
+        .expect_status(200);
     verify(json!({"match": {"operation": "portal_login"}, "at_least": 1, "at_most": 2}))
         .await
-        .status(200);
+        .expect_status(200);
     verify(json!({"match": {"status": "4xx", "reason": "wrong_password"}}))
         .await
-        .status(200);
+        .expect_status(200);
     let wanted = json!({
         "operation": "portal_login",
         "status": 200,
@@ -122,7 +122,10 @@ async fn verify_reports_the_closest_mismatches() {
         "headers": {"content-type": {"contains": "json"}, "x-app": {"absent": true}},
         "body": {"/portal_id": "portal_none"},
     });
-    let problem = verify(json!({"match": wanted})).await.status(409).json();
+    let problem = verify(json!({"match": wanted}))
+        .await
+        .expect_status(409)
+        .json();
     let detail = problem["detail"].as_str().unwrap();
     let nearest = "0 requests fit, and 1 or more were to; request 1: body/portal_id is \
         \"portal_demo\" and not \"portal_none\"; request 2: ";
@@ -139,10 +142,10 @@ async fn verify_reports_the_closest_mismatches() {
     assert_eq!(nearest[1]["unmet"].as_array().unwrap().len(), 3);
     verify(json!({"match": login, "times": 2}))
         .await
-        .status(409);
+        .expect_status(409);
     verify(json!({"match": login, "at_most": 0}))
         .await
-        .status(409);
+        .expect_status(409);
     for odd in [
         json!({"match": {"status": "9xx"}}),
         json!({"match": {"status": 99}}),
@@ -150,7 +153,7 @@ async fn verify_reports_the_closest_mismatches() {
         json!({"match": {"operations": "load"}}),
         json!({"match": login, "times": 1, "at_least": 1}),
     ] {
-        verify(odd).await.status(400);
+        verify(odd).await.expect_status(400);
     }
     let count = json!({"match": {"operation": "portal_login"}});
     let counted = mock.post("/_emulate/requests/count", &count, None).await;
@@ -165,12 +168,12 @@ async fn wait_ends_when_the_request_arrives() {
         mock.portal_login(GUEST, PASSWORD).await;
         mock.portal_login(GUEST, "wrong").await;
     });
-    assert_eq!(found.status(200).json()["total"], 2);
+    assert_eq!(found.expect_status(200).json()["total"], 2);
     let never = json!({"match": {"operation": "logout"}, "timeout": "0s"});
     let problem = mock
         .post("/_emulate/requests/wait", &never, None)
         .await
-        .status(409);
+        .expect_status(409);
     assert_eq!(
         problem.json()["nearest"][0]["unmet"][0]["criterion"],
         "operation"
@@ -178,20 +181,22 @@ async fn wait_ends_when_the_request_arrives() {
     let long = json!({"timeout": "61s"});
     mock.post("/_emulate/requests/wait", &long, None)
         .await
-        .status(400);
+        .expect_status(400);
 }
 
 #[tokio::test]
 async fn journal_contains_and_matches_no_secret() {
     let mock = Mock::start().await;
     let code = "code-that-is-secret";
-    let login = sign_in(&mock, "default", GUEST_2FA).await.status(200);
+    let login = sign_in(&mock, "default", GUEST_2FA)
+        .await
+        .expect_status(200);
     let message = mock.get("/_emulate/messages/latest", None).await.json();
     let verify = json!({"email": GUEST_2FA, "code": message["code"]});
     let session = mock
         .post("/v1/auth/portal/verify-2fa", &verify, None)
         .await
-        .status(200);
+        .expect_status(200);
     mock.post(
         "/v1/auth/portal/verify-2fa",
         &json!({"email": GUEST_2FA, "code": code}),
@@ -201,22 +206,24 @@ async fn journal_contains_and_matches_no_secret() {
     let refresh = json!({"refresh_token": session.field("refresh_token")});
     mock.post("/v1/oauth2/refresh", &refresh, None)
         .await
-        .status(200);
+        .expect_status(200);
     let token = mock.reset_token().await;
     let path = format!("/v1/auth/portal/reset-callback?token={token}&portal_id={PORTAL}");
-    mock.get(&path, None).await.status(200);
+    mock.get(&path, None).await.expect_status(200);
     mock.poll(GUEST_2FA, &login.field("login_session_id")).await;
     let typo = json!({"email": GUEST, "pasword": PASSWORD, "portal_id": {"x": PASSWORD}});
     mock.post("/v1/auth/portal/login", &typo, None)
         .await
-        .status(422);
+        .expect_status(422);
     let raw = mock
         .request(Method::POST, "/v1/auth/portal/login")
         .header("content-type", "application/json");
     mock.send(raw.body(format!("{{\"password\": {PASSWORD}")))
         .await
-        .status(422);
-    load(&mock, "default", &session.access()).await.status(200);
+        .expect_status(422);
+    load(&mock, "default", &session.access())
+        .await
+        .expect_status(200);
     let seen = requests(&mock, "?limit=1000").await.to_string();
     let nearest = mock
         .post(
@@ -248,12 +255,12 @@ async fn journal_contains_and_matches_no_secret() {
 #[tokio::test]
 async fn contract_violations_are_listed() {
     let mock = Mock::start().await;
-    mock.portal_login(GUEST, PASSWORD).await.status(200);
-    mock.get("/v1/auth/none", None).await.status(404);
+    mock.portal_login(GUEST, PASSWORD).await.expect_status(200);
+    mock.get("/v1/auth/none", None).await.expect_status(404);
     mock.post("/v1/auth/portal/login", &json!({"email": GUEST}), None)
         .await
-        .status(422);
-    mock.get("/v1/auth/load", None).await.status(401);
+        .expect_status(422);
+    mock.get("/v1/auth/load", None).await.expect_status(401);
     let violations = mock.get("/_emulate/contract/violations", None).await.json();
     let causes: Vec<_> = violations["data"]
         .as_array()
@@ -269,14 +276,18 @@ async fn contract_violations_are_listed() {
 #[tokio::test]
 async fn contract_coverage_is_per_namespace_or_for_all() {
     let mock = Mock::start().await;
-    sign_in(&mock, "t1", GUEST).await.status(200);
-    sign_in(&mock, "t1", "nobody@example.com").await.status(401);
-    sign_in(&mock, "t2", GUEST).await.status(200);
-    let covered = async |path: &str| mock.get(path, None).await.status(200).json();
+    sign_in(&mock, "t1", GUEST).await.expect_status(200);
+    sign_in(&mock, "t1", "nobody@example.com")
+        .await
+        .expect_status(401);
+    sign_in(&mock, "t2", GUEST).await.expect_status(200);
+    let covered = async |path: &str| mock.get(path, None).await.expect_status(200).json();
     let one = covered("/_ns/t1/_emulate/contract/coverage").await;
     assert_eq!(one["covered"], 2);
     assert!(one["total"].as_u64().unwrap() > 60);
-    delete(&mock, "/_emulate/namespaces/t2").await.status(204);
+    delete(&mock, "/_emulate/namespaces/t2")
+        .await
+        .expect_status(204);
     let all = covered("/_emulate/contract/coverage?all=true").await;
     let seen = |coverage: &Value, status: u16| {
         let statuses = coverage["statuses"].as_array().unwrap().iter();
@@ -301,7 +312,7 @@ async fn contract_coverage_is_per_namespace_or_for_all() {
     assert!(junit.contains("name=\"429\"><skipped message=\"not seen\"/></testcase>"));
     mock.get("/_emulate/contract/coverage?format=xml", None)
         .await
-        .status(400);
+        .expect_status(400);
 }
 
 #[tokio::test]
@@ -310,14 +321,18 @@ async fn reset_clears_the_journal_unless_kept() {
     mock.portal_login(GUEST, PASSWORD).await;
     mock.post("/_emulate/reset", &json!({"keep": ["requests"]}), None)
         .await
-        .status(204);
+        .expect_status(204);
     assert_eq!(requests(&mock, "").await["total"], 1);
-    mock.post_empty("/_emulate/reset", None).await.status(204);
+    mock.post_empty("/_emulate/reset", None)
+        .await
+        .expect_status(204);
     assert_eq!(requests(&mock, "").await["total"], 0);
     mock.portal_login(GUEST, PASSWORD).await;
-    delete(&mock, "/_emulate/requests").await.status(204);
+    delete(&mock, "/_emulate/requests").await.expect_status(204);
     assert_eq!(requests(&mock, "").await["total"], 0);
-    mock.get("/_emulate/requests/1", None).await.status(404);
+    mock.get("/_emulate/requests/1", None)
+        .await
+        .expect_status(404);
 }
 
 #[tokio::test]
@@ -325,7 +340,7 @@ async fn typed_verify_returns_an_error_and_never_panics() {
     let mock = Mock::start().await;
     let namespace = mock.server.namespace("default");
     let requests = namespace.requests();
-    mock.portal_login(GUEST, PASSWORD).await.status(200);
+    mock.portal_login(GUEST, PASSWORD).await.expect_status(200);
     let login = RequestMatch::operation("portal_login")
         .status(200)
         .body("/email", GUEST);

@@ -8,7 +8,7 @@ use super::load;
 
 async fn requests(mock: &Mock) -> Value {
     let list = mock.get("/_emulate/requests?limit=1000", None).await;
-    list.status(200).json()
+    list.expect_status(200).json()
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -19,7 +19,7 @@ async fn journal_keeps_1000_requests_and_counts_all() {
         let mock = mock.clone();
         clients.spawn(async move {
             for _ in 0..70 {
-                load(&mock, "t1", "none").await.status(401);
+                load(&mock, "t1", "none").await.expect_status(401);
             }
         });
     }
@@ -69,7 +69,7 @@ async fn journal_limits_kept_bodies() {
         let body = json!({"email": GUEST, "password": "wrong", "portal_id": "p".repeat(padding)});
         mock.post("/v1/auth/portal/login", &body, None)
             .await
-            .status(404);
+            .expect_status(404);
     };
     login(17 * 1024).await;
     assert_eq!(requests(&mock).await["data"][0]["body"], Value::Null);

@@ -11,13 +11,16 @@ use super::{delete, load, sign_in};
 #[tokio::test]
 async fn token_is_scoped_to_its_namespace() {
     let mock = Mock::start().await;
-    let token = sign_in(&mock, "t1", GUEST).await.status(200).access();
-    load(&mock, "t1", &token).await.status(200);
-    load(&mock, "t2", &token).await.status(401);
-    mock.load(&token).await.status(401);
+    let token = sign_in(&mock, "t1", GUEST)
+        .await
+        .expect_status(200)
+        .access();
+    load(&mock, "t1", &token).await.expect_status(200);
+    load(&mock, "t2", &token).await.expect_status(401);
+    mock.load(&token).await.expect_status(401);
     let token = mock.portal_login(GUEST, PASSWORD).await.access();
-    load(&mock, "t1", &token).await.status(401);
-    load(&mock, "default", &token).await.status(200);
+    load(&mock, "t1", &token).await.expect_status(401);
+    load(&mock, "default", &token).await.expect_status(200);
 }
 
 #[tokio::test]
@@ -50,9 +53,9 @@ async fn invalid_namespace_name_is_refused_and_creates_no_namespace() {
         .http_only(request.header("x-mock-namespace", "a b"))
         .await;
     let detail = "Invalid namespace: it takes 1 to 64 letters, digits, '-', '_' and '.'";
-    reply.refused(400, detail);
+    reply.expect_detail(400, detail);
     let request = mock.request(Method::GET, "/_ns/a%20b/_emulate/clock");
-    mock.http_only(request).await.refused(400, detail);
+    mock.http_only(request).await.expect_detail(400, detail);
     assert_eq!(
         mock.get("/_emulate/namespaces", None).await.json()["total"],
         1
@@ -65,18 +68,18 @@ async fn redirects_and_message_links_keep_the_namespace() {
     let redirect = mock
         .get("/_ns/t1/v1/auth/load/?a=1", None)
         .await
-        .status(307);
+        .expect_status(307);
     let location = redirect.header("location").unwrap();
     assert_eq!(
         location,
         format!("{}/_ns/t1/v1/auth/load?a=1", mock.server.url())
     );
-    sign_in(&mock, "t1", GUEST_2FA).await.status(200);
+    sign_in(&mock, "t1", GUEST_2FA).await.expect_status(200);
     let inbox = mock.get("/_ns/t1/_emulate/messages", None).await.json();
     let link = inbox["data"][0]["link"].as_str().unwrap();
     let path = link.strip_prefix(mock.server.url()).unwrap();
     assert!(path.starts_with("/_ns/t1/_emulate/approve?"), "{path}");
-    let page = mock.get(path, None).await.status(200);
+    let page = mock.get(path, None).await.expect_status(200);
     assert!(
         page.text.contains("fetch(`../v1/auth/"),
         "relative, so that it stays in there"
@@ -93,50 +96,58 @@ async fn namespaces_are_created_listed_and_deleted() {
     let made = mock
         .post("/_emulate/namespaces", &json!({"name": "t1"}), None)
         .await
-        .status(201);
+        .expect_status(201);
     assert_eq!(
         made.json()["base_url"],
         format!("{}/_ns/t1", mock.server.url())
     );
     mock.post("/_emulate/namespaces", &json!({"name": "t1"}), None)
         .await
-        .status(409);
+        .expect_status(409);
     mock.post("/_emulate/namespaces", &json!({"name": "default"}), None)
         .await
-        .status(409);
+        .expect_status(409);
     mock.post("/_emulate/namespaces", &json!({"name": "a b"}), None)
         .await
-        .status(400);
+        .expect_status(400);
     mock.post("/_emulate/namespaces", &json!({"nam": "t1"}), None)
         .await
-        .status(400);
+        .expect_status(400);
     let token = sign_in(&mock, "t1", GUEST).await.access();
     let names = mock.get("/_emulate/namespaces", None).await.json();
     assert_eq!(
         (&names["data"][0]["name"], &names["data"][1]["name"]),
         (&json!("default"), &json!("t1"))
     );
-    mock.get("/_emulate/namespaces/t1", None).await.status(200);
-    delete(&mock, "/_emulate/namespaces/t1").await.status(204);
-    mock.get("/_emulate/namespaces/t1", None).await.status(404);
-    delete(&mock, "/_emulate/namespaces/t1").await.status(404);
-    load(&mock, "t1", &token).await.status(401);
+    mock.get("/_emulate/namespaces/t1", None)
+        .await
+        .expect_status(200);
+    delete(&mock, "/_emulate/namespaces/t1")
+        .await
+        .expect_status(204);
+    mock.get("/_emulate/namespaces/t1", None)
+        .await
+        .expect_status(404);
+    delete(&mock, "/_emulate/namespaces/t1")
+        .await
+        .expect_status(404);
+    load(&mock, "t1", &token).await.expect_status(401);
     let token = mock.portal_login(GUEST, PASSWORD).await.access();
     let kept = json!({"name": "kept"});
     mock.post("/_emulate/snapshots", &kept, None)
         .await
-        .status(201);
+        .expect_status(201);
     delete(&mock, "/_emulate/namespaces/default")
         .await
-        .status(204);
+        .expect_status(204);
     for emptied in ["snapshots", "requests"] {
         let list = mock.get(&format!("/_emulate/{emptied}"), None).await.json();
         assert_eq!(list["total"], 0, "{emptied}");
     }
-    mock.load(&token).await.status(401);
+    mock.load(&token).await.expect_status(401);
     mock.get("/_emulate/namespaces/default", None)
         .await
-        .status(200);
+        .expect_status(200);
 }
 
 #[tokio::test]
@@ -146,9 +157,9 @@ async fn reset_leaves_other_namespaces_alone() {
     let two = sign_in(&mock, "t2", GUEST).await.access();
     mock.post_empty("/_ns/t1/_emulate/reset", None)
         .await
-        .status(204);
-    load(&mock, "t1", &one).await.status(401);
-    load(&mock, "t2", &two).await.status(200);
+        .expect_status(204);
+    load(&mock, "t1", &one).await.expect_status(401);
+    load(&mock, "t2", &two).await.expect_status(200);
 }
 
 /// The code that comes in a namespace after a wrong password, and others' sign-ins meanwhile.
@@ -156,12 +167,12 @@ async fn second_factor(mock: &Mock, ns: &str, noise: usize) -> String {
     for n in 0..noise {
         sign_in(mock, ns, &format!("nobody-{n}@example.com"))
             .await
-            .status(401);
-        sign_in(mock, ns, GUEST).await.status(200);
+            .expect_status(401);
+        sign_in(mock, ns, GUEST).await.expect_status(200);
     }
-    sign_in(mock, ns, GUEST_2FA).await.status(200);
+    sign_in(mock, ns, GUEST_2FA).await.expect_status(200);
     let path = format!("/_ns/{ns}/_emulate/messages/latest?to={GUEST_2FA}&wait=10s");
-    mock.get(&path, None).await.status(200).field("code")
+    mock.get(&path, None).await.expect_status(200).field("code")
 }
 
 #[tokio::test]
@@ -188,7 +199,9 @@ async fn recreated_namespace_repeats_its_values_only_with_a_seed() {
         let mock = Mock::with(builder).await;
         let refresh = async || sign_in(&mock, "t1", GUEST).await.field("refresh_token");
         let first = refresh().await;
-        delete(&mock, "/_emulate/namespaces/t1").await.status(204);
+        delete(&mock, "/_emulate/namespaces/t1")
+            .await
+            .expect_status(204);
         assert_eq!(refresh().await == first, same);
     }
 }
@@ -198,13 +211,17 @@ async fn alone(mock: &Mock, ns: &str) {
     let body = json!({"email": GUEST_2FA, "password": "wrong", "portal_id": PORTAL});
     let login = format!("/_ns/{ns}/v1/auth/portal/login");
     for _ in 0..4 {
-        mock.post(&login, &body, None).await.status(401);
+        mock.post(&login, &body, None).await.expect_status(401);
     }
     let code = second_factor(mock, ns, 0).await;
     let body = json!({"email": GUEST_2FA, "code": code});
     let verify = format!("/_ns/{ns}/v1/auth/portal/verify-2fa");
-    let token = mock.post(&verify, &body, None).await.status(200).access();
-    load(mock, ns, &token).await.status(200);
+    let token = mock
+        .post(&verify, &body, None)
+        .await
+        .expect_status(200)
+        .access();
+    load(mock, ns, &token).await.expect_status(200);
     let inbox = mock
         .get(&format!("/_ns/{ns}/_emulate/messages"), None)
         .await;

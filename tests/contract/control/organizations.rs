@@ -9,11 +9,11 @@ const ORGANIZATIONS: &str = "/_emulate/organizations";
 const PORTALS: &str = "/_emulate/portals";
 
 async fn add(mock: &Mock, list: &str, body: Value) -> Value {
-    mock.post(list, &body, None).await.status(201).json()
+    mock.post(list, &body, None).await.expect_status(201).json()
 }
 
 async fn ids(mock: &Mock, list: &str) -> Vec<String> {
-    let list = mock.get(list, None).await.status(200).json();
+    let list = mock.get(list, None).await.expect_status(200).json();
     let ids = list["data"].as_array().unwrap().iter();
     let ids: Vec<_> = ids
         .map(|entry| entry["id"].as_str().unwrap().to_owned())
@@ -32,36 +32,33 @@ async fn created_organization_can_be_switched_to_and_deleted_when_unused() {
         ["org_acme", "org_acme_s_dev", "org_globex", "org_new"]
     );
     let path = format!("{ORGANIZATIONS}/org_new");
-    assert_eq!(mock.get(&path, None).await.status(200).json(), new);
+    assert_eq!(mock.get(&path, None).await.expect_status(200).json(), new);
     let token = mock.bearer(DEV).await;
     let switch = json!({"id": "org_new"});
-    let refused = mock
-        .post("/v1/auth/switch", &switch, Some(&token))
+    mock.post("/v1/auth/switch", &switch, Some(&token))
         .await
-        .status(404);
-    assert_eq!(refused.reason(), "not_a_member");
+        .expect_refusal(404, "not_a_member");
     let memberships = json!({"memberships": [
         {"organization_id": "org_acme"}, {"organization_id": "org_new", "role": "owner"},
     ]});
     let user = "/_emulate/users/user_dev";
-    patch(&mock, user, &memberships).await.status(200);
+    patch(&mock, user, &memberships).await.expect_status(200);
     let switched = mock
         .post("/v1/auth/switch", &switch, Some(&token))
         .await
-        .status(200);
+        .expect_status(200);
     let switched = switched.access();
     assert_eq!(mock.load(&switched).await.json()["organization"], new);
-    delete(&mock, &path).await.status(409);
+    delete(&mock, &path).await.expect_status(409);
     let memberships = json!({"memberships": [{"organization_id": "org_acme"}]});
-    patch(&mock, user, &memberships).await.status(200);
-    delete(&mock, &path).await.status(204);
-    mock.get(&path, None).await.status(404);
-    delete(&mock, &path).await.status(404);
-    assert_eq!(
-        mock.load(&switched).await.status(401).reason(),
-        "organization_deleted"
-    );
-    mock.load(&token).await.status(200);
+    patch(&mock, user, &memberships).await.expect_status(200);
+    delete(&mock, &path).await.expect_status(204);
+    mock.get(&path, None).await.expect_status(404);
+    delete(&mock, &path).await.expect_status(404);
+    mock.load(&switched)
+        .await
+        .expect_refusal(401, "organization_deleted");
+    mock.load(&token).await.expect_status(200);
 }
 
 #[tokio::test]
@@ -73,7 +70,7 @@ async fn created_portal_accepts_sign_ins_and_is_deleted_when_unused() {
     let demo = mock
         .get(&format!("{PORTALS}/{PORTAL}"), None)
         .await
-        .status(200)
+        .expect_status(200)
         .json();
     assert_eq!(
         demo,
@@ -82,34 +79,38 @@ async fn created_portal_accepts_sign_ins_and_is_deleted_when_unused() {
     let login = json!({"email": "a@example.com", "password": "pass", "portal_id": "portal_new"});
     mock.post("/v1/auth/portal/login", &login, None)
         .await
-        .status(401);
+        .expect_status(401);
     let user = json!({
         "id": "user_a", "email": "a@example.com", "password": "pass", "portal_id": "portal_new",
         "memberships": [{"organization_id": "org_globex"}],
     });
-    mock.post("/_emulate/users", &user, None).await.status(201);
+    mock.post("/_emulate/users", &user, None)
+        .await
+        .expect_status(201);
     let token = mock
         .post("/v1/auth/portal/login", &login, None)
         .await
-        .status(200)
+        .expect_status(200)
         .access();
     assert_eq!(
         mock.load(&token).await.json()["organization"]["id"],
         "org_globex"
     );
     let path = format!("{PORTALS}/portal_new");
-    let refused = delete(&mock, &path).await.status(409);
+    let refused = delete(&mock, &path).await.expect_status(409);
     assert_eq!(
         detail(&refused),
         "`portal_new` is still referred to: the user `user_a`"
     );
-    delete(&mock, "/_emulate/users/user_a").await.status(204);
-    delete(&mock, &path).await.status(204);
-    delete(&mock, &path).await.status(404);
-    mock.get(&path, None).await.status(404);
+    delete(&mock, "/_emulate/users/user_a")
+        .await
+        .expect_status(204);
+    delete(&mock, &path).await.expect_status(204);
+    delete(&mock, &path).await.expect_status(404);
+    mock.get(&path, None).await.expect_status(404);
     mock.post("/v1/auth/portal/login", &login, None)
         .await
-        .status(404);
+        .expect_status(404);
 }
 
 #[tokio::test]
@@ -125,7 +126,7 @@ async fn organization_or_portal_in_use_is_not_deleted() {
     ] {
         let refused = delete(&mock, &format!("{ORGANIZATIONS}/{id}"))
             .await
-            .status(409);
+            .expect_status(409);
         assert_eq!(
             detail(&refused),
             format!("`{id}` is still referred to: {told}")
@@ -133,7 +134,7 @@ async fn organization_or_portal_in_use_is_not_deleted() {
     }
     let refused = delete(&mock, &format!("{PORTALS}/{PORTAL}"))
         .await
-        .status(409);
+        .expect_status(409);
     assert_eq!(
         detail(&refused),
         "`portal_demo` is still referred to: the user `user_guest`, the user `user_guest_2fa`"
@@ -187,7 +188,7 @@ async fn invalid_organization_or_portal_is_refused_and_creates_nothing() {
             "name: it is longer than 1024 characters",
         ),
     ] {
-        let refused = mock.post(list, &body, None).await.status(status);
+        let refused = mock.post(list, &body, None).await.expect_status(status);
         assert_eq!(detail(&refused), told);
     }
     for (list, body) in [
@@ -200,7 +201,7 @@ async fn invalid_organization_or_portal_is_refused_and_creates_nothing() {
             json!({"id": "a b", "name": "x", "organization_id": "org_acme"}),
         ),
     ] {
-        mock.post(list, &body, None).await.status(400);
+        mock.post(list, &body, None).await.expect_status(400);
     }
     assert_eq!(ids(&mock, ORGANIZATIONS).await.len(), 3);
     assert_eq!(ids(&mock, PORTALS).await.len(), 1);

@@ -32,7 +32,7 @@ async fn scenario_merge_adds_and_replace_removes_but_keeps_sessions() {
     let info = mock
         .post("/_ns/t1/_emulate/scenario", &merge, None)
         .await
-        .status(200);
+        .expect_status(200);
     assert_eq!(
         info.json(),
         json!({"organizations": 3, "portals": 1, "users": 7})
@@ -43,10 +43,10 @@ async fn scenario_merge_adds_and_replace_removes_but_keeps_sessions() {
         401,
         "elsewhere nothing changed"
     );
-    load(&mock, "t1", &guest).await.status(200);
+    load(&mock, "t1", &guest).await.expect_status(200);
     mock.post_empty("/_ns/t1/_emulate/reset", None)
         .await
-        .status(204);
+        .expect_status(204);
     assert_eq!(
         staff_login(&mock, "t1", "user_new@example.com").await,
         200,
@@ -57,8 +57,8 @@ async fn scenario_merge_adds_and_replace_removes_but_keeps_sessions() {
     let replace = json!({"mode": "replace", "scenario": {"organizations": organizations, "users": [user("user_new")]}});
     mock.post("/_ns/t1/_emulate/scenario", &replace, None)
         .await
-        .status(200);
-    load(&mock, "t1", &guest).await.status(401);
+        .expect_status(200);
+    load(&mock, "t1", &guest).await.expect_status(401);
     assert_eq!(staff_login(&mock, "t1", DEV).await, 401);
     assert_eq!(staff_login(&mock, "t1", "user_new@example.com").await, 200);
 }
@@ -88,15 +88,15 @@ async fn invalid_scenario_is_refused_and_changes_nothing() {
         let problem = mock
             .post("/_emulate/scenario", &body, None)
             .await
-            .status(400);
+            .expect_status(400);
         assert!(problem.field("detail").contains(told), "{}", problem.text);
     }
-    mock.load(&token).await.status(200);
+    mock.load(&token).await.expect_status(200);
     let alone = json!({"users": [user("user_new")]});
     let problem = mock
         .post("/_emulate/scenario/validate", &alone, None)
         .await
-        .status(400);
+        .expect_status(400);
     assert!(
         problem.field("detail").contains("org_acme"),
         "alone it has no organisation"
@@ -106,7 +106,7 @@ async fn invalid_scenario_is_refused_and_changes_nothing() {
     let info = mock
         .post("/_emulate/scenario/validate", &whole, None)
         .await
-        .status(200);
+        .expect_status(200);
     assert_eq!(info.json()["users"], 1);
     assert_eq!(
         staff_login(&mock, "default", "user_new@example.com").await,
@@ -121,8 +121,8 @@ async fn new_server_scenario_applies_except_in_namespaces_with_their_own() {
     let mine = json!({"scenario": {"users": [user("user_mine")]}});
     mock.post("/_ns/t1/_emulate/scenario", &mine, None)
         .await
-        .status(200);
-    sign_in(&mock, "t2", GUEST).await.status(200);
+        .expect_status(200);
+    sign_in(&mock, "t2", GUEST).await.expect_status(200);
     let mut next = Scenario::demo();
     next.users.push(User {
         memberships: vec![Membership {
@@ -147,7 +147,7 @@ async fn scenario_schema_is_served_as_checked_in() {
     let schema = mock
         .get("/_emulate/scenario/schema", None)
         .await
-        .status(200);
+        .expect_status(200);
     let checked_in: Value =
         serde_json::from_str(include_str!("../../../openapi/scenario.schema.json")).unwrap();
     assert_eq!(schema.json(), checked_in);

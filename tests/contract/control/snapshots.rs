@@ -8,12 +8,12 @@ use super::{delete, load, sign_in};
 async fn take(mock: &Mock, name: &str) -> Value {
     let body = json!({"name": name});
     let taken = mock.post("/_ns/t1/_emulate/snapshots", &body, None).await;
-    taken.status(201).json()
+    taken.expect_status(201).json()
 }
 
 async fn restore(mock: &Mock, name: &str) {
     let path = format!("/_ns/t1/_emulate/snapshots/{name}/restore");
-    mock.post_empty(&path, None).await.status(200);
+    mock.post_empty(&path, None).await.expect_status(200);
 }
 
 async fn inbox(mock: &Mock) -> Value {
@@ -24,7 +24,7 @@ async fn inbox(mock: &Mock) -> Value {
 async fn snapshot_restores_a_pending_sign_in_repeatedly() {
     let mock = Mock::start().await;
     let before = sign_in(&mock, "t1", GUEST).await.access();
-    sign_in(&mock, "t1", GUEST_2FA).await.status(200);
+    sign_in(&mock, "t1", GUEST_2FA).await.expect_status(200);
     take(&mock, "waiting").await;
     let messages = inbox(&mock).await;
     let code = &messages["data"][0]["code"];
@@ -32,19 +32,23 @@ async fn snapshot_restores_a_pending_sign_in_repeatedly() {
     for _ in 0..3 {
         let body = json!({"email": GUEST_2FA, "code": code});
         let verify = "/_ns/t1/v1/auth/portal/verify-2fa";
-        let session = mock.post(verify, &body, None).await.status(200);
-        mock.post(verify, &body, None).await.status(401);
+        let session = mock.post(verify, &body, None).await.expect_status(200);
+        mock.post(verify, &body, None).await.expect_status(401);
         refresh.push(session.field("refresh_token"));
         mock.post_empty("/_ns/t1/v1/auth/logout", Some(&before))
             .await
-            .status(204);
-        delete(&mock, "/_ns/t1/_emulate/messages").await.status(204);
+            .expect_status(204);
+        delete(&mock, "/_ns/t1/_emulate/messages")
+            .await
+            .expect_status(204);
         mock.post("/_ns/t1/_emulate/clock/advance", &json!({"by": "2h"}), None)
             .await
-            .status(200);
+            .expect_status(200);
         restore(&mock, "waiting").await;
-        load(&mock, "t1", &session.access()).await.status(401);
-        load(&mock, "t1", &before).await.status(200);
+        load(&mock, "t1", &session.access())
+            .await
+            .expect_status(401);
+        load(&mock, "t1", &before).await.expect_status(200);
         assert_eq!(inbox(&mock).await, messages);
         let clock = mock.get("/_ns/t1/_emulate/clock", None).await.json();
         assert_eq!(clock["now"], "2030-01-01T12:00:00Z");
@@ -66,13 +70,13 @@ async fn snapshot_is_scoped_to_its_namespace_and_survives_reset() {
     );
     mock.get("/_ns/t2/_emulate/snapshots/a", None)
         .await
-        .status(404);
+        .expect_status(404);
     mock.post_empty("/_ns/t1/_emulate/reset", None)
         .await
-        .status(204);
-    load(&mock, "t1", &token).await.status(401);
+        .expect_status(204);
+    load(&mock, "t1", &token).await.expect_status(401);
     restore(&mock, "a").await;
-    load(&mock, "t1", &token).await.status(200);
+    load(&mock, "t1", &token).await.expect_status(200);
 }
 
 #[tokio::test]
@@ -88,21 +92,21 @@ async fn snapshots_are_listed_replaced_deleted_and_limited() {
     );
     mock.get("/_ns/t1/_emulate/snapshots/a", None)
         .await
-        .status(200);
+        .expect_status(200);
     delete(&mock, "/_ns/t1/_emulate/snapshots/a")
         .await
-        .status(204);
+        .expect_status(204);
     delete(&mock, "/_ns/t1/_emulate/snapshots/a")
         .await
-        .status(404);
+        .expect_status(404);
     mock.post_empty("/_ns/t1/_emulate/snapshots/a/restore", None)
         .await
-        .status(404);
+        .expect_status(404);
     for name in ["", "a/b", ".", "a b"] {
         let body = json!({"name": name});
         mock.post("/_ns/t1/_emulate/snapshots", &body, None)
             .await
-            .status(400);
+            .expect_status(400);
     }
     for n in 1..100 {
         take(&mock, &format!("s{n}")).await;
@@ -110,6 +114,6 @@ async fn snapshots_are_listed_replaced_deleted_and_limited() {
     let body = json!({"name": "one-too-many"});
     mock.post("/_ns/t1/_emulate/snapshots", &body, None)
         .await
-        .status(409);
+        .expect_status(409);
     take(&mock, "b").await;
 }

@@ -18,7 +18,7 @@ const STATE: &str = "/_ns/t1/_emulate/state";
 const PATIENCE: Duration = Duration::from_mins(1);
 
 async fn export(mock: &Mock) -> Value {
-    mock.get(STATE, None).await.status(200).json()
+    mock.get(STATE, None).await.expect_status(200).json()
 }
 
 async fn import(mock: &Mock, state: &Value) -> Reply {
@@ -35,9 +35,11 @@ async fn elsewhere() -> Mock {
 async fn imported_state_continues_a_pending_sign_in_in_another_server() {
     let (here, there) = (Mock::start().await, elsewhere().await);
     let token = sign_in(&here, "t1", GUEST).await.access();
-    sign_in(&here, "t1", GUEST_2FA).await.status(200);
-    import(&there, &export(&here).await).await.status(204);
-    load(&there, "t1", &token).await.status(200);
+    sign_in(&here, "t1", GUEST_2FA).await.expect_status(200);
+    import(&there, &export(&here).await)
+        .await
+        .expect_status(204);
+    load(&there, "t1", &token).await.expect_status(200);
     let latest = "/_ns/t1/_emulate/messages/latest";
     let message = there.get(latest, None).await.json();
     let link = message["link"].as_str().unwrap();
@@ -48,10 +50,12 @@ async fn imported_state_continues_a_pending_sign_in_in_another_server() {
     );
     let body = json!({"email": GUEST_2FA, "code": message["code"]});
     let verify = "/_ns/t1/v1/auth/portal/verify-2fa";
-    let second = there.post(verify, &body, None).await.status(200);
-    load(&there, "t1", &second.access()).await.status(200);
-    there.post(verify, &body, None).await.status(401);
-    here.post(verify, &body, None).await.status(200);
+    let second = there.post(verify, &body, None).await.expect_status(200);
+    load(&there, "t1", &second.access())
+        .await
+        .expect_status(200);
+    there.post(verify, &body, None).await.expect_status(401);
+    here.post(verify, &body, None).await.expect_status(200);
 }
 
 #[tokio::test]
@@ -60,14 +64,11 @@ async fn state_import_replaces_its_namespace_and_no_other() {
     let empty = export(&mock).await;
     let before = sign_in(&mock, "t1", GUEST).await.access();
     let other = sign_in(&mock, "t2", GUEST).await.access();
-    import(&mock, &empty).await.status(204);
-    let ended = load(&mock, "t1", &before).await.status(401);
-    assert!(
-        ended.reason().starts_with("token_unknown"),
-        "{}",
-        ended.reason()
-    );
-    load(&mock, "t2", &other).await.status(200);
+    import(&mock, &empty).await.expect_status(204);
+    load(&mock, "t1", &before)
+        .await
+        .expect_refusal(401, "token_unknown; …");
+    load(&mock, "t2", &other).await.expect_status(200);
 }
 
 #[tokio::test]
@@ -98,18 +99,18 @@ async fn state_import_keeps_faults_snapshots_and_journal() {
     let snapshot = json!({"name": "kept"});
     mock.post("/_ns/t1/_emulate/snapshots", &snapshot, None)
         .await
-        .status(201);
+        .expect_status(201);
     let fault =
         json!({"effect": {"type": "status", "status": 503}, "match": {"operation_id": "logout"}});
     mock.post("/_ns/t1/_emulate/faults", &fault, None)
         .await
-        .status(201);
-    import(&mock, &state).await.status(204);
+        .expect_status(201);
+    import(&mock, &state).await.expect_status(204);
     for (list, total) in [("snapshots", 1), ("faults", 1), ("requests", 1)] {
         let path = format!("/_ns/t1/_emulate/{list}");
         assert_eq!(mock.get(&path, None).await.json()["total"], total, "{list}");
     }
-    load(&mock, "t1", &token).await.status(200);
+    load(&mock, "t1", &token).await.expect_status(200);
     assert_eq!(delete(&mock, "/_ns/t1/_emulate/faults").await.status, 204);
 }
 
@@ -123,14 +124,18 @@ async fn reset_after_state_import_returns_to_the_imported_scenario() {
             "memberships": [{"organization_id": "org_new"}]}],
     }});
     let path = "/_ns/t1/_emulate/scenario";
-    here.post(path, &scenario, None).await.status(200);
-    import(&there, &export(&here).await).await.status(204);
+    here.post(path, &scenario, None).await.expect_status(200);
+    import(&there, &export(&here).await)
+        .await
+        .expect_status(204);
     there
         .post_empty("/_ns/t1/_emulate/reset", None)
         .await
-        .status(204);
-    sign_in(&there, "t1", "new@example.com").await.status(200);
-    sign_in(&there, "t1", GUEST).await.status(401);
+        .expect_status(204);
+    sign_in(&there, "t1", "new@example.com")
+        .await
+        .expect_status(200);
+    sign_in(&there, "t1", GUEST).await.expect_status(401);
 }
 
 #[tokio::test]
@@ -139,11 +144,11 @@ async fn state_import_keeps_the_clock_offset() {
     let ahead = json!({"by": "PT240H"});
     mock.post("/_ns/t1/_emulate/clock/advance", &ahead, None)
         .await
-        .status(200);
+        .expect_status(200);
     let state = export(&mock).await;
     assert_eq!(state["clock"], json!({"running": "PT240H"}));
     let there = elsewhere().await;
-    import(&there, &state).await.status(204);
+    import(&there, &state).await.expect_status(204);
     assert_eq!(export(&there).await["clock"], state["clock"]);
     let reading = there.get("/_ns/t1/_emulate/clock", None).await.json();
     assert_eq!(reading["mode"], "offset");
@@ -156,10 +161,14 @@ async fn typed_state_is_saved_and_loaded() {
         let token = sign_in(&mock, namespace.name(), GUEST).await.access();
         let saved = namespace.save().await.unwrap();
         namespace.reset().await.unwrap();
-        load(&mock, namespace.name(), &token).await.status(401);
+        load(&mock, namespace.name(), &token)
+            .await
+            .expect_status(401);
         let read = SavedState::from_json(saved.as_json());
         namespace.load(&read).await.unwrap();
-        load(&mock, namespace.name(), &token).await.status(200);
+        load(&mock, namespace.name(), &token)
+            .await
+            .expect_status(200);
         assert_eq!(namespace.save().await.unwrap(), saved);
         let length = saved.as_json().len();
         assert_eq!(format!("{saved:?}"), format!("SavedState({length} bytes)"));

@@ -23,7 +23,7 @@ async fn typed_inbox_waits_for_a_code() {
             inbox.code_for(GUEST_2FA),
             sign_in(&mock, namespace.name(), GUEST_2FA)
         );
-        login.status(200);
+        login.expect_status(200);
         let messages = inbox.messages(&MessageQuery::default()).await.unwrap();
         assert_eq!(messages.len(), 1, "of this namespace alone");
         assert_eq!(messages[0].code, code.ok());
@@ -86,9 +86,9 @@ async fn typed_namespace_name_accepts_every_allowed_character() {
         let token = sign_in(&mock, name, GUEST).await.access();
         namespace.snapshot(name).await.unwrap();
         namespace.users().delete("user_guest").await.unwrap();
-        load(&mock, name, &token).await.status(401);
+        load(&mock, name, &token).await.expect_status(401);
         namespace.restore(name).await.unwrap();
-        load(&mock, name, &token).await.status(200);
+        load(&mock, name, &token).await.expect_status(200);
         namespace.delete().await.unwrap();
         namespace.create().await.unwrap();
     }

@@ -54,27 +54,27 @@ async fn typed_users_are_created_changed_locked_and_deleted() {
             json!({"email": "new@example.com", "password": PASSWORD, "portal_id": portal.id});
         let path = format!("/_ns/{name}/v1/auth/portal/login");
         let login = async || mock.post(&path, &body, None).await;
-        let token = login().await.status(200).access();
+        let token = login().await.expect_status(200).access();
         let sessions = users.sessions(&id).await.unwrap();
         assert_eq!(sessions.len(), 1);
         namespace.end_session(&sessions[0].id).await.unwrap();
-        load(&mock, name, &token).await.status(401);
+        load(&mock, name, &token).await.expect_status(401);
 
         let locked = users.lock(&id, Some("1m".parse().unwrap())).await.unwrap();
         assert_eq!(
             locked.locked_until.unwrap().to_string(),
             "2030-01-01T12:01:00Z"
         );
-        login().await.status(429);
+        login().await.expect_status(429);
         assert_eq!(users.unlock(&id).await.unwrap().locked_until, None);
-        login().await.status(200);
+        login().await.expect_status(200);
 
         let change = UserPatch {
             is_active: Some(false),
             ..UserPatch::default()
         };
         assert!(!users.update(&id, &change).await.unwrap().is_active);
-        login().await.status(401);
+        login().await.expect_status(401);
         assert!(!users.get(&id).await.unwrap().is_active);
 
         let refused = namespace.organizations().delete("org_new").await;
@@ -103,7 +103,7 @@ async fn typed_challenges_are_decided_and_policy_is_set() {
         let challenges = namespace.challenges();
         let begin = async || {
             let login = sign_in(&mock, namespace.name(), GUEST_2FA).await;
-            login.status(200).field("login_session_id")
+            login.expect_status(200).field("login_session_id")
         };
         let outcomes = [
             (begin().await, ChallengeStatus::Approved),
@@ -151,11 +151,15 @@ async fn typed_credential_hides_its_tokens_in_debug() {
         };
         let minted = namespace.credential(&new).await.unwrap();
         let token = &minted.access_token;
-        load(&mock, namespace.name(), token).await.status(200);
+        load(&mock, namespace.name(), token)
+            .await
+            .expect_status(200);
         let shown = format!("{minted:?}");
         assert!(shown.contains(&minted.session_id) && !shown.contains(token));
         namespace.end_session(&minted.session_id).await.unwrap();
-        load(&mock, namespace.name(), token).await.status(401);
+        load(&mock, namespace.name(), token)
+            .await
+            .expect_status(401);
         let none = NewCredential {
             user: "nobody@example.com".into(),
             ..new

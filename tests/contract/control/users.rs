@@ -38,11 +38,11 @@ async fn create(mock: &Mock, user: &Value) -> Reply {
 async fn show(mock: &Mock, id: &str) -> Value {
     mock.get(&format!("{USERS}/{id}"), None)
         .await
-        .status(200)
+        .expect_status(200)
         .json()
 }
 
 /// All users, as the list has them.
 async fn everybody(mock: &Mock) -> Value {
-    mock.get(USERS, None).await.status(200).json()
+    mock.get(USERS, None).await.expect_status(200).json()
 }

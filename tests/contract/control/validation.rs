@@ -63,14 +63,14 @@ async fn array_in_place_of_an_object_is_refused_at_any_depth() {
         ),
     ] {
         let reply = send(&mock, method, &format!("/_emulate/{path}"), &body).await;
-        let told = detail(&reply.status(400));
+        let told = detail(&reply.expect_status(400));
         assert_eq!(told, format!("body: {place} {fault}"), "{body}");
     }
     let enum_as_object = json!({"mode": {"frozen": null}});
     let told = detail(
         &put(&mock, "/_emulate/clock", &enum_as_object)
             .await
-            .status(400),
+            .expect_status(400),
     );
     assert_eq!(told, "body: `/mode` is an object and has to be a text");
     mock.bearer(DEV).await;
@@ -83,7 +83,7 @@ async fn array_value_does_not_match_a_text() {
     let count = async |criterion: Value| {
         let body = json!({"match": {"body": {"/email": criterion}}});
         let reply = mock.post("/_emulate/requests/count", &body, None).await;
-        reply.status(200).json()["count"].clone()
+        reply.expect_status(200).json()["count"].clone()
     };
     assert_eq!(count(json!({"contains": "nobody"})).await, 1);
     assert_eq!(count(json!({"absent": false})).await, 1);
@@ -103,7 +103,7 @@ async fn integer_may_have_a_decimal_point() {
     let request = request
         .header("content-type", "application/json")
         .body(body);
-    mock.send(request).await.status(200);
+    mock.send(request).await.expect_status(200);
     for (field, wrong) in [
         ("at_most", "0.5"),
         ("at_most", "1e300"),
@@ -114,7 +114,7 @@ async fn integer_may_have_a_decimal_point() {
         let request = request
             .header("content-type", "application/json")
             .body(body);
-        let told = detail(&mock.send(request).await.status(400));
+        let told = detail(&mock.send(request).await.expect_status(400));
         assert!(told.starts_with("body: invalid "), "{told}");
     }
 }
@@ -122,18 +122,22 @@ async fn integer_may_have_a_decimal_point() {
 #[tokio::test]
 async fn invalid_utf8_is_a_problem_response() {
     let mock = Mock::start().await;
-    mock.get("/_emulate/users/%FF", None).await.status(404);
-    mock.get("/_emulate/users/a%2Fb", None).await.status(404);
+    mock.get("/_emulate/users/%FF", None)
+        .await
+        .expect_status(404);
+    mock.get("/_emulate/users/a%2Fb", None)
+        .await
+        .expect_status(404);
     let told = detail(
         &mock
             .get("/_emulate/users?cursor=%FF", None)
             .await
-            .status(400),
+            .expect_status(400),
     );
     assert_eq!(told, "query: it is no UTF-8");
     mock.get("/_emulate/users?cursor=%C3%BF", None)
         .await
-        .status(200);
+        .expect_status(200);
 }
 
 #[tokio::test]
@@ -149,11 +153,11 @@ async fn repeated_or_unknown_query_keys_are_refused() {
         "limit=1001",
     ] {
         let reply = mock.get(&format!("/_emulate/users?{query}"), None).await;
-        reply.status(400);
+        reply.expect_status(400);
     }
     mock.get("/_emulate/users?limit=1000&cursor=a", None)
         .await
-        .status(200);
+        .expect_status(200);
 }
 
 #[tokio::test]
@@ -161,8 +165,8 @@ async fn invalid_namespace_or_snapshot_name_is_not_found() {
     let mock = Mock::start().await;
     for name in ["a%20b", "%C3%BC", &"a".repeat(65)] {
         let path = format!("/_emulate/namespaces/{name}");
-        mock.get(&path, None).await.status(404);
-        delete(&mock, &path).await.status(404);
+        mock.get(&path, None).await.expect_status(404);
+        delete(&mock, &path).await.expect_status(404);
     }
     for name in ["", "..", "a b", "a/b", &"a".repeat(65)] {
         for path in ["/_emulate/namespaces", "/_emulate/snapshots"] {
@@ -170,7 +174,7 @@ async fn invalid_namespace_or_snapshot_name_is_not_found() {
                 &mock
                     .post(path, &json!({"name": name}), None)
                     .await
-                    .status(400),
+                    .expect_status(400),
             );
             assert!(told.starts_with("name: "), "{told}");
         }
@@ -183,7 +187,7 @@ async fn invalid_namespace_or_snapshot_name_is_not_found() {
                 None,
             )
             .await
-            .status(400),
+            .expect_status(400),
     );
     assert!(told.starts_with("id: "), "{told}");
 }
@@ -192,7 +196,12 @@ async fn invalid_namespace_or_snapshot_name_is_not_found() {
 async fn fault_duration_of_zero_is_refused() {
     let mock = Mock::start().await;
     let body = json!({"effect": {"type": "hang"}, "for": "0s"});
-    let told = detail(&mock.post("/_emulate/faults", &body, None).await.status(400));
+    let told = detail(
+        &mock
+            .post("/_emulate/faults", &body, None)
+            .await
+            .expect_status(400),
+    );
     assert_eq!(told, "for: a fault of no length is none");
 }
 
@@ -201,11 +210,13 @@ async fn clock_at_its_limits_still_gets_replies() {
     for now in ["9999-12-30T21:59:59Z", "-009999-01-02T01:59:59Z"] {
         let mock = Mock::start().await;
         let frozen = json!({"mode": "frozen", "now": now});
-        put(&mock, "/_emulate/clock", &frozen).await.status(200);
+        put(&mock, "/_emulate/clock", &frozen)
+            .await
+            .expect_status(200);
         let user = json!({"user": "user_dev"});
         mock.post("/_emulate/credentials", &user, None)
             .await
-            .status(201);
+            .expect_status(201);
         let token = mock.bearer(DEV).await;
         mock.post("/v1/auth/cli-browser-token", &json!({}), Some(&token))
             .await;
@@ -220,16 +231,22 @@ async fn clock_at_its_limits_still_gets_replies() {
             None,
         )
         .await
-        .status(200);
+        .expect_status(200);
         mock.post_empty("/_emulate/users/user_dev/unlock", None)
             .await
-            .status(200);
-        mock.get("/_emulate/messages", None).await.status(200);
-        mock.get("/_emulate/challenges", None).await.status(200);
+            .expect_status(200);
+        mock.get("/_emulate/messages", None)
+            .await
+            .expect_status(200);
+        mock.get("/_emulate/challenges", None)
+            .await
+            .expect_status(200);
     }
     let mock = Mock::start().await;
     let beyond = json!({"mode": "frozen", "now": "9999-12-31T23:59:59Z"});
-    put(&mock, "/_emulate/clock", &beyond).await.status(400);
+    put(&mock, "/_emulate/clock", &beyond)
+        .await
+        .expect_status(400);
 }
 
 #[tokio::test]
@@ -241,7 +258,7 @@ async fn control_document_has_refusals_and_links() {
         assert!(patch[media_type].is_object());
         let request = mock.request(Method::PATCH, "/_emulate/users/user_dev");
         let request = request.header("content-type", media_type).body("{}");
-        mock.send(request).await.status(200);
+        mock.send(request).await.expect_status(200);
     }
     let count = &CONTROL["components"]["schemas"]["WaitRequest"]["properties"]["count"];
     assert_eq!(count["maximum"], u64::MAX);
@@ -254,13 +271,13 @@ async fn control_document_has_refusals_and_links() {
     let request = mock.request(Method::POST, "/_emulate/reset");
     mock.send(request.header("content-type", "text/plain").body("{}"))
         .await
-        .status(415);
+        .expect_status(415);
     let request = mock
         .request(Method::POST, "/_emulate/reset")
         .header("content-type", "application/json");
     mock.send(request.body(" ".repeat(1024 * 1024 + 1)))
         .await
-        .status(413);
+        .expect_status(413);
     assert!(responses("/_emulate/users/{id}", "get")["404"].is_object());
     let links = &responses("/_emulate/users", "post")["201"]["links"];
     let names: Vec<_> = links.as_object().unwrap().keys().collect();
@@ -283,6 +300,6 @@ async fn control_document_has_refusals_and_links() {
         json!({"id": "$response.body#/data/0/id"})
     );
     let reply = mock.request(Method::PUT, "/_emulate/users");
-    let reply = mock.send(reply).await.status(405);
+    let reply = mock.send(reply).await.expect_status(405);
     assert_eq!(reply.header("allow"), Some("GET,HEAD,POST"));
 }

@@ -192,7 +192,7 @@ async fn logout_closes_only_the_route_that_asks_the_server() {
     let paid = (200, "dev Staff is paid\n".to_owned());
     assert_eq!(app.with("/payout", &token).await, paid);
     let ended = mock.post_empty("/v1/auth/logout", Some(&token)).await;
-    ended.status(204);
+    ended.expect_status(204);
     assert_eq!(app.with("/me", &token).await.0, 200);
     app.refuses_token("/payout", &token).await;
 }

@@ -7,7 +7,7 @@ async fn issue(mock: &Mock, bearer: &str) -> String {
     let issued = mock
         .post_empty("/v1/auth/cli-browser-token", Some(bearer))
         .await;
-    issued.status(200).field("exchange_code")
+    issued.expect_status(200).field("exchange_code")
 }
 
 async fn consume(mock: &Mock, code: &str) -> Reply {
@@ -29,18 +29,18 @@ async fn exchange_code_gives_the_browser_its_own_session_once() {
         .await
         .access();
     let code = issue(&mock, &cli).await;
-    let browser = consume(&mock, &code).await.status(200).access();
+    let browser = consume(&mock, &code).await.expect_status(200).access();
     assert_eq!(
         mock.load(&browser).await.json()["organization"]["id"],
         "org_globex"
     );
     consume(&mock, &code)
         .await
-        .refused(404, "Exchange code not found");
+        .expect_detail(404, "Exchange code not found");
     mock.post_empty("/v1/auth/logout", Some(&cli))
         .await
-        .status(204);
-    mock.load(&browser).await.status(200);
+        .expect_status(204);
+    mock.load(&browser).await.expect_status(200);
 }
 
 #[tokio::test]
@@ -49,9 +49,9 @@ async fn exchange_code_expires_after_60_seconds() {
     let cli = mock.bearer(DEV).await;
     let (in_time, late) = (issue(&mock, &cli).await, issue(&mock, &cli).await);
     mock.advance(59);
-    consume(&mock, &in_time).await.status(200);
+    consume(&mock, &in_time).await.expect_status(200);
     mock.advance(1);
-    consume(&mock, &late).await.status(404);
+    consume(&mock, &late).await.expect_status(404);
 }
 
 #[tokio::test]
@@ -61,10 +61,10 @@ async fn exchange_code_ends_with_the_session_that_issued_it() {
     let code = issue(&mock, &cli).await;
     mock.post_empty("/v1/auth/logout", Some(&cli))
         .await
-        .status(204);
+        .expect_status(204);
     consume(&mock, &code)
         .await
-        .refused(404, "Exchange code not found");
+        .expect_detail(404, "Exchange code not found");
 }
 
 #[tokio::test]
@@ -78,5 +78,5 @@ async fn exchange_code_of_a_portal_session_gives_a_portal_session() {
         Some(&browser),
     )
     .await
-    .status(403);
+    .expect_status(403);
 }

@@ -16,7 +16,10 @@ async fn act(mock: &Mock, bearer: &str, user: &str) -> Reply {
 async fn impersonation_session_belongs_to_the_user_and_names_the_impersonator() {
     let mock = Mock::start().await;
     let admin = mock.bearer(ADMIN).await;
-    let acting = act(&mock, &admin, "user_dev").await.status(200).access();
+    let acting = act(&mock, &admin, "user_dev")
+        .await
+        .expect_status(200)
+        .access();
     let load = mock.load(&acting).await.json();
     assert_eq!(load["user"]["id"], "user_dev");
     assert_eq!(load["user"]["is_impersonating"], true);
@@ -36,25 +39,25 @@ async fn impersonation_expires_after_one_hour_despite_refresh_and_switch() {
     let renewed = mock
         .post("/v1/oauth2/refresh", &refresh, None)
         .await
-        .status(200)
+        .expect_status(200)
         .access();
     let globex = json!({"id": "org_globex"});
     let switched = mock
         .post("/v1/auth/switch", &globex, Some(&renewed))
         .await
-        .status(200);
+        .expect_status(200);
     assert_eq!(
         mock.load(&switched.access()).await.json()["user"]["is_impersonating"],
         true
     );
     mock.advance(59);
-    mock.load(&renewed).await.status(200);
+    mock.load(&renewed).await.expect_status(200);
     mock.advance(1);
-    mock.load(&renewed).await.status(401);
-    mock.load(&switched.access()).await.status(401);
+    mock.load(&renewed).await.expect_status(401);
+    mock.load(&switched.access()).await.expect_status(401);
     mock.post("/v1/oauth2/refresh", &refresh, None)
         .await
-        .status(401);
+        .expect_status(401);
 }
 
 #[tokio::test]
@@ -70,12 +73,12 @@ async fn impersonation_ends_with_the_session_that_started_it() {
     let elsewhere = act(&mock, &other, "user_dev").await.access();
     mock.post_empty("/v1/auth/logout", Some(&admin))
         .await
-        .status(204);
+        .expect_status(204);
     mock.load(&acting)
         .await
-        .refused(401, "Could not validate credentials");
-    mock.load(&switched).await.status(401);
-    mock.load(&elsewhere).await.status(200);
+        .expect_detail(401, "Could not validate credentials");
+    mock.load(&switched).await.expect_status(401);
+    mock.load(&elsewhere).await.expect_status(200);
 }
 
 #[tokio::test]
@@ -91,7 +94,7 @@ async fn account_owner_impersonates_only_within_the_organization() {
     let globex = json!({"id": "org_globex"});
     mock.post("/v1/auth/switch", &globex, Some(&acting))
         .await
-        .status(404);
+        .expect_status(404);
 }
 
 #[tokio::test]
@@ -101,5 +104,5 @@ async fn impersonated_portal_user_has_a_portal_session() {
     let acting = act(&mock, &admin, "user_guest").await.access();
     mock.post("/v1/auth/switch", &json!({"id": "org_acme"}), Some(&acting))
         .await
-        .status(403);
+        .expect_status(403);
 }

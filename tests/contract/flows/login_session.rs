@@ -14,11 +14,13 @@ async fn login_session_expires_after_10_minutes() {
     assert_eq!(mock.poll(GUEST_2FA, &id).await.field("status"), "pending");
     mock.advance(1);
     assert_eq!(mock.poll(GUEST_2FA, &id).await.field("status"), "expired");
-    mock.verify(GUEST_2FA, &code_of(&message)).await.status(401);
+    mock.verify(GUEST_2FA, &code_of(&message))
+        .await
+        .expect_status(401);
     let body = json!({"session_id": id, "token": message.token});
     mock.decide("approve", &body, None)
         .await
-        .refused(404, "Login session not found");
+        .expect_detail(404, "Login session not found");
 }
 
 #[tokio::test]
@@ -26,7 +28,7 @@ async fn approved_login_session_expires_when_not_polled() {
     let mock = Mock::start().await;
     let (id, message) = mock.pending().await;
     let body = json!({"session_id": id, "token": message.token});
-    mock.decide("approve", &body, None).await.status(200);
+    mock.decide("approve", &body, None).await.expect_status(200);
     mock.advance(600);
     assert_eq!(
         mock.poll(GUEST_2FA, &id).await.json(),
@@ -41,13 +43,17 @@ async fn five_wrong_codes_reject_all_pending_login_sessions() {
     let (second, message) = mock.pending().await;
     let right = code_of(&message);
     for _ in 0..4 {
-        mock.verify(GUEST_2FA, wrong_code(&right)).await.status(401);
+        mock.verify(GUEST_2FA, wrong_code(&right))
+            .await
+            .expect_status(401);
     }
     assert_eq!(
         mock.poll(GUEST_2FA, &second).await.field("status"),
         "pending"
     );
-    mock.verify(GUEST_2FA, wrong_code(&right)).await.status(401);
+    mock.verify(GUEST_2FA, wrong_code(&right))
+        .await
+        .expect_status(401);
     for id in [first, second] {
         assert_eq!(mock.poll(GUEST_2FA, &id).await.field("status"), "rejected");
     }
@@ -60,16 +66,18 @@ async fn correct_code_resets_the_wrong_code_count() {
         let (_, message) = mock.pending().await;
         let right = code_of(&message);
         for _ in 0..4 {
-            mock.verify(GUEST_2FA, wrong_code(&right)).await.status(401);
+            mock.verify(GUEST_2FA, wrong_code(&right))
+                .await
+                .expect_status(401);
         }
-        mock.verify(GUEST_2FA, &right).await.status(200);
+        mock.verify(GUEST_2FA, &right).await.expect_status(200);
     }
 }
 
 #[tokio::test]
 async fn impersonator_cannot_approve_login_session() {
     let mock = Mock::start().await;
-    mock.staff_login(DEV_2FA, PASSWORD).await.status(200);
+    mock.staff_login(DEV_2FA, PASSWORD).await.expect_status(200);
     let id = mock
         .message(DEV_2FA, MessageKind::SecondFactor)
         .login_session_id
@@ -82,13 +90,17 @@ async fn impersonator_cannot_approve_login_session() {
         .access();
     mock.decide("approve", &json!({ "session_id": id }), Some(&acting))
         .await
-        .status(403);
+        .expect_status(403);
 }
 
 #[tokio::test]
 async fn second_factor_code_is_bound_to_its_email() {
     let mock = Mock::start().await;
     let (_, message) = mock.pending().await;
-    mock.verify(GUEST, &code_of(&message)).await.status(401);
-    mock.verify(GUEST_2FA, &code_of(&message)).await.status(200);
+    mock.verify(GUEST, &code_of(&message))
+        .await
+        .expect_status(401);
+    mock.verify(GUEST_2FA, &code_of(&message))
+        .await
+        .expect_status(200);
 }

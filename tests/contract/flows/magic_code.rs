@@ -8,7 +8,7 @@ async fn request(mock: &Mock, email: &str) -> Reply {
     let body = json!({"email": email, "portal_id": PORTAL});
     mock.post("/v1/auth/portal/request-magic-code", &body, None)
         .await
-        .status(200)
+        .expect_status(200)
 }
 
 #[tokio::test]
@@ -17,7 +17,9 @@ async fn magic_code_signs_in_portal_user() {
     let id = request(&mock, GUEST).await.field("login_session_id");
     let message = mock.message(GUEST, MessageKind::MagicCode);
     assert_eq!(message.login_session_id.as_deref(), Some(id.as_str()));
-    mock.verify(GUEST, &code_of(&message)).await.status(200);
+    mock.verify(GUEST, &code_of(&message))
+        .await
+        .expect_status(200);
 }
 
 #[tokio::test]
@@ -26,13 +28,13 @@ async fn magic_code_signs_in_staff_user_and_names_the_app() {
     let body = json!({"email": DEV, "client_id": "console"});
     mock.post("/v1/auth/request-magic-code", &body, None)
         .await
-        .status(200);
+        .expect_status(200);
     let message = mock.message(DEV, MessageKind::MagicCode);
     assert_eq!(message.client_id.as_deref(), Some("console"));
     let body = json!({"email": DEV, "code": code_of(&message)});
     mock.post("/v1/oauth2/verify-2fa", &body, None)
         .await
-        .status(200);
+        .expect_status(200);
 }
 
 #[tokio::test]
@@ -44,9 +46,11 @@ async fn newer_magic_code_expires_the_older_one() {
     assert_eq!(mock.poll(GUEST, &older).await.field("status"), "expired");
     let newer = mock.message(GUEST, MessageKind::MagicCode);
     if code_of(&newer) != code {
-        mock.verify(GUEST, &code).await.status(401);
+        mock.verify(GUEST, &code).await.expect_status(401);
     }
-    mock.verify(GUEST, &code_of(&newer)).await.status(200);
+    mock.verify(GUEST, &code_of(&newer))
+        .await
+        .expect_status(200);
 }
 
 #[tokio::test]
@@ -77,7 +81,7 @@ async fn magic_code_allows_no_account_enumeration() {
     for _ in 0..5 {
         mock.verify("nobody@example.com", wrong_code(""))
             .await
-            .status(401);
+            .expect_status(401);
     }
     assert_eq!(
         mock.poll("nobody@example.com", &id).await.field("status"),

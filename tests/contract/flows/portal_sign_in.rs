@@ -7,31 +7,34 @@ use serde_json::json;
 #[tokio::test]
 async fn portal_sign_in_without_second_factor() {
     let mock = Mock::start().await;
-    let login = mock.portal_login(GUEST, PASSWORD).await.status(200);
+    let login = mock.portal_login(GUEST, PASSWORD).await.expect_status(200);
     insta::assert_json_snapshot!("portal_login_token", redact(login.json()).unwrap());
-    let load = mock.load(&login.access()).await.status(200);
+    let load = mock.load(&login.access()).await.expect_status(200);
     insta::assert_json_snapshot!("load_of_a_portal_user", load.json());
 }
 
 #[tokio::test]
 async fn portal_sign_in_with_second_factor_code() {
     let mock = Mock::start().await;
-    let login = mock.portal_login(GUEST_2FA, PASSWORD).await.status(200);
+    let login = mock
+        .portal_login(GUEST_2FA, PASSWORD)
+        .await
+        .expect_status(200);
     insta::assert_json_snapshot!("portal_login_second_factor", redact(login.json()).unwrap());
     let (id, message) = mock.pending().await;
     let code = code_of(&message);
     mock.verify(GUEST_2FA, wrong_code(&code))
         .await
-        .refused(401, "Invalid or expired code");
-    let token = mock.verify(GUEST_2FA, &code).await.status(200);
-    mock.load(&token.access()).await.status(200);
+        .expect_detail(401, "Invalid or expired code");
+    let token = mock.verify(GUEST_2FA, &code).await.expect_status(200);
+    mock.load(&token.access()).await.expect_status(200);
     assert_eq!(
         mock.poll(GUEST_2FA, &id).await.json(),
         json!({"status": "consumed"})
     );
     mock.verify(GUEST_2FA, &code)
         .await
-        .refused(401, "Invalid or expired code");
+        .expect_detail(401, "Invalid or expired code");
 }
 
 #[tokio::test]
@@ -51,14 +54,14 @@ async fn portal_sign_in_with_approval_token_from_the_message_link() {
     );
     let poll = mock.poll(GUEST_2FA, &id).await;
     insta::assert_json_snapshot!("login_status_approved", redact(poll.json()).unwrap());
-    mock.load(&poll.access()).await.status(200);
+    mock.load(&poll.access()).await.expect_status(200);
     assert_eq!(
         mock.poll(GUEST_2FA, &id).await.json(),
         json!({"status": "consumed"})
     );
     mock.decide("approve", &body, None)
         .await
-        .refused(409, "Login session already decided");
+        .expect_detail(409, "Login session already decided");
 }
 
 #[tokio::test]
@@ -68,15 +71,15 @@ async fn portal_sign_in_with_approval_from_another_session() {
     let other = mock
         .verify(GUEST_2FA, &code_of(&first))
         .await
-        .status(200)
+        .expect_status(200)
         .access();
     let (id, _) = mock.pending().await;
     mock.decide("approve", &json!({ "session_id": id }), Some(&other))
         .await
-        .status(200);
+        .expect_status(200);
     let poll = mock.poll(GUEST_2FA, &id).await;
     assert_ne!(poll.access(), other);
-    mock.load(&other).await.status(200);
+    mock.load(&other).await.expect_status(200);
 }
 
 #[tokio::test]
@@ -86,7 +89,7 @@ async fn approval_token_works_despite_an_invalid_bearer() {
     let body = json!({"session_id": id, "token": message.token});
     mock.decide("approve", &body, Some("expired"))
         .await
-        .status(200);
+        .expect_status(200);
 }
 
 #[tokio::test]
@@ -102,6 +105,8 @@ async fn rejection_ends_portal_sign_in() {
         mock.poll(GUEST_2FA, &id).await.json(),
         json!({"status": "rejected"})
     );
-    mock.verify(GUEST_2FA, &code_of(&message)).await.status(401);
-    mock.decide("approve", &body, None).await.status(409);
+    mock.verify(GUEST_2FA, &code_of(&message))
+        .await
+        .expect_status(401);
+    mock.decide("approve", &body, None).await.expect_status(409);
 }

@@ -10,7 +10,7 @@ use tokio::task::JoinSet;
 #[tokio::test]
 async fn logout_ends_its_session_and_no_other() {
     let mock = Mock::start().await;
-    let login = mock.staff_login(DEV, PASSWORD).await.status(200);
+    let login = mock.staff_login(DEV, PASSWORD).await.expect_status(200);
     let other = mock.bearer(DEV).await;
     let refresh = json!({"refresh_token": login.field("refresh_token")});
     let renewed = mock
@@ -19,44 +19,44 @@ async fn logout_ends_its_session_and_no_other() {
         .access();
     mock.post_empty("/v1/auth/logout", Some(&login.access()))
         .await
-        .status(204);
+        .expect_status(204);
     for ended in [&login.access(), &renewed] {
         mock.load(ended)
             .await
-            .refused(401, "Could not validate credentials");
+            .expect_detail(401, "Could not validate credentials");
     }
     mock.post("/v1/oauth2/refresh", &refresh, None)
         .await
-        .status(401);
+        .expect_status(401);
     mock.post_empty("/v1/auth/logout", Some(&renewed))
         .await
-        .status(401);
-    mock.load(&other).await.status(200);
+        .expect_status(401);
+    mock.load(&other).await.expect_status(200);
 }
 
 #[tokio::test]
 async fn access_token_expires_after_30_minutes_and_refresh_token_after_14_days() {
     let mock = Mock::start().await;
-    let login = mock.staff_login(DEV, PASSWORD).await.status(200);
+    let login = mock.staff_login(DEV, PASSWORD).await.expect_status(200);
     let refresh = json!({"refresh_token": login.field("refresh_token")});
     mock.advance(1799);
-    mock.load(&login.access()).await.status(200);
+    mock.load(&login.access()).await.expect_status(200);
     mock.advance(1);
     mock.load(&login.access())
         .await
-        .refused(401, "Could not validate credentials");
+        .expect_detail(401, "Could not validate credentials");
     mock.advance(14 * 24 * 3600 - 1801);
     let last = mock
         .post("/v1/oauth2/refresh", &refresh, None)
         .await
-        .status(200)
+        .expect_status(200)
         .access();
-    mock.load(&last).await.status(200);
+    mock.load(&last).await.expect_status(200);
     mock.advance(1);
-    mock.load(&last).await.status(401);
+    mock.load(&last).await.expect_status(401);
     mock.post("/v1/oauth2/refresh", &refresh, None)
         .await
-        .status(401);
+        .expect_status(401);
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -80,7 +80,7 @@ async fn no_request_succeeds_after_logout_replied() {
     }
     mock.post_empty("/v1/auth/logout", Some(&bearer))
         .await
-        .status(204);
+        .expect_status(204);
     out.store(true, Ordering::SeqCst);
     clients.join_all().await;
 }
@@ -88,18 +88,20 @@ async fn no_request_succeeds_after_logout_replied() {
 #[tokio::test]
 async fn server_reset_ends_all_sessions_and_tokens() {
     let mock = Mock::start().await;
-    let login = mock.staff_login(DEV, PASSWORD).await.status(200);
+    let login = mock.staff_login(DEV, PASSWORD).await.expect_status(200);
     let refresh = json!({"refresh_token": login.field("refresh_token")});
     let (id, message) = mock.pending().await;
     mock.server.reset();
     assert!(mock.server.inbox().messages().is_empty());
-    mock.load(&login.access()).await.status(401);
+    mock.load(&login.access()).await.expect_status(401);
     mock.post("/v1/oauth2/refresh", &refresh, None)
         .await
-        .status(401);
-    mock.poll("guest-2fa@example.com", &id).await.status(404);
+        .expect_status(401);
+    mock.poll("guest-2fa@example.com", &id)
+        .await
+        .expect_status(404);
     mock.verify("guest-2fa@example.com", &code_of(&message))
         .await
-        .status(401);
+        .expect_status(401);
     mock.bearer(DEV).await;
 }

@@ -14,7 +14,7 @@ async fn switch_to_sandbox_and_back() {
         .access();
     let load = mock.load(&sandbox).await.json();
     insta::assert_json_snapshot!("load_in_a_sandbox", load);
-    mock.load(&acme).await.status(200);
+    mock.load(&acme).await.expect_status(200);
     let back = mock
         .post("/v1/auth/switch", &to("org_acme"), Some(&sandbox))
         .await
@@ -25,7 +25,7 @@ async fn switch_to_sandbox_and_back() {
     );
     mock.post_empty("/v1/auth/logout", Some(&sandbox))
         .await
-        .status(204);
-    mock.load(&acme).await.status(200);
-    mock.load(&back).await.status(200);
+        .expect_status(204);
+    mock.load(&acme).await.expect_status(200);
+    mock.load(&back).await.expect_status(200);
 }

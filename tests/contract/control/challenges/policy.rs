@@ -9,12 +9,18 @@ const POLICY: &str = "/_emulate/challenges/policy";
 
 async fn set(mock: &Mock, mode: &str, after: &str) {
     let body = json!({"mode": mode, "after": after});
-    let reply = put(mock, POLICY, &body).await.status(200);
-    assert_eq!(reply.text, mock.get(POLICY, None).await.status(200).text);
+    let reply = put(mock, POLICY, &body).await.expect_status(200);
+    assert_eq!(
+        reply.text,
+        mock.get(POLICY, None).await.expect_status(200).text
+    );
 }
 
 async fn status(mock: &Mock, id: &str) -> String {
-    mock.poll(GUEST_2FA, id).await.status(200).field("status")
+    mock.poll(GUEST_2FA, id)
+        .await
+        .expect_status(200)
+        .field("status")
 }
 
 #[tokio::test]
@@ -27,14 +33,16 @@ async fn policy_is_manual_by_default_and_after_reset() {
     assert_eq!(policy, json!({"mode": "auto_approve", "after": "PT2S"}));
     mock.post("/_emulate/snapshots", &json!({"name": "a"}), None)
         .await
-        .status(201);
-    mock.post_empty("/_emulate/reset", None).await.status(204);
+        .expect_status(201);
+    mock.post_empty("/_emulate/reset", None)
+        .await
+        .expect_status(204);
     assert_eq!(mock.get(POLICY, None).await.json(), manual);
     mock.post_empty("/_emulate/snapshots/a/restore", None)
         .await
-        .status(200);
+        .expect_status(200);
     assert_eq!(mock.get(POLICY, None).await.json(), policy);
-    put(&mock, POLICY, &policy).await.status(200);
+    put(&mock, POLICY, &policy).await.expect_status(200);
 }
 
 #[tokio::test]
@@ -46,14 +54,11 @@ async fn auto_approve_policy_approves_after_its_delay() {
     assert_eq!(status(&mock, &id).await, "pending");
     mock.advance(1);
     assert_eq!(list(&mock, "?status=approved").await.len(), 1);
-    let refused = mock.verify(GUEST_2FA, &code_of(&message)).await.status(401);
-    assert!(
-        refused.reason().starts_with("sign_in_approved"),
-        "{}",
-        refused.reason()
-    );
+    mock.verify(GUEST_2FA, &code_of(&message))
+        .await
+        .expect_refusal(401, "sign_in_approved; …");
     let token = mock.poll(GUEST_2FA, &id).await.access();
-    mock.load(&token).await.status(200);
+    mock.load(&token).await.expect_status(200);
     assert_eq!(status(&mock, &id).await, "consumed");
 }
 
@@ -64,11 +69,15 @@ async fn auto_reject_policy_is_final() {
     let (id, message) = mock.pending().await;
     mock.advance(30);
     assert_eq!(status(&mock, &id).await, "rejected");
-    mock.verify(GUEST_2FA, &code_of(&message)).await.status(401);
+    mock.verify(GUEST_2FA, &code_of(&message))
+        .await
+        .expect_status(401);
     let proof = json!({"session_id": id, "token": message.token});
-    mock.decide("approve", &proof, None).await.status(409);
-    mock.decide("reject", &proof, None).await.status(200);
-    rule(&mock, &id, "approve").await.status(409);
+    mock.decide("approve", &proof, None)
+        .await
+        .expect_status(409);
+    mock.decide("reject", &proof, None).await.expect_status(200);
+    rule(&mock, &id, "approve").await.expect_status(409);
     mock.advance(10 * 60);
     assert_eq!(status(&mock, &id).await, "rejected");
 }
@@ -77,10 +86,13 @@ async fn auto_reject_policy_is_final() {
 async fn policy_without_delay_decides_before_the_first_poll() {
     let mock = Mock::start().await;
     let body = json!({"mode": "auto_approve"});
-    put(&mock, POLICY, &body).await.status(200);
-    let login = mock.portal_login(GUEST_2FA, PASSWORD).await.status(200);
+    put(&mock, POLICY, &body).await.expect_status(200);
+    let login = mock
+        .portal_login(GUEST_2FA, PASSWORD)
+        .await
+        .expect_status(200);
     let id = login.field("login_session_id");
-    mock.poll(GUEST_2FA, &id).await.status(200).access();
+    mock.poll(GUEST_2FA, &id).await.expect_status(200).access();
 }
 
 #[tokio::test]
@@ -90,14 +102,18 @@ async fn earlier_decision_wins_over_policy() {
         set(&mock, mode, "PT1M").await;
         let (by_code, message) = mock.pending().await;
         mock.advance(59);
-        mock.verify(GUEST_2FA, &code_of(&message)).await.status(200);
+        mock.verify(GUEST_2FA, &code_of(&message))
+            .await
+            .expect_status(200);
         let (approved, message) = mock.pending().await;
         let proof = json!({"session_id": approved, "token": message.token});
-        mock.decide("approve", &proof, None).await.status(200);
+        mock.decide("approve", &proof, None)
+            .await
+            .expect_status(200);
         let (rejected, _) = mock.pending().await;
-        rule(&mock, &rejected, "reject").await.status(200);
+        rule(&mock, &rejected, "reject").await.expect_status(200);
         let (expired, _) = mock.pending().await;
-        rule(&mock, &expired, "expire").await.status(200);
+        rule(&mock, &expired, "expire").await.expect_status(200);
         mock.advance(60);
         assert_eq!(status(&mock, &by_code).await, "consumed");
         assert_eq!(status(&mock, &approved).await, "approved");
@@ -150,7 +166,7 @@ async fn newer_magic_code_expires_pending_but_not_auto_approved_sign_ins() {
         let path = "/v1/auth/portal/request-magic-code";
         mock.post(path, &body, None)
             .await
-            .status(200)
+            .expect_status(200)
             .field("login_session_id")
     };
     let (approved, replaced) = (request().await, {
@@ -174,7 +190,7 @@ async fn five_wrong_codes_reject_pending_but_not_auto_approved_sign_ins() {
     let (waiting, message) = mock.pending().await;
     let wrong = auth_contract_tests::harness::wrong_code(&code_of(&message));
     for _ in 0..5 {
-        mock.verify(GUEST_2FA, wrong).await.status(401);
+        mock.verify(GUEST_2FA, wrong).await.expect_status(401);
     }
     assert_eq!(status(&mock, &waiting).await, "rejected");
     assert_eq!(status(&mock, &approved).await, "approved");
@@ -206,7 +222,7 @@ async fn invalid_policy_is_refused_and_changes_nothing() {
         json!({"mode": "manual", "after": 5}),
         json!({"mode": "manual", "for": "5s"}),
     ] {
-        put(&mock, POLICY, &body).await.status(400);
+        put(&mock, POLICY, &body).await.expect_status(400);
     }
     assert_eq!(mock.get(POLICY, None).await.text, before);
 }
@@ -217,7 +233,7 @@ async fn policy_is_scoped_to_its_namespace() {
     let body = json!({"mode": "auto_reject"});
     put(&mock, "/_ns/t1/_emulate/challenges/policy", &body)
         .await
-        .status(200);
+        .expect_status(200);
     let (id, _) = mock.pending().await;
     assert_eq!(status(&mock, &id).await, "pending");
     let elsewhere = mock.get(&format!("/_ns/t1{CHALLENGES}"), None).await.json();

@@ -47,7 +47,7 @@ async fn stalled_event_stream_blocks_no_writer_and_no_shutdown() {
     for _ in 0..REQUESTS {
         let request = mock.request(Method::GET, "/v1/auth/load");
         let request = request.header("x-large", &large);
-        mock.http_only(request).await.status(401);
+        mock.http_only(request).await.expect_status(401);
     }
     let shutdown = tokio::time::timeout(PATIENCE, mock.server.shutdown());
     shutdown
@@ -69,7 +69,7 @@ async fn slow_event_stream_gets_a_lost_event_with_the_count() {
     for _ in 0..REQUESTS {
         let request = mock.request(Method::GET, "/v1/auth/load");
         let request = request.header("x-large", &large);
-        mock.http_only(request).await.status(401);
+        mock.http_only(request).await.expect_status(401);
     }
     let (mut at, mut lost) = (0, 0);
     while at < REQUESTS {
@@ -112,7 +112,7 @@ async fn event_streams_are_limited_to_64() {
         open.push(namespace.events().open().await.unwrap());
     }
     let request = events(&mock, "t1").timeout(PATIENCE);
-    let refused = mock.send(request).await.status(503);
+    let refused = mock.send(request).await.expect_status(503);
     assert!(refused.field("detail").contains("64 streams"));
     let refused = namespace.events().open().await.unwrap_err();
     assert_eq!(refused.status(), Some(503));
@@ -146,7 +146,7 @@ async fn closed_event_stream_frees_its_slot() {
     drop(open.pop());
     for _ in 0..2 {
         let head = mock.request(Method::HEAD, "/_emulate/events");
-        mock.http_only(head).await.status(200);
+        mock.http_only(head).await.expect_status(200);
     }
 }
 
@@ -165,7 +165,7 @@ async fn events_of_concurrent_writers_arrive_once_and_in_order() {
                     mock.advance(1);
                 } else {
                     let load = mock.request(Method::GET, "/v1/auth/load");
-                    mock.http_only(load).await.status(401);
+                    mock.http_only(load).await.expect_status(401);
                 }
             }
         });
@@ -197,14 +197,16 @@ async fn event_stream_has_no_cors_headers_and_refuses_foreign_origins() {
         .filter(|name| name.as_str().starts_with("access-control"));
     assert_eq!(cors.count(), 0);
     let request = events(&mock, "t1").header("origin", "http://example.com");
-    mock.http_only(request).await.status(403);
+    mock.http_only(request).await.expect_status(403);
 }
 
 #[tokio::test]
 async fn events_of_a_deleted_namespace_are_not_replayed() {
     let mock = Mock::start().await;
     mock.post_empty("/_ns/t1/_emulate/reset", None).await;
-    delete(&mock, "/_emulate/namespaces/t1").await.status(204);
+    delete(&mock, "/_emulate/namespaces/t1")
+        .await
+        .expect_status(204);
     mock.post("/_ns/t1/_emulate/clock/advance", &json!({"by": "1s"}), None)
         .await;
     let request = events(&mock, "t1").header("last-event-id", "0");

@@ -50,13 +50,13 @@ async fn challenge_decision_emits_one_event() {
     let (id, message) = mock.pending().await;
     let body = json!({"session_id": id, "token": message.token});
     for _ in 0..2 {
-        mock.decide("approve", &body, None).await.status(200);
+        mock.decide("approve", &body, None).await.expect_status(200);
     }
-    mock.poll(GUEST_2FA, &id).await.status(200);
+    mock.poll(GUEST_2FA, &id).await.expect_status(200);
     for verb in ["reject", "expire"] {
         let (id, _) = mock.pending().await;
         let path = format!("/_emulate/challenges/{id}/{verb}");
-        mock.post_empty(&path, None).await.status(200);
+        mock.post_empty(&path, None).await.expect_status(200);
     }
     let told = [
         "challenge pending user_guest_2fa -",
@@ -84,17 +84,17 @@ async fn challenge_end_emits_an_event_with_its_cause() {
     told.push("challenge expired user_guest_2fa too_many_sign_ins");
     assert_eq!(watch.told(7).await, told);
     for _ in 0..5 {
-        mock.verify(GUEST_2FA, "wrong!").await.status(401);
+        mock.verify(GUEST_2FA, "wrong!").await.expect_status(401);
     }
     let told = ["challenge rejected user_guest_2fa too_many_codes"; 5];
     assert_eq!(watch.told(5).await, told);
 
     let magic = json!({"email": GUEST_2FA, "portal_id": PORTAL});
     let path = "/v1/auth/portal/request-magic-code";
-    mock.post(path, &magic, None).await.status(200);
-    mock.post(path, &magic, None).await.status(200);
+    mock.post(path, &magic, None).await.expect_status(200);
+    mock.post(path, &magic, None).await.expect_status(200);
     let nobody = json!({"email": "nobody@example.com", "portal_id": PORTAL});
-    mock.post(path, &nobody, None).await.status(200);
+    mock.post(path, &nobody, None).await.expect_status(200);
     let body = json!({"password": "another password"});
     patch(&mock, "/_emulate/users/user_guest_2fa", &body).await;
     let told = [
@@ -120,13 +120,13 @@ async fn sessions_revoked_together_emit_one_event() {
         json!({"password": "another password"}),
         json!({"password": "another password"}),
     ] {
-        patch(&mock, dev, &body).await.status(200);
+        patch(&mock, dev, &body).await.expect_status(200);
     }
-    delete(&mock, dev).await.status(204);
+    delete(&mock, dev).await.expect_status(204);
     let token = mock.reset_token().await;
     let body = json!({"token": token, "portal_id": PORTAL, "new_password": "a new password"});
     let path = "/v1/auth/portal/reset-password";
-    mock.post(path, &body, None).await.status(200);
+    mock.post(path, &body, None).await.expect_status(200);
     let told = [
         "session opened user_dev -",
         "session ended user_dev revoked",
@@ -146,8 +146,10 @@ async fn clock_change_emits_an_event() {
     let by = json!({"by": "PT1M"});
     mock.post("/_emulate/clock/advance", &by, None).await;
     let frozen = json!({"mode": "frozen", "now": "2031-01-01T00:00:00Z"});
-    put(&mock, "/_emulate/clock", &frozen).await.status(200);
-    mock.get("/_emulate/clock", None).await.status(200);
+    put(&mock, "/_emulate/clock", &frozen)
+        .await
+        .expect_status(200);
+    mock.get("/_emulate/clock", None).await.expect_status(200);
     put(&mock, "/_emulate/clock", &json!({"mode": "real"})).await;
     let told = [
         "clock frozen 2030-01-01T12:01:00Z",
@@ -170,7 +172,7 @@ async fn fault_emits_events_when_added_applied_and_ended() {
         .await
         .unwrap();
     let get = mock.request(Method::GET, "/v1/auth/load");
-    mock.http_only(get).await.status(503);
+    mock.http_only(get).await.expect_status(503);
     let get = mock.request(Method::GET, "/v1/auth/load");
     mock.http_only(get.header("prefer", "code=429")).await;
     let get = mock.request(Method::GET, "/nothing");
@@ -182,7 +184,7 @@ async fn fault_emits_events_when_added_applied_and_ended() {
     let brief = json!({"effect": {"type": "hang"}, "for": "1s"});
     mock.post("/_emulate/faults", &brief, None)
         .await
-        .status(201);
+        .expect_status(201);
     mock.advance(1);
     faults.add(&hang).await.unwrap();
     faults.clear().await.unwrap();
@@ -212,17 +214,23 @@ async fn reset_restore_and_scenario_emit_a_reset_event_with_its_cause() {
     let mut watch = Watch::open(events(&mock, "t1").query(&query)).await;
     let at = |path: &str| format!("/_ns/t1/_emulate{path}");
     let keep = json!({"keep": ["requests", "clock"]});
-    mock.post(&at("/reset"), &keep, None).await.status(204);
-    mock.post_empty(&at("/reset"), None).await.status(204);
+    mock.post(&at("/reset"), &keep, None)
+        .await
+        .expect_status(204);
+    mock.post_empty(&at("/reset"), None)
+        .await
+        .expect_status(204);
     let name = json!({"name": "s"});
-    mock.post(&at("/snapshots"), &name, None).await.status(201);
+    mock.post(&at("/snapshots"), &name, None)
+        .await
+        .expect_status(201);
     let session = sign_in(&mock, "t1", GUEST).await.access();
     mock.post_empty(&at("/snapshots/s/restore"), None).await;
-    load(&mock, "t1", &session).await.status(401);
+    load(&mock, "t1", &session).await.expect_status(401);
     let scenario = json!({"mode": "replace", "scenario": {"users": []}});
     mock.post(&at("/scenario"), &scenario, None)
         .await
-        .status(200);
+        .expect_status(200);
     let mut told = watch.told(5).await;
     assert_eq!(
         told,
@@ -239,7 +247,9 @@ async fn reset_restore_and_scenario_emit_a_reset_event_with_its_cause() {
     told = watch.told(2).await;
     assert!(told.iter().all(|told| told.ends_with("user_deleted")));
 
-    delete(&mock, "/_emulate/namespaces/t1").await.status(204);
+    delete(&mock, "/_emulate/namespaces/t1")
+        .await
+        .expect_status(204);
     loop {
         let told = watch.told(1).await.remove(0);
         if !told.ends_with("user_deleted") {
@@ -255,7 +265,7 @@ async fn event_stream_survives_deletion_of_the_default_namespace() {
     let mock = Mock::start().await;
     let mut watch = watch(&mock, "default").await;
     delete(&mock, "/_emulate/namespaces/default").await;
-    mock.portal_login(GUEST, PASSWORD).await.status(200);
+    mock.portal_login(GUEST, PASSWORD).await.expect_status(200);
     let told = [
         "reset delete []",
         "session opened user_guest -",
@@ -268,9 +278,11 @@ async fn event_stream_survives_deletion_of_the_default_namespace() {
 async fn event_stream_is_scoped_to_its_namespace() {
     let mock = Mock::start().await;
     let (mut one, mut two) = (watch(&mock, "t1").await, watch(&mock, "t2").await);
-    sign_in(&mock, "t2", GUEST).await.status(200);
-    sign_in(&mock, "t1", "nobody@example.com").await.status(401);
-    sign_in(&mock, "default", GUEST).await.status(200);
+    sign_in(&mock, "t2", GUEST).await.expect_status(200);
+    sign_in(&mock, "t1", "nobody@example.com")
+        .await
+        .expect_status(401);
+    sign_in(&mock, "default", GUEST).await.expect_status(200);
     mock.post_empty("/_ns/t1/_emulate/reset", None).await;
     let told = ["request portal_login 401", "reset reset []"];
     assert_eq!(one.told(2).await, told);

@@ -12,11 +12,11 @@ const LAST_EVENT_ID: &str = "last-event-id";
 async fn last_event_id_resumes_with_exactly_the_missed_events() {
     let mock = Mock::start().await;
     let mut first = watch(&mock, "default").await;
-    mock.portal_login(GUEST, PASSWORD).await.status(200);
+    mock.portal_login(GUEST, PASSWORD).await.expect_status(200);
     assert_eq!(first.ids(2).await, [1, 2]);
     drop(first);
     mock.advance(1);
-    mock.portal_login(GUEST, "wrong").await.status(401);
+    mock.portal_login(GUEST, "wrong").await.expect_status(401);
     let again = events(&mock, "default").header(LAST_EVENT_ID, "2");
     let mut again = Watch::open(again).await;
     let missed = [
@@ -96,8 +96,10 @@ async fn resume_from_an_unissued_id_gets_a_lost_event() {
 #[tokio::test]
 async fn reset_keeps_event_ids_and_kept_events() {
     let mock = Mock::start().await;
-    mock.portal_login(GUEST, PASSWORD).await.status(200);
-    mock.post_empty("/_emulate/reset", None).await.status(204);
+    mock.portal_login(GUEST, PASSWORD).await.expect_status(200);
+    mock.post_empty("/_emulate/reset", None)
+        .await
+        .expect_status(204);
     mock.advance(1);
     let request = events(&mock, "default").header(LAST_EVENT_ID, "0");
     let told = [
@@ -114,13 +116,16 @@ async fn invalid_last_event_id_is_refused() {
     let mock = Mock::start().await;
     for id in ["", "one", "-1", "+1", "1.0", "1 2", "18446744073709551616"] {
         let request = events(&mock, "default").header(LAST_EVENT_ID, id);
-        let problem = mock.send(request.timeout(PATIENCE)).await.status(400);
+        let problem = mock
+            .send(request.timeout(PATIENCE))
+            .await
+            .expect_status(400);
         assert!(problem.field("detail").starts_with("Last-Event-ID: "));
     }
     let twice = events(&mock, "default")
         .header(LAST_EVENT_ID, "1")
         .header(LAST_EVENT_ID, "1");
-    mock.send(twice.timeout(PATIENCE)).await.status(400);
+    mock.send(twice.timeout(PATIENCE)).await.expect_status(400);
     for query in [
         "last_event_id=-1",
         "type=lost",
@@ -130,8 +135,8 @@ async fn invalid_last_event_id_is_refused() {
     ] {
         let path = format!("/_emulate/events?{query}");
         let request = mock.request(Method::GET, &path).timeout(PATIENCE);
-        mock.send(request).await.status(400);
+        mock.send(request).await.expect_status(400);
     }
     let posted = mock.request(Method::POST, "/_emulate/events");
-    mock.send(posted).await.status(405);
+    mock.send(posted).await.expect_status(405);
 }

@@ -46,14 +46,16 @@ async fn sign_ins(mock: &Mock, secrets: &mut Secrets) -> String {
     let (other, message) = mock.pending().await;
     secrets.message(&message);
     let approval = json!({"session_id": other, "token": message.token});
-    mock.decide("approve", &approval, None).await.status(200);
+    mock.decide("approve", &approval, None)
+        .await
+        .expect_status(200);
     secrets.tokens(&mock.poll(GUEST_2FA, &other).await.json());
-    mock.poll(GUEST_2FA, &id).await.status(200);
+    mock.poll(GUEST_2FA, &id).await.expect_status(200);
     let guess = secrets.add("canary-code");
-    mock.verify(GUEST_2FA, &guess).await.status(401);
+    mock.verify(GUEST_2FA, &guess).await.expect_status(401);
     let magic = json!({"email": GUEST, "portal_id": PORTAL});
     let path = "/v1/auth/portal/request-magic-code";
-    mock.post(path, &magic, None).await.status(200);
+    mock.post(path, &magic, None).await.expect_status(200);
     secrets.message(&mock.message(GUEST, MessageKind::MagicCode));
     secrets.tokens(&mock.staff_login(DEV, PASSWORD).await.json())
 }
@@ -67,7 +69,7 @@ async fn sessions(mock: &Mock, secrets: &mut Secrets, bearer: &str) {
         .field("exchange_code");
     let body = json!({"exchange_code": secrets.add(code)});
     let path = "/v1/auth/consume-cli-token";
-    let beside = mock.post(path, &body, None).await.status(200).json();
+    let beside = mock.post(path, &body, None).await.expect_status(200).json();
     secrets.tokens(&beside);
     let refresh = json!({"refresh_token": beside["refresh_token"]});
     let renewed = mock.post("/v1/oauth2/refresh", &refresh, None).await;
@@ -79,8 +81,8 @@ async fn sessions(mock: &Mock, secrets: &mut Secrets, bearer: &str) {
     secrets.tokens(&acted.await.json());
     let mint = json!({"user": GUEST});
     let minted = mock.post("/_emulate/credentials", &mint, None).await;
-    secrets.tokens(&minted.status(201).json());
-    mock.load(bearer).await.status(200);
+    secrets.tokens(&minted.expect_status(201).json());
+    mock.load(bearer).await.expect_status(200);
     mock.post_empty("/v1/auth/logout", Some(bearer)).await;
 }
 
@@ -89,14 +91,14 @@ async fn passwords(mock: &Mock, secrets: &mut Secrets) {
     secrets.add(PASSWORD);
     mock.portal_login(GUEST, &secrets.add("canary-wrong-password"))
         .await
-        .status(401);
+        .expect_status(401);
     let token = secrets.add(mock.reset_token().await);
     let path = format!("/v1/auth/portal/reset-callback?token={token}&portal_id={PORTAL}");
-    mock.get(&path, None).await.status(200);
+    mock.get(&path, None).await.expect_status(200);
     let password = secrets.add("canary-new-password");
     let body = json!({"token": token, "portal_id": PORTAL, "new_password": password});
     let path = "/v1/auth/portal/reset-password";
-    mock.post(path, &body, None).await.status(200);
+    mock.post(path, &body, None).await.expect_status(200);
     let body = json!({"password": secrets.add("canary-patched-password")});
     patch(mock, "/_emulate/users/user_guest", &body).await;
     let user = json!({
@@ -107,14 +109,14 @@ async fn passwords(mock: &Mock, secrets: &mut Secrets) {
     let typo = json!({"email": GUEST, "pasword": secrets.add("canary-typo"), "portal_id": PORTAL});
     mock.post("/v1/auth/portal/login", &typo, None)
         .await
-        .status(422);
+        .expect_status(422);
     let odd = mock
         .request(Method::GET, "/v1/auth/load")
         .header("cookie", format!("a={}", secrets.add("canary-cookie")))
         .header("x-api-key", secrets.add("canary-key"))
         .query(&[("secret", secrets.add("canary-query"))])
         .bearer_auth(secrets.add("canary-bearer"));
-    mock.send(odd).await.status(401);
+    mock.send(odd).await.expect_status(401);
 }
 
 #[tokio::test]
@@ -129,7 +131,7 @@ async fn events_contain_no_secret() {
     let fault = json!({"effect": effect, "match": {"path": "/v1/auth/load"}});
     mock.post("/_emulate/faults", &fault, None)
         .await
-        .status(201);
+        .expect_status(201);
     mock.server.shutdown().await;
     let (mut text, mut kinds) = (String::new(), std::collections::BTreeSet::new());
     while let Some(block) = watch.block().await {

@@ -15,7 +15,9 @@ async fn typed_events_are_read_and_resumed() {
     let mock = Mock::start().await;
     for namespace in ways(&mock) {
         let mut events = namespace.events().open().await.unwrap();
-        sign_in(&mock, namespace.name(), GUEST).await.status(200);
+        sign_in(&mock, namespace.name(), GUEST)
+            .await
+            .expect_status(200);
         let opened = events.next().await.unwrap();
         let Happened::Session { session } = opened.what else {
             panic!("{opened:?}");

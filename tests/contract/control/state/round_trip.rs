@@ -46,11 +46,11 @@ async fn forget(mock: &Mock, email: &str) -> Reply {
 
 async fn latest(mock: &Mock, to: &str) -> Value {
     let path = format!("/_ns/t1/_emulate/messages/latest?to={to}");
-    mock.get(&path, None).await.status(200).json()
+    mock.get(&path, None).await.expect_status(200).json()
 }
 
 async fn waiting(mock: &Mock) -> (String, Value) {
-    guest(mock, GUEST_2FA).await.status(200);
+    guest(mock, GUEST_2FA).await.expect_status(200);
     let message = latest(mock, GUEST_2FA).await;
     let id = message["login_session_id"].as_str().unwrap().to_owned();
     (id, message)
@@ -66,7 +66,7 @@ async fn sessions(mock: &Mock, hands: &mut Hands) {
     let left = guest(mock, GUEST).await.access();
     mock.post_empty("/_ns/t1/v1/auth/logout", Some(&left))
         .await
-        .status(204);
+        .expect_status(204);
     let sandbox = json!({"id": "org_acme_s_dev"});
     let dev = staff(mock, DEV, PASSWORD).await.access();
     let switched = post(mock, "/v1/auth/switch", &sandbox, Some(&dev)).await;
@@ -74,19 +74,21 @@ async fn sessions(mock: &Mock, hands: &mut Hands) {
     let user = mock.request(reqwest::Method::PATCH, "/_ns/t1/_emulate/users/user_owner");
     mock.send(user.json(&json!({"password": "another one"})))
         .await
-        .status(200);
+        .expect_status(200);
     hands.tokens = vec![
         ("live", signed_in.access()),
-        ("acting", acting.status(200).access()),
+        ("acting", acting.expect_status(200).access()),
         ("logged out", left),
-        ("switched", switched.status(200).access()),
+        ("switched", switched.expect_status(200).access()),
         ("of the old password", changed),
         ("of the operator", admin),
     ];
     for (name, how) in [("revoked", "revoked"), ("expired", "expired")] {
         let minted = json!({"user": GUEST, how: true});
         let minted = post(mock, "/_emulate/credentials", &minted, None).await;
-        hands.tokens.push((name, minted.status(201).access()));
+        hands
+            .tokens
+            .push((name, minted.expect_status(201).access()));
     }
     for _ in 0..2 {
         let code = mock
@@ -97,7 +99,7 @@ async fn sessions(mock: &Mock, hands: &mut Hands) {
     let spent = json!({"exchange_code": hands.exchanges[0]});
     post(mock, "/v1/auth/consume-cli-token", &spent, None)
         .await
-        .status(200);
+        .expect_status(200);
 }
 
 /// People who came, went and guessed.
@@ -109,62 +111,64 @@ async fn people(mock: &Mock, hands: &mut Hands) {
     ] {
         let new =
             json!({"id": id, "email": email, "password": PASSWORD, "memberships": memberships});
-        post(mock, "/_emulate/users", &new, None).await.status(201);
+        post(mock, "/_emulate/users", &new, None)
+            .await
+            .expect_status(201);
     }
     let gone = staff(mock, "gone@example.com", PASSWORD).await.access();
     let path = "/_ns/t1/_emulate/users/user_gone";
     mock.send(mock.request(reqwest::Method::DELETE, path))
         .await
-        .status(204);
+        .expect_status(204);
     let again = json!({"id": "user_gone", "email": "gone@example.com", "password": PASSWORD, "memberships": memberships});
     post(mock, "/_emulate/users", &again, None)
         .await
-        .status(201);
+        .expect_status(201);
     hands.tokens.push(("of who is gone", gone));
     for _ in 0..5 {
-        staff(mock, DEV, "wrong").await.status(401);
+        staff(mock, DEV, "wrong").await.expect_status(401);
     }
     for _ in 0..4 {
-        staff(mock, ADMIN, "wrong").await.status(401);
+        staff(mock, ADMIN, "wrong").await.expect_status(401);
     }
-    staff(mock, DEV_2FA, PASSWORD).await.status(200);
+    staff(mock, DEV_2FA, PASSWORD).await.expect_status(200);
     for _ in 0..4 {
         let wrong = json!({"email": DEV_2FA, "code": "wrong"});
         post(mock, "/v1/oauth2/verify-2fa", &wrong, None)
             .await
-            .status(401);
+            .expect_status(401);
     }
 }
 
 /// Sign-ins and resets that wait, and such as have ended.
 async fn waits(mock: &Mock, hands: &mut Hands) {
     for email in [GUEST, GUEST, GUEST_2FA] {
-        forget(mock, email).await.status(201);
+        forget(mock, email).await.expect_status(201);
         let token = latest(mock, email).await["token"].clone();
         hands.resets.push(token.as_str().unwrap().to_owned());
     }
     for verb in ["approve", "reject", "expire"] {
         let (id, message) = waiting(mock).await;
         let path = format!("/_emulate/challenges/{id}/{verb}");
-        post(mock, &path, &json!({}), None).await.status(200);
+        post(mock, &path, &json!({}), None).await.expect_status(200);
         hands.logins.push((verb, id));
         hands.codes.push(message["code"].clone());
     }
     let policy = json!({"mode": "auto_approve", "after": "2s"});
     put(mock, "/_ns/t1/_emulate/challenges/policy", &policy)
         .await
-        .status(200);
+        .expect_status(200);
     let (id, message) = waiting(mock).await;
     hands.logins.push(("approves itself", id));
     hands.codes.push(message["code"].clone());
     let policy = json!({"mode": "auto_reject", "after": "1h"});
     put(mock, "/_ns/t1/_emulate/challenges/policy", &policy)
         .await
-        .status(200);
+        .expect_status(200);
     let magic = json!({"email": GUEST_2FA, "portal_id": PORTAL});
     post(mock, "/v1/auth/portal/request-magic-code", &magic, None)
         .await
-        .status(200);
+        .expect_status(200);
     hands
         .codes
         .push(latest(mock, GUEST_2FA).await["code"].clone());
@@ -326,7 +330,7 @@ async fn state_round_trip_preserves_every_kind_of_record() {
             "{list}: nothing of the kind is there"
         );
     }
-    import(&there, &state).await.status(204);
+    import(&there, &state).await.expect_status(204);
     let mut copy = export(&there).await;
     let base = copy["world"]["base_url"].as_str().unwrap().to_owned();
     let was = state["world"]["base_url"].as_str().unwrap();

@@ -21,11 +21,11 @@ async fn refused(mock: &Mock, state: &Value, change: impl FnOnce(&mut Value)) ->
 /// A world with three sessions, the third of who acts as a user, and a sign-in that waits.
 async fn small_world() -> (Mock, Value) {
     let mock = Mock::start().await;
-    sign_in(&mock, "t1", GUEST).await.status(200);
-    sign_in(&mock, "t1", GUEST_2FA).await.status(200);
+    sign_in(&mock, "t1", GUEST).await.expect_status(200);
+    sign_in(&mock, "t1", GUEST_2FA).await.expect_status(200);
     let acting = json!({"user": GUEST, "impersonator": "user_admin"});
     let path = "/_ns/t1/_emulate/credentials";
-    mock.post(path, &acting, None).await.status(201);
+    mock.post(path, &acting, None).await.expect_status(201);
     let state = export(&mock).await;
     (mock, state)
 }
@@ -163,7 +163,7 @@ async fn duplicate_state_entry_is_refused() {
 #[tokio::test]
 async fn state_list_over_its_cap_is_refused() {
     let mock = Mock::start().await;
-    sign_in(&mock, "t1", GUEST_2FA).await.status(200);
+    sign_in(&mock, "t1", GUEST_2FA).await.expect_status(200);
     let state = export(&mock).await;
     let told = refused(&mock, &state, |state| {
         let message = state["world"]["messages"][0].clone();
@@ -181,10 +181,10 @@ async fn state_document_may_exceed_the_usual_body_limit() {
     let mut state = export(&mock).await;
     let name = "x".repeat(2 * 1024 * 1024);
     state["scenario"]["organizations"][0]["name"] = json!(name);
-    import(&mock, &state).await.status(204);
+    import(&mock, &state).await.expect_status(204);
     assert_eq!(export(&mock).await, state);
     let large = mock.request(reqwest::Method::PUT, STATE);
     let large = large.header("content-type", "application/json");
     let large = large.header("content-length", 256 * 1024 * 1024 + 1);
-    mock.send(large).await.status(413);
+    mock.send(large).await.expect_status(413);
 }

@@ -24,13 +24,13 @@ async fn user_patch_changes_only_the_named_fields() {
     ] {
         expected[name] = value.clone();
         let changed = patch(&mock, &format!("{USERS}/user_dev"), &json!({name: value})).await;
-        assert_eq!(changed.status(200).json(), expected);
+        assert_eq!(changed.expect_status(200).json(), expected);
     }
     patch(&mock, &format!("{USERS}/user_dev"), &json!({}))
         .await
-        .status(200);
+        .expect_status(200);
     assert_eq!(show(&mock, "user_dev").await, expected);
-    let loaded = mock.load(&token).await.status(200).json();
+    let loaded = mock.load(&token).await.expect_status(200).json();
     assert_eq!(loaded["user"]["name"], "Dee");
     assert_eq!(loaded["user"]["is_account_admin"], true);
 }
@@ -45,11 +45,13 @@ async fn user_patch_accepts_the_merge_patch_media_type() {
     ] {
         let request = mock.request(reqwest::Method::PATCH, &format!("{USERS}/user_dev"));
         let request = request.header("content-type", media_type).body("{}");
-        mock.send(request).await.status(status);
+        mock.send(request).await.expect_status(status);
     }
     let request = mock.request(reqwest::Method::POST, USERS);
     let request = request.header("content-type", "application/merge-patch+json");
-    mock.send(request.body(ada().to_string())).await.status(415);
+    mock.send(request.body(ada().to_string()))
+        .await
+        .expect_status(415);
 }
 
 #[tokio::test]
@@ -77,10 +79,10 @@ async fn refused_user_patch_changes_nothing() {
             change.as_object().unwrap().values().next().unwrap().clone();
         patch(&mock, &format!("{USERS}/user_dev"), &body)
             .await
-            .status(status);
+            .expect_status(status);
         assert_eq!(everybody(&mock).await, before, "{change}");
     }
-    mock.load(&token).await.status(200);
+    mock.load(&token).await.expect_status(200);
     mock.bearer(DEV).await;
 }
 
@@ -91,23 +93,23 @@ async fn changed_email_replaces_and_frees_the_old_one() {
     let path = format!("{USERS}/user_dev");
     patch(&mock, &path, &json!({"email": "New@example.com"}))
         .await
-        .status(200);
-    mock.load(&token).await.status(200);
-    mock.staff_login(DEV, PASSWORD).await.status(401);
+        .expect_status(200);
+    mock.load(&token).await.expect_status(200);
+    mock.staff_login(DEV, PASSWORD).await.expect_status(401);
     mock.staff_login("new@example.com", PASSWORD)
         .await
-        .status(200);
+        .expect_status(200);
     create(&mock, &ada_but(&json!({"email": DEV})))
         .await
-        .status(201);
+        .expect_status(201);
     patch(&mock, &path, &json!({"email": DEV}))
         .await
-        .status(409);
+        .expect_status(409);
     // The same address in another case is nobody else's.
     patch(&mock, &path, &json!({"email": "NEW@example.com"}))
         .await
-        .status(200);
+        .expect_status(200);
     mock.staff_login("new@example.com", PASSWORD)
         .await
-        .status(200);
+        .expect_status(200);
 }

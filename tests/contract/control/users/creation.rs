@@ -10,7 +10,7 @@ use super::{USERS, ada, ada_but, create, everybody, show};
 #[tokio::test]
 async fn created_user_is_shown_without_password_and_signs_in() {
     let mock = Mock::start().await;
-    let made = create(&mock, &ada()).await.status(201).json();
+    let made = create(&mock, &ada()).await.expect_status(201).json();
     let expected = json!({
         "id": "user_ada", "email": "Ada@example.com", "first_name": "", "last_name": "",
         "is_active": true, "is_superuser": false, "mfa_required": false, "portal_id": null,
@@ -20,7 +20,7 @@ async fn created_user_is_shown_without_password_and_signs_in() {
     assert_eq!(made, expected);
     assert_eq!(show(&mock, "user_ada").await, expected);
     let login = mock.staff_login("ada@EXAMPLE.com", "a long password").await;
-    let loaded = mock.load(&login.status(200).access()).await.json();
+    let loaded = mock.load(&login.expect_status(200).access()).await.json();
     assert_eq!(loaded["user"]["id"], "user_ada");
     assert_eq!(loaded["user"]["is_account_owner"], true);
     assert_eq!(loaded["organization"]["id"], "org_globex");
@@ -34,17 +34,19 @@ async fn created_portal_user_signs_in_with_second_factor() {
         "mfa_required": true,
         "memberships": [{"organization_id": "org_acme"}],
     }));
-    let made = create(&mock, &user).await.status(201).json();
+    let made = create(&mock, &user).await.expect_status(201).json();
     assert_eq!(made["memberships"][0]["role"], "member");
     mock.portal_login("ada@example.com", "a long password")
         .await
-        .status(200);
+        .expect_status(200);
     let message = mock.message("ada@example.com", MessageKind::SecondFactor);
     let session = mock.verify("ada@example.com", &code_of(&message)).await;
-    mock.load(&session.status(200).access()).await.status(200);
+    mock.load(&session.expect_status(200).access())
+        .await
+        .expect_status(200);
     mock.staff_login("ada@example.com", "a long password")
         .await
-        .status(401);
+        .expect_status(401);
 }
 
 #[tokio::test]
@@ -54,13 +56,15 @@ async fn omitted_user_id_is_generated_from_seed_and_email() {
         let mock = Mock::with(MockServer::builder().seed(7)).await;
         if noise {
             let other = ada_but(&json!({"id": null, "email": "other@example.com"}));
-            create(&mock, &other).await.status(201);
+            create(&mock, &other).await.expect_status(201);
         }
         let user = ada_but(&json!({"id": null}));
-        let id = create(&mock, &user).await.status(201).field("id");
-        create(&mock, &user).await.status(409);
-        delete(&mock, &format!("{USERS}/{id}")).await.status(204);
-        let again = create(&mock, &user).await.status(201).field("id");
+        let id = create(&mock, &user).await.expect_status(201).field("id");
+        create(&mock, &user).await.expect_status(409);
+        delete(&mock, &format!("{USERS}/{id}"))
+            .await
+            .expect_status(204);
+        let again = create(&mock, &user).await.expect_status(201).field("id");
         assert_ne!(id, again);
         ids.push([id, again]);
     }
@@ -83,7 +87,7 @@ async fn taken_user_id_or_email_is_a_conflict() {
             "email: the user `user_guest` has the same",
         ),
     ] {
-        let reply = create(&mock, &ada_but(&change)).await.status(409);
+        let reply = create(&mock, &ada_but(&change)).await.expect_status(409);
         assert_eq!(detail(&reply), told);
     }
     assert_eq!(everybody(&mock).await, before);
@@ -122,13 +126,13 @@ async fn invalid_user_is_refused_with_its_field() {
             "the user has more than 64 KiB of text",
         ),
     ] {
-        let reply = create(&mock, &ada_but(&change)).await.status(400);
+        let reply = create(&mock, &ada_but(&change)).await.expect_status(400);
         assert_eq!(detail(&reply), told);
     }
     for id in ["", ".", "..", "a b", "é", &"x".repeat(129)] {
         let reply = create(&mock, &ada_but(&json!({"id": id})))
             .await
-            .status(400);
+            .expect_status(400);
         assert!(detail(&reply).starts_with("id: it takes"), "{id}");
     }
     for change in [
@@ -137,11 +141,11 @@ async fn invalid_user_is_refused_with_its_field() {
         json!({"is_active": 1}),
         json!({"memberships": [{"organization_id": "org_acme", "role": "king"}]}),
     ] {
-        create(&mock, &ada_but(&change)).await.status(400);
+        create(&mock, &ada_but(&change)).await.expect_status(400);
     }
     let mut user = ada();
     user.as_object_mut().unwrap().remove("password");
-    create(&mock, &user).await.status(400);
+    create(&mock, &user).await.expect_status(400);
     assert_eq!(everybody(&mock).await, before);
 }
 
@@ -150,14 +154,14 @@ async fn user_id_may_need_percent_encoding() {
     let mock = Mock::start().await;
     create(&mock, &ada_but(&json!({"id": "a/b?c%;d"})))
         .await
-        .status(201);
+        .expect_status(201);
     let path = format!("{USERS}/a%2Fb%3Fc%25%3Bd");
     assert_eq!(
-        mock.get(&path, None).await.status(200).field("id"),
+        mock.get(&path, None).await.expect_status(200).field("id"),
         "a/b?c%;d"
     );
-    delete(&mock, &path).await.status(204);
-    mock.get(&path, None).await.status(404);
+    delete(&mock, &path).await.expect_status(204);
+    mock.get(&path, None).await.expect_status(404);
 }
 
 #[tokio::test]
@@ -167,30 +171,30 @@ async fn unknown_user_is_not_found_by_any_operation() {
     let told = |reply: &auth_contract_tests::harness::Reply| {
         assert_eq!(detail(reply), "there is no user `user_none`");
     };
-    told(&mock.get(&path, None).await.status(404));
+    told(&mock.get(&path, None).await.expect_status(404));
     told(
         &patch(&mock, &path, &json!({"first_name": "x"}))
             .await
-            .status(404),
+            .expect_status(404),
     );
-    told(&delete(&mock, &path).await.status(404));
+    told(&delete(&mock, &path).await.expect_status(404));
     told(
         &mock
             .post_empty(&format!("{path}/lock"), None)
             .await
-            .status(404),
+            .expect_status(404),
     );
     told(
         &mock
             .post_empty(&format!("{path}/unlock"), None)
             .await
-            .status(404),
+            .expect_status(404),
     );
     told(
         &mock
             .get(&format!("{path}/sessions"), None)
             .await
-            .status(404),
+            .expect_status(404),
     );
 }
 
@@ -199,32 +203,32 @@ async fn users_are_scoped_to_their_namespace_and_reset_restores_the_scenario() {
     let mock = Mock::start().await;
     mock.post("/_ns/t1/_emulate/users", &ada(), None)
         .await
-        .status(201);
+        .expect_status(201);
     delete(&mock, "/_ns/t1/_emulate/users/user_dev")
         .await
-        .status(204);
+        .expect_status(204);
     assert_eq!(everybody(&mock).await["total"], 6);
     show(&mock, "user_dev").await;
     let snapshot = json!({"name": "a"});
     mock.post("/_ns/t1/_emulate/snapshots", &snapshot, None)
         .await
-        .status(201);
+        .expect_status(201);
     mock.post_empty("/_ns/t1/_emulate/reset", None)
         .await
-        .status(204);
+        .expect_status(204);
     mock.get("/_ns/t1/_emulate/users/user_ada", None)
         .await
-        .status(404);
+        .expect_status(404);
     mock.get("/_ns/t1/_emulate/users/user_dev", None)
         .await
-        .status(200);
+        .expect_status(200);
     mock.post_empty("/_ns/t1/_emulate/snapshots/a/restore", None)
         .await
-        .status(200);
+        .expect_status(200);
     mock.get("/_ns/t1/_emulate/users/user_ada", None)
         .await
-        .status(200);
+        .expect_status(200);
     mock.get("/_ns/t1/_emulate/users/user_dev", None)
         .await
-        .status(404);
+        .expect_status(404);
 }

@@ -12,7 +12,7 @@ async fn page(mock: &Mock, list: &str, query: &str) -> (Vec<String>, Value) {
     let page = mock
         .get(&format!("{list}?{query}"), None)
         .await
-        .status(200)
+        .expect_status(200)
         .json();
     let ids = page["data"].as_array().unwrap().iter();
     let ids = ids.map(|entry| entry["id"].as_str().unwrap().to_owned());
@@ -52,10 +52,10 @@ async fn cursor_stays_valid_while_users_come_and_go() {
     assert_eq!(next, "user_dev");
     delete(&mock, &format!("{USERS}/user_dev"))
         .await
-        .status(204);
+        .expect_status(204);
     create(&mock, &ada_but(&json!({"id": "user_aaa"})))
         .await
-        .status(201);
+        .expect_status(201);
     let (ids, _) = page(&mock, USERS, "limit=2&cursor=user_dev").await;
     assert_eq!(ids, ["user_dev_2fa", "user_guest"]);
     let (none, next) = page(&mock, USERS, "cursor=zzz").await;
@@ -67,7 +67,7 @@ async fn page_limit_is_100_by_default_and_1000_at_most() {
     let mock = Mock::start().await;
     for n in 6..102 {
         let user = ada_but(&json!({"id": format!("u{n}"), "email": format!("{n}@example.com")}));
-        create(&mock, &user).await.status(201);
+        create(&mock, &user).await.expect_status(201);
     }
     let reply = mock.get(USERS, None).await.json();
     let length = reply["data"].as_array().map(Vec::len);
@@ -83,7 +83,7 @@ async fn page_limit_is_100_by_default_and_1000_at_most() {
             let reply = mock
                 .get(&format!("{list}?limit={limit}"), None)
                 .await
-                .status(400);
+                .expect_status(400);
             assert!(
                 detail(&reply).contains("from 1 to 1000"),
                 "{limit}: {}",
@@ -91,19 +91,25 @@ async fn page_limit_is_100_by_default_and_1000_at_most() {
             );
         }
     }
-    mock.get(&format!("{USERS}?page=2"), None).await.status(400);
+    mock.get(&format!("{USERS}?page=2"), None)
+        .await
+        .expect_status(400);
 }
 
 #[tokio::test]
 async fn messages_are_paged_newest_first_without_repeats() {
     let mock = Mock::start().await;
     for _ in 0..5 {
-        mock.portal_login(GUEST_2FA, PASSWORD).await.status(200);
+        mock.portal_login(GUEST_2FA, PASSWORD)
+            .await
+            .expect_status(200);
     }
     let list = "/_emulate/messages";
     let (before, _) = page(&mock, list, "").await;
     let (first, next) = page(&mock, list, "limit=2").await;
-    mock.portal_login(GUEST_2FA, PASSWORD).await.status(200);
+    mock.portal_login(GUEST_2FA, PASSWORD)
+        .await
+        .expect_status(200);
     let next = next.as_str().unwrap();
     let (second, next) = page(&mock, list, &format!("limit=3&cursor={next}")).await;
     assert_eq!([first, second].concat(), before);
@@ -111,7 +117,7 @@ async fn messages_are_paged_newest_first_without_repeats() {
     let reply = mock
         .get(&format!("{list}?cursor=soon"), None)
         .await
-        .status(400);
+        .expect_status(400);
     assert_eq!(detail(&reply), "cursor: it is the `next` of no page");
     let kind = mock
         .get(&format!("{list}?limit=1&kind=magic_code"), None)
@@ -124,7 +130,9 @@ async fn messages_are_paged_newest_first_without_repeats() {
 async fn typed_client_reads_all_pages() {
     let mock = Mock::start().await;
     for _ in 0..5 {
-        mock.portal_login(GUEST_2FA, PASSWORD).await.status(200);
+        mock.portal_login(GUEST_2FA, PASSWORD)
+            .await
+            .expect_status(200);
     }
     let namespace = mock.server.namespace("default");
     let query = serde_json::from_value::<MessageQuery>(json!({"limit": 2})).unwrap();
@@ -143,7 +151,7 @@ async fn namespaces_are_paged_by_name() {
     for name in ["b", "a", "c"] {
         mock.post("/_emulate/namespaces", &json!({"name": name}), None)
             .await
-            .status(201);
+            .expect_status(201);
     }
     let names = async |query: &str| {
         let page = mock

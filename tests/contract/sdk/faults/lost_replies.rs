@@ -96,7 +96,7 @@ async fn lost_reply_to_logout_ends_the_session() {
     let outcome = client.logout().await;
     lost(&proxy, Operation::Logout, outcome);
     assert!(client.session().is_none());
-    mock.load(&bearer).await.status(401);
+    mock.load(&bearer).await.expect_status(401);
 }
 
 #[tokio::test]

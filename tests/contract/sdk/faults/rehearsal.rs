@@ -199,7 +199,10 @@ impl Rehearsal {
         ] {
             self.play(operation, session, requests).await;
         }
-        self.mock.staff_login(DEV_2FA, PASSWORD).await.status(200);
+        self.mock
+            .staff_login(DEV_2FA, PASSWORD)
+            .await
+            .expect_status(200);
         let message = self.mock.message(DEV_2FA, MessageKind::SecondFactor);
         DEV_2FA.clone_into(&mut requests.verify.email);
         requests.verify.code = code_of(&message).into();
@@ -256,7 +259,7 @@ impl Rehearsal {
 
 /// A session of a staff user, opened without the proxy.
 pub(super) async fn staff(mock: &harness::Mock, email: &str) -> Session {
-    let login = mock.staff_login(email, PASSWORD).await.status(200);
+    let login = mock.staff_login(email, PASSWORD).await.expect_status(200);
     Session::new(login.access(), login.field("refresh_token"))
 }
 

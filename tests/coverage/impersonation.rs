@@ -9,19 +9,19 @@ const PATH: &str = "/v1/auth/login-as-user";
 
 pub(super) fn cases() -> Vec<Case> {
     vec![
-        case!("POST /v1/auth/login-as-user", 200, |m| {
+        case!("login_as_user::200", |m| {
             let admin = m.bearer(ADMIN).await;
             m.post(PATH, &json!({"user_id": "user_guest"}), Some(&admin))
                 .await
-                .status(200);
+                .expect_status(200);
             let owner = m.bearer(OWNER).await;
             m.post(PATH, &json!({"user_id": "user_dev"}), Some(&owner))
                 .await
         }),
-        case!("POST /v1/auth/login-as-user", 401, |m| {
+        case!("login_as_user::401", |m| {
             m.post(PATH, &json!({"user_id": "user_dev"}), None).await
         }),
-        case!("POST /v1/auth/login-as-user", 403, |m| {
+        case!("login_as_user::403", |m| {
             let (admin, owner, dev) = (
                 m.bearer(ADMIN).await,
                 m.bearer(OWNER).await,
@@ -39,18 +39,18 @@ pub(super) fn cases() -> Vec<Case> {
             ] {
                 m.post(PATH, &json!({ "user_id": target }), Some(bearer))
                     .await
-                    .status(403);
+                    .expect_status(403);
             }
             m.post(PATH, &json!({"user_id": "user_none"}), Some(&owner))
                 .await
         }),
-        case!("POST /v1/auth/login-as-user", 404, |m| {
+        case!("login_as_user::404", |m| {
             let admin = m.bearer(ADMIN).await;
             m.post(PATH, &json!({"user_id": "user_none"}), Some(&admin))
                 .await
-                .refused(404, "User not found")
+                .expect_detail(404, "User not found")
         }),
-        case!("POST /v1/auth/login-as-user", 422, |m| {
+        case!("login_as_user::422", |m| {
             let dev = m.bearer(DEV).await;
             m.post(PATH, &json!({}), Some(&dev)).await
         }),

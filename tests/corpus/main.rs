@@ -1,17 +1,26 @@
-//! FastAPI's own answers to thousands of requests, demanded of the server.
+//! The corpus: FastAPI's recorded answers to thousands of requests, which the server must give too.
 //!
-//! `tests/fastapi` says what they were recorded from, and how to record them anew.
+//! A row is one recorded request, named as in its file: `portal-login::password is missing`. All
+//! rows share one server. `tests/fastapi/README.md` says how to record them anew.
+#![expect(
+    clippy::panic,
+    clippy::unwrap_used,
+    reason = "a failed test panics, in its helpers too"
+)]
 
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
-use std::path::{Path, PathBuf};
+use std::path::Path;
+use std::process::ExitCode;
 
 use auth_contract_tests::harness::{DEV, Mock};
 use auth_contract_tests::operations::{self, Bearer};
 use auth_contract_tests::raw::{RawReply, RawRequest};
+use auth_contract_tests::table::{self, row};
 use percent_encoding::percent_decode_str;
 use serde::Deserialize;
 use serde_json::Value;
+use tokio::sync::OnceCell;
 
 /// Stands in a header for an access token that is good.
 const ACCESS_TOKEN: &str = "{access_token}";
@@ -25,8 +34,17 @@ const ALSO_ALLOWED: &[&str] = &[
     "x-mock-server",
     "x-request-id",
 ];
-/// Shown when there are more.
-const MOST_DIFFERENCES: usize = 20;
+/// Fewer rows are a sign that part of the corpus is gone.
+const FEWEST_ROWS: usize = 4_000;
+
+/// The server that all rows ask.
+static SERVER: OnceCell<Mock> = OnceCell::const_new();
+
+/// What is read of every line at the start: a row that is not selected costs no more.
+#[derive(Deserialize)]
+struct Named {
+    name: String,
+}
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -92,7 +110,7 @@ impl Body {
 }
 
 impl Case {
-    async fn ask(&self, mock: &Mock) -> RawReply {
+    async fn send(&self, mock: &Mock) -> RawReply {
         // A new one each time, since what it is good for may be to log out.
         let mut values = self.headers.iter().map(|(_, value)| value);
         let token = if values.any(|value| value.contains(ACCESS_TOKEN)) {
@@ -117,9 +135,9 @@ impl Case {
     /// How the server's reply differs from FastAPI's.
     fn difference(&self, reply: &RawReply, host: &str) -> Option<String> {
         match &self.answer {
-            Answer::Word(Word::Accepted) => self
-                .framework_refusal(reply)
-                .map(|found| format!("FastAPI accepts; the server: {found}")),
+            Answer::Word(Word::Accepted) => self.framework_refusal(reply).map(|found| {
+                format!("expected any reply of the operation, found the refusal {found}")
+            }),
             Answer::Refused(refusal) => refusal.difference(reply, host),
         }
     }
@@ -146,7 +164,11 @@ impl Refusal {
     fn difference(&self, reply: &RawReply, host: &str) -> Option<String> {
         let mut found = String::new();
         if reply.status != self.status {
-            let _ = write!(found, "\n  status {} is {}", self.status, reply.status);
+            let _ = write!(
+                found,
+                "\n  status: expected {}, found {}",
+                self.status, reply.status
+            );
         }
         let sent = reply.headers.iter().map(|(name, _)| name.as_str());
         let sent = sent.filter(|name| !ALSO_ALLOWED.contains(name));
@@ -161,52 +183,84 @@ impl Refusal {
             let expected = expected.map(|value| value.replace(HOST, host));
             let got = reply.header(name).map(str::to_owned);
             if got != expected {
-                let _ = write!(found, "\n  {name} {expected:?} is {got:?}");
+                let _ = write!(found, "\n  {name}: expected {expected:?}, found {got:?}");
             }
         }
         let body = String::from_utf8_lossy(&reply.body);
         if body != self.body {
-            let _ = write!(found, "\n  body {}\n    is {body}", self.body);
+            let _ = write!(found, "\n  body: expected {}\n    found {body}", self.body);
         }
         (!found.is_empty()).then_some(found)
     }
 }
 
-fn corpus() -> Vec<PathBuf> {
+/// Every line of the corpus.
+fn lines() -> Vec<String> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("fastapi/corpus");
-    let mut files: Vec<_> = std::fs::read_dir(folder)
-        .unwrap()
-        .map(|entry| entry.unwrap().path())
-        .collect();
+    let files = std::fs::read_dir(folder).unwrap();
+    let mut files: Vec<_> = files.map(|file| file.unwrap().path()).collect();
     files.sort();
-    files
+    let texts = files
+        .iter()
+        .map(|file| std::fs::read_to_string(file).unwrap());
+    texts
+        .flat_map(|text| text.lines().map(str::to_owned).collect::<Vec<_>>())
+        .collect()
 }
 
-#[tokio::test(flavor = "multi_thread")]
-async fn the_server_answers_the_corpus_as_fastapi_did() {
-    let (mut requests, mut accepted, mut repaired) = (0, 0, 0);
-    let mut differences = Vec::new();
-    for file in corpus() {
-        let mock = Mock::start().await;
-        let host = mock.server.address().to_string();
-        for line in std::fs::read_to_string(&file).unwrap().lines() {
-            let case: Case = serde_json::from_str(line)
-                .unwrap_or_else(|error| panic!("{}: {error}: {line}", file.display()));
-            requests += 1;
-            accepted += usize::from(matches!(case.answer, Answer::Word(_)));
-            repaired += usize::from(case.repaired.is_some());
-            if let Some(found) = case.difference(&case.ask(&mock).await, &host) {
-                differences.push(format!("{}: {found}", case.name));
-            }
-        }
+/// The name of the row of a line.
+fn name(line: &str) -> String {
+    let named: Named =
+        serde_json::from_str(line).unwrap_or_else(|error| panic!("{error}, in the line {line}"));
+    named.name.replacen(": ", "::", 1)
+}
+
+/// Sends the request of a line, and compares the reply with the recorded answer.
+async fn check(line: String) {
+    let case: Case =
+        serde_json::from_str(&line).unwrap_or_else(|error| panic!("{error}, in the line {line}"));
+    let mock = SERVER.get_or_init(Mock::start).await;
+    let reply = case.send(mock).await;
+    if let Some(found) = case.difference(&reply, &mock.server.address().to_string()) {
+        panic!("{} {}: {found}", case.method, case.target);
     }
-    println!(
-        "corpus: {requests} requests ({accepted} accepted, {repaired} on which FastAPI itself fails), \
-         {} agree, {} differ",
-        requests - differences.len(),
-        differences.len()
+}
+
+/// The corpus holds thousands of requests, of all three kinds.
+fn corpus_is_complete(lines: &[String]) {
+    let cases = lines
+        .iter()
+        .map(|line| serde_json::from_str::<Case>(line).unwrap());
+    let cases: Vec<_> = cases.collect();
+    let accepted = cases
+        .iter()
+        .filter(|case| matches!(case.answer, Answer::Word(_)));
+    let repaired = cases.iter().filter(|case| case.repaired.is_some());
+    let (accepted, repaired) = (accepted.count(), repaired.count());
+    let found = format!(
+        "{} rows, {accepted} accepted, {repaired} repaired",
+        cases.len()
     );
-    assert!(requests > 2_000, "the corpus has only {requests} requests");
-    differences.truncate(MOST_DIFFERENCES);
-    assert!(differences.is_empty(), "{}", differences.join("\n"));
+    assert!(cases.len() > FEWEST_ROWS, "{found}");
+    assert!(accepted > 0 && repaired > 0, "{found}");
+}
+
+#[expect(clippy::print_stdout, reason = "the count is for the terminal")]
+fn main() -> ExitCode {
+    let lines = lines();
+    let mut rows: Vec<_> = lines
+        .iter()
+        .cloned()
+        .map(|line| row(name(&line), move || check(line)))
+        .collect();
+    rows.push(row("corpus_is_complete", move || async move {
+        corpus_is_complete(&lines);
+    }));
+    let conclusion = table::run(rows);
+    let (agree, differ) = (conclusion.num_passed, conclusion.num_failed);
+    // `--list` runs none, and its output is for programs.
+    if agree + differ > 0 {
+        println!("corpus: {agree} rows agree, {differ} differ");
+    }
+    conclusion.exit_code()
 }

@@ -9,33 +9,31 @@ use super::{Case, case};
 
 pub(super) fn cases() -> Vec<Case> {
     vec![
-        case!("POST /v1/oauth2/login", 200, |m| m
-            .staff_login(DEV, PASSWORD)
-            .await),
-        case!("POST /v1/oauth2/login", 401, |m| {
-            m.staff_login(GUEST, PASSWORD).await.status(401);
+        case!("oauth2_login::200", |m| m.staff_login(DEV, PASSWORD).await),
+        case!("oauth2_login::401", |m| {
+            m.staff_login(GUEST, PASSWORD).await.expect_status(401);
             m.staff_login(DEV, "wrong")
                 .await
-                .refused(401, "Incorrect email or password")
+                .expect_detail(401, "Incorrect email or password")
         }),
-        case!("POST /v1/oauth2/login", 422, |m| {
+        case!("oauth2_login::422", |m| {
             let form = [("grant_type", "other"), ("username", DEV)];
             m.send(m.request(Method::POST, "/v1/oauth2/login").form(&form))
                 .await
         }),
-        case!("POST /v1/oauth2/login", 429, |m| {
+        case!("oauth2_login::429", |m| {
             for _ in 0..5 {
                 m.staff_login("nobody@example.com", PASSWORD)
                     .await
-                    .status(401);
+                    .expect_status(401);
             }
             m.staff_login("NOBODY@example.com", PASSWORD).await
         }),
-        case!("POST /v1/oauth2/verify-2fa", 200, |m| {
-            m.staff_login(DEV_2FA, PASSWORD).await.status(200);
+        case!("oauth2_verify_2fa::200", |m| {
+            m.staff_login(DEV_2FA, PASSWORD).await.expect_status(200);
             let code = code_of(&m.message(DEV_2FA, MessageKind::SecondFactor));
             // A staff code is no portal code.
-            m.verify(DEV_2FA, &code).await.status(401);
+            m.verify(DEV_2FA, &code).await.expect_status(401);
             m.post(
                 "/v1/oauth2/verify-2fa",
                 &json!({"email": DEV_2FA, "code": code}),
@@ -43,7 +41,7 @@ pub(super) fn cases() -> Vec<Case> {
             )
             .await
         }),
-        case!("POST /v1/oauth2/verify-2fa", 401, |m| {
+        case!("oauth2_verify_2fa::401", |m| {
             m.post(
                 "/v1/oauth2/verify-2fa",
                 &json!({"email": DEV_2FA, "code": "1"}),
@@ -51,10 +49,10 @@ pub(super) fn cases() -> Vec<Case> {
             )
             .await
         }),
-        case!("POST /v1/oauth2/verify-2fa", 422, |m| {
+        case!("oauth2_verify_2fa::422", |m| {
             m.post("/v1/oauth2/verify-2fa", &json!(null), None).await
         }),
-        case!("POST /v1/oauth2/refresh", 200, |m| {
+        case!("oauth2_refresh::200", |m| {
             let token = m.staff_login(DEV, PASSWORD).await.field("refresh_token");
             m.post(
                 "/v1/oauth2/refresh",
@@ -63,7 +61,7 @@ pub(super) fn cases() -> Vec<Case> {
             )
             .await
         }),
-        case!("POST /v1/oauth2/refresh", 401, |m| {
+        case!("oauth2_refresh::401", |m| {
             m.post(
                 "/v1/oauth2/refresh",
                 &json!({"refresh_token": "unknown"}),
@@ -71,7 +69,7 @@ pub(super) fn cases() -> Vec<Case> {
             )
             .await
         }),
-        case!("POST /v1/oauth2/refresh", 422, |m| m
+        case!("oauth2_refresh::422", |m| m
             .post("/v1/oauth2/refresh", &json!({}), None)
             .await),
     ]

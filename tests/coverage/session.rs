@@ -7,25 +7,23 @@ use super::{Case, case};
 
 pub(super) fn cases() -> Vec<Case> {
     vec![
-        case!("GET /v1/auth/load", 200, |m| m
-            .load(&m.bearer(DEV).await)
-            .await),
-        case!("GET /v1/auth/load", 401, |m| {
+        case!("load::200", |m| m.load(&m.bearer(DEV).await).await),
+        case!("load::401", |m| {
             m.get("/v1/auth/load", None)
                 .await
-                .refused(401, "Not authenticated");
+                .expect_detail(401, "Not authenticated");
             m.load("forged")
                 .await
-                .refused(401, "Could not validate credentials")
+                .expect_detail(401, "Could not validate credentials")
         }),
-        case!("POST /v1/auth/logout", 204, |m| {
+        case!("logout::204", |m| {
             let bearer = m.bearer(DEV).await;
             m.post_empty("/v1/auth/logout", Some(&bearer)).await
         }),
-        case!("POST /v1/auth/logout", 401, |m| m
+        case!("logout::401", |m| m
             .post_empty("/v1/auth/logout", None)
             .await),
-        case!("POST /v1/auth/switch", 200, |m| {
+        case!("switch::200", |m| {
             let bearer = m.bearer(DEV).await;
             m.post(
                 "/v1/auth/switch",
@@ -34,16 +32,16 @@ pub(super) fn cases() -> Vec<Case> {
             )
             .await
         }),
-        case!("POST /v1/auth/switch", 401, |m| {
+        case!("switch::401", |m| {
             // Bearer before fields: an empty object is no 422 here.
             m.post("/v1/auth/switch", &json!({}), None).await
         }),
-        case!("POST /v1/auth/switch", 403, |m| {
+        case!("switch::403", |m| {
             let bearer = m.bearer(GUEST).await;
             m.post("/v1/auth/switch", &json!({"id": "org_acme"}), Some(&bearer))
                 .await
         }),
-        case!("POST /v1/auth/switch", 404, |m| {
+        case!("switch::404", |m| {
             let bearer = m.bearer(auth_contract_tests::harness::OWNER).await;
             let unknown = m
                 .post("/v1/auth/switch", &json!({"id": "org_none"}), Some(&bearer))
@@ -56,9 +54,9 @@ pub(super) fn cases() -> Vec<Case> {
                 )
                 .await;
             assert_eq!(unknown.text, foreign.text);
-            foreign.refused(404, "Organization not found")
+            foreign.expect_detail(404, "Organization not found")
         }),
-        case!("POST /v1/auth/switch", 422, |m| {
+        case!("switch::422", |m| {
             let bearer = m.bearer(DEV).await;
             m.post("/v1/auth/switch", &json!({"id": 1}), Some(&bearer))
                 .await

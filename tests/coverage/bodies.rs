@@ -36,8 +36,7 @@ fn case(
 ) -> Case {
     let path = operation.path.clone();
     Case {
-        operation: format!("{} {path}", operation.method),
-        status,
+        name: format!("{}::{status}", operation.name()),
         run: Box::new(move |mock| Box::pin(refused(mock, path, media_type, status, body, detail))),
     }
 }
@@ -56,5 +55,5 @@ async fn refused(
     // What was left unread cannot be told from a next request.
     let closed = reply.header("connection") == Some("close");
     assert_eq!(closed, status == 413, "{path}");
-    reply.refused(status, detail)
+    reply.expect_detail(status, detail)
 }

@@ -14,18 +14,18 @@ fn callback(token: &str, portal: &str) -> String {
 
 pub(super) fn cases() -> Vec<Case> {
     vec![
-        case!("POST /v1/auth/portal/forgot-password", 201, |m| {
+        case!("portal_forgot_password::201", |m| {
             m.post(FORGOT, &json!({"email": GUEST, "portal_id": PORTAL}), None)
                 .await
         }),
-        case!("POST /v1/auth/portal/forgot-password", 404, |m| {
+        case!("portal_forgot_password::404", |m| {
             m.post(FORGOT, &json!({"email": GUEST, "portal_id": "none"}), None)
                 .await
         }),
-        case!("POST /v1/auth/portal/forgot-password", 422, |m| {
+        case!("portal_forgot_password::422", |m| {
             m.post(FORGOT, &json!({}), None).await
         }),
-        case!("GET /v1/auth/portal/reset-callback", 200, |m| {
+        case!("portal_reset_callback::200", |m| {
             let token = m.reset_token().await;
             let first = m.get(&callback(&token, PORTAL), None).await;
             assert_eq!(
@@ -34,28 +34,30 @@ pub(super) fn cases() -> Vec<Case> {
             );
             m.get(&callback(&token, PORTAL), None).await
         }),
-        case!("GET /v1/auth/portal/reset-callback", 404, |m| {
+        case!("portal_reset_callback::404", |m| {
             let token = m.reset_token().await;
-            m.get(&callback("unknown", PORTAL), None).await.status(404);
+            m.get(&callback("unknown", PORTAL), None)
+                .await
+                .expect_status(404);
             m.get(&callback(&token, "portal_other"), None)
                 .await
-                .refused(404, "Reset token not found")
+                .expect_detail(404, "Reset token not found")
         }),
-        case!("GET /v1/auth/portal/reset-callback", 422, |m| {
+        case!("portal_reset_callback::422", |m| {
             m.get("/v1/auth/portal/reset-callback?token=a", None).await
         }),
-        case!("POST /v1/auth/portal/reset-password", 200, |m| {
+        case!("portal_reset_password::200", |m| {
             let token = m.reset_token().await;
             let body = json!({"token": token, "portal_id": PORTAL, "new_password": "new"});
             m.post(RESET, &body, None).await
         }),
-        case!("POST /v1/auth/portal/reset-password", 404, |m| {
+        case!("portal_reset_password::404", |m| {
             let body = json!({"token": "unknown", "portal_id": PORTAL, "new_password": "new"});
             m.post(RESET, &body, None)
                 .await
-                .refused(404, "Reset token not found")
+                .expect_detail(404, "Reset token not found")
         }),
-        case!("POST /v1/auth/portal/reset-password", 422, |m| {
+        case!("portal_reset_password::422", |m| {
             m.post(RESET, &json!({"token": "a", "portal_id": PORTAL}), None)
                 .await
         }),

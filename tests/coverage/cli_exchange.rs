@@ -10,13 +10,13 @@ const CONSUME: &str = "/v1/auth/consume-cli-token";
 
 pub(super) fn cases() -> Vec<Case> {
     vec![
-        case!("POST /v1/auth/cli-browser-token", 200, |m| {
+        case!("cli_browser_token::200", |m| {
             m.post_empty(ISSUE, Some(&m.bearer(DEV).await)).await
         }),
-        case!("POST /v1/auth/cli-browser-token", 401, |m| m
+        case!("cli_browser_token::401", |m| m
             .post_empty(ISSUE, None)
             .await),
-        case!("POST /v1/auth/cli-browser-token", 403, |m| {
+        case!("cli_browser_token::403", |m| {
             let admin = m.bearer(ADMIN).await;
             let body = json!({"user_id": "user_dev"});
             let acting = m
@@ -25,7 +25,7 @@ pub(super) fn cases() -> Vec<Case> {
                 .access();
             m.post_empty(ISSUE, Some(&acting)).await
         }),
-        case!("POST /v1/auth/consume-cli-token", 200, |m| {
+        case!("consume_cli_token::200", |m| {
             let issued = m.post_empty(ISSUE, Some(&m.bearer(DEV).await)).await;
             m.post(
                 CONSUME,
@@ -34,12 +34,12 @@ pub(super) fn cases() -> Vec<Case> {
             )
             .await
         }),
-        case!("POST /v1/auth/consume-cli-token", 404, |m| {
+        case!("consume_cli_token::404", |m| {
             m.post(CONSUME, &json!({"exchange_code": "unknown"}), None)
                 .await
-                .refused(404, "Exchange code not found")
+                .expect_detail(404, "Exchange code not found")
         }),
-        case!("POST /v1/auth/consume-cli-token", 422, |m| m
+        case!("consume_cli_token::422", |m| m
             .post(CONSUME, &json!([]), None)
             .await),
     ]

@@ -14,16 +14,16 @@ pub(super) fn cases() -> Vec<Case> {
 
 fn verify_and_poll() -> Vec<Case> {
     vec![
-        case!("POST /v1/auth/portal/verify-2fa", 200, |m| {
+        case!("portal_verify_2fa::200", |m| {
             let (_, message) = m.pending().await;
             m.verify(GUEST_2FA, &code_of(&message)).await
         }),
-        case!("POST /v1/auth/portal/verify-2fa", 401, |m| {
+        case!("portal_verify_2fa::401", |m| {
             m.verify(GUEST_2FA, "123456")
                 .await
-                .refused(401, "Invalid or expired code")
+                .expect_detail(401, "Invalid or expired code")
         }),
-        case!("POST /v1/auth/portal/verify-2fa", 422, |m| {
+        case!("portal_verify_2fa::422", |m| {
             m.post(
                 "/v1/auth/portal/verify-2fa",
                 &json!({"code": 123_456}),
@@ -31,18 +31,18 @@ fn verify_and_poll() -> Vec<Case> {
             )
             .await
         }),
-        case!("GET /v1/auth/login-status", 200, |m| {
+        case!("login_status::200", |m| {
             let (id, _) = m.pending().await;
             m.poll("Guest-2FA@example.com", &id).await
         }),
-        case!("GET /v1/auth/login-status", 404, |m| {
+        case!("login_status::404", |m| {
             let (id, _) = m.pending().await;
             let unknown = m.poll(GUEST_2FA, "unknown").await;
             let foreign = m.poll(GUEST, &id).await;
             assert_eq!(unknown.text, foreign.text);
-            foreign.refused(404, "Login session not found")
+            foreign.expect_detail(404, "Login session not found")
         }),
-        case!("GET /v1/auth/login-status", 422, |m| m
+        case!("login_status::422", |m| m
             .get("/v1/auth/login-status", None)
             .await),
     ]
@@ -50,24 +50,24 @@ fn verify_and_poll() -> Vec<Case> {
 
 fn approve() -> Vec<Case> {
     vec![
-        case!("POST /v1/auth/approve-2fa", 200, |m| {
+        case!("approve_2fa::200", |m| {
             let (id, message) = m.pending().await;
             let body = json!({"session_id": id, "token": message.token});
-            m.decide("approve", &body, None).await.status(200);
+            m.decide("approve", &body, None).await.expect_status(200);
             m.decide("approve", &body, None).await
         }),
-        case!("POST /v1/auth/approve-2fa", 401, |m| {
+        case!("approve_2fa::401", |m| {
             let (id, _) = m.pending().await;
             m.decide("approve", &json!({"session_id": id}), None)
                 .await
-                .refused(401, "Not authenticated")
+                .expect_detail(401, "Not authenticated")
         }),
-        case!("POST /v1/auth/approve-2fa", 403, |m| {
+        case!("approve_2fa::403", |m| {
             let (id, _) = m.pending().await;
             let bearer = m.bearer(DEV).await;
             m.decide("approve", &json!({"session_id": id}), Some(&bearer))
                 .await
-                .status(403);
+                .expect_status(403);
             m.decide(
                 "approve",
                 &json!({"session_id": id, "token": "wrong"}),
@@ -75,7 +75,7 @@ fn approve() -> Vec<Case> {
             )
             .await
         }),
-        case!("POST /v1/auth/approve-2fa", 404, |m| {
+        case!("approve_2fa::404", |m| {
             m.decide(
                 "approve",
                 &json!({"session_id": "unknown", "token": "any"}),
@@ -83,13 +83,13 @@ fn approve() -> Vec<Case> {
             )
             .await
         }),
-        case!("POST /v1/auth/approve-2fa", 409, |m| {
+        case!("approve_2fa::409", |m| {
             let (id, message) = m.pending().await;
             let body = json!({"session_id": id, "token": message.token});
-            m.decide("reject", &body, None).await.status(200);
+            m.decide("reject", &body, None).await.expect_status(200);
             m.decide("approve", &body, None).await
         }),
-        case!("POST /v1/auth/approve-2fa", 422, |m| {
+        case!("approve_2fa::422", |m| {
             m.decide("approve", &json!({"token": "any"}), None).await
         }),
     ]
@@ -97,24 +97,24 @@ fn approve() -> Vec<Case> {
 
 fn reject() -> Vec<Case> {
     vec![
-        case!("POST /v1/auth/reject-2fa", 200, |m| {
+        case!("reject_2fa::200", |m| {
             let (id, message) = m.pending().await;
             let body = json!({"session_id": id, "token": message.token});
-            m.decide("reject", &body, None).await.status(200);
+            m.decide("reject", &body, None).await.expect_status(200);
             m.decide("reject", &body, None).await
         }),
-        case!("POST /v1/auth/reject-2fa", 401, |m| {
+        case!("reject_2fa::401", |m| {
             let (id, _) = m.pending().await;
             m.decide("reject", &json!({"session_id": id}), Some("forged"))
                 .await
-                .refused(401, "Could not validate credentials")
+                .expect_detail(401, "Could not validate credentials")
         }),
-        case!("POST /v1/auth/reject-2fa", 403, |m| {
+        case!("reject_2fa::403", |m| {
             let (id, _) = m.pending().await;
             m.decide("reject", &json!({"session_id": id, "token": "wrong"}), None)
                 .await
         }),
-        case!("POST /v1/auth/reject-2fa", 404, |m| {
+        case!("reject_2fa::404", |m| {
             let (id, message) = m.pending().await;
             m.advance(600);
             m.decide(
@@ -124,13 +124,13 @@ fn reject() -> Vec<Case> {
             )
             .await
         }),
-        case!("POST /v1/auth/reject-2fa", 409, |m| {
+        case!("reject_2fa::409", |m| {
             let (id, message) = m.pending().await;
             let body = json!({"session_id": id, "token": message.token});
-            m.decide("approve", &body, None).await.status(200);
+            m.decide("approve", &body, None).await.expect_status(200);
             m.decide("reject", &body, None).await
         }),
-        case!("POST /v1/auth/reject-2fa", 422, |m| m
+        case!("reject_2fa::422", |m| m
             .decide("reject", &json!("text"), None)
             .await),
     ]

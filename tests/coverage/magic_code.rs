@@ -10,7 +10,7 @@ const STAFF_PATH: &str = "/v1/auth/request-magic-code";
 
 pub(super) fn cases() -> Vec<Case> {
     vec![
-        case!("POST /v1/auth/portal/request-magic-code", 200, |m| {
+        case!("portal_request_magic_code::200", |m| {
             m.post(
                 PORTAL_PATH,
                 &json!({"email": GUEST, "portal_id": PORTAL}),
@@ -18,23 +18,23 @@ pub(super) fn cases() -> Vec<Case> {
             )
             .await
         }),
-        case!("POST /v1/auth/portal/request-magic-code", 404, |m| {
+        case!("portal_request_magic_code::404", |m| {
             m.post(
                 PORTAL_PATH,
                 &json!({"email": GUEST, "portal_id": "none"}),
                 None,
             )
             .await
-            .refused(404, "Portal not found")
+            .expect_detail(404, "Portal not found")
         }),
-        case!("POST /v1/auth/portal/request-magic-code", 422, |m| {
+        case!("portal_request_magic_code::422", |m| {
             m.post(PORTAL_PATH, &json!({"email": GUEST}), None).await
         }),
-        case!("POST /v1/auth/request-magic-code", 200, |m| {
+        case!("request_magic_code::200", |m| {
             m.post(STAFF_PATH, &json!({"email": DEV, "client_id": null}), None)
                 .await
         }),
-        case!("POST /v1/auth/request-magic-code", 422, |m| {
+        case!("request_magic_code::422", |m| {
             m.post(STAFF_PATH, &json!({"email": DEV, "client_id": 7}), None)
                 .await
         }),

@@ -12,21 +12,21 @@ async fn refresh(mock: &Mock, token: &str) -> Reply {
 
 async fn log_out(mock: &Mock, bearer: &str) {
     let path = "/v1/auth/logout";
-    mock.post_empty(path, Some(bearer)).await.status(204);
+    mock.post_empty(path, Some(bearer)).await.expect_status(204);
 }
 
 async fn change_password(mock: &Mock) {
     let token = mock.reset_token().await;
     let body = json!({"token": token, "portal_id": PORTAL, "new_password": "another one"});
     let path = "/v1/auth/portal/reset-password";
-    mock.post(path, &body, None).await.status(200);
+    mock.post(path, &body, None).await.expect_status(200);
 }
 
 async fn exchange_code(mock: &Mock, bearer: &str) -> String {
     let path = "/v1/auth/cli-browser-token";
     mock.post_empty(path, Some(bearer))
         .await
-        .status(200)
+        .expect_status(200)
         .field("exchange_code")
 }
 
@@ -38,7 +38,9 @@ async fn exchange(mock: &Mock, code: &str) -> Reply {
 async fn act(mock: &Mock, bearer: &str) -> Reply {
     let body = json!({"user_id": "user_dev"});
     let path = "/v1/auth/login-as-user";
-    mock.post(path, &body, Some(bearer)).await.status(200)
+    mock.post(path, &body, Some(bearer))
+        .await
+        .expect_status(200)
 }
 
 async fn switch(mock: &Mock, bearer: &str, organization: &str) -> Reply {
@@ -56,14 +58,21 @@ pub(super) fn rows() -> Vec<Row> {
 
 fn access_tokens() -> Vec<Row> {
     vec![
-        row!("token_unknown", |m| m.load("some-forged-token").await),
-        row!("token_unknown", |m| m.load("").await),
-        row!("token_unknown", |m| {
+        row!("token_unknown::forged", "token_unknown", |m| m
+            .load("some-forged-token")
+            .await),
+        row!("token_unknown::empty", "token_unknown", |m| m
+            .load("")
+            .await),
+        row!("token_unknown::after_server_reset", "token_unknown", |m| {
             let bearer = m.bearer(DEV).await;
-            m.post_empty("/_emulate/reset", None).await.status(204);
+            m.post_empty("/_emulate/reset", None)
+                .await
+                .expect_status(204);
             m.load(&bearer).await
         }),
         row!(
+            "token_expired",
             "token_expired; issued=2030-01-01T12:00:00Z; expired=2030-01-01T12:30:00Z",
             |m| {
                 let bearer = m.bearer(DEV).await;
@@ -73,25 +82,34 @@ fn access_tokens() -> Vec<Row> {
                 m.load(&bearer).await
             }
         ),
-        row!("token_unknown", |m| {
-            let bearer = m.bearer(DEV).await;
-            m.advance(1800 + 3600);
-            m.bearer(DEV).await;
-            m.load(&bearer).await
-        }),
-        row!("session_logged_out; at=2030-01-01T12:01:00Z", |m| {
-            let bearer = m.bearer(DEV).await;
-            m.advance(60);
-            log_out(&m, &bearer).await;
-            m.advance(60);
-            m.load(&bearer).await
-        }),
-        row!("password_changed", |m| {
+        row!(
+            "token_unknown::one_hour_after_expiry",
+            "token_unknown",
+            |m| {
+                let bearer = m.bearer(DEV).await;
+                m.advance(1800 + 3600);
+                m.bearer(DEV).await;
+                m.load(&bearer).await
+            }
+        ),
+        row!(
+            "session_logged_out::access_token",
+            "session_logged_out; at=2030-01-01T12:01:00Z",
+            |m| {
+                let bearer = m.bearer(DEV).await;
+                m.advance(60);
+                log_out(&m, &bearer).await;
+                m.advance(60);
+                m.load(&bearer).await
+            }
+        ),
+        row!("password_changed::access_token", "password_changed", |m| {
             let bearer = m.bearer(GUEST).await;
             change_password(&m).await;
             m.load(&bearer).await
         }),
         row!(
+            "impersonator_session_ended",
             "impersonator_session_ended; because=session_logged_out",
             |m| {
                 let admin = m.bearer(ADMIN).await;
@@ -105,24 +123,38 @@ fn access_tokens() -> Vec<Row> {
 
 fn refresh_tokens() -> Vec<Row> {
     vec![
-        row!("token_unknown", |m| refresh(&m, "some-forged-token").await),
-        row!("session_logged_out; at=2030-01-01T12:00:00Z", |m| {
-            let login = m.staff_login(DEV, PASSWORD).await;
-            log_out(&m, &login.access()).await;
-            refresh(&m, &login.field("refresh_token")).await
+        row!("token_unknown::refresh_token", "token_unknown", |m| {
+            refresh(&m, "some-forged-token").await
         }),
-        row!("session_expired; expired=2030-01-15T12:00:00Z", |m| {
-            let login = m.staff_login(DEV, PASSWORD).await;
-            m.advance(14 * 24 * 3600);
-            refresh(&m, &login.field("refresh_token")).await
-        }),
-        row!("session_expired; expired=2030-01-01T13:00:00Z", |m| {
-            let admin = m.bearer(ADMIN).await;
-            let acting = act(&m, &admin).await.field("refresh_token");
-            m.advance(3600);
-            refresh(&m, &acting).await
-        }),
-        row!("password_changed", |m| {
+        row!(
+            "session_logged_out::refresh_token",
+            "session_logged_out; at=2030-01-01T12:00:00Z",
+            |m| {
+                let login = m.staff_login(DEV, PASSWORD).await;
+                log_out(&m, &login.access()).await;
+                refresh(&m, &login.field("refresh_token")).await
+            }
+        ),
+        row!(
+            "session_expired::after_14_days",
+            "session_expired; expired=2030-01-15T12:00:00Z",
+            |m| {
+                let login = m.staff_login(DEV, PASSWORD).await;
+                m.advance(14 * 24 * 3600);
+                refresh(&m, &login.field("refresh_token")).await
+            }
+        ),
+        row!(
+            "session_expired::impersonation_after_one_hour",
+            "session_expired; expired=2030-01-01T13:00:00Z",
+            |m| {
+                let admin = m.bearer(ADMIN).await;
+                let acting = act(&m, &admin).await.field("refresh_token");
+                m.advance(3600);
+                refresh(&m, &acting).await
+            }
+        ),
+        row!("password_changed::refresh_token", "password_changed", |m| {
             let login = m.portal_login(GUEST, PASSWORD).await;
             change_password(&m).await;
             refresh(&m, &login.field("refresh_token")).await
@@ -132,26 +164,34 @@ fn refresh_tokens() -> Vec<Row> {
 
 fn exchange_codes() -> Vec<Row> {
     vec![
-        row!("impersonated_session", |m| {
-            let admin = m.bearer(ADMIN).await;
-            let acting = act(&m, &admin).await.access();
-            m.post_empty("/v1/auth/cli-browser-token", Some(&acting))
-                .await
-                .status(403)
-        }),
-        row!("exchange_code_unknown", |m| exchange(&m, "none").await),
         row!(
+            "impersonated_session::cli_browser_token",
+            "impersonated_session",
+            |m| {
+                let admin = m.bearer(ADMIN).await;
+                let acting = act(&m, &admin).await.access();
+                m.post_empty("/v1/auth/cli-browser-token", Some(&acting))
+                    .await
+                    .expect_status(403)
+            }
+        ),
+        row!("exchange_code_unknown", "exchange_code_unknown", |m| {
+            exchange(&m, "none").await
+        }),
+        row!(
+            "exchange_code_used",
             "exchange_code_used; issued=2030-01-01T12:00:00Z; used=2030-01-01T12:00:10Z",
             |m| {
                 let bearer = m.bearer(DEV).await;
                 let code = exchange_code(&m, &bearer).await;
                 m.advance(10);
-                exchange(&m, &code).await.status(200);
+                exchange(&m, &code).await.expect_status(200);
                 m.advance(10);
                 exchange(&m, &code).await
             }
         ),
         row!(
+            "exchange_code_expired",
             "exchange_code_expired; issued=2030-01-01T12:00:00Z; expired=2030-01-01T12:01:00Z",
             |m| {
                 let bearer = m.bearer(DEV).await;
@@ -160,31 +200,35 @@ fn exchange_codes() -> Vec<Row> {
                 exchange(&m, &code).await
             }
         ),
-        row!("issuer_session_ended; because=session_logged_out", |m| {
-            let bearer = m.bearer(DEV).await;
-            let code = exchange_code(&m, &bearer).await;
-            log_out(&m, &bearer).await;
-            exchange(&m, &code).await;
-            exchange(&m, &code).await
-        }),
+        row!(
+            "issuer_session_ended",
+            "issuer_session_ended; because=session_logged_out",
+            |m| {
+                let bearer = m.bearer(DEV).await;
+                let code = exchange_code(&m, &bearer).await;
+                log_out(&m, &bearer).await;
+                exchange(&m, &code).await;
+                exchange(&m, &code).await
+            }
+        ),
     ]
 }
 
 fn switches() -> Vec<Row> {
     vec![
-        row!("portal_session", |m| {
+        row!("portal_session", "portal_session", |m| {
             let guest = m.bearer(GUEST).await;
             switch(&m, &guest, "org_acme").await
         }),
-        row!("unknown_organization", |m| {
+        row!("unknown_organization", "unknown_organization", |m| {
             let dev = m.bearer(DEV).await;
             switch(&m, &dev, "org_none").await
         }),
-        row!("not_a_member", |m| {
+        row!("not_a_member", "not_a_member", |m| {
             let admin = m.bearer(ADMIN).await;
             switch(&m, &admin, "org_globex").await
         }),
-        row!("out_of_reach", |m| {
+        row!("out_of_reach", "out_of_reach", |m| {
             let owner = m.bearer("owner@example.com").await;
             let acting = act(&m, &owner).await.access();
             switch(&m, &acting, "org_globex").await

@@ -1,4 +1,4 @@
-//! Secrets through every flow, with every line that anybody logs at TRACE: none of them may show.
+//! Secrets through every flow, with all logging at TRACE: no logged line contains one.
 //!
 //! A process of its own, since what listens to the log is global.
 #![expect(
@@ -22,7 +22,7 @@ use tracing_subscriber::fmt::format::FmtSpan;
 const PASSWORD: &str = "canary-password-5b1c";
 const NEW_PASSWORD: &str = "canary-new-password-77d2";
 
-/// Everything that was logged.
+/// The whole log.
 #[derive(Clone, Default)]
 struct Log(Arc<Mutex<Vec<u8>>>);
 
@@ -56,7 +56,7 @@ impl Log {
     }
 }
 
-/// What must not be seen, and what was seen.
+/// The secrets, and the output that must not contain them.
 struct Canary {
     server: MockServer,
     secrets: Vec<String>,

@@ -1,4 +1,4 @@
-//! Access tokens, as a resource server sees them: with the key set and nothing else.
+//! Access tokens as a resource server verifies them: with the published key set alone.
 
 use auth_contract_tests::harness::{ADMIN, DEV, GUEST, Mock, PASSWORD, code_of};
 use auth_mock_server::{Algorithm, Clock, MockServer};

@@ -1,4 +1,5 @@
-//! What is around the operations: documents, the framework's refusals, the guard, the inbox.
+//! Documents and HTTP behaviour around the operations: contract, redirects, host and origin guard,
+//! CORS, inbox, approval page.
 
 use std::time::Duration;
 

@@ -1,4 +1,4 @@
-//! The example programs, each run to its end against a server of its own.
+//! The example programs, each run against a server of its own.
 //!
 //! Each is compiled into this binary by its path, and its `run` is given what is typed and what
 //! takes the output. So the tests need no other binary to be built before, run in parallel, and

@@ -1,4 +1,4 @@
-//! Stories from beginning to end.
+//! Whole flows, one file a topic.
 
 mod cli_exchange;
 mod impersonation;

@@ -1,5 +1,5 @@
-//! Any bytes at all, as body, query, path, headers or as a whole request: each is answered, no
-//! answer is a 5xx, and every answer is one of the contract's or a refusal of HTTP's.
+//! Fuzzing: random bodies, queries, paths, headers and whole requests. The server answers each one;
+//! no reply is a 5xx, and each is documented by the contract or a refusal of HTTP.
 
 mod control;
 

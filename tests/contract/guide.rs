@@ -1,5 +1,5 @@
-//! The server's guide: what it shows in other languages is code that its suites run, and nothing
-//! that it shows in Rust is left out of the documentation's tests.
+//! The server's guide: its recipes in other languages are code of the client suites, and its Rust
+//! recipes are documentation tests.
 
 use std::fs;
 use std::path::Path;

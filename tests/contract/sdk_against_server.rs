@@ -1,5 +1,5 @@
-//! Every operation of the server, called through the SDK: its success, and a refusal with the
-//! status and the sentence of the server.
+//! Every operation called through the SDK against the server: a success, and a refusal with the
+//! server's status and detail.
 
 use auth_contract_tests::harness::{
     ADMIN, DEV, DEV_2FA, GUEST, GUEST_2FA, PASSWORD, PORTAL, code_of,

@@ -1,4 +1,4 @@
-//! Single use under real concurrency: of 256 simultaneous consumers exactly one succeeds.
+//! Single use under concurrency: of 256 simultaneous consumers exactly one succeeds.
 
 use std::sync::Arc;
 

@@ -1,11 +1,12 @@
-//! Bodies that nobody reads: the answer does not wait for them, and the connection outlives them.
+//! Request bodies that the server does not read: the reply does not wait for them, and the
+//! connection stays usable.
 
 use auth_contract_tests::harness::Mock;
 use auth_contract_tests::raw;
 use tokio::io::AsyncWriteExt;
 use tokio::net::TcpStream;
 
-/// What is answered without a look at the body.
+/// A request that is answered before its body is read.
 const ANSWERED: &[(&str, &str, u16)] = &[
     ("POST /v1/none", "", 404),
     ("PUT /v1/auth/portal/login", "", 405),

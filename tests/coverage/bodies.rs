@@ -1,4 +1,4 @@
-//! What is wrong with a body before its fields are looked at, in every operation that has one.
+//! Unreadable and oversized bodies, for every operation with a body.
 
 use auth_contract_tests::harness::{Mock, Reply};
 use auth_contract_tests::operations::{self, Operation};

@@ -1,4 +1,4 @@
-//! `cli-browser-token`, `consume-cli-token`.
+//! `cli_browser_token`, `consume_cli_token`.
 
 use auth_contract_tests::harness::{ADMIN, DEV};
 use serde_json::json;

@@ -1,4 +1,4 @@
-//! `login-as-user`.
+//! `login_as_user`.
 
 use auth_contract_tests::harness::{ADMIN, DEV, OWNER};
 use serde_json::json;

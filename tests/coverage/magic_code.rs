@@ -1,4 +1,4 @@
-//! `portal/request-magic-code`, `request-magic-code`.
+//! `portal_request_magic_code`, `request_magic_code`.
 
 use auth_contract_tests::harness::{DEV, GUEST, PORTAL};
 use serde_json::json;

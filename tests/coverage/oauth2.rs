@@ -1,4 +1,4 @@
-//! The companions.
+//! `oauth2_login`, `oauth2_verify_2fa`, `oauth2_refresh`.
 
 use auth_contract_tests::harness::{DEV, DEV_2FA, GUEST, PASSWORD, code_of};
 use auth_mock_server::MessageKind;

@@ -1,4 +1,4 @@
-//! `portal/login`.
+//! `portal_login`.
 
 use auth_contract_tests::harness::{DEV, GUEST, PASSWORD, PORTAL};
 use serde_json::json;

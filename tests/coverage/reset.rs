@@ -1,4 +1,4 @@
-//! `portal/forgot-password`, `portal/reset-callback`, `portal/reset-password`.
+//! `portal_forgot_password`, `portal_reset_callback`, `portal_reset_password`.
 
 use auth_contract_tests::harness::{GUEST, PORTAL};
 use serde_json::json;

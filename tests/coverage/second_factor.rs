@@ -1,4 +1,4 @@
-//! `portal/verify-2fa`, `approve-2fa`, `reject-2fa`, `login-status`.
+//! `portal_verify_2fa`, `approve_2fa`, `reject_2fa`, `login_status`.
 
 use auth_contract_tests::harness::{DEV, GUEST, GUEST_2FA, code_of};
 use serde_json::json;

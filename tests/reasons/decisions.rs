@@ -1,4 +1,4 @@
-//! Sign-ins that are decided elsewhere.
+//! Refused decisions and polls of login sessions.
 
 use auth_contract_tests::harness::{
     ADMIN, DEV, GUEST, GUEST_2FA, Mock, PORTAL, Reply, code_of, wrong_code,

@@ -1,4 +1,4 @@
-//! What HTTP and the framework refuse.
+//! Refusals of HTTP and of the framework.
 
 use auth_contract_tests::harness::{Mock, Reply};
 use reqwest::Method;

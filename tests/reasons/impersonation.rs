@@ -1,4 +1,4 @@
-//! Who may not act as whom.
+//! Refused impersonation.
 
 use auth_contract_tests::harness::{ADMIN, DEV, Mock, OWNER, Reply};
 use serde_json::json;

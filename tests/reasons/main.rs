@@ -8,7 +8,7 @@
 mod decisions;
 mod http;
 mod impersonation;
-mod passwords;
+mod reset_tokens;
 mod sign_in;
 mod tokens;
 
@@ -96,7 +96,7 @@ fn rows() -> Vec<Row> {
     let files = [
         http::rows(),
         sign_in::rows(),
-        passwords::rows(),
+        reset_tokens::rows(),
         tokens::rows(),
         decisions::rows(),
         impersonation::rows(),

@@ -1,4 +1,4 @@
-//! A server of one's own, and a raw client whose every reply is held against the contract.
+//! A server for one test, and a raw client that compares every reply with the contract.
 #![expect(
     clippy::panic,
     clippy::missing_panics_doc,
@@ -32,7 +32,7 @@ pub const ADMIN: &str = "admin@example.com";
 /// The account owner of Acme.
 pub const OWNER: &str = "owner@example.com";
 
-/// A running server and a client without any cleverness.
+/// A running server and a plain HTTP client.
 #[derive(Debug)]
 pub struct Mock {
     /// The server.
@@ -41,7 +41,7 @@ pub struct Mock {
     strict: bool,
 }
 
-/// One raw reply, already held against the contract.
+/// One raw reply, already compared with the contract.
 #[derive(Debug)]
 pub struct Reply {
     /// Which operation gave it, or else the method and the path.
@@ -55,7 +55,7 @@ pub struct Reply {
 }
 
 impl Reply {
-    /// The body as JSON; `null` where it is none.
+    /// The body as JSON; `null` if it is not JSON.
     pub fn json(&self) -> Value {
         serde_json::from_str(&self.text).unwrap_or_default()
     }
@@ -78,7 +78,7 @@ impl Reply {
         self.headers.get(name)?.to_str().ok()
     }
 
-    /// The cause of a refusal, as the server tells it.
+    /// The cause of a refusal: `X-Mock-Reason`, or an empty text.
     pub fn reason(&self) -> &str {
         self.header(reason::REASON).unwrap_or_default()
     }
@@ -141,13 +141,13 @@ impl Reply {
 }
 
 impl Mock {
-    /// The demo scenario under a clock that stands still.
+    /// Starts a server with the demo scenario and a frozen clock.
     pub async fn start() -> Self {
         let noon = "2030-01-01T12:00:00Z".parse().unwrap_or_default();
         Self::with(MockServer::builder().clock(Clock::frozen(noon))).await
     }
 
-    /// As [`Mock::start`], without a reason on any refusal.
+    /// As [`Mock::start`], with `--strict`: no refusal has a reason.
     pub async fn strict() -> Self {
         let noon = "2030-01-01T12:00:00Z".parse().unwrap_or_default();
         let builder = MockServer::builder().clock(Clock::frozen(noon));
@@ -157,7 +157,7 @@ impl Mock {
         }
     }
 
-    /// Any server that is not strict.
+    /// Starts a server that is not strict.
     pub async fn with(builder: MockServerBuilder) -> Self {
         let server = builder
             .start()
@@ -180,13 +180,13 @@ impl Mock {
         }
     }
 
-    /// A request to be added to, and then given to [`Mock::send`].
+    /// A request builder for [`Mock::send`].
     pub fn request(&self, method: Method, path: &str) -> reqwest::RequestBuilder {
         self.http
             .request(method, format!("{}{path}", self.server.url()))
     }
 
-    /// Sends a request, and holds the reply against the contract.
+    /// Sends a request, and compares the reply with the contract.
     pub async fn send(&self, request: reqwest::RequestBuilder) -> Reply {
         let request = request.build().unwrap_or_else(|error| panic!("{error}"));
         let (method, path) = (
@@ -209,7 +209,7 @@ impl Mock {
         reply
     }
 
-    /// Sends a request whose refusal is HTTP's and not the contract's.
+    /// Sends a request that HTTP refuses, without a comparison with the contract.
     pub async fn http_only(&self, request: reqwest::RequestBuilder) -> Reply {
         self.execute(request.build().unwrap_or_else(|error| panic!("{error}")))
             .await
@@ -234,7 +234,7 @@ impl Mock {
         reply
     }
 
-    /// `GET` with a bearer, where one is given.
+    /// `GET`, with a bearer if one is given.
     pub async fn get(&self, path: &str, bearer: Option<&str>) -> Reply {
         self.send(with_bearer(self.request(Method::GET, path), bearer))
             .await
@@ -280,12 +280,12 @@ impl Mock {
         login.expect_status(200).access()
     }
 
-    /// `load`, which tells whether a bearer is good.
+    /// `load`, which shows whether a bearer is valid.
     pub async fn load(&self, bearer: &str) -> Reply {
         self.get("/v1/auth/load", Some(bearer)).await
     }
 
-    /// Opens a portal login session that waits for a second factor: its id and its message.
+    /// Opens a portal login session that waits for a second factor. Returns its id and its message.
     pub async fn pending(&self) -> (String, Message) {
         let login = self
             .portal_login(GUEST_2FA, PASSWORD)
@@ -316,12 +316,12 @@ impl Mock {
         self.post("/v1/auth/portal/verify-2fa", &body, None).await
     }
 
-    /// The newest message, which must be there.
+    /// The newest message; panics if there is none.
     pub fn message(&self, to: &str, kind: MessageKind) -> Message {
         self.server
             .inbox()
             .latest(to, kind)
-            .unwrap_or_else(|| panic!("no message for {to}"))
+            .unwrap_or_else(|| panic!("no {kind:?} message for {to}"))
     }
 
     /// A reset token from the inbox.
@@ -359,7 +359,7 @@ pub fn code_of(message: &Message) -> String {
     message.code.clone().unwrap_or_default()
 }
 
-/// Another code than the given one.
+/// A code that differs from the given one.
 pub fn wrong_code(right: &str) -> &'static str {
     if right == "000000" {
         "000001"

@@ -1,5 +1,5 @@
-//! What the contract tests stand on: a server to talk to, and a contract that every raw reply is
-//! held against.
+//! The harness of the contract tests: a server per test, and a client that compares every raw reply
+//! with the contract.
 
 pub mod fault_proxy;
 pub mod harness;

@@ -1,4 +1,4 @@
-//! The effective contract, as the tests read it.
+//! The operations of the effective contract.
 
 use std::sync::LazyLock;
 
@@ -67,14 +67,14 @@ pub fn find(method: &str, path: &str) -> Option<Operation> {
         .find(|operation| operation.method == method && operation.path == path)
 }
 
-/// What an operation makes of a bearer.
+/// Whether an operation needs a bearer.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Bearer {
-    /// Nothing.
+    /// It is not looked at.
     Ignored,
     /// One proof among others.
     Optional,
-    /// Nothing goes without it.
+    /// No request succeeds without it.
     Required,
 }
 

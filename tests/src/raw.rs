@@ -1,4 +1,4 @@
-//! A client that sends bytes as they are, for requests that no well-meaning client would make.
+//! A client that sends bytes unchanged, for requests that HTTP libraries refuse to send.
 
 use std::io;
 use std::net::SocketAddr;
@@ -6,17 +6,16 @@ use std::net::SocketAddr;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
 
-/// A request whose every part is bytes. `Host`, `Content-Length` and `Connection` are added when it
-/// is sent.
+/// A request made of bytes. Sending adds `Host`, `Content-Length` and `Connection`.
 #[derive(Debug, Clone, Default)]
 pub struct RawRequest {
     /// The method, `GET` or anything else.
     pub method: Vec<u8>,
-    /// What stands behind the method: a path and a query, not yet checked for being either.
+    /// The request target, valid or not.
     pub target: Vec<u8>,
     /// Further headers, in order.
     pub headers: Vec<(Vec<u8>, Vec<u8>)>,
-    /// The body; an absent one has no `Content-Length`.
+    /// The body; without one there is no `Content-Length`.
     pub body: Option<Vec<u8>>,
 }
 
@@ -56,14 +55,14 @@ impl RawRequest {
     /// Sends it on a connection of its own.
     ///
     /// # Errors
-    /// No connection, or a reply that is none.
+    /// No connection, or an invalid reply.
     pub async fn send(&self, server: SocketAddr) -> io::Result<RawReply> {
         let reply = exchange(server, &self.encode(&server.to_string())).await?;
         RawReply::parse(&reply, self.method == b"HEAD").map_err(io::Error::other)
     }
 }
 
-/// Sends bytes and no more, and returns what came back, which is often nothing.
+/// Sends bytes, ends the stream, and returns the reply, which is often empty.
 pub async fn send_and_end(server: SocketAddr, bytes: &[u8]) -> Vec<u8> {
     let mut reply = Vec::new();
     let Ok(mut stream) = TcpStream::connect(server).await else {
@@ -79,14 +78,14 @@ pub async fn send_and_end(server: SocketAddr, bytes: &[u8]) -> Vec<u8> {
 /// Reads one reply from a connection that stays open.
 ///
 /// # Errors
-/// A connection that ends before, or bytes that are no reply.
+/// A connection that ends early, or bytes that are not a reply.
 pub async fn reply(stream: &mut TcpStream) -> io::Result<RawReply> {
     let mut bytes = Vec::new();
     loop {
         if stream.read_buf(&mut bytes).await? == 0 {
             return RawReply::parse(&bytes, false).map_err(io::Error::other);
         }
-        // What is not whole yet is no reply yet.
+        // An incomplete reply does not parse.
         if let Ok(reply) = RawReply::parse(&bytes, false) {
             return Ok(reply);
         }
@@ -110,14 +109,14 @@ impl RawReply {
     /// Reads one whole reply. `bodiless`: it answers `HEAD`.
     ///
     /// # Errors
-    /// What keeps the bytes from being a reply with a body of the length that it says.
+    /// An invalid head, or a body whose length differs from `Content-Length`.
     pub fn parse(bytes: &[u8], bodiless: bool) -> Result<Self, String> {
         let mut headers = [httparse::EMPTY_HEADER; 32];
         let mut head = httparse::Response::new(&mut headers);
         let end = match head.parse(bytes) {
             Ok(httparse::Status::Complete(end)) => end,
             Ok(httparse::Status::Partial) => {
-                return Err(format!("a head that breaks off after {}", bytes.len()));
+                return Err(format!("the head ends after {} bytes", bytes.len()));
             }
             Err(error) => return Err(error.to_string()),
         };
@@ -140,11 +139,14 @@ impl RawReply {
         if expected == Some(reply.body.len()) {
             Ok(reply)
         } else {
-            Err(format!("{said:?} bytes said, {} sent", reply.body.len()))
+            Err(format!(
+                "content-length is {said:?}, but the body has {} bytes",
+                reply.body.len()
+            ))
         }
     }
 
-    /// A header's text, where it came once.
+    /// A header's text; none if it is absent or repeated.
     pub fn header(&self, name: &str) -> Option<&str> {
         let mut values = self.headers.iter().filter(|(other, _)| other == name);
         let (_, value) = values.next()?;

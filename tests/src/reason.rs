@@ -1,4 +1,4 @@
-//! What each reply has to say about its cause, whatever the test is about.
+//! Checks of `X-Mock-Reason` that hold for every reply of every test.
 
 use reqwest::{Request, Url};
 use serde_json::Value;
@@ -10,8 +10,8 @@ pub const REASON: &str = "x-mock-reason";
 /// Shorter ones may well be a part of something else.
 const TELLING: usize = 6;
 
-/// What is wrong with the reason of a reply: not there or there without need, no reason by its
-/// form, or with something in it that the request has sent for an input or a bearer.
+/// Returns what is wrong with the reason of a reply: missing, unexpected, malformed, or containing
+/// an input or a bearer of the request.
 pub fn fault(sent: &[String], path: &str, reply: &Reply, strict: bool) -> Option<String> {
     let refused = reply.status >= 400;
     let Some(reason) = reply.headers.get(REASON) else {
@@ -22,19 +22,21 @@ pub fn fault(sent: &[String], path: &str, reply: &Reply, strict: bool) -> Option
         return Some("a reason that is not ASCII".to_owned());
     };
     if strict || !refused {
-        return Some(format!("a reason without need: {reason}"));
+        return Some(format!("an unexpected reason: {reason}"));
     }
     let mut parts = reason.split("; ");
     if !parts.next().is_some_and(is_word) {
-        return Some(format!("no cause: {reason}"));
+        return Some(format!("no cause in the reason: {reason}"));
     }
     for part in parts {
         let (name, fact) = part.split_once('=').unwrap_or_default();
         if !is_word(name) || fact.contains([' ', ';']) {
-            return Some(format!("no fact: {reason}"));
+            return Some(format!("not a fact in the reason: {reason}"));
         }
         if sent.iter().any(|sent| fact.contains(sent)) {
-            return Some(format!("what was sent comes back: {reason}"));
+            return Some(format!(
+                "the reason contains an input of the request: {reason}"
+            ));
         }
     }
     None

@@ -1,8 +1,8 @@
-//! Values that differ from run to run, checked before they are replaced.
+//! Redaction of values that differ between runs. Each is checked before it is replaced.
 
 use serde_json::Value;
 
-/// Replaces tokens, codes and ids in a body, after each has shown the form that it must have.
+/// Replaces tokens, codes and ids in a body, and checks the form of each.
 ///
 /// # Errors
 /// The first value that has another form.
@@ -32,7 +32,7 @@ fn field(name: &str, value: &mut Value) -> Result<(), String> {
             *value = replacement.into();
             Ok(())
         }
-        _ => Err(format!("`{name}` has not the form of {replacement}")),
+        _ => Err(format!("`{name}` does not have the form of {replacement}")),
     }
 }
 

@@ -1,4 +1,4 @@
-//! Raw replies against the effective contract: status, content type, body.
+//! Compares raw replies with the effective contract: status, content type and body.
 
 use std::collections::HashMap;
 use std::sync::{Arc, LazyLock, Mutex, PoisonError};
@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 
 use crate::operations::{CONTRACT, CONTROL, Operation, reachable_statuses};
 
-/// What is wrong with a reply, by the contract. Empty: nothing.
+/// Returns how a reply violates the contract; empty if it does not.
 pub fn violations(
     operation: &Operation,
     status: u16,
@@ -28,7 +28,7 @@ pub fn violations(
         return if body.is_empty() {
             vec![]
         } else {
-            vec!["a body where none is documented".into()]
+            vec!["a body, but none is documented".into()]
         };
     };
     let mut found = Vec::new();
@@ -39,13 +39,14 @@ pub fn violations(
     }
     match serde_json::from_slice::<Value>(body) {
         Ok(body) => found.extend(schema_violations(&media["schema"], &body)),
-        Err(error) => found.push(format!("the body is no JSON: {error}")),
+        Err(error) => found.push(format!("the body is not JSON: {error}")),
     }
     found
 }
 
-/// What is wrong with a reply of the control API, by its own document. A request that is none of
-/// its operations is not judged, unless it succeeds.
+/// Returns how a reply of the control API violates its document.
+///
+/// A refused request that matches no operation violates nothing.
 pub fn control_violations(
     method: &str,
     path: &str,
@@ -61,7 +62,7 @@ pub fn control_violations(
     let Some(responses) = responses.and_then(Value::as_object) else {
         return match status {
             404 | 405 => vec![],
-            _ => vec![format!("{status} of an operation that is not documented")],
+            _ => vec![format!("{status} from an undocumented operation")],
         };
     };
     let range = format!("{}XX", status / 100);
@@ -78,7 +79,7 @@ pub fn control_violations(
         return if body.is_empty() {
             vec![]
         } else {
-            vec!["a body where none is documented".into()]
+            vec!["a body, but none is documented".into()]
         };
     };
     let mut found = Vec::new();
@@ -88,13 +89,13 @@ pub fn control_violations(
     if media_type.ends_with("json") {
         match serde_json::from_slice::<Value>(body) {
             Ok(body) => found.extend(schema_errors(&CONTROL, &media["schema"], &body)),
-            Err(error) => found.push(format!("the body is no JSON: {error}")),
+            Err(error) => found.push(format!("the body is not JSON: {error}")),
         }
     }
     found
 }
 
-/// What is wrong with a body that the control API has accepted, by its own document.
+/// Returns how a body that the control API has accepted violates its document.
 pub fn control_body_violations(method: &str, path: &str, body: &Value) -> Vec<String> {
     let operation = control_operation(method, path);
     let content = operation.map(|operation| &operation["requestBody"]["content"]);
@@ -132,22 +133,21 @@ fn resolve_in<'a>(document: &'a Value, node: &'a Value) -> &'a Value {
     }
 }
 
-/// Where an event does not fit what the control API's document says of its stream.
+/// Returns how an event violates the schema of the event stream.
 pub fn event_violations(event: &Value) -> Vec<String> {
     let stream = &CONTROL["paths"]["/_emulate/events"]["get"]["responses"]["200"]["content"];
     schema_errors(&CONTROL, &stream["text/event-stream"]["schema"], event)
 }
 
-/// Where a value does not fit a schema of the contract.
+/// Returns how a value violates a schema of the contract.
 pub fn schema_violations(schema: &Value, value: &Value) -> Vec<String> {
     schema_errors(&CONTRACT, schema, value)
 }
 
-/// A schema ready to be used, or why it is none.
+/// A compiled schema, or the error.
 type Compiled = Arc<Result<Validator, String>>;
 
-/// Those that were used before, by their documents and texts: to compile one takes longer than the
-/// server needs for its reply.
+/// Cache of compiled schemas by document and text: compiling takes longer than a reply.
 static COMPILED: LazyLock<Mutex<HashMap<(usize, String), Compiled>>> =
     LazyLock::new(Mutex::default);
 

@@ -1,4 +1,4 @@
-//! Sign-ins that wait are listed, and decided without a proof or by themselves.
+//! Challenges: pending sign-ins are listed, and decided without a proof or by a policy.
 
 mod policy;
 

@@ -1,4 +1,4 @@
-//! The clock moves all lifetimes together.
+//! The clock of a namespace: it moves all lifetimes together.
 
 use auth_contract_tests::harness::{GUEST, GUEST_2FA, Mock};
 use jiff::Timestamp;

@@ -1,4 +1,4 @@
-//! Tokens without a sign-in behave as those from one.
+//! Minted credentials: tokens without a sign-in behave as those from one.
 
 use auth_contract_tests::harness::{ADMIN, DEV, DEV_2FA, GUEST, Mock};
 use base64::Engine as _;

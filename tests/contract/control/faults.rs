@@ -1,4 +1,4 @@
-//! Faults hit the requests that they are for, as often as they say, down to the socket.
+//! Faults: which requests they match, how often they apply, and socket faults.
 
 use std::time::Duration;
 

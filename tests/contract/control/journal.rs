@@ -1,4 +1,4 @@
-//! What was asked is on record, without secrets; tests count it, verify it and wait for it.
+//! The journal: requests are recorded without secrets, counted, verified and waited for.
 
 use std::time::Duration;
 

@@ -1,4 +1,4 @@
-//! How much of what was asked is kept, and for how long.
+//! Limits of the journal: how many requests and how much of their bodies it keeps.
 
 use auth_contract_tests::harness::{GUEST, Mock, PASSWORD};
 use serde_json::{Value, json};

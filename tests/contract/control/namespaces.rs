@@ -1,4 +1,4 @@
-//! One namespace spans everything, and no two ever meet.
+//! Namespaces: each has its own tokens, users and random values.
 
 use auth_contract_tests::harness::{GUEST, GUEST_2FA, Mock, PASSWORD, PORTAL};
 use auth_mock_server::MockServer;

@@ -1,4 +1,4 @@
-//! Organisations and portals come, and go when nobody needs them.
+//! Organisations and portals: they are created, and deleted when unused.
 
 use auth_contract_tests::harness::{DEV, Mock, PORTAL};
 use serde_json::{Value, json};

@@ -1,4 +1,4 @@
-//! A scenario is loaded while sessions live, in its namespace alone, whole or not at all.
+//! Scenarios: loaded into one namespace while sessions live, completely or not at all.
 
 use auth_contract_tests::harness::{DEV, GUEST, Mock, PASSWORD};
 use auth_mock_server::{Membership, Role, Scenario, User};

@@ -1,4 +1,4 @@
-//! A snapshot brings back all of a namespace: people, sessions, inbox, clock, the next values.
+//! Snapshots: they restore users, sessions, inbox, clock and the next random values of a namespace.
 
 use auth_contract_tests::harness::{GUEST, GUEST_2FA, Mock};
 use serde_json::{Value, json};

@@ -1,4 +1,4 @@
-//! The state of a namespace as one document: written down whole, and read back whole or not at all.
+//! The state document: the export and import of a whole namespace.
 
 mod round_trip;
 mod validation;

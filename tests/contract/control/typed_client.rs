@@ -1,4 +1,4 @@
-//! The control API typed in Rust: the same from inside the server's process and from elsewhere.
+//! The typed client of the control API, in process and over HTTP.
 
 use std::time::Duration;
 

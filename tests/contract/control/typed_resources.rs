@@ -1,5 +1,5 @@
-//! People, places, sessions and decisions, typed: the same from inside the server's process and
-//! from elsewhere.
+//! The typed client for users, organisations, sessions, challenges and credentials, in process and
+//! over HTTP.
 
 use auth_contract_tests::harness::{GUEST, GUEST_2FA, Mock, PASSWORD, PORTAL};
 use auth_mock_server::control_api::{

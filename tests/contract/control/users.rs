@@ -1,4 +1,4 @@
-//! Users come, change and go, and what is theirs with them.
+//! Users: creation, changes, locks, sessions and deletion.
 
 mod changes;
 mod creation;

@@ -1,4 +1,4 @@
-//! What a request has to look like, at every depth, and what is told of one that does not.
+//! Validation of control requests: types at every depth, and the error for each mistake.
 
 use auth_contract_tests::harness::{DEV, GUEST_2FA, Mock, PASSWORD, Reply};
 use auth_contract_tests::operations::CONTROL;

@@ -1,4 +1,4 @@
-//! The example `protected_routes`: who is let in, and what the keys are asked for.
+//! The example `protected_routes`: which tokens it accepts, and when it fetches keys.
 
 use std::time::Duration;
 

@@ -1,4 +1,4 @@
-//! What an example is run with in place of a terminal.
+//! A keyboard and a screen for an example program, in place of a terminal.
 
 use std::{
     collections::VecDeque,

@@ -1,4 +1,4 @@
-//! Handing a CLI's sign-in to the browser.
+//! CLI exchange codes: a command line hands its session to a browser.
 
 use auth_contract_tests::harness::{DEV, GUEST, Mock, Reply};
 use serde_json::json;

@@ -1,4 +1,4 @@
-//! Acting as another user.
+//! Impersonation: a superuser or an account owner acts as another user.
 
 use auth_contract_tests::harness::{ADMIN, Mock, OWNER, Reply};
 use serde_json::json;

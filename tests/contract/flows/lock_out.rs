@@ -1,4 +1,4 @@
-//! Five wrong passwords in a row.
+//! Lock-out after five wrong passwords in a row.
 
 use auth_contract_tests::harness::{DEV, GUEST, GUEST_2FA, Mock, PASSWORD};
 

@@ -1,4 +1,4 @@
-//! What time and numbers do to a waiting sign-in.
+//! Login sessions: expiry, wrong codes, and who may approve.
 
 use auth_contract_tests::harness::{
     ADMIN, DEV_2FA, GUEST, GUEST_2FA, Mock, PASSWORD, code_of, wrong_code,

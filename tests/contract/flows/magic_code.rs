@@ -1,4 +1,4 @@
-//! Signing in without a password.
+//! Magic codes: sign-in without a password.
 
 use auth_contract_tests::harness::{DEV, GUEST, Mock, PORTAL, Reply, code_of, wrong_code};
 use auth_mock_server::MessageKind;

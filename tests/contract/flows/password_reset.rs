@@ -1,4 +1,4 @@
-//! A forgotten password, end to end.
+//! Password reset: reset tokens, and what a new password revokes.
 
 use auth_contract_tests::harness::{GUEST, Mock, PASSWORD, PORTAL, Reply};
 use auth_mock_server::MessageKind;

@@ -1,4 +1,4 @@
-//! Signing in to a portal.
+//! Portal sign-in, with and without a second factor.
 
 use auth_contract_tests::harness::{GUEST, GUEST_2FA, Mock, PASSWORD, code_of, wrong_code};
 use auth_contract_tests::redact::redact;

@@ -1,4 +1,4 @@
-//! Logout, refresh, expiry.
+//! Sessions: logout, refresh and expiry.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};

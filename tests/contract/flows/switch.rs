@@ -1,4 +1,4 @@
-//! Switching to a sandbox and back.
+//! `switch`: to a sandbox and back.
 
 use auth_contract_tests::harness::{DEV, Mock};
 use serde_json::json;

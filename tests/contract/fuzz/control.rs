@@ -1,5 +1,5 @@
-//! The same of the control API: whatever is sent to it, no reply is a 5xx, each is one of its
-//! document or a problem, and the server goes on.
+//! Fuzzing of the control API: no reply is a 5xx, each is documented or a problem, and the server
+//! keeps running.
 
 use auth_contract_tests::harness::{GUEST, Mock, PASSWORD, PORTAL};
 use auth_contract_tests::operations::CONTROL;
@@ -25,7 +25,7 @@ fn operations() -> Vec<(String, String)> {
     operations.collect()
 }
 
-/// Bodies that are good where nothing stands against them.
+/// Valid bodies, if the world allows them.
 fn good() -> Vec<(&'static str, &'static str, Value)> {
     let member = json!([{"organization_id": "org_acme", "role": "admin"}]);
     let matching = json!({"operation": "login", "method": "POST", "path": "/v1/auth/load",

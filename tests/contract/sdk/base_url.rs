@@ -1,4 +1,4 @@
-//! Where a client may go: decided when it is built, before anything is sent.
+//! Base URLs: checked when the client is built, before anything is sent.
 
 use auth_sdk::{AuthClient, ErrorKind};
 

@@ -1,4 +1,4 @@
-//! Replies that no contract has: each ends in a typed error, and in one attempt.
+//! Broken replies: each ends in a typed error after one attempt.
 
 use auth_sdk::{Error, ErrorKind};
 

@@ -1,4 +1,4 @@
-//! A server that answers each connection with the same bytes, whatever it is asked.
+//! A server that answers each connection with the same bytes.
 
 use std::{
     fmt::Write,

@@ -1,4 +1,4 @@
-//! Every operation is sent as the contract has it, and every one fails in the same way.
+//! Every operation is sent as the contract documents it, and fails with the same facts.
 
 use auth_sdk::{
     Approve2faRequest, AuthClient, Bearer, Error, ErrorKind, LoginStatusQuery, MagicCodeRequest,

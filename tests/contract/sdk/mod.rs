@@ -1,4 +1,4 @@
-//! The SDK against servers that do what the reference never does.
+//! The SDK against servers that behave in ways the mock server never does.
 
 #![allow(
     clippy::unwrap_used,

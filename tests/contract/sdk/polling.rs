@@ -1,4 +1,4 @@
-//! Waiting for a decision on another device, against the reference server.
+//! Polling: the SDK waits for a decision on another device.
 
 use std::time::Duration;
 

@@ -1,4 +1,4 @@
-//! A proxy from the environment never sees what stays on this machine.
+//! A proxy from the environment is not used for loopback addresses.
 
 use std::process::Command;
 

@@ -1,4 +1,4 @@
-//! A redirect is not followed: it would carry the password to wherever it points.
+//! Redirects are not followed: one would carry the password to another address.
 
 use auth_sdk::{ErrorKind, Oauth2LoginRequest};
 

@@ -1,4 +1,4 @@
-//! Refusals in every shape that the framework, or something before it, gives them.
+//! Refusals: every shape of an error body.
 
 use std::time::Duration;
 

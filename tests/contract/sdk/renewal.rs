@@ -1,5 +1,4 @@
-//! Expired tokens are renewed: once for all who wait, for the session that it was, and never for
-//! nothing.
+//! Renewal of expired tokens: once for all waiting calls, and only for their own session.
 
 use std::future::IntoFuture;
 use std::sync::Arc;

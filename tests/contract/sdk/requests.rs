@@ -1,4 +1,4 @@
-//! What a request carries, and what it does not.
+//! Requests of the SDK: headers, query and body.
 
 use auth_sdk::{AuthClient, ErrorKind, LoginStatusQuery, Oauth2LoginRequest, ResetCallbackQuery};
 use wiremock::{

@@ -1,4 +1,4 @@
-//! What is sent again, by counting what a server saw of each operation.
+//! Retries: how often a server sees each operation.
 
 use std::time::Duration;
 

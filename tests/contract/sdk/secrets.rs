@@ -1,4 +1,4 @@
-//! A canary in every secret, and a look at everything that can be printed.
+//! Secrets: none is shown by any type or error of the SDK.
 
 use std::{error::Error as _, fmt::Write};
 

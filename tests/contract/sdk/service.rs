@@ -1,4 +1,4 @@
-//! A service whose tokens expire when a test says so, and that counts what it is asked.
+//! A service with tokens that expire on demand. It counts the requests that it gets.
 
 use auth_sdk::{AuthClient, AuthClientBuilder, Session};
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};

@@ -1,4 +1,4 @@
-//! What comes between: a logout during a switch, another process, a store or a refresh that hangs.
+//! Session races: a logout during a switch, another process, a store or a refresh that hangs.
 
 use std::future::{IntoFuture, pending};
 use std::io;
@@ -117,7 +117,7 @@ async fn read_only_store_keeps_the_renewed_token_in_use() {
     ));
 }
 
-/// Whose answers never come.
+/// A store or refresher that never answers.
 #[derive(Debug)]
 struct Never;
 

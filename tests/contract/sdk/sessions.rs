@@ -1,4 +1,4 @@
-//! Whose session it is after each operation that gives, takes or changes one.
+//! The client's session after each operation that opens, changes or ends one.
 
 use auth_sdk::{
     AuthClient, ErrorKind, LoginOutcome, LoginStatusQuery, Oauth2LoginRequest, PortalLoginRequest,

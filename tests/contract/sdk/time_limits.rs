@@ -1,4 +1,4 @@
-//! Silence ends within the time that was given, whenever it begins.
+//! Timeouts: a silent server ends a call in time, at whatever point it falls silent.
 
 use std::{future::IntoFuture, time::Duration};
 

@@ -1,4 +1,4 @@
-//! A proxy in front of a server that breaks chosen exchanges, and counts all of them.
+//! A proxy in front of a server. It breaks selected exchanges and counts all of them.
 //!
 //! It listens on a port of loopback and passes each request on as it came, on a connection of its
 //! own. While a [`Fault`] is set, a request to its path is answered with a [`Script`]: any bytes,

@@ -1,4 +1,4 @@
-//! What a client gets for an answer: portions of bytes, and an end.
+//! The reply that a client gets from the proxy: portions of bytes, then an end of the connection.
 
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;

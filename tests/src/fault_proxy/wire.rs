@@ -1,4 +1,4 @@
-//! As much of HTTP as the proxy understands: where a request ends, and where an honest reply does.
+//! The part of HTTP that the proxy needs: where a request ends and where a complete reply ends.
 
 use std::io;
 use std::net::SocketAddr;

@@ -1,4 +1,4 @@
-//! Sign-ins that decide themselves.
+//! Challenge policy: sign-ins that are approved or rejected automatically.
 
 use auth_contract_tests::harness::{GUEST, GUEST_2FA, Mock, PASSWORD, PORTAL, code_of};
 use serde_json::json;

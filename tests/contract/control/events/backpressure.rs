@@ -1,4 +1,4 @@
-//! Those who watch cost those who work nothing, however they behave.
+//! Backpressure: event streams never block writers, and their number is limited.
 
 use std::time::Duration;
 

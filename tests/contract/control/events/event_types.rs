@@ -1,4 +1,4 @@
-//! Each kind of event, with what it says and when.
+//! Event types: what each contains and when it is emitted.
 
 use auth_contract_tests::harness::{DEV, GUEST, GUEST_2FA, Mock, PASSWORD, PORTAL};
 use auth_mock_server::{Effect, NewFault};

@@ -1,4 +1,4 @@
-//! The stream of events: what is told, to whom, and what becomes of those who do not listen.
+//! Event streams of the control API.
 
 mod backpressure;
 mod event_types;

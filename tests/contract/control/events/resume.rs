@@ -1,4 +1,4 @@
-//! Who comes back is told what was missed, or that it can no longer be.
+//! Resuming an event stream with `Last-Event-ID`: missed events are sent, or reported as lost.
 
 use auth_contract_tests::harness::{GUEST, Mock, PASSWORD};
 use reqwest::Method;

@@ -1,4 +1,4 @@
-//! No event has a secret in it, whatever goes on.
+//! Events contain no secret.
 
 use auth_contract_tests::harness::{ADMIN, DEV, GUEST, GUEST_2FA, Mock, PASSWORD, PORTAL};
 use auth_mock_server::{Message, MessageKind};
@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 use super::watch;
 use crate::control::patch;
 
-/// What only the holder may know, as it comes up.
+/// The secrets that the flows have produced so far.
 #[derive(Default)]
 struct Secrets(Vec<String>);
 

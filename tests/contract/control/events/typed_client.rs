@@ -1,4 +1,4 @@
-//! The same typed in Rust, from inside the server's process and from elsewhere.
+//! The typed client's event streams, in process and over HTTP.
 
 use std::time::Duration;
 

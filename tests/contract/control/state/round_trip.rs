@@ -1,4 +1,4 @@
-//! A world with every kind of thing in it goes on elsewhere as it does here.
+//! State round trip: an imported world behaves as the exported one does.
 
 use serde_json::{Value, json};
 

@@ -1,4 +1,4 @@
-//! A document that contradicts itself is refused whole, and the reply says where it does.
+//! Validation of state documents: an invalid one is refused with the pointer to its mistake.
 
 use serde_json::{Value, json};
 

@@ -1,4 +1,4 @@
-//! A user changes, whole or not at all.
+//! User changes: a patch applies completely or not at all.
 
 use auth_contract_tests::harness::{DEV, Mock, PASSWORD};
 use serde_json::json;

@@ -1,4 +1,4 @@
-//! Users who come, and who cannot.
+//! User creation: valid users sign in, invalid ones are refused.
 
 use auth_contract_tests::harness::{Mock, PORTAL, code_of};
 use auth_mock_server::{MessageKind, MockServer};

@@ -1,4 +1,4 @@
-//! Locks that are set and lifted by hand.
+//! Locks set and removed by the control API.
 
 use auth_contract_tests::harness::{DEV, GUEST, GUEST_2FA, Mock, PASSWORD, code_of, wrong_code};
 use serde_json::json;

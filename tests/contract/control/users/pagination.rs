@@ -1,4 +1,4 @@
-//! Long lists come a page at a time.
+//! Pagination: pages, cursors and limits of lists.
 
 use auth_contract_tests::harness::{GUEST_2FA, Mock, PASSWORD};
 use auth_mock_server::control_api::MessageQuery;

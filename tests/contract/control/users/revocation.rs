@@ -1,4 +1,4 @@
-//! What ends with a user, or with what the user was.
+//! Revocation: sessions, sign-ins and tokens that end when a user changes or goes.
 
 use auth_contract_tests::harness::{
     DEV, DEV_2FA, GUEST, GUEST_2FA, Mock, PASSWORD, PORTAL, code_of,

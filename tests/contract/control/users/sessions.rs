@@ -1,4 +1,4 @@
-//! Sessions are listed and ended from outside.
+//! Session administration: sessions are listed and revoked by the control API.
 
 use auth_contract_tests::harness::{ADMIN, DEV, GUEST, Mock, PASSWORD};
 use serde_json::{Value, json};

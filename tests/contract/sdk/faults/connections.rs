@@ -1,4 +1,4 @@
-//! Connections that say something unasked, or end while nobody looks.
+//! Connections that send unrequested bytes or close while idle.
 
 use std::sync::Arc;
 

@@ -1,4 +1,4 @@
-//! A reply that ends after each of its bytes.
+//! Replies that end early, at each of their bytes.
 
 use auth_contract_tests::fault_proxy::{End, Part, Script};
 

@@ -1,4 +1,4 @@
-//! Replies whose length is said wrongly, twice, in an unusual way or not at all.
+//! Framing: replies with a wrong, repeated, unusual or missing length.
 
 use auth_contract_tests::fault_proxy::{End, Script};
 

@@ -1,4 +1,4 @@
-//! What the server has done when its answer is lost, and what an app can do then.
+//! Lost replies: what the server has done, and what an app can do next.
 
 use auth_contract_tests::{
     fault_proxy::{End, Fault, FaultProxy, Script},

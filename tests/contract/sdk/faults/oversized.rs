@@ -1,4 +1,4 @@
-//! Replies that are far too large: little of them is read, and none of it is kept.
+//! Oversized replies: the SDK reads little of them and keeps nothing.
 
 use auth_contract_tests::fault_proxy::{End, Fault, Part, Script};
 use auth_sdk::ErrorKind;

@@ -1,5 +1,5 @@
-//! Every operation called once, unharmed: what is sent, what the server answers, and what comes of
-//! it. The faults are then done to these answers, so that each can be done to the same one.
+//! Every operation called once without a fault, to record its request, reply and outcome. The
+//! faults are then applied to these recorded replies.
 
 use std::{collections::BTreeSet, sync::Arc, time::Duration};
 

@@ -1,4 +1,4 @@
-//! Bodies that come whole and are not what they ought to be.
+//! Complete reply bodies with the wrong content.
 
 use auth_contract_tests::fault_proxy::Script;
 use auth_sdk::ErrorKind;

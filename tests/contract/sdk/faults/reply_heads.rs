@@ -1,4 +1,4 @@
-//! Heads that are none, that say too much, or that something else says in front of the server.
+//! Reply heads that are invalid, too large, or sent by a gateway.
 
 use auth_contract_tests::fault_proxy::{End, Part, Script};
 use auth_sdk::ErrorKind;

@@ -1,4 +1,4 @@
-//! One client behind one proxy, and what must hold of each call that goes wrong between them.
+//! One client behind one proxy, and the checks on each call that fails between them.
 
 use std::{collections::HashSet, sync::Mutex, time::Duration};
 

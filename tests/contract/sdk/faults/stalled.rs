@@ -1,4 +1,4 @@
-//! Replies that fall silent, and replies that never come to an end however much is said.
+//! Stalled replies, and replies that arrive too slowly to complete in time.
 
 use std::time::Duration;
 

@@ -1,4 +1,4 @@
-//! What may come of a call whose reply was broken.
+//! The allowed outcomes of a call with a broken reply.
 
 use auth_sdk::{Error, ErrorKind, Operation};
 

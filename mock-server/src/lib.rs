@@ -61,6 +61,3 @@ pub fn contract_document() -> &'static str {
 pub fn control_document() -> &'static str {
     &control::DOCUMENT
 }
-
-/// The value of the `X-Mock-Server` header.
-const NAME_AND_VERSION: &str = concat!("auth-mock-server/", env!("CARGO_PKG_VERSION"));

@@ -1,20 +1,20 @@
 //! What a client is told when the answer is no, in the shapes that FastAPI gives.
 
-use axum::response::{IntoResponse, Response};
+use axum::response::IntoResponse as _;
 use http::header::{CONNECTION, CONTENT_TYPE, RETRY_AFTER, WWW_AUTHENTICATE};
 use http::{HeaderValue, StatusCode};
 use serde::Serialize;
 
-use super::reason;
 use crate::fastapi::{FieldError, NoBearer, Rejection};
-use crate::world::{Reason, Refusal, Refused};
+use crate::wire::{self, Answer};
+use crate::world::{Cause, Reason, Refusal, Refused};
 
 /// Every refusal under `/v1`, each with one status and one `detail`.
 #[derive(Debug)]
 pub(crate) enum ApiError {
     /// The body is not text that Python can read (FastAPI's catch-all around its JSON parser), with
     /// the cause.
-    Unreadable(&'static str),
+    Unreadable(Cause),
     /// No bearer, or another scheme.
     NotAuthenticated(Reason),
     /// A bearer that is malformed, forged, expired or revoked: never told apart in the body.
@@ -39,10 +39,10 @@ impl From<Rejection> for ApiError {
     fn from(rejection: Rejection) -> Self {
         match rejection {
             Rejection::Unreadable(cause) => Self::Unreadable(cause),
-            Rejection::NotAuthenticated(reason) => Self::NotAuthenticated(reason),
+            Rejection::NotAuthenticated(cause) => Self::NotAuthenticated(cause.into()),
             Rejection::Unprocessable(errors) => Self::Unprocessable(errors),
             Rejection::InvalidForm(detail) => {
-                Self::refused(StatusCode::BAD_REQUEST, detail, "invalid_form")
+                Self::refused(StatusCode::BAD_REQUEST, detail, Cause::InvalidForm)
             }
             Rejection::BodyTooLarge => Self::BodyTooLarge,
             Rejection::BodyTooSlow => Self::BodyTooSlow,
@@ -94,25 +94,32 @@ impl ApiError {
 
     fn into_reason(self) -> Reason {
         match self {
-            Self::Unreadable(cause) => Reason::of(cause),
+            Self::Unreadable(cause) => cause.into(),
             Self::NotAuthenticated(reason)
             | Self::InvalidCredentials(reason)
             | Self::Refused { reason, .. } => reason,
-            Self::BodyTooLarge => Reason::of("body_too_large"),
-            Self::BodyTooSlow => Reason::of("body_too_slow"),
-            Self::Unprocessable(errors) => errors
-                .first()
-                .map_or(Reason::of("invalid_body"), FieldError::reason),
+            Self::BodyTooLarge => Cause::BodyTooLarge.into(),
+            Self::BodyTooSlow => Cause::BodyTooSlow.into(),
+            Self::Unprocessable(errors) => {
+                let nowhere = || Cause::InvalidBody {
+                    at: String::new(),
+                    kind: "",
+                };
+                errors
+                    .first()
+                    .map_or_else(nowhere, FieldError::cause)
+                    .into()
+            }
         }
     }
 }
 
-impl IntoResponse for ApiError {
-    fn into_response(self) -> Response {
-        let (status, sentence) = self.sentence();
-        let body = match &self {
-            Self::Unprocessable(errors) => crate::wire::json_bytes(&Body { detail: errors }),
-            _ => crate::wire::json_bytes(&Body { detail: sentence }),
+impl From<ApiError> for Answer {
+    fn from(error: ApiError) -> Self {
+        let (status, sentence) = error.sentence();
+        let body = match &error {
+            ApiError::Unprocessable(errors) => wire::json_bytes(&Body { detail: errors }),
+            _ => wire::json_bytes(&Body { detail: sentence }),
         };
         let mut response = (status, body).into_response();
         let headers = response.headers_mut();
@@ -121,18 +128,21 @@ impl IntoResponse for ApiError {
             // RFC 9110, section 15.5.2: a 401 names the scheme to use.
             headers.insert(WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
         }
-        if matches!(self, Self::BodyTooLarge | Self::BodyTooSlow) {
+        if matches!(error, ApiError::BodyTooLarge | ApiError::BodyTooSlow) {
             // The rest of the body is not read, so no other request can follow it.
             headers.insert(CONNECTION, HeaderValue::from_static("close"));
         }
-        if let Self::Refused {
+        if let ApiError::Refused {
             retry_after: Some(seconds),
             ..
-        } = self
+        } = &error
         {
-            headers.insert(RETRY_AFTER, HeaderValue::from(seconds));
+            headers.insert(RETRY_AFTER, HeaderValue::from(*seconds));
         }
-        reason::tell(response, &self.into_reason())
+        Self {
+            response,
+            reason: Some(error.into_reason()),
+        }
     }
 }
 
@@ -175,25 +185,24 @@ mod tests {
     #[test]
     fn a_refusal_has_its_cause_and_closes_the_connection_after_a_body_that_was_not_read() {
         for (error, status, closed, cause) in [
-            (ApiError::BodyTooLarge, 413, true, "body_too_large"),
-            (ApiError::BodyTooSlow, 408, true, "body_too_slow"),
+            (ApiError::BodyTooLarge, 413, true, Cause::BodyTooLarge),
+            (ApiError::BodyTooSlow, 408, true, Cause::BodyTooSlow),
             (
-                ApiError::Unreadable("body_broken_off"),
+                ApiError::Unreadable(Cause::BodyBrokenOff),
                 400,
                 false,
-                "body_broken_off",
+                Cause::BodyBrokenOff,
             ),
             (
-                ApiError::InvalidCredentials(Reason::of("token_unknown")),
+                ApiError::InvalidCredentials(Cause::TokenUnknown.into()),
                 401,
                 false,
-                "token_unknown",
+                Cause::TokenUnknown,
             ),
         ] {
-            let response = error.into_response();
+            let Answer { response, reason } = error.into();
             assert_eq!(response.status(), status);
-            let told = &response.headers()[reason::REASON];
-            assert_eq!(told, cause);
+            assert_eq!(reason, Some(cause.into()));
             let close = response.headers().get(CONNECTION);
             assert_eq!(close.is_some_and(|value| value == "close"), closed);
         }

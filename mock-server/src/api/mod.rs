@@ -6,7 +6,6 @@ pub(crate) mod impersonation;
 pub(crate) mod magic_code;
 pub(crate) mod oauth2;
 pub(crate) mod portal;
-pub(crate) mod reason;
 pub(crate) mod second_factor;
 pub(crate) mod session;
 mod tokens;
@@ -40,7 +39,7 @@ impl Call {
 
     /// The input of an operation that anybody may call.
     async fn input<T: serde::de::DeserializeOwned>(self) -> Result<(Scope, T), ApiError> {
-        let input = fastapi::read(self.operation, self.request)
+        let input = fastapi::read(self.operation, self.request, &self.state.note)
             .await?
             .finish()?;
         Ok((self.state, input))
@@ -51,7 +50,7 @@ impl Call {
         self,
     ) -> Result<(Scope, SessionId, T), ApiError> {
         let bearer = fastapi::bearer(self.request.headers()).map(std::borrow::Cow::into_owned);
-        let input = fastapi::read(self.operation, self.request).await?;
+        let input = fastapi::read(self.operation, self.request, &self.state.note).await?;
         let session = self
             .state
             .authenticate(bearer.as_deref().map_err(|no| *no))?;

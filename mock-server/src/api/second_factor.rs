@@ -9,7 +9,7 @@ use crate::wire;
 use crate::wire::second_factor::{
     DecisionRequest, LoginStatus, LoginStatusQuery, TwoFADecision, Verify2FAPayload,
 };
-use crate::world::{Decision, Proof, Refusal};
+use crate::world::{Cause, Decision, Proof, Refusal};
 
 pub(crate) async fn portal_verify(call: Call) -> Reply {
     let (state, body) = call.input::<Verify2FAPayload>().await?;
@@ -38,7 +38,9 @@ async fn decide(call: Call, decision: Decision) -> Reply {
             session = state.authenticate(Ok(bearer))?;
             Proof::Bearer(&session)
         }
-        (None, Err(NoBearer::Missing)) => return Err(Refusal::NoProof.because("no_proof").into()),
+        (None, Err(NoBearer::Missing)) => {
+            return Err(Refusal::NoProof.because(Cause::NoProof).into());
+        }
         (None, Err(other @ NoBearer::Scheme)) => return Err((*other).into()),
     };
     let session_id = body.session_id.expose();

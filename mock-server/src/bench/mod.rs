@@ -3,12 +3,13 @@
 mod space;
 
 pub use self::space::Space;
-use axum::response::IntoResponse;
 use http::header::CONTENT_TYPE;
 use http::{HeaderMap, HeaderValue};
 
+use crate::api::ApiError;
 use crate::contract::{CONTRACT, Operation};
 use crate::fastapi;
+use crate::wire::Answer;
 use crate::wire::portal::PortalLoginRequest;
 
 /// `portal/login` as it takes its body.
@@ -38,8 +39,8 @@ impl PortalLogin {
                 std::hint::black_box(request);
                 200
             }
-            Err(error) => crate::api::ApiError::from(error)
-                .into_response()
+            Err(error) => Answer::from(ApiError::from(error))
+                .response
                 .status()
                 .as_u16(),
         }

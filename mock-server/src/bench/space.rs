@@ -11,6 +11,7 @@ use crate::control::Access;
 use crate::http::App;
 use crate::http::Guard;
 use crate::namespace::{Name, Namespaces, Origin, People, ServerState, Snapshot};
+use crate::net::Connection;
 use crate::server::StartError;
 use crate::world::{
     Algorithm, Clock, Membership, Mint, Organization, Random, Role, Scenario, Signer, User,
@@ -114,7 +115,11 @@ impl Space {
         headers.insert(HOST, HeaderValue::from_static("localhost"));
         let bearer = &self.sessions[session % self.sessions.len()];
         headers.insert(AUTHORIZATION, bearer.clone());
-        self.app.answer(request).await.status().as_u16()
+        self.app
+            .respond(request, Connection::default())
+            .await
+            .status()
+            .as_u16()
     }
 
     /// Takes a snapshot.

@@ -3,28 +3,22 @@
 //! Errors are RFC 9457 problems. What later versions bring answers 404 until then.
 
 mod access;
+mod dispatch;
 mod nouns;
 mod openapi;
 
 use std::sync::LazyLock;
 
-use axum::Router;
-use axum::extract::rejection::RawPathParamsRejection;
-use axum::extract::{Extension, RawPathParams, Request};
-use axum::response::IntoResponse as _;
-use axum::routing::{MethodFilter, MethodRouter, get, on};
 use http::{Method, StatusCode};
 
 pub(crate) use self::access::Access;
+pub(crate) use self::dispatch::Control;
 use self::nouns::{
-    approval, challenge, clock, credential, event, fault, index, message, namespace, organization,
-    portal, request, reset, scenario, session, shutdown, snapshot, state, user,
+    challenge, clock, credential, event, fault, index, message, namespace, organization, portal,
+    request, reset, scenario, session, shutdown, snapshot, state, user,
 };
 use self::openapi::document;
-use self::openapi::problem::Problem;
 use self::openapi::route::{Route, route};
-use crate::namespace::Scope;
-use crate::wire;
 
 /// The bodies and queries of the control API, as it documents them at `/_emulate/openapi.json`.
 pub mod api {
@@ -146,39 +140,4 @@ fn routes() -> Vec<Route> {
             .reading::<u64>(event::LAST_EVENT_ID, "Where to go on: the `id` of the last event that was read. It counts before `last_event_id`.")
             .or(StatusCode::SERVICE_UNAVAILABLE, "So many streams are open that there is no room for another."),
     ]
-}
-
-/// The control API's routes. Each request brings its [`Scope`] as an extension.
-pub(crate) fn router() -> Router {
-    let mut router = Router::new()
-        .route("/_emulate/approve", get(approval::page))
-        .route(
-            "/_emulate/openapi.json",
-            get(|| async { wire::json_text(StatusCode::OK, DOCUMENT.as_str().into()) }),
-        );
-    for route in routes() {
-        router = router.route(route.path, served(route));
-    }
-    router
-        .method_not_allowed_fallback(|| async { Problem::method_not_allowed() })
-        .fallback(|| async { Problem::not_found("there is no such path in the control API") })
-}
-
-fn served(route: Route) -> MethodRouter {
-    // Each method that a route has is one that axum knows; any other would be served as GET is.
-    let filter = MethodFilter::try_from(route.method).unwrap_or(MethodFilter::GET);
-    let (handler, limit) = (route.handler, route.limit);
-    on(
-        filter,
-        move |Extension(scope): Extension<Scope>,
-              path: Result<RawPathParams, RawPathParamsRejection>,
-              request: Request| async move {
-            match path {
-                Ok(path) => handler(scope, path, request, limit).await,
-                Err(_) => {
-                    Problem::not_found("the path is no UTF-8, and nothing is there").into_response()
-                }
-            }
-        },
-    )
 }

@@ -7,7 +7,7 @@ use http::header::AUTHORIZATION;
 
 use super::media_type::is_python_space;
 use super::rejection::Rejection;
-use crate::world::Reason;
+use crate::world::Cause;
 
 /// Why FastAPI answers "Not authenticated".
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -19,10 +19,10 @@ pub(crate) enum NoBearer {
 
 impl From<NoBearer> for Rejection {
     fn from(no: NoBearer) -> Self {
-        Self::NotAuthenticated(Reason::of(match no {
-            NoBearer::Missing => "bearer_missing",
-            NoBearer::Scheme => "bearer_scheme",
-        }))
+        Self::NotAuthenticated(match no {
+            NoBearer::Missing => Cause::BearerMissing,
+            NoBearer::Scheme => Cause::BearerScheme,
+        })
     }
 }
 

@@ -1,6 +1,5 @@
 //! A request's body: collected within limits, then read as JSON.
 
-use std::sync::Arc;
 use std::time::Duration;
 
 use axum::body::Body;
@@ -8,7 +7,6 @@ use axum::extract::Request;
 use bytes::{Bytes, BytesMut};
 use http::HeaderMap;
 use http::header::CONTENT_LENGTH;
-use http::request::Parts;
 use http_body_util::BodyExt;
 use serde::de::DeserializeOwned;
 
@@ -19,6 +17,7 @@ use super::rejection::Rejection;
 use super::{Pending, media_type};
 use crate::contract::model::Model;
 use crate::instrument::journal::Note;
+use crate::world::Cause;
 
 /// How much body is read, and for how long.
 #[derive(Clone, Copy, Debug)]
@@ -43,19 +42,13 @@ const SHORT: usize = 2 * json::MAX_NESTING;
 pub(super) async fn read<T: DeserializeOwned>(
     model: &Model,
     request: Request,
+    note: &Note,
     limits: Limits,
 ) -> Result<Pending<T>, Rejection> {
     let (parts, body) = request.into_parts();
     let bytes = collect(&parts.headers, body, limits).await?;
-    note(&parts, &bytes);
+    note.body(&bytes);
     decode(model, &parts.headers, &bytes)
-}
-
-/// Lets the journal have the body.
-pub(super) fn note(parts: &Parts, bytes: &Bytes) {
-    if let Some(note) = parts.extensions.get::<Arc<Note>>() {
-        note.body(bytes);
-    }
 }
 
 /// A JSON body that is there as a whole.
@@ -80,7 +73,7 @@ pub(super) fn decode<T: DeserializeOwned>(
     }
     match json::loads(bytes) {
         Ok(document) => Ok(Pending::checked(model.check_document(&document))),
-        Err(JsonError::Unreadable) => Err(Rejection::Unreadable("unreadable_body")),
+        Err(JsonError::Unreadable) => Err(Rejection::Unreadable(Cause::UnreadableBody)),
         Err(JsonError::Syntax { message, position }) => {
             Err(Rejection::Unprocessable(vec![FieldError::json_invalid(
                 position, message,
@@ -134,7 +127,7 @@ async fn gather(mut body: Body, limit: usize) -> Result<Bytes, Rejection> {
     let mut collected = BytesMut::new();
     while let Some(frame) = body.frame().await {
         // A body that breaks off has nobody left to answer to; FastAPI's catch-all says the same.
-        let frame = frame.map_err(|_| Rejection::Unreadable("body_broken_off"))?;
+        let frame = frame.map_err(|_| Rejection::Unreadable(Cause::BodyBrokenOff))?;
         let Ok(data) = frame.into_data() else {
             continue;
         };

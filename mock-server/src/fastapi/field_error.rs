@@ -7,7 +7,7 @@ use serde::Serialize;
 use serde_json::value::RawValue;
 
 use super::value::{Value, quote};
-use crate::world::Reason;
+use crate::world::Cause;
 
 /// What is wrong, where, and what was sent instead.
 #[derive(Clone, Debug, Serialize)]
@@ -64,7 +64,7 @@ impl Echo {
 
 impl FieldError {
     /// What is wrong and where, and nothing of what was sent.
-    pub(crate) fn reason(&self) -> Reason {
+    pub(crate) fn cause(&self) -> Cause {
         let mut at = String::new();
         for place in &self.loc {
             let dot = if at.is_empty() { "" } else { "." };
@@ -74,13 +74,12 @@ impl FieldError {
                 Place::Position(position) => write!(at, "{dot}{position}"),
             };
         }
-        let query = at.starts_with("query");
-        let cause = if query {
-            "invalid_query"
+        let kind = self.kind;
+        if at.starts_with("query") {
+            Cause::InvalidQuery { at, kind }
         } else {
-            "invalid_body"
-        };
-        Reason::of(cause).and("at", at).and("type", self.kind)
+            Cause::InvalidBody { at, kind }
+        }
     }
 
     pub(super) fn missing(loc: &[&str], input: Echo) -> Self {

@@ -15,6 +15,7 @@ use super::options::OptionsHeader;
 use super::parameters;
 use super::rejection::Rejection;
 use crate::contract::model::Model;
+use crate::instrument::journal::Note;
 
 /// Starlette's limit of fields in a form, of whichever type.
 pub(super) const MAX_FIELDS: usize = 1000;
@@ -25,6 +26,7 @@ type Checked = Result<Accepted, Vec<FieldError>>;
 pub(super) async fn read(
     model: &Model,
     request: Request,
+    note: &Note,
     limits: Limits,
 ) -> Result<Checked, Rejection> {
     let (parts, body) = request.into_parts();
@@ -39,7 +41,7 @@ pub(super) async fn read(
         return Ok(model.check_parameters("body", HashMap::new()));
     }
     let bytes = body::collect(&parts.headers, body, limits).await?;
-    body::note(&parts, &bytes);
+    note.body(&bytes);
     let entries = if multipart {
         multipart::parse(content_type, &bytes)?
     } else {

@@ -30,6 +30,8 @@ pub(crate) use self::bearer::{NoBearer, bearer};
 pub(crate) use self::field_error::FieldError;
 pub(crate) use self::rejection::Rejection;
 use crate::contract::{Input, Operation};
+use crate::instrument::journal::Note;
+use crate::world::Cause;
 
 /// An input that is well-formed; whether it fits the contract is told after the bearer is checked.
 #[derive(Debug)]
@@ -50,7 +52,7 @@ impl<T: DeserializeOwned> Pending<T> {
                     serde_json::from_value(fields.into()).map_err(|error| {
                         // The contract and a wire type disagree, which a test of the wire types excludes.
                         tracing::error!(%error, "a valid input does not fit its wire type");
-                        Rejection::Unreadable("internal_error")
+                        Rejection::Unreadable(Cause::InternalError)
                     })
                 }),
         )
@@ -66,7 +68,7 @@ pub(crate) fn decode<T: DeserializeOwned>(
 ) -> Result<T, Rejection> {
     match &operation.input {
         Input::Json(model) => body::decode(model, headers, bytes)?.finish(),
-        _ => Err(Rejection::Unreadable("no_json_operation")),
+        _ => Err(Rejection::Unreadable(Cause::InternalError)),
     }
 }
 
@@ -74,6 +76,7 @@ pub(crate) fn decode<T: DeserializeOwned>(
 pub(crate) async fn read<T: DeserializeOwned>(
     operation: &Operation,
     request: Request,
+    note: &Note,
 ) -> Result<Pending<T>, Rejection> {
     let limits = body::Limits::default();
     match &operation.input {
@@ -85,8 +88,8 @@ pub(crate) async fn read<T: DeserializeOwned>(
                 model.check_parameters("query", sent.collect()),
             ))
         }
-        Input::Json(model) => body::read(model, request, limits).await,
-        Input::Form(model) => form::read(model, request, limits)
+        Input::Json(model) => body::read(model, request, note, limits).await,
+        Input::Form(model) => form::read(model, request, note, limits)
             .await
             .map(Pending::checked),
     }

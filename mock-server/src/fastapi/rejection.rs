@@ -1,16 +1,16 @@
 //! What the framework refuses before an operation has its say.
 
 use super::field_error::FieldError;
-use crate::world::Reason;
+use crate::world::Cause;
 
 /// A request that FastAPI or pydantic would refuse.
 #[derive(Debug)]
 pub(crate) enum Rejection {
     /// The body is not text that Python can read (FastAPI's catch-all around its JSON parser), with
     /// the cause.
-    Unreadable(&'static str),
+    Unreadable(Cause),
     /// No bearer, or another scheme.
-    NotAuthenticated(Reason),
+    NotAuthenticated(Cause),
     /// The body or the query does not fit the contract.
     Unprocessable(Vec<FieldError>),
     /// A form that Starlette cannot take apart, with the sentence that it answers.

@@ -2,13 +2,13 @@
 
 use axum::body::{Body, to_bytes};
 use axum::extract::Request;
-use axum::response::IntoResponse;
 use http::HeaderName;
 use http::header::CONTENT_TYPE;
 use serde::{Deserialize, Serialize};
 
 use super::read;
 use crate::contract::CONTRACT;
+use crate::instrument::journal::Note;
 
 const LOGIN: &str = "/v1/auth/portal/login";
 const APPROVE: &str = "/v1/auth/approve-2fa";
@@ -41,7 +41,7 @@ pub(super) async fn answer(path: &str, request: Request) -> String {
         .unwrap();
     macro_rules! understood {
         ($type:ty) => {
-            match read::<$type>(operation, request).await {
+            match read::<$type>(operation, request, &Note::default()).await {
                 Ok(pending) => pending
                     .finish()
                     .map(|value| serde_json::to_string(&value).unwrap()),
@@ -59,7 +59,7 @@ pub(super) async fn answer(path: &str, request: Request) -> String {
     match outcome {
         Ok(value) => format!("200 {value}"),
         Err(error) => {
-            let response = crate::api::ApiError::from(error).into_response();
+            let response = crate::wire::Answer::from(crate::api::ApiError::from(error)).response;
             let status = response.status().as_u16();
             let body = to_bytes(response.into_body(), usize::MAX).await.unwrap();
             format!("{status} {}", String::from_utf8(body.to_vec()).unwrap())

@@ -9,11 +9,9 @@ use axum::response::Response;
 use http::header::{
     ACCESS_CONTROL_ALLOW_CREDENTIALS, ACCESS_CONTROL_ALLOW_HEADERS, ACCESS_CONTROL_ALLOW_METHODS,
     ACCESS_CONTROL_ALLOW_ORIGIN, ACCESS_CONTROL_EXPOSE_HEADERS, ACCESS_CONTROL_MAX_AGE,
-    ACCESS_CONTROL_REQUEST_METHOD, ORIGIN, VARY,
+    ACCESS_CONTROL_REQUEST_METHOD, VARY,
 };
 use http::{HeaderMap, HeaderValue, Method, StatusCode};
-
-use super::guard::Guard;
 
 const METHODS: HeaderValue = HeaderValue::from_static("GET, POST");
 /// Named one by one: `*` would cover neither `authorization` nor any request with credentials.
@@ -26,45 +24,34 @@ const EXPOSED: HeaderValue = HeaderValue::from_static(
 /// Seconds for which a browser may remember a preflight.
 const MAX_AGE: HeaderValue = HeaderValue::from_static("600");
 
-/// What `inner` answers, and whether a page of the request's origin may read it.
-pub(crate) async fn around<F: Future<Output = Response>>(
-    guard: &Guard,
-    request: Request,
-    inner: impl FnOnce(Request) -> F,
-) -> Response {
-    let origin = request.headers().get(ORIGIN);
-    let Some(origin) = origin.filter(|o| guard.allows_origin(o)).cloned() else {
-        return inner(request).await;
-    };
-    if is_preflight(&request) {
-        return preflight(origin);
-    }
-    let mut response = inner(request).await;
-    let headers = response.headers_mut();
-    admit(headers, origin);
-    headers.insert(ACCESS_CONTROL_EXPOSE_HEADERS, EXPOSED);
-    response
-}
-
-fn is_preflight(request: &Request) -> bool {
+/// Whether a request asks what a page may send (Fetch standard, section 4.8).
+pub(super) fn is_preflight(request: &Request) -> bool {
     request.method() == Method::OPTIONS
         && request
             .headers()
             .contains_key(ACCESS_CONTROL_REQUEST_METHOD)
 }
 
-fn preflight(origin: HeaderValue) -> Response {
+/// The reply to a preflight.
+pub(super) fn preflight(origin: HeaderValue) -> Response {
     let mut response = Response::default();
     *response.status_mut() = StatusCode::NO_CONTENT;
     let headers = response.headers_mut();
-    admit(headers, origin);
+    allow(headers, origin);
     headers.insert(ACCESS_CONTROL_ALLOW_METHODS, METHODS);
     headers.insert(ACCESS_CONTROL_ALLOW_HEADERS, HEADERS);
     headers.insert(ACCESS_CONTROL_MAX_AGE, MAX_AGE);
     response
 }
 
-fn admit(headers: &mut HeaderMap, origin: HeaderValue) {
+/// Lets a page of `origin` read a reply.
+pub(super) fn expose(response: &mut Response, origin: HeaderValue) {
+    let headers = response.headers_mut();
+    allow(headers, origin);
+    headers.insert(ACCESS_CONTROL_EXPOSE_HEADERS, EXPOSED);
+}
+
+fn allow(headers: &mut HeaderMap, origin: HeaderValue) {
     headers.insert(ACCESS_CONTROL_ALLOW_ORIGIN, origin);
     headers.insert(
         ACCESS_CONTROL_ALLOW_CREDENTIALS,

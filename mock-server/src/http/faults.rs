@@ -4,35 +4,43 @@ use std::time::Duration;
 
 use axum::body::Body;
 use axum::extract::Request;
-use axum::response::Response;
 use bytes::{Bytes, BytesMut};
 use futures_util::{StreamExt as _, stream};
 use http_body_util::BodyExt as _;
 use jiff::Timestamp;
 use tokio::time::{Instant, timeout_at};
 
-use crate::api::reason;
 use crate::fastapi;
 use crate::instrument::events::{Fact, FaultStep};
 use crate::instrument::fault::Hit;
-use crate::instrument::fault::apply::apply;
+use crate::instrument::fault::apply as effect;
 use crate::instrument::fault::header::{HeaderError, requested};
 use crate::instrument::fault::{Stage, Target};
 use crate::namespace::Scope;
-use crate::world::{Purpose, Reason};
+use crate::wire::Answer;
+use crate::world::{Cause, Purpose};
 
 /// How much of a body is looked at for the address of who signs in.
 const LOOKED_AT: usize = 64 * 1024;
 /// How long it is waited for. Then nobody is known by it, and the handler's own limit begins.
 const PATIENCE: Duration = Duration::from_secs(10);
 
+/// What becomes of a request.
+pub(super) enum Verdict {
+    /// No fault is for it.
+    Untouched,
+    Hit(Hit),
+    /// It asks for a fault that does not exist.
+    Invalid(HeaderError),
+}
+
 /// What a request asks for itself, or else what one of the namespace's faults does to it. The
 /// request comes back whole.
-pub(crate) async fn strike(
+pub(super) async fn hit_by(
     scope: &Scope,
     target: Target<'_>,
     request: Request,
-) -> (Result<Option<Hit>, HeaderError>, Request) {
+) -> (Verdict, Request) {
     match requested(request.headers()) {
         Ok(None) => {}
         Ok(Some(effect)) => {
@@ -42,14 +50,14 @@ pub(crate) async fn strike(
                 stage: Stage::Before,
             };
             let now = scope.namespace.clock().now();
-            tell_hit(scope, now, target, &hit);
-            return (Ok(Some(hit)), request);
+            record_hit(scope, now, target, &hit);
+            return (Verdict::Hit(hit), request);
         }
-        Err(error) => return (Err(error), request),
+        Err(error) => return (Verdict::Invalid(error), request),
     }
     let namespace = &scope.namespace;
     if namespace.faults().is_empty() {
-        return (Ok(None), request);
+        return (Verdict::Untouched, request);
     }
     let now = namespace.clock().now();
     let asks_who = namespace.faults().asks_who(now, &target);
@@ -63,14 +71,14 @@ pub(crate) async fn strike(
     let mut faults = namespace.faults();
     let hit = faults.strike(now, &target, is, chance);
     if let Some(hit) = &hit {
-        tell_hit(scope, now, target, hit);
+        record_hit(scope, now, target, hit);
     }
     namespace.faults_ended(now, faults.take_ended());
     drop(faults);
-    (Ok(hit), request)
+    (hit.map_or(Verdict::Untouched, Verdict::Hit), request)
 }
 
-fn tell_hit(scope: &Scope, now: Timestamp, target: Target<'_>, hit: &Hit) {
+fn record_hit(scope: &Scope, now: Timestamp, target: Target<'_>, hit: &Hit) {
     let fact = Fact::Fault {
         step: FaultStep::Struck,
         id: Some(hit.id.clone()),
@@ -83,28 +91,23 @@ fn tell_hit(scope: &Scope, now: Timestamp, target: Target<'_>, hit: &Hit) {
 }
 
 /// The reply to a request that is hit.
-pub(crate) async fn reply(
-    scope: &Scope,
-    hit: &Hit,
-    real: impl Future<Output = Response>,
-) -> Response {
+pub(super) async fn apply(scope: &Scope, hit: &Hit, real: impl Future<Output = Answer>) -> Answer {
     let draw = |world: &mut crate::world::World, _| world.draw(Purpose::Fault, &hit.id);
     let seed = scope.step(draw);
-    let response = match hit.stage {
-        Stage::Before => apply(&hit.effect, seed, real).await,
+    let mut answer = match hit.stage {
+        Stage::Before => effect::apply(&hit.effect, seed, real).await,
         Stage::After => {
             let real = real.await;
-            apply(&hit.effect, seed, async { real }).await
+            effect::apply(&hit.effect, seed, async { real }).await
         }
     };
-    if !response.status().is_client_error() && !response.status().is_server_error() {
-        return response;
+    let status = answer.response.status();
+    // A real reply that is only late has a reason of its own.
+    if (status.is_client_error() || status.is_server_error()) && answer.reason.is_none() {
+        let id = hit.id.clone();
+        answer.reason = Some(Cause::Fault { id }.into());
     }
-    if response.headers().contains_key(&reason::REASON) {
-        // The real reply, late: it has a reason of its own.
-        return response;
-    }
-    reason::tell(response, &Reason::of("fault").and("id", hit.id.as_str()))
+    answer
 }
 
 /// A number from 0 up to, and without, 1.

@@ -10,15 +10,12 @@ mod tests;
 use std::net::{Ipv4Addr, Ipv6Addr};
 use std::sync::Arc;
 
-use axum::response::Response;
 use http::header::{HOST, ORIGIN};
-use http::request::Parts;
 use http::uri::Authority;
-use http::{HeaderValue, StatusCode, Uri};
+use http::{HeaderMap, HeaderValue, StatusCode, Uri};
 
-use crate::api::reason;
-use crate::wire;
-use crate::world::Reason;
+use crate::wire::Answer;
+use crate::world::Cause;
 
 /// A host or an origin to allow that is not one.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -42,38 +39,31 @@ struct Allowed {
 }
 
 /// What is told, and the cause behind it.
-type Refusal = (StatusCode, &'static str, Reason);
+type Refusal = (StatusCode, &'static str, Cause);
 
 const ONE_HOST: &str = "One Host header is required";
-const HOST_MISSING: Refusal = (
-    StatusCode::BAD_REQUEST,
-    ONE_HOST,
-    Reason::of("host_missing"),
-);
-const HOST_REPEATED: Refusal = (
-    StatusCode::BAD_REQUEST,
-    ONE_HOST,
-    Reason::of("host_repeated"),
-);
+const HOST_MISSING: Refusal = (StatusCode::BAD_REQUEST, ONE_HOST, Cause::HostMissing);
+const HOST_REPEATED: Refusal = (StatusCode::BAD_REQUEST, ONE_HOST, Cause::HostRepeated);
 const HOST_INVALID: Refusal = (
     StatusCode::BAD_REQUEST,
     "Invalid Host header",
-    Reason::of("host_invalid"),
+    Cause::HostInvalid,
 );
 const TARGET_INVALID: Refusal = (
     StatusCode::BAD_REQUEST,
     "Request target and Host header disagree",
-    Reason::of("target_invalid"),
+    Cause::TargetInvalid,
 );
 const ORIGIN_FOREIGN: Refusal = (
     StatusCode::FORBIDDEN,
     "Origin not allowed",
-    Reason::of("origin_not_allowed"),
+    Cause::OriginNotAllowed,
 );
 
 fn host_foreign(host: &str) -> Refusal {
-    let reason = Reason::of("host_not_allowed").and("host", host);
-    (StatusCode::FORBIDDEN, "Host not allowed", reason)
+    let host = host.to_owned();
+    let cause = Cause::HostNotAllowed { host };
+    (StatusCode::FORBIDDEN, "Host not allowed", cause)
 }
 
 impl Guard {
@@ -97,18 +87,16 @@ impl Guard {
         clippy::result_large_err,
         reason = "the refusal is the reply, made where it is rare"
     )]
-    pub(crate) fn check(&self, parts: &Parts) -> Result<(), Response> {
+    pub(crate) fn check(&self, target: &Uri, headers: &HeaderMap) -> Result<(), Answer> {
         let verdict = self
-            .check_host(parts)
-            .and_then(|()| self.check_origin(parts));
-        verdict.map_err(|(status, detail, cause)| {
-            reason::tell(wire::json(status, &wire::Detail { detail }), &cause)
-        })
+            .check_host(target, headers)
+            .and_then(|()| self.check_origin(headers));
+        verdict.map_err(|(status, detail, cause)| Answer::refusal(status, detail, cause))
     }
 
-    fn check_host(&self, parts: &Parts) -> Result<(), Refusal> {
-        let value = only(parts, &HOST).ok_or_else(|| {
-            let repeated = parts.headers.contains_key(HOST);
+    fn check_host(&self, uri: &Uri, headers: &HeaderMap) -> Result<(), Refusal> {
+        let value = only(headers, &HOST).ok_or_else(|| {
+            let repeated = headers.contains_key(HOST);
             if repeated {
                 HOST_REPEATED
             } else {
@@ -124,18 +112,18 @@ impl Guard {
             return Err(host_foreign(host));
         }
         // RFC 9112, section 3.2.2: a target with an authority overrides the header.
-        match target(&parts.uri)? {
+        match target(uri)? {
             Some(target) if !self.allows_host(target) => Err(host_foreign(target)),
             Some(target) if !target.eq_ignore_ascii_case(host) => Err(TARGET_INVALID),
             _ => Ok(()),
         }
     }
 
-    fn check_origin(&self, parts: &Parts) -> Result<(), Refusal> {
-        if !parts.headers.contains_key(ORIGIN) {
+    fn check_origin(&self, headers: &HeaderMap) -> Result<(), Refusal> {
+        if !headers.contains_key(ORIGIN) {
             return Ok(());
         }
-        let allowed = only(parts, &ORIGIN).is_some_and(|origin| self.allows_origin(origin));
+        let allowed = only(headers, &ORIGIN).is_some_and(|origin| self.allows_origin(origin));
         if allowed { Ok(()) } else { Err(ORIGIN_FOREIGN) }
     }
 
@@ -144,15 +132,21 @@ impl Guard {
         is_loopback(&host) || self.0.hosts.contains(&host)
     }
 
-    pub(super) fn allows_origin(&self, value: &HeaderValue) -> bool {
+    /// The origin of a page that may read the reply.
+    pub(super) fn allowed_origin(&self, headers: &HeaderMap) -> Option<HeaderValue> {
+        let origin = headers.get(ORIGIN)?;
+        self.allows_origin(origin).then(|| origin.clone())
+    }
+
+    fn allows_origin(&self, value: &HeaderValue) -> bool {
         let origin = value.to_str().ok().and_then(Origin::parse);
         origin.is_some_and(|origin| is_loopback(&origin.host) || self.0.origins.contains(&origin))
     }
 }
 
 /// A header that comes exactly once.
-fn only<'a>(parts: &'a Parts, name: &http::HeaderName) -> Option<&'a HeaderValue> {
-    let mut values = parts.headers.get_all(name).iter();
+fn only<'a>(headers: &'a HeaderMap, name: &http::HeaderName) -> Option<&'a HeaderValue> {
+    let mut values = headers.get_all(name).iter();
     values.next().filter(|_| values.next().is_none())
 }
 

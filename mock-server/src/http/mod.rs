@@ -1,13 +1,16 @@
-//! From a request to its reply: the guard, the namespace, the control API or an operation.
+//! From a request to its reply: `pipeline` has the stages, in the order in which a request meets them.
 
-mod app;
 mod cors;
+mod documents;
 mod faults;
 mod guard;
+mod namespace_selection;
+mod pipeline;
 mod replies;
-mod selection;
-mod slash;
+mod request_id;
+mod routes;
+mod slash_redirect;
 
-pub(crate) use self::app::App;
 pub(crate) use self::guard::Guard;
 pub use self::guard::GuardError;
+pub(crate) use self::pipeline::App;

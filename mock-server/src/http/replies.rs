@@ -6,17 +6,28 @@ use axum::response::Response;
 use http::header::{ALLOW, CONTENT_LENGTH, HOST, LOCATION};
 use http::{HeaderValue, Method, StatusCode};
 
-use super::slash;
-use crate::api::reason;
-use crate::net::LocalAddress;
-use crate::wire;
-use crate::world::Reason;
+use super::slash_redirect;
+use crate::net::Connection;
+use crate::wire::Answer;
+use crate::world::Cause;
 
-pub(super) fn redirect(path: &str, request: &Request) -> Option<Response> {
+/// A redirect to `other`, where there is such a path, else 404.
+pub(super) fn not_found(
+    other: Option<String>,
+    request: &Request,
+    connection: Connection,
+) -> Answer {
+    let redirect = other.and_then(|other| redirect(&other, request, connection));
+    match redirect {
+        Some(redirect) => redirect.into(),
+        None => Answer::refusal(StatusCode::NOT_FOUND, "Not Found", Cause::UnknownPath),
+    }
+}
+
+fn redirect(path: &str, request: &Request, connection: Connection) -> Option<Response> {
     let host = request.headers().get(HOST)?.to_str().ok()?;
-    let local = request.extensions().get::<LocalAddress>();
-    let authority = slash::authority(host, local.map(|LocalAddress(address)| *address));
-    let location = slash::location(&authority, path, request.uri().query());
+    let authority = slash_redirect::authority(host, connection.local);
+    let location = slash_redirect::location(&authority, path, request.uri().query());
     let mut response = Response::new(Body::empty());
     *response.status_mut() = StatusCode::TEMPORARY_REDIRECT;
     let headers = response.headers_mut();
@@ -25,23 +36,18 @@ pub(super) fn redirect(path: &str, request: &Request) -> Option<Response> {
     Some(response)
 }
 
-pub(super) fn method_not_allowed(allowed: &[Method]) -> Response {
+pub(super) fn method_not_allowed(allowed: &[Method]) -> Answer {
     let status = StatusCode::METHOD_NOT_ALLOWED;
-    let mut response = refusal(status, "Method Not Allowed", "method_not_allowed");
+    let mut answer = Answer::refusal(status, "Method Not Allowed", Cause::MethodNotAllowed);
     let names: Vec<_> = allowed.iter().map(Method::as_str).collect();
     if let Ok(allowed) = HeaderValue::from_str(&names.join(", ")) {
-        response.headers_mut().insert(ALLOW, allowed);
+        answer.response.headers_mut().insert(ALLOW, allowed);
     }
-    response
+    answer
 }
 
-pub(super) fn refusal(status: StatusCode, detail: &'static str, cause: &'static str) -> Response {
-    let response = wire::json(status, &wire::Detail { detail });
-    reason::tell(response, &Reason::of(cause))
-}
-
-pub(super) fn panicked() -> Response {
+pub(super) fn panicked() -> Answer {
     tracing::error!("a handler panicked");
     let status = StatusCode::INTERNAL_SERVER_ERROR;
-    refusal(status, "Internal Server Error", "internal_error")
+    Answer::refusal(status, "Internal Server Error", Cause::InternalError)
 }

@@ -7,7 +7,7 @@ use parking_lot::Mutex;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore, watch};
 
 use super::{Namespace, Namespaces};
-use crate::instrument::journal::{Counts, Note};
+use crate::instrument::journal::{Counts, Note, Record};
 use crate::world::{Signer, World};
 use jiff::Timestamp;
 
@@ -93,6 +93,14 @@ impl Scope {
         } else {
             path.into()
         }
+    }
+
+    /// Notes a request that has been answered, in the namespace and in the counts of the server.
+    pub(crate) fn record(&self, record: Record) {
+        if let Some(operation) = record.operation {
+            self.server.counts.lock().add(operation, record.status);
+        }
+        self.namespace.record(record, &self.note);
     }
 
     /// One step of the namespace's world, at its present time.

@@ -15,36 +15,30 @@ use hyper::service::service_fn;
 use hyper_util::rt::{TokioIo, TokioTimer};
 use tokio::net::TcpStream;
 use tokio::sync::watch;
-use tower::{Service, ServiceExt};
 
 use super::close::close;
 use super::limits::Limits;
-use super::marks::{LocalAddress, SocketFault};
+use super::marks::{Connection, SocketFault};
 use super::unread_body::Exchange;
 use super::waits::stopped;
 
-pub(super) async fn serve<S>(
+pub(super) async fn serve<S, F>(
     stream: TcpStream,
     service: S,
     limits: Limits,
     mut shutdown: watch::Receiver<bool>,
 ) where
-    S: Service<Request<Body>, Response = Response<Body>, Error = Infallible>
-        + Clone
-        + Send
-        + 'static,
-    S::Future: Send + 'static,
+    S: Fn(Request<Body>, Connection) -> F + Clone + Send + 'static,
+    F: Future<Output = Response<Body>> + Send + 'static,
 {
-    let local = prepared(&stream);
+    let origin = prepared(&stream);
     let exchange = Exchange::new(limits.clone());
     let seen = exchange.clone();
     // Boxed, because a connection that is asked for its socket back has to be movable.
     let service = Box::new(service);
-    let answer = service_fn(move |mut request: Request<Incoming>| {
-        if let Some(local) = local {
-            request.extensions_mut().insert(local);
-        }
-        Box::pin(answer((*service).clone(), request, seen.clone()))
+    let answer = service_fn(move |request: Request<Incoming>| {
+        let reply = service(seen.begin(request), origin);
+        Box::pin(answer(reply, seen.clone()))
     });
     let mut connection = http1::Builder::new()
         .timer(TokioTimer::new())
@@ -104,12 +98,14 @@ pub(super) async fn serve<S>(
     }
 }
 
-/// Lets small answers go at once, and tells where the client has come to.
-fn prepared(stream: &TcpStream) -> Option<LocalAddress> {
+/// Lets small answers go at once, and finds out where the client has come to.
+fn prepared(stream: &TcpStream) -> Connection {
     if let Err(error) = stream.set_nodelay(true) {
         tracing::debug!(%error, "cannot set TCP_NODELAY");
     }
-    stream.local_addr().ok().map(LocalAddress)
+    Connection {
+        local: stream.local_addr().ok(),
+    }
 }
 
 /// Why hyper is done with a connection.
@@ -123,15 +119,11 @@ enum Ended {
     Broken,
 }
 
-async fn answer<S>(
-    service: S,
-    request: Request<Incoming>,
+async fn answer(
+    reply: impl Future<Output = Response<Body>>,
     exchange: Arc<Exchange>,
-) -> Result<Response<Body>, Infallible>
-where
-    S: Service<Request<Body>, Response = Response<Body>, Error = Infallible>,
-{
-    let mut response = service.oneshot(exchange.begin(request)).await?;
+) -> Result<Response<Body>, Infallible> {
+    let mut response = reply.await;
     if let Some(fault) = response.extensions_mut().remove::<SocketFault>() {
         exchange.break_off(fault, response.into_parts().0.headers);
         // Not an error: on that, hyper would drop what it has not yet written of earlier replies.

@@ -3,7 +3,6 @@
 //! `axum::serve` has neither a head timeout nor a shutdown that a half-sent head cannot hold up, hence this
 //! one on hyper.
 
-use std::convert::Infallible;
 use std::future::poll_fn;
 use std::io;
 use std::pin::pin;
@@ -16,27 +15,24 @@ use axum::response::Response;
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore, watch};
 use tokio::task::JoinSet;
-use tower::Service;
 
 use super::connection;
 use super::limits::Limits;
+use super::marks::Connection;
 use super::waits::{rest, stopped};
 
 /// Serves until `shutdown` turns true or its sender is gone, and returns when every connection is done or the
 /// grace is over.
 ///
 /// Requests under way are answered; connections on which no request has arrived are closed at once.
-pub(crate) async fn serve<S>(
+pub(crate) async fn serve<S, F>(
     listeners: Vec<TcpListener>,
     service: S,
     limits: Limits,
     shutdown: watch::Receiver<bool>,
 ) where
-    S: Service<http::Request<Body>, Response = Response<Body>, Error = Infallible>
-        + Clone
-        + Send
-        + 'static,
-    S::Future: Send + 'static,
+    S: Fn(http::Request<Body>, Connection) -> F + Clone + Send + 'static,
+    F: Future<Output = Response<Body>> + Send + 'static,
 {
     let slots = Arc::new(Semaphore::new(limits.connections));
     let mut doors = Doors {

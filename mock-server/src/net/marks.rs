@@ -1,13 +1,14 @@
-//! What the service is told of a socket, and what it tells the socket, among the extensions of a
-//! request and of a response.
+//! What the sockets tell the service about a request, and what a response tells the sockets.
 
 use std::net::SocketAddr;
 
 use bytes::Bytes;
 
-/// The address that a request came to, among its extensions.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct LocalAddress(pub(crate) SocketAddr);
+/// Where a request came to; not known of a request made within the process.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Connection {
+    pub(crate) local: Option<SocketAddr>,
+}
 
 /// Marks an answer whose body ends only with the server, among its extensions: its client has
 /// [`Limits::linger`] to read the end of it.

@@ -13,4 +13,4 @@ mod waits;
 
 pub(crate) use self::limits::Limits;
 pub(crate) use self::listener::serve;
-pub(crate) use self::marks::{Endless, LocalAddress, SocketFault};
+pub(crate) use self::marks::{Connection, Endless, SocketFault};

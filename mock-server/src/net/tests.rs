@@ -3,7 +3,6 @@
 mod socket_fault;
 mod unread_body;
 
-use std::convert::Infallible;
 use std::io;
 use std::sync::Arc;
 use std::task::{Context, Poll};
@@ -21,7 +20,6 @@ use http::header::CONNECTION;
 use http_body_util::BodyExt;
 use tokio::sync::Notify;
 use tokio::task::JoinHandle;
-use tower::service_fn;
 
 use super::listener::*;
 use super::*;
@@ -57,11 +55,11 @@ impl Server {
         let (stop, stopping) = watch::channel(false);
         let (arrived, go) = (Arc::new(Semaphore::new(0)), Arc::new(Notify::new()));
         let (arrive, wait) = (arrived.clone(), go.clone());
-        let service = service_fn(move |request: Request<Body>| {
+        let service = move |request: Request<Body>, _: Connection| {
             arrive.add_permits(1);
             let wait = wait.clone();
-            async move { Ok::<_, Infallible>(socket_fault::around(request, &wait).await) }
-        });
+            async move { socket_fault::around(request, &wait).await }
+        };
         let task = tokio::spawn(serve(vec![listener], service, limits, stopping));
         Self {
             address,
@@ -158,7 +156,7 @@ async fn every_listener_is_served() {
     let second = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let addresses = [first.local_addr().unwrap(), second.local_addr().unwrap()];
     let (stop, stopping) = watch::channel(false);
-    let service = service_fn(|_: Request<Body>| async { Ok(Response::new(Body::from("here"))) });
+    let service = |_: Request<Body>, _: Connection| async { Response::new(Body::from("here")) };
     // One slot: a listener that nobody asks must not hold it.
     let limits = Limits {
         connections: 1,

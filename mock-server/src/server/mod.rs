@@ -4,15 +4,11 @@ mod bind;
 mod exposure;
 mod inbox;
 
-use std::convert::Infallible;
 use std::net::{IpAddr, SocketAddr};
 use std::sync::Arc;
 use std::time::Duration;
 
-use axum::extract::Request;
-use axum::response::Response;
 use tokio::task::JoinHandle;
-use tower::{Service, service_fn};
 
 use self::bind::bind;
 use self::exposure::{MIN_CONTROL_TOKEN, access, base_url, reachable};
@@ -218,7 +214,11 @@ impl MockServer {
         });
         let server = Arc::new(ServerState::new(signer, namespaces, config.seed));
         let app = Arc::new(App::new(server.clone(), guard, access, config.strict));
-        let service = service(app.clone());
+        let below = app.clone();
+        let service = move |request, connection| {
+            let app = below.clone();
+            async move { app.respond(request, connection).await }
+        };
         let limits = Limits {
             grace: config.shutdown_grace,
             ..Limits::default()
@@ -307,15 +307,6 @@ impl Drop for MockServer {
     fn drop(&mut self) {
         self.server.stop();
     }
-}
-
-fn service(
-    app: Arc<App>,
-) -> impl Service<Request, Response = Response, Error = Infallible, Future: Send> + Clone {
-    service_fn(move |request: Request| {
-        let app = app.clone();
-        async move { Ok(app.answer(request).await) }
-    })
 }
 
 /// Settings for a [`MockServer`].

@@ -1,18 +1,22 @@
-//! The bodies that requests bring and replies carry, one file for each file of `routes`.
+//! The bodies that requests bring and replies carry, one file for each file of `api`.
 //!
 //! These are the server's own reading of the contract: a test holds them against it, field by
 //! field.
 
+mod answer;
 pub(crate) mod cli_exchange;
 pub(crate) mod impersonation;
 pub(crate) mod magic_code;
 pub(crate) mod oauth2;
 pub(crate) mod portal;
+pub(crate) mod reason;
 pub(crate) mod second_factor;
 pub(crate) mod session;
 
 #[cfg(test)]
 mod tests;
+
+pub(crate) use self::answer::Answer;
 
 use axum::body::Body;
 use axum::response::Response;
@@ -20,6 +24,9 @@ use http::header::CONTENT_TYPE;
 use http::{HeaderValue, StatusCode};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
+
+/// The value of the `X-Mock-Server` header.
+pub(crate) const NAME_AND_VERSION: &str = concat!("auth-mock-server/", env!("CARGO_PKG_VERSION"));
 
 /// A password, token or code in a body: no debug text shows it.
 #[derive(Clone, Serialize, Deserialize, JsonSchema)]

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use imbl::{HashMap, OrdMap};
 
+use super::cause::Cause;
 use super::digest::Digest;
 use super::id::{Address, OrganizationId, PortalId, Realm, UserId};
 use super::scenario::{Organization, Places, Portal, Role, Scenario, ScenarioError, User};
@@ -97,18 +98,18 @@ impl Accounts {
     }
 
     /// Why [`Accounts::active`] finds nobody.
-    pub(super) fn absence(&self, realm: &Realm, address: &Address) -> Option<&'static str> {
+    pub(super) fn absence(&self, realm: &Realm, address: &Address) -> Option<Cause> {
         let Some(account) = self
             .by_address
             .get(address)
             .and_then(|id| self.users.get(id))
         else {
-            return Some("unknown_address");
+            return Some(Cause::UnknownAddress);
         };
         if account.profile.portal_id.as_deref() != realm.portal().map(PortalId::as_str) {
-            return Some("other_realm");
+            return Some(Cause::OtherRealm);
         }
-        (!account.profile.is_active).then_some("inactive_user")
+        (!account.profile.is_active).then_some(Cause::InactiveUser)
     }
 
     /// As [`Accounts::active`], where the password is right too.

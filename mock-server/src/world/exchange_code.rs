@@ -5,13 +5,14 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::World;
+use super::cause::Cause;
 use super::clock::later;
 use super::digest::Digest;
 use super::expiring::{Expiring, Kept, RETENTION, Unfit};
 use super::grant::Grant;
 use super::id::SessionId;
 use super::random::Purpose;
-use super::refusal::{Reason, Refusal, Refused};
+use super::refusal::{Refusal, Refused};
 
 const LIFETIME: SignedDuration = SignedDuration::from_secs(60);
 const CAP: usize = 100_000;
@@ -49,19 +50,18 @@ impl Exchanges {
 
     /// Why a code is good for nothing.
     fn refuse(&self, code: &Digest) -> Refused {
-        let reason = match self.0.past(code) {
-            None => Reason::of("exchange_code_unknown"),
-            Some(past) => {
-                let (cause, ended) = if past.closed {
-                    ("exchange_code_used", "used")
-                } else {
-                    ("exchange_code_expired", "expired")
-                };
-                let reason = Reason::of(cause).and("issued", past.value.issued_at);
-                reason.and(ended, past.ended_at)
-            }
+        let cause = match self.0.past(code) {
+            None => Cause::ExchangeCodeUnknown,
+            Some(past) if past.closed => Cause::ExchangeCodeUsed {
+                issued: past.value.issued_at,
+                used: past.ended_at,
+            },
+            Some(past) => Cause::ExchangeCodeExpired {
+                issued: past.value.issued_at,
+                expired: past.ended_at,
+            },
         };
-        Refusal::ExchangeCodeNotFound.because(reason)
+        Refusal::ExchangeCodeNotFound.because(cause)
     }
 }
 
@@ -74,7 +74,7 @@ impl World {
     ) -> Result<String, Refused> {
         let session = self.live(now, id)?;
         if session.impersonator.is_some() {
-            return Err(Refusal::Impersonated.because("impersonated_session"));
+            return Err(Refusal::Impersonated.because(Cause::ImpersonatedSession));
         }
         let subject = session.user.clone();
         let code = self.random.token(Purpose::ExchangeCode, subject.as_str());
@@ -98,8 +98,8 @@ impl World {
         let exchange = self.exchanges.0.get(now, &code).cloned();
         let exchange = exchange.ok_or_else(|| self.exchanges.refuse(&code))?;
         let issuer = self.live(now, &exchange.issuer).map_err(|ended| {
-            let reason = Reason::of("issuer_session_ended").and("because", ended.reason.cause);
-            Refusal::ExchangeCodeNotFound.because(reason)
+            let because = ended.reason.cause.name();
+            Refusal::ExchangeCodeNotFound.because(Cause::IssuerSessionEnded { because })
         })?;
         let issuer = issuer.clone();
         let organization = issuer.organization.clone();

@@ -6,6 +6,7 @@ use jiff::{SignedDuration, Timestamp};
 
 use super::World;
 use super::account::Account;
+use super::cause::Cause;
 use super::clock::later;
 use super::grant::Grant;
 use super::id::{OrganizationId, SessionId};
@@ -40,7 +41,7 @@ impl World {
     ) -> Result<Grant, Refused> {
         let session = self.live(now, id)?.clone();
         if session.impersonator.is_some() {
-            return Err(Refusal::Impersonated.because("already_impersonating"));
+            return Err(Refusal::Impersonated.because(Cause::AlreadyImpersonating));
         }
         let caller = self.user_of(&session)?;
         let target = self.accounts.user_by_id(user_id).cloned();
@@ -50,12 +51,12 @@ impl World {
         } else {
             Refusal::NotAllowed
         };
-        let target = target.ok_or_else(|| unknown.because("unknown_user"))?;
+        let target = target.ok_or_else(|| unknown.because(Cause::UnknownUser))?;
         if target.id == caller.id {
-            return Err(Refusal::NotAllowed.because("self"));
+            return Err(Refusal::NotAllowed.because(Cause::Oneself));
         }
         if !target.profile.is_active {
-            return Err(Refusal::NotAllowed.because("target_inactive"));
+            return Err(Refusal::NotAllowed.because(Cause::TargetInactive));
         }
         let organization = common_ground(&caller, &target, &session.organization);
         let portal = target
@@ -100,16 +101,16 @@ fn common_ground(
 }
 
 /// Why there is no [`common_ground`].
-fn no_ground(caller: &Account, target: &Account) -> &'static str {
+fn no_ground(caller: &Account, target: &Account) -> Cause {
     let shared = target.organizations();
     let mut mine = shared
         .filter_map(|id| caller.role_in(id.as_str()))
         .peekable();
     if mine.peek().is_none() {
-        "no_common_organization"
+        Cause::NoCommonOrganization
     } else if mine.any(|role| role >= Role::Admin) {
-        "more_power"
+        Cause::MorePower
     } else {
-        "no_power"
+        Cause::NoPower
     }
 }

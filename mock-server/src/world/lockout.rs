@@ -6,11 +6,12 @@ use jiff::{SignedDuration, Timestamp};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use super::cause::Cause;
 use super::clock::later;
 use super::expiring::{Expiring, Kept, Unfit};
 use super::id::{Address, Realm};
 use super::login_session::LIFETIME as LOGIN_SESSION_LIFETIME;
-use super::refusal::{Reason, Refusal, Refused};
+use super::refusal::{Refusal, Refused};
 
 /// Wrong passwords in a row that lock.
 const PASSWORD_FAILURES: u32 = 5;
@@ -99,9 +100,8 @@ impl Lockouts {
         let failures = self.passwords.get(now, &key).copied().unwrap_or_default();
         match failures.locked_until {
             Some(until) if now < until => {
-                let reason = Reason::of("locked").and("until", until);
                 let seconds = seconds_up(until, now);
-                Err(Refusal::Locked { seconds }.because(reason.and("failures", failures.count)))
+                Err(Refusal::Locked { seconds }.after(failures.count, Cause::Locked { until }))
             }
             _ => Ok(()),
         }

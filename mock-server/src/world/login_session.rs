@@ -10,12 +10,13 @@ use serde::{Deserialize, Serialize};
 pub use self::stage::Status;
 pub(crate) use self::stage::{Decision, Opening};
 pub(super) use self::stage::{Ending, Foregone};
+use super::cause::Cause;
 use super::clock::later;
 use super::digest::Digest;
 use super::expiring::{Expiring, Kept, RETENTION, Unfit};
 use super::id::{Address, LoginId, Realm, SessionId, UserId};
 use super::outbox::{Happening, Outbox};
-use super::refusal::{Reason, Refusal, Refused};
+use super::refusal::{Refusal, Refused};
 
 /// How long a login session, its code and its approval token are good.
 pub(super) const LIFETIME: SignedDuration = SignedDuration::from_mins(10);
@@ -71,39 +72,35 @@ impl LoginSession {
         later(self.expires_at, -LIFETIME)
     }
 
-    fn reason(&self, cause: &'static str) -> Reason {
-        Reason::of(cause).and("issued", self.created_at())
-    }
-
     /// Why its code is good no more; `None` while it is.
-    fn code_ended(&self, now: Timestamp) -> Option<Reason> {
-        let cause = match (self.status(now), self.ending) {
+    fn code_ended(&self, now: Timestamp) -> Option<Cause> {
+        let issued = self.created_at();
+        Some(match (self.status(now), self.ending) {
             (Status::Pending, _) => return None,
-            (_, Some(ending)) => ending.word(),
-            (Status::Expired, None) => {
-                return Some(self.reason("code_expired").and("expired", self.expires_at));
-            }
-            (Status::Approved, None) => "sign_in_approved",
-            (Status::Rejected, None) => "sign_in_rejected",
-            (Status::Consumed, None) => "sign_in_completed",
-        };
-        Some(self.reason(cause))
+            (_, Some(ending)) => ending.cause(issued),
+            (Status::Expired, None) => Cause::CodeExpired {
+                issued,
+                expired: self.expires_at,
+            },
+            (Status::Approved, None) => Cause::SignInApproved { issued },
+            (Status::Rejected, None) => Cause::SignInRejected { issued },
+            (Status::Consumed, None) => Cause::SignInCompleted { issued },
+        })
     }
 
     /// That nobody can decide it any more.
     pub(super) fn expired(&self) -> Refused {
-        let reason = self.reason("login_session_expired");
-        Refusal::LoginSessionNotFound.because(match self.ending {
-            Some(ending) => reason.and("by", ending.word()),
-            None => reason.and("expired", self.expires_at),
+        Refusal::LoginSessionNotFound.because(Cause::LoginSessionExpired {
+            issued: self.created_at(),
+            expired: self.ending.is_none().then_some(self.expires_at),
+            by: self.ending.map(Ending::word),
         })
     }
 
     fn already_decided(&self, decided: Status) -> Refused {
-        let reason = Reason::of("already_decided").and("decided", decided.word());
-        Refusal::AlreadyDecided.because(match self.ending {
-            Some(ending) => reason.and("by", ending.word()),
-            None => reason,
+        Refusal::AlreadyDecided.because(Cause::AlreadyDecided {
+            decided: decided.word(),
+            by: self.ending.map(Ending::word),
         })
     }
 
@@ -273,15 +270,15 @@ impl Logins {
         address: &Address,
         code: &Digest,
         here: impl Fn(&Realm) -> bool,
-    ) -> Option<Reason> {
+    ) -> Option<Cause> {
         let ids = self.by_address.get(address).into_iter().flatten().rev();
         let logins = ids.filter_map(|id| self.by_id.get(now, id));
         let mut elsewhere = None;
         for login in logins.filter(|login| login.code == *code) {
             if !here(&login.realm) {
-                elsewhere = Some(Reason::of("other_realm"));
-            } else if let Some(reason) = login.code_ended(now) {
-                return Some(reason);
+                elsewhere = Some(Cause::OtherRealm);
+            } else if let Some(cause) = login.code_ended(now) {
+                return Some(cause);
             }
         }
         elsewhere
@@ -312,7 +309,7 @@ impl Logins {
         let login = self
             .by_id
             .get_mut(now, id)
-            .ok_or_else(|| Refusal::LoginSessionNotFound.because("login_session_unknown"))?;
+            .ok_or_else(|| Refusal::LoginSessionNotFound.because(Cause::LoginSessionUnknown))?;
         if login.decide(now, decision)? {
             login.note(now, &id.into(), outbox);
         }

@@ -5,6 +5,7 @@
 //! gets single use and first-decision-wins under any concurrency.
 
 mod account;
+mod cause;
 mod challenge;
 mod clock;
 mod credentials;
@@ -47,6 +48,7 @@ pub use scenario::{Membership, Organization, Portal, Role, Scenario, ScenarioErr
 pub use token::{Algorithm, SigningKeyError};
 
 pub(crate) use account::{Account, Accounts};
+pub(crate) use cause::{Cause, Reason};
 pub(crate) use challenge::{Policy, Verdict};
 pub(crate) use clock::{Follower, Hands};
 pub(crate) use credentials::Mint;
@@ -60,7 +62,7 @@ pub(crate) use lockout::LOCK;
 pub(crate) use login_session::{Decision, LoginSession, Opening, Proof};
 pub(crate) use outbox::Happening;
 pub(crate) use random::{Purpose, Random};
-pub(crate) use refusal::{Reason, Refusal, Refused};
+pub(crate) use refusal::{Refusal, Refused};
 pub(crate) use session::{LoadedSession, Session};
 pub(crate) use sign_in::SignIn;
 pub(crate) use token::Signer;

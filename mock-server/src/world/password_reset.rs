@@ -6,6 +6,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::World;
+use super::cause::Cause;
 use super::clock::later;
 use super::digest::Digest;
 use super::expiring::{Expiring, Kept, RETENTION, Unfit};
@@ -14,7 +15,7 @@ use super::inbox::{Message, MessageKind};
 use super::login_session::Ending;
 use super::outbox::{Happening, SessionEnd};
 use super::random::Purpose;
-use super::refusal::{Reason, Refusal, Refused};
+use super::refusal::{Refusal, Refused};
 
 const LIFETIME: SignedDuration = SignedDuration::from_mins(60);
 const CAP: usize = 100_000;
@@ -86,26 +87,34 @@ impl Resets {
         if reset.portal.as_str() == portal_id {
             Ok(reset)
         } else {
-            let reason = Reason::of("other_portal").and("portal", &reset.portal);
-            Err(Refusal::ResetTokenNotFound.because(reason))
+            let portal = reset.portal.clone();
+            Err(Refusal::ResetTokenNotFound.because(Cause::OtherPortal { portal }))
         }
     }
 
     /// Why a token is good for nothing.
     fn refuse(&self, token: &Digest) -> Refused {
-        let reason = match self.by_token.past(token) {
-            None => Reason::of("reset_token_unknown"),
+        let cause = match self.by_token.past(token) {
+            None => Cause::ResetTokenUnknown,
             Some(past) => {
-                let (cause, ended) = match (past.value.used, past.closed) {
-                    (true, _) => ("reset_token_used", "used"),
-                    (false, true) => ("reset_token_replaced", "replaced"),
-                    (false, false) => ("reset_token_expired", "expired"),
-                };
-                let reason = Reason::of(cause).and("issued", past.value.issued_at);
-                reason.and(ended, past.ended_at)
+                let (issued, ended) = (past.value.issued_at, past.ended_at);
+                match (past.value.used, past.closed) {
+                    (true, _) => Cause::ResetTokenUsed {
+                        issued,
+                        used: ended,
+                    },
+                    (false, true) => Cause::ResetTokenReplaced {
+                        issued,
+                        replaced: ended,
+                    },
+                    (false, false) => Cause::ResetTokenExpired {
+                        issued,
+                        expired: ended,
+                    },
+                }
             }
         };
-        Refusal::ResetTokenNotFound.because(reason)
+        Refusal::ResetTokenNotFound.because(cause)
     }
 }
 
@@ -121,7 +130,7 @@ impl World {
         let portal = self
             .accounts
             .portal(portal_id)
-            .ok_or_else(|| Refusal::PortalNotFound.because("portal_not_found"))?
+            .ok_or_else(|| Refusal::PortalNotFound.because(Cause::PortalNotFound))?
             .id
             .clone();
         let realm = Realm::Portal(portal.clone());
@@ -174,7 +183,7 @@ impl World {
         let user = self
             .accounts
             .user(&reset.user)
-            .ok_or_else(|| Refusal::ResetTokenNotFound.because("user_deleted"))?;
+            .ok_or_else(|| Refusal::ResetTokenNotFound.because(Cause::UserDeleted))?;
         Ok(user.profile.email.clone())
     }
 
@@ -191,7 +200,7 @@ impl World {
         let user = self
             .accounts
             .user(&reset.user)
-            .ok_or_else(|| Refusal::ResetTokenNotFound.because("user_deleted"))?;
+            .ok_or_else(|| Refusal::ResetTokenNotFound.because(Cause::UserDeleted))?;
         let address = Address::new(&user.profile.email);
         if let Some(reset) = self.resets.by_token.close(now, &Digest::of(token)) {
             reset.used = true;

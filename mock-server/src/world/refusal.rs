@@ -1,6 +1,6 @@
 //! Why the world says no: what the caller is told, and the cause that the caller is not told.
 
-use std::fmt;
+use super::cause::{Cause, Reason};
 
 /// Every refusal that the rules know; which status it becomes is the HTTP side's affair.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -42,6 +42,12 @@ impl Refusal {
             reason: reason.into(),
         }
     }
+
+    /// The same, where failures in a row are counted.
+    pub(crate) fn after(self, failures: u32, cause: Cause) -> Refused {
+        let failures = Some(failures);
+        self.because(Reason { cause, failures })
+    }
 }
 
 /// A refusal and what is behind it.
@@ -49,34 +55,4 @@ impl Refusal {
 pub(crate) struct Refused {
     pub(crate) refusal: Refusal,
     pub(crate) reason: Reason,
-}
-
-/// The cause of a refusal, for those who develop against the server.
-///
-/// No secret stands in it, neither one of the server's nor what a caller has sent for one: times,
-/// counts, words, and the ids of users, organisations and portals.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct Reason {
-    pub(crate) cause: &'static str,
-    pub(crate) facts: Vec<(&'static str, String)>,
-}
-
-impl Reason {
-    pub(crate) const fn of(cause: &'static str) -> Self {
-        Self {
-            cause,
-            facts: Vec::new(),
-        }
-    }
-
-    pub(crate) fn and(mut self, name: &'static str, fact: impl fmt::Display) -> Self {
-        self.facts.push((name, fact.to_string()));
-        self
-    }
-}
-
-impl From<&'static str> for Reason {
-    fn from(cause: &'static str) -> Self {
-        Self::of(cause)
-    }
 }

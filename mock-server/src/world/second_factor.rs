@@ -3,11 +3,12 @@
 use jiff::Timestamp;
 
 use super::World;
+use super::cause::Cause;
 use super::digest::Digest;
 use super::grant::Grant;
 use super::id::Address;
 use super::login_session::{Decision, LoginSession, Proof, Status};
-use super::refusal::{Reason, Refusal, Refused};
+use super::refusal::{Refusal, Refused};
 
 impl World {
     /// `POST /v1/auth/approve-2fa` and `POST /v1/auth/reject-2fa`.
@@ -21,7 +22,7 @@ impl World {
         let login = self
             .logins
             .get(now, login_id)
-            .ok_or_else(|| Refusal::LoginSessionNotFound.because("login_session_unknown"))?;
+            .ok_or_else(|| Refusal::LoginSessionNotFound.because(Cause::LoginSessionUnknown))?;
         if login.status(now) == Status::Expired {
             return Err(login.expired());
         }
@@ -36,21 +37,22 @@ impl World {
         login: &LoginSession,
         proof: &Proof<'_>,
     ) -> Result<(), Refused> {
-        let reason = match proof {
+        let cause = match proof {
             Proof::Token(token) if Digest::of(token) == login.approval => return Ok(()),
-            Proof::Token(_) => Reason::of("wrong_approval_token"),
+            Proof::Token(_) => Cause::WrongApprovalToken,
             Proof::Bearer(id) => {
                 let session = self.live(now, id)?;
                 if session.impersonator.is_some() {
-                    Reason::of("impersonated_session")
+                    Cause::ImpersonatedSession
                 } else if login.user.as_ref() == Some(&session.user) {
                     return Ok(());
                 } else {
-                    Reason::of("other_user").and("user", &session.user)
+                    let user = session.user.clone();
+                    Cause::OtherUser { user }
                 }
             }
         };
-        Err(Refusal::NotTheApprover.because(reason))
+        Err(Refusal::NotTheApprover.because(cause))
     }
 
     /// `GET /v1/auth/login-status`: where a sign-in stands. The first poll after an approval gets
@@ -64,9 +66,9 @@ impl World {
         let login = self
             .logins
             .get(now, login_id)
-            .ok_or_else(|| Refusal::LoginSessionNotFound.because("login_session_unknown"))?;
+            .ok_or_else(|| Refusal::LoginSessionNotFound.because(Cause::LoginSessionUnknown))?;
         if login.address != Address::new(email) {
-            return Err(Refusal::LoginSessionNotFound.because("other_address"));
+            return Err(Refusal::LoginSessionNotFound.because(Cause::OtherAddress));
         }
         let status = login.status(now);
         let realm = login.realm.clone();

@@ -12,13 +12,14 @@ pub(crate) use self::table::Session;
 pub(super) use self::table::{Access, Impersonator, Sessions};
 use super::World;
 use super::account::Account;
+use super::cause::Cause;
 use super::clock::later;
 use super::digest::Digest;
 use super::grant::{AccessGrant, Actor, Claims, Grant};
 use super::id::{OrganizationId, PortalId, Realm, SessionId};
 use super::outbox::{Happening, SessionEnd};
 use super::random::Purpose;
-use super::refusal::{Reason, Refusal, Refused};
+use super::refusal::{Refusal, Refused};
 use super::scenario::Organization;
 
 pub(super) const ACCESS_LIFETIME: SignedDuration = SignedDuration::from_mins(30);
@@ -80,20 +81,20 @@ impl World {
         let user = self
             .accounts
             .user(&session.user)
-            .ok_or_else(|| Refusal::SessionEnded.because("user_deleted"))?;
+            .ok_or_else(|| Refusal::SessionEnded.because(Cause::UserDeleted))?;
         if !user.profile.is_active {
-            return Err(Refusal::SessionEnded.because("user_inactive"));
+            return Err(Refusal::SessionEnded.because(Cause::UserInactive));
         }
         if session.generation < user.first_generation {
-            return Err(Refusal::SessionEnded.because("user_deleted"));
+            return Err(Refusal::SessionEnded.because(Cause::UserDeleted));
         }
         if user.generation != session.generation {
-            return Err(Refusal::SessionEnded.because("password_changed"));
+            return Err(Refusal::SessionEnded.because(Cause::PasswordChanged { issued: None }));
         }
         if let Some(impersonator) = &session.impersonator {
             self.live(now, &impersonator.session).map_err(|ended| {
-                let reason = Reason::of("impersonator_session_ended");
-                Refusal::SessionEnded.because(reason.and("because", ended.reason.cause))
+                let because = ended.reason.cause.name();
+                Refusal::SessionEnded.because(Cause::ImpersonatorSessionEnded { because })
             })?;
         }
         Ok(session)
@@ -104,7 +105,7 @@ impl World {
         self.accounts
             .user(&session.user)
             .cloned()
-            .ok_or_else(|| Refusal::SessionEnded.because("user_deleted"))
+            .ok_or_else(|| Refusal::SessionEnded.because(Cause::UserDeleted))
     }
 
     /// Opens the session of somebody who has just proven to be `user`.
@@ -122,7 +123,7 @@ impl World {
             None => user.organizations().next(),
         };
         let organization = organization
-            .ok_or_else(|| Refusal::WrongCredentials.because("user_without_organization"))?;
+            .ok_or_else(|| Refusal::WrongCredentials.because(Cause::UserWithoutOrganization))?;
         Ok(self.open(
             now,
             NewSession {
@@ -223,7 +224,7 @@ impl World {
         Ok(LoadedSession {
             user: self.user_of(session)?,
             organization: organization
-                .ok_or_else(|| Refusal::SessionEnded.because("organization_deleted"))?,
+                .ok_or_else(|| Refusal::SessionEnded.because(Cause::OrganizationDeleted))?,
             organizations: self.reach(session)?,
             impersonator: impersonator
                 .and_then(|i| self.accounts.user(&i.user))
@@ -267,7 +268,7 @@ impl World {
     ) -> Result<Grant, Refused> {
         let session = self.live(now, id)?.clone();
         if session.portal.is_some() {
-            return Err(Refusal::PortalSession.because("portal_session"));
+            return Err(Refusal::PortalSession.because(Cause::PortalSession));
         }
         let reach = self.reach(&session)?;
         if !reach.iter().any(|reachable| reachable.id == organization) {
@@ -277,15 +278,15 @@ impl World {
         self.open_beside(now, &session, organization.into())
     }
 
-    fn out_of_reach(&self, session: &Session, id: &str) -> Result<&'static str, Refused> {
+    fn out_of_reach(&self, session: &Session, id: &str) -> Result<Cause, Refused> {
         if self.accounts.organization(&id.into()).is_none() {
-            return Ok("unknown_organization");
+            return Ok(Cause::UnknownOrganization);
         }
         let member = self.user_of(session)?.role_in(id).is_some();
         Ok(if member {
-            "out_of_reach"
+            Cause::OutOfReach
         } else {
-            "not_a_member"
+            Cause::NotAMember
         })
     }
 

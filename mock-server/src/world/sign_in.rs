@@ -6,6 +6,7 @@ use jiff::Timestamp;
 
 use super::World;
 use super::account::Account;
+use super::cause::Cause;
 use super::clock::later;
 use super::digest::Digest;
 use super::grant::Grant;
@@ -14,7 +15,7 @@ use super::inbox::{Message, MessageKind};
 use super::lockout::WRONG_CODES;
 use super::login_session::{LIFETIME, LoginSession, NewLogin, Opening, Status};
 use super::random::Purpose;
-use super::refusal::{Reason, Refusal, Refused};
+use super::refusal::{Refusal, Refused};
 
 /// What a right password leads to.
 #[derive(Debug)]
@@ -66,8 +67,8 @@ impl World {
         else {
             let failures = self.lockouts.wrong_password(now, realm, &address);
             let absence = self.accounts.absence(realm, &address);
-            let reason = Reason::of(absence.unwrap_or("wrong_password"));
-            return Err(Refusal::WrongCredentials.because(reason.and("failures", failures)));
+            let cause = absence.unwrap_or(Cause::WrongPassword);
+            return Err(Refusal::WrongCredentials.after(failures, cause));
         };
         self.lockouts.right_password(realm, &address);
         if !user.profile.mfa_required {
@@ -120,7 +121,7 @@ impl World {
         let portal = self
             .accounts
             .portal(portal_id)
-            .ok_or_else(|| Refusal::PortalNotFound.because("portal_not_found"))?;
+            .ok_or_else(|| Refusal::PortalNotFound.because(Cause::PortalNotFound))?;
         Ok(Realm::Portal(portal.id.clone()))
     }
 
@@ -223,8 +224,7 @@ impl World {
             .pending(now, &address, |login| here(&login.realm));
         let past = || self.logins.past_code(now, &address, &code, &here);
         if pending.is_empty() {
-            let reason = past().unwrap_or(Reason::of("no_pending_sign_in"));
-            return Err(Refusal::WrongCode.because(reason));
+            return Err(Refusal::WrongCode.because(past().unwrap_or(Cause::NoPendingSignIn)));
         }
         let right = pending.iter().find(|(_, login)| login.code == code);
         let found = right.and_then(|(id, login)| {
@@ -232,21 +232,21 @@ impl World {
         });
         let Some((id, realm, user)) = found else {
             let absence = right.and_then(|(_, l)| self.accounts.absence(&l.realm, &l.address));
-            let reason = past().or(absence.map(Reason::of));
-            let reason = reason.unwrap_or_else(|| self.wrong_code(&pending));
+            let cause = past().or(absence);
+            let cause = cause.unwrap_or_else(|| self.wrong_code(&pending));
             let failures = self.lockouts.wrong_code(now, &address);
             if failures >= WRONG_CODES {
                 let outbox = &mut self.outbox;
                 self.logins.reject_pending(now, &address, outbox);
             }
-            return Err(Refusal::WrongCode.because(reason.and("failures", failures)));
+            return Err(Refusal::WrongCode.after(failures, cause));
         };
         let outbox = &mut self.outbox;
         if !self
             .logins
             .consume(now, id.as_str(), Status::Pending, outbox)
         {
-            return Err(Refusal::WrongCode.because("no_pending_sign_in"));
+            return Err(Refusal::WrongCode.because(Cause::NoPendingSignIn));
         }
         self.lockouts.right_code(&address);
         self.sign_in(now, user, &realm)
@@ -260,10 +260,10 @@ impl World {
 
     /// What is wrong with a code that is none of those that are waited for: where nobody has got
     /// one, that nobody could.
-    fn wrong_code(&self, pending: &[(LoginId, &LoginSession)]) -> Reason {
+    fn wrong_code(&self, pending: &[(LoginId, &LoginSession)]) -> Cause {
         let nobody = pending.iter().all(|(_, login)| login.user.is_none());
         let absence = pending.last().filter(|_| nobody);
         let absence = absence.and_then(|(_, l)| self.accounts.absence(&l.realm, &l.address));
-        Reason::of(absence.unwrap_or("wrong_code"))
+        absence.unwrap_or(Cause::WrongCode)
     }
 }

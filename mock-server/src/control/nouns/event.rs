@@ -209,7 +209,6 @@ mod tests {
     use axum::extract::Request;
     use http_body_util::BodyExt as _;
     use tokio::time::Instant;
-    use tower::ServiceExt as _;
 
     use super::*;
     use crate::namespace::{Namespaces, Origin, People, Scope, ServerState};
@@ -235,12 +234,12 @@ mod tests {
 
     #[tokio::test(start_paused = true)]
     async fn where_nothing_happens_a_comment_says_that_the_stream_is_there() {
-        let mut request = Request::get("/_emulate/events")
+        let request = Request::get("/_emulate/events")
             .body(Body::empty())
             .unwrap();
         let scope = scope();
-        request.extensions_mut().insert(scope.clone());
-        let response = crate::control::router().oneshot(request).await.unwrap();
+        let control = crate::control::Control::new();
+        let response = control.answer(scope.clone(), request).await;
         let mut body = response.into_body();
         let mut next = async || {
             let frame = body.frame().await.unwrap().unwrap();

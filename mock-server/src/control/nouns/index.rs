@@ -46,7 +46,7 @@ pub(crate) async fn index(ask: Ask) -> Result<Json<Index>, Problem> {
         ("violations", "/_emulate/contract/violations"),
     ];
     Ok(Json(Index {
-        server: crate::NAME_AND_VERSION.to_owned(),
+        server: crate::wire::NAME_AND_VERSION.to_owned(),
         namespace: scope.namespace.name().to_string(),
         seed: scope.server.seed(),
         namespaces: scope.server.namespaces().list().len(),

@@ -5,7 +5,7 @@ use std::pin::Pin;
 use std::sync::{Arc, LazyLock};
 
 use axum::body::Body;
-use axum::extract::{RawPathParams, Request};
+use axum::extract::Request;
 use axum::response::Response;
 use http::header::{CONTENT_LENGTH, CONTENT_TYPE};
 use http::{HeaderMap, HeaderValue, Method, StatusCode};
@@ -36,7 +36,7 @@ pub(crate) struct Ask<Q = Nothing, B = Nothing> {
     pub(crate) query: Q,
     pub(crate) body: B,
     pub(crate) headers: HeaderMap,
-    path: Vec<(Arc<str>, Arc<str>)>,
+    path: PathParameters,
 }
 
 impl<Q, B> Ask<Q, B> {
@@ -117,6 +117,11 @@ impl Text {
 }
 
 type Answer = Pin<Box<dyn Future<Output = Response> + Send>>;
+/// The parts of a path by name, decoded.
+pub(crate) type PathParameters = Vec<(Arc<str>, Arc<str>)>;
+/// Runs an operation for a scope, its path, a request and the limit of a body.
+pub(crate) type Handler =
+    Arc<dyn Fn(Scope, PathParameters, Request, usize) -> Answer + Send + Sync>;
 type SchemaOf = fn(&mut SchemaGenerator) -> Schema;
 
 /// One operation.
@@ -135,7 +140,7 @@ pub(crate) struct Route {
     pub(crate) content: fn(&mut SchemaGenerator) -> Vec<(&'static str, Schema)>,
     /// How large a body may be.
     pub(crate) limit: usize,
-    pub(crate) handler: Arc<dyn Fn(Scope, RawPathParams, Request, usize) -> Answer + Send + Sync>,
+    pub(crate) handler: Handler,
 }
 
 /// An operation whose query, body and reply are those of its handler.
@@ -154,10 +159,10 @@ where
     A: Future<Output = Result<R, Problem>> + Send,
 {
     let shape = Arc::new(LazyLock::new(Shape::of::<B> as fn() -> Shape));
-    let handler = move |scope: Scope, path: RawPathParams, request: Request, limit| -> Answer {
+    let handler = move |scope: Scope, path: PathParameters, request: Request, limit| -> Answer {
         let (handler, shape) = (handler.clone(), shape.clone());
         Box::pin(async move {
-            let answer = async { handler(read(scope, &path, request, limit, &shape).await?).await };
+            let answer = async { handler(read(scope, path, request, limit, &shape).await?).await };
             match answer.await {
                 Ok(reply) => reply.into_response(),
                 Err(problem) => axum::response::IntoResponse::into_response(problem),
@@ -206,7 +211,7 @@ impl Route {
 
 async fn read<Q: DeserializeOwned, B: DeserializeOwned>(
     scope: Scope,
-    path: &RawPathParams,
+    path: PathParameters,
     request: Request,
     limit: usize,
     shape: &Shape,
@@ -225,11 +230,10 @@ async fn read<Q: DeserializeOwned, B: DeserializeOwned>(
         let cure = format!("query: `{name}` has no value: leave it out");
         return Err(Problem::bad_request(cure));
     }
-    let path = path.iter().map(|(name, value)| (name.into(), value.into()));
     Ok(Ask {
         scope,
         query,
-        path: path.collect(),
+        path,
         body: if takes_body(&parts.method) {
             body_of(&parts.method, &parts.headers, body, limit, shape).await?
         } else {

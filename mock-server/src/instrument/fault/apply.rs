@@ -17,7 +17,7 @@ use super::dribble::Dribble;
 use super::effect::{Effect, header};
 use super::header::MOCK_FAULT;
 use crate::net::SocketFault;
-use crate::wire;
+use crate::wire::{self, Answer};
 
 const GARBAGE: usize = 256;
 
@@ -33,31 +33,31 @@ struct Detail<'a> {
 pub(crate) async fn apply(
     effect: &Effect,
     seed: [u8; 32],
-    real: impl Future<Output = Response>,
-) -> Response {
-    let mut response = match effect {
+    real: impl Future<Output = Answer>,
+) -> Answer {
+    let mut answer = match effect {
         Effect::Status {
             status,
             detail,
             headers,
-        } => refusal(*status, detail.as_deref(), headers),
+        } => refusal(*status, detail.as_deref(), headers).into(),
         Effect::Latency { delay, jitter } => {
             let jitter = jitter.map_or(Duration::ZERO, |most| jitter_of(most.get(), seed));
-            let response = real.await;
+            let answer = real.await;
             pause(delay.get() + jitter).await;
-            response
+            answer
         }
-        Effect::RateLimit { retry_after } => too_many(*retry_after),
+        Effect::RateLimit { retry_after } => too_many(*retry_after).into(),
         Effect::Dribble { chunks, over } => dribble(real.await, *chunks, over.get()).await,
-        Effect::Hang {} => broken(SocketFault::Hang),
-        Effect::EmptyResponse {} => broken(SocketFault::Close),
-        Effect::MalformedResponseChunk {} => broken(SocketFault::BreakBody(garbage(seed))),
-        Effect::RandomDataThenClose {} => broken(SocketFault::Send(garbage(seed))),
-        Effect::ConnectionResetByPeer {} => broken(SocketFault::Reset),
+        Effect::Hang {} => broken(SocketFault::Hang).into(),
+        Effect::EmptyResponse {} => broken(SocketFault::Close).into(),
+        Effect::MalformedResponseChunk {} => broken(SocketFault::BreakBody(garbage(seed))).into(),
+        Effect::RandomDataThenClose {} => broken(SocketFault::Send(garbage(seed))).into(),
+        Effect::ConnectionResetByPeer {} => broken(SocketFault::Reset).into(),
     };
     let name = HeaderValue::from_static(effect.name());
-    response.headers_mut().insert(MOCK_FAULT, name);
-    response
+    answer.response.headers_mut().insert(MOCK_FAULT, name);
+    answer
 }
 
 fn refusal(status: u16, detail: Option<&str>, headers: &BTreeMap<String, String>) -> Response {
@@ -86,16 +86,19 @@ fn too_many(retry_after: u32) -> Response {
     response
 }
 
-async fn dribble(real: Response, chunks: u32, over: Duration) -> Response {
-    let (parts, body) = real.into_parts();
+async fn dribble(real: Answer, chunks: u32, over: Duration) -> Answer {
+    let (parts, body) = real.response.into_parts();
     match body.collect().await {
         Ok(body) => {
             let body = Dribble::new(body.to_bytes(), chunks, over);
-            Response::from_parts(parts, Body::new(body))
+            Answer {
+                response: Response::from_parts(parts, Body::new(body)),
+                reason: real.reason,
+            }
         }
         Err(error) => {
             tracing::error!(%error, "a reply broke off");
-            refusal(500, Some("Internal Server Error"), &BTreeMap::new())
+            refusal(500, Some("Internal Server Error"), &BTreeMap::new()).into()
         }
     }
 }
@@ -155,9 +158,9 @@ mod tests {
         let happened = AtomicBool::new(false);
         let real = async {
             happened.store(true, Ordering::Relaxed);
-            wire::json(StatusCode::CREATED, &"real")
+            wire::json(StatusCode::CREATED, &"real").into()
         };
-        let response = apply(effect, seed, real).await;
+        let response = apply(effect, seed, real).await.response;
         assert_eq!(response.headers()[MOCK_FAULT], effect.name());
         (response, happened.into_inner())
     }
@@ -218,13 +221,13 @@ mod tests {
         let happened = AtomicBool::new(false);
         let real = async {
             happened.store(true, Ordering::Relaxed);
-            wire::json(StatusCode::CREATED, &"real")
+            wire::json(StatusCode::CREATED, &"real").into()
         };
         let begun = Instant::now();
         let mut applying = std::pin::pin!(apply(&late, SEED, real));
         let early = tokio::time::timeout(Duration::from_millis(1999), &mut applying).await;
         assert!(early.is_err() && happened.load(Ordering::Relaxed));
-        let response = applying.await;
+        let response = applying.await.response;
         assert_eq!(begun.elapsed(), Duration::from_secs(2));
         assert_eq!(response.status(), 201);
         assert_eq!(text(response).await, r#""real""#);

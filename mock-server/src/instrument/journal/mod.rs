@@ -23,7 +23,7 @@ pub use self::coverage::{Coverage, CoveredStatus};
 pub use self::matching::{Criterion, NearMiss, RequestMatch, StatusMatch, Unmet};
 pub use self::view::{RecordedRequest, Violation};
 use crate::contract::Operation;
-use crate::world::Account;
+use crate::world::{Account, Reason};
 
 /// How many requests are kept; the oldest go first.
 const CAP: usize = 1000;
@@ -60,7 +60,7 @@ pub(crate) struct Record {
     pub(crate) headers: HeaderMap,
     pub(crate) request_id: HeaderValue,
     pub(crate) status: u16,
-    pub(crate) reason: Option<HeaderValue>,
+    pub(crate) reason: Option<Reason>,
     pub(crate) fault: Option<HeaderValue>,
     pub(crate) took: Duration,
 }

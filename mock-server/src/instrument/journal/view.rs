@@ -9,6 +9,8 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
 use super::{Kept, redact};
+use crate::wire::reason;
+use crate::world::Reason;
 
 /// Causes by which a client, and nobody else, has broken the contract.
 const VIOLATIONS: &[&str] = &[
@@ -78,7 +80,7 @@ pub struct Violation {
 pub(super) fn of(kept: &Kept) -> RecordedRequest {
     let record = &kept.record;
     let text = |value: &http::HeaderValue| String::from_utf8_lossy(value.as_bytes()).into_owned();
-    let reason = record.reason.as_ref().map(text);
+    let reason = record.reason.as_ref();
     let user = kept.user.as_ref();
     RecordedRequest {
         id: kept.id,
@@ -97,11 +99,8 @@ pub(super) fn of(kept: &Kept) -> RecordedRequest {
         email: user.map(|user| user.profile.email.clone()),
         headers: redact::headers(&record.headers),
         body: body(kept),
-        violations: reason
-            .iter()
-            .filter_map(|reason| violation(reason))
-            .collect(),
-        reason,
+        violations: reason.into_iter().filter_map(violation).collect(),
+        reason: reason.map(reason::text),
         fault: record.fault.as_ref().map(text),
     }
 }
@@ -116,14 +115,10 @@ fn body(kept: &Kept) -> Option<Value> {
     form.then(|| Value::Object(redact::pairs(body)))
 }
 
-fn violation(reason: &str) -> Option<Violation> {
-    let mut parts = reason.split("; ");
-    let cause = parts.next().filter(|cause| VIOLATIONS.contains(cause))?;
-    let facts = parts.filter_map(|fact| fact.split_once('='));
-    Some(Violation {
-        cause: cause.to_owned(),
-        facts: facts
-            .map(|(name, fact)| (name.to_owned(), fact.to_owned()))
-            .collect(),
+fn violation(reason: &Reason) -> Option<Violation> {
+    let name = reason.cause.name();
+    VIOLATIONS.contains(&name).then(|| Violation {
+        cause: name.to_owned(),
+        facts: reason.facts().into_iter().collect(),
     })
 }

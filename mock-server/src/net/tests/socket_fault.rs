@@ -16,7 +16,8 @@ pub(super) async fn around(request: Request<Body>, wait: &Notify) -> Response<Bo
     if request.uri().path() == "/wait" {
         wait.notified().await;
     }
-    apply(&effect, SEED, answer(request, wait)).await
+    let real = async { answer(request, wait).await.into() };
+    apply(&effect, SEED, real).await.response
 }
 
 fn get(fault: &str) -> Vec<u8> {

@@ -4,6 +4,8 @@ use jiff::Timestamp;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use crate::world::cause::Cause;
+
 /// Where a sign-in stands: `pending` → `approved` → `consumed`, or `pending` → `consumed`,
 /// `rejected` or `expired`, or `approved` → `rejected` or `expired`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
@@ -89,16 +91,24 @@ pub(in crate::world) enum Ending {
 }
 
 impl Ending {
-    pub(super) fn word(self) -> &'static str {
+    /// Why a code that was sent at `issued` is good no more.
+    pub(super) fn cause(self, issued: Timestamp) -> Cause {
         match self {
-            Self::Code => "code_used",
-            Self::Poll => "sign_in_completed",
-            Self::TooManyCodes => "too_many_codes",
-            Self::NewerCode => "code_replaced",
-            Self::TooManySignIns => "too_many_sign_ins",
-            Self::NewPassword => "password_changed",
-            Self::AccountChanged => "account_changed",
-            Self::ByControl => "expired_by_control",
+            Self::Code => Cause::CodeUsed { issued },
+            Self::Poll => Cause::SignInCompleted { issued },
+            Self::TooManyCodes => Cause::TooManyCodes { issued },
+            Self::NewerCode => Cause::CodeReplaced { issued },
+            Self::TooManySignIns => Cause::TooManySignIns { issued },
+            Self::NewPassword => Cause::PasswordChanged {
+                issued: Some(issued),
+            },
+            Self::AccountChanged => Cause::AccountChanged { issued },
+            Self::ByControl => Cause::ExpiredByControl { issued },
         }
+    }
+
+    /// The name of that cause.
+    pub(super) fn word(self) -> &'static str {
+        self.cause(Timestamp::UNIX_EPOCH).name()
     }
 }

@@ -4,10 +4,11 @@ use jiff::Timestamp;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use crate::world::cause::Cause;
 use crate::world::digest::Digest;
 use crate::world::expiring::{Expiring, Kept, RETENTION, Unfit};
 use crate::world::id::{OrganizationId, PortalId, SessionId, UserId};
-use crate::world::refusal::{Reason, Refusal, Refused};
+use crate::world::refusal::{Refusal, Refused};
 
 /// How many sessions, and how many access tokens, are good at once.
 const CAP: usize = 1 << 21;
@@ -125,38 +126,38 @@ impl Sessions {
 
     /// Why an access token is good for nothing, whatever its session.
     pub(super) fn refuse_access(&self, token: &Digest) -> Refused {
-        let reason = match self.access.past(token) {
-            None => Reason::of("token_unknown"),
-            Some(past) => {
-                let reason = Reason::of("token_expired").and("issued", past.value.issued_at);
-                reason.and("expired", past.ended_at)
-            }
-        };
-        Refusal::SessionEnded.because(reason)
+        Refusal::SessionEnded.because(match self.access.past(token) {
+            None => Cause::TokenUnknown,
+            Some(past) => Cause::TokenExpired {
+                issued: past.value.issued_at,
+                expired: past.ended_at,
+            },
+        })
     }
 
     /// Why a refresh token is good for nothing: it ends only with its session.
     pub(super) fn refuse_refresh(&self, token: &Digest) -> Refused {
         match self.refresh.past(token) {
-            None => Refusal::SessionEnded.because("token_unknown"),
+            None => Refusal::SessionEnded.because(Cause::TokenUnknown),
             Some(past) => self.refuse_session(past.value),
         }
     }
 
     /// Why a session is over.
     pub(super) fn refuse_session(&self, id: &SessionId) -> Refused {
-        let reason = match self.by_id.past(id) {
-            None => Reason::of("session_unknown"),
+        Refusal::SessionEnded.because(match self.by_id.past(id) {
+            None => Cause::SessionUnknown,
             Some(past) if past.closed => {
-                let cause = if past.value.revoked {
-                    "session_revoked"
+                let at = past.ended_at;
+                if past.value.revoked {
+                    Cause::SessionRevoked { at }
                 } else {
-                    "session_logged_out"
-                };
-                Reason::of(cause).and("at", past.ended_at)
+                    Cause::SessionLoggedOut { at }
+                }
             }
-            Some(past) => Reason::of("session_expired").and("expired", past.ended_at),
-        };
-        Refusal::SessionEnded.because(reason)
+            Some(past) => Cause::SessionExpired {
+                expired: past.ended_at,
+            },
+        })
     }
 }

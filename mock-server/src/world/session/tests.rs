@@ -9,7 +9,7 @@ use crate::world::{Random, SignIn};
 const TOKEN: &str = "an access token";
 
 /// What `dev@example.com` is told after the people and places of the world have become others.
-fn told_after(change: impl FnOnce(&mut Scenario)) -> Result<Reason, ScenarioError> {
+fn told_after(change: impl FnOnce(&mut Scenario)) -> Result<Option<Cause>, ScenarioError> {
     let mut scenario = Scenario::demo();
     let random = Random::seeded(1);
     let mut world = World::new(Accounts::new(&scenario)?, random, String::new());
@@ -24,7 +24,7 @@ fn told_after(change: impl FnOnce(&mut Scenario)) -> Result<Reason, ScenarioErro
     let loaded = world
         .authenticate(now, TOKEN)
         .and_then(|id| world.load(now, &id).map(|_| ()));
-    Ok(loaded.map_or_else(|refused| refused.reason, |()| Reason::of("none")))
+    Ok(loaded.map_or_else(|refused| Some(refused.reason.cause), |()| None))
 }
 
 fn of_dev(change: impl Fn(&mut User)) -> impl FnOnce(&mut Scenario) {
@@ -36,18 +36,18 @@ fn of_dev(change: impl Fn(&mut User)) -> impl FnOnce(&mut Scenario) {
 
 #[test]
 fn a_session_ends_with_its_user_and_says_which_end() -> Result<(), ScenarioError> {
-    assert_eq!(told_after(|_| ())?.cause, "none");
+    assert_eq!(told_after(|_| ())?, None);
     let inactive = told_after(of_dev(|user| user.is_active = false))?;
-    assert_eq!(inactive.cause, "user_inactive");
+    assert_eq!(inactive, Some(Cause::UserInactive));
     let deleted = told_after(|scenario| scenario.users.retain(|user| user.id != "user_dev"))?;
-    assert_eq!(deleted.cause, "user_deleted");
+    assert_eq!(deleted, Some(Cause::UserDeleted));
     let homeless = told_after(|scenario| {
         scenario.portals.clear();
         scenario.organizations.retain(|o| o.id != "org_acme");
         scenario.users.retain(|user| user.id == "user_dev");
         scenario.users[0].memberships.remove(0);
     })?;
-    assert_eq!(homeless.cause, "organization_deleted");
+    assert_eq!(homeless, Some(Cause::OrganizationDeleted));
     Ok(())
 }
 
@@ -67,7 +67,7 @@ fn a_session_that_had_to_make_room_is_unknown_and_its_tokens_say_so() -> Result<
     let refused = world.authenticate(now, TOKEN).err();
     assert_eq!(
         refused,
-        Some(Refusal::SessionEnded.because("session_unknown"))
+        Some(Refusal::SessionEnded.because(Cause::SessionUnknown))
     );
     assert!(world.authenticate(now, "another").is_ok());
     Ok(())

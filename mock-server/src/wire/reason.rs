@@ -3,7 +3,6 @@
 //! `cause; name=fact; name=fact`, in visible ASCII: whatever else stands in a fact is
 //! percent-encoded, and so are the `;` and the `%` themselves.
 
-use axum::response::Response;
 use http::{HeaderName, HeaderValue};
 use percent_encoding::{AsciiSet, CONTROLS, utf8_percent_encode};
 
@@ -14,24 +13,22 @@ pub(crate) const REASON: HeaderName = HeaderName::from_static("x-mock-reason");
 const FACT_LENGTH: usize = 100;
 const ENCODED: &AsciiSet = &CONTROLS.add(b' ').add(b'%').add(b';');
 
-/// Says why a reply refuses.
-pub(crate) fn tell(mut response: Response, reason: &Reason) -> Response {
-    response.headers_mut().insert(REASON, value(reason));
-    response
+/// The value of the header.
+pub(crate) fn header(reason: &Reason) -> HeaderValue {
+    let name = reason.cause.name();
+    HeaderValue::try_from(text(reason)).unwrap_or(HeaderValue::from_static(name))
 }
 
-fn value(reason: &Reason) -> HeaderValue {
-    if reason.facts.is_empty() {
-        return HeaderValue::from_static(reason.cause);
-    }
-    let mut text = reason.cause.to_owned();
-    for (name, fact) in &reason.facts {
+/// The same as text.
+pub(crate) fn text(reason: &Reason) -> String {
+    let mut text = reason.cause.name().to_owned();
+    for (name, fact) in reason.facts() {
         text.push_str("; ");
-        text.push_str(name);
+        text.push_str(&name);
         text.push('=');
-        push(&mut text, fact);
+        push(&mut text, &fact);
     }
-    HeaderValue::try_from(text).unwrap_or(HeaderValue::from_static(reason.cause))
+    text
 }
 
 fn push(text: &mut String, fact: &str) {
@@ -50,17 +47,23 @@ fn push(text: &mut String, fact: &str) {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::world::Cause;
 
     fn told(fact: &str) -> String {
-        let told = value(&Reason::of("cause").and("fact", fact));
-        told.to_str().unwrap_or_default().to_owned()
+        let host = fact.to_owned();
+        text(&Cause::HostNotAllowed { host }.into())
     }
 
     #[test]
     fn a_reason_is_its_cause_and_then_its_facts() {
-        assert_eq!(value(&Reason::of("cause")), "cause");
-        let reason = Reason::of("cause").and("one", 1).and("two", "b");
-        assert_eq!(value(&reason), "cause; one=1; two=b");
+        assert_eq!(text(&Cause::UnknownPath.into()), "unknown_path");
+        let reason = Reason {
+            cause: Cause::OtherUser {
+                user: "user_dev".into(),
+            },
+            failures: Some(2),
+        };
+        assert_eq!(text(&reason), "other_user; user=user_dev; failures=2");
     }
 
     #[test]
@@ -72,7 +75,7 @@ mod tests {
             ("é\0\x7f", "%C3%A9%00%7F"),
             ("", ""),
         ] {
-            assert_eq!(told(fact), format!("cause; fact={expected}"));
+            assert_eq!(told(fact), format!("host_not_allowed; host={expected}"));
         }
     }
 
@@ -85,7 +88,11 @@ mod tests {
             (format!("{}é", "x".repeat(95)), 98),
             ("\u{10ffff}".repeat(1000), 99),
         ] {
-            assert_eq!(told(&fact).len(), "cause; fact=".len() + bytes, "{fact}");
+            assert_eq!(
+                told(&fact).len(),
+                "host_not_allowed; host=".len() + bytes,
+                "{fact}"
+            );
         }
     }
 }

@@ -1,0 +1,34 @@
+//! Documents at the root, beside the contract's operations.
+
+use axum::body::Body;
+use axum::response::Response;
+use http::StatusCode;
+
+use crate::contract::DOCUMENT;
+use crate::namespace::ServerState;
+use crate::wire;
+
+/// One of these documents.
+#[derive(Clone, Copy)]
+pub(super) enum Document {
+    Health,
+    Contract,
+    KeySet,
+}
+
+/// Their paths.
+pub(super) const DOCUMENTS: &[(&str, Document)] = &[
+    ("/livez", Document::Health),
+    ("/readyz", Document::Health),
+    ("/openapi.json", Document::Contract),
+    ("/.well-known/jwks.json", Document::KeySet),
+];
+
+/// The document as served.
+pub(super) fn reply(document: Document, server: &ServerState) -> Response {
+    match document {
+        Document::Health => wire::json(StatusCode::OK, &serde_json::json!({"status": "ok"})),
+        Document::Contract => wire::json_text(StatusCode::OK, Body::from(DOCUMENT)),
+        Document::KeySet => wire::json(StatusCode::OK, server.signer().key_set()),
+    }
+}

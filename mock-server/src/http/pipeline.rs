@@ -1,0 +1,268 @@
+//! A request's way through the server, from top to bottom.
+//!
+//! Each stage does what its name says and hands on to the next: [`App::admit`],
+//! [`App::split_control`], [`App::with_cors`], [`App::with_journal`], [`App::with_faults`],
+//! [`App::dispatch`].
+
+use std::panic::AssertUnwindSafe;
+use std::sync::Arc;
+
+use axum::extract::Request;
+use axum::response::Response;
+use futures_util::FutureExt as _;
+use http::{HeaderName, HeaderValue, StatusCode};
+use tokio::time::Instant;
+
+use super::cors;
+use super::documents;
+use super::faults::{self, Verdict};
+use super::guard::Guard;
+use super::namespace_selection::{self, InvalidNamespace};
+use super::replies::{method_not_allowed, not_found, panicked};
+use super::request_id;
+use super::routes::{Endpoint, Route, RouteTable};
+use crate::api::Call;
+use crate::control::{Access, Control};
+use crate::instrument::fault::MOCK_FAULT;
+use crate::instrument::journal::Record;
+use crate::namespace::{Scope, ServerState};
+use crate::net::Connection;
+use crate::wire::reason::{self, REASON};
+use crate::wire::{self, Answer};
+use crate::world::Cause;
+
+const MOCK_SERVER: HeaderName = HeaderName::from_static("x-mock-server");
+
+/// The whole server, below its sockets.
+pub(crate) struct App {
+    server: Arc<ServerState>,
+    guard: Guard,
+    access: Access,
+    strict: bool,
+    routes: RouteTable,
+    control: Control,
+}
+
+/// A request under way: where it works, what it is called, and how it came.
+struct Exchange {
+    scope: Scope,
+    id: HeaderValue,
+    connection: Connection,
+    request: Request,
+}
+
+impl App {
+    pub(crate) fn new(
+        server: Arc<ServerState>,
+        guard: Guard,
+        access: Access,
+        strict: bool,
+    ) -> Self {
+        Self {
+            server,
+            guard,
+            access,
+            strict,
+            routes: RouteTable::new(),
+            control: Control::new(),
+        }
+    }
+
+    /// The reply to a request of a connection. A panic becomes 500.
+    pub(crate) async fn respond(&self, request: Request, connection: Connection) -> Response {
+        let sent_id = request_id::sent(request.headers());
+        let (id, answer) = match self.admit(request, connection, sent_id.clone()) {
+            Ok(exchange) => {
+                let id = exchange.id.clone();
+                let answer = AssertUnwindSafe(self.split_control(exchange));
+                (
+                    id,
+                    answer.catch_unwind().await.unwrap_or_else(|_| panicked()),
+                )
+            }
+            Err(answer) => {
+                let made = || self.server.namespaces().default().next_request_id();
+                (sent_id.unwrap_or_else(made), answer)
+            }
+        };
+        self.finish(answer, id)
+    }
+
+    /// Lets in what comes for this server, and finds the namespace that it is for.
+    #[expect(
+        clippy::result_large_err,
+        reason = "the refusal is the reply, made where it is rare"
+    )]
+    fn admit(
+        &self,
+        request: Request,
+        connection: Connection,
+        sent_id: Option<HeaderValue>,
+    ) -> Result<Exchange, Answer> {
+        self.guard.check(request.uri(), request.headers())?;
+        let (scope, request) = self.select_namespace(request)?;
+        Ok(Exchange {
+            id: sent_id.unwrap_or_else(|| scope.namespace.next_request_id()),
+            scope,
+            connection,
+            request,
+        })
+    }
+
+    /// The namespace of a request, and the request without the prefix that names it.
+    #[expect(
+        clippy::result_large_err,
+        reason = "the refusal is the reply, made where it is rare"
+    )]
+    fn select_namespace(&self, request: Request) -> Result<(Scope, Request), Answer> {
+        let (mut parts, body) = request.into_parts();
+        let selection = namespace_selection::of(&parts).map_err(|InvalidNamespace| {
+            let detail = InvalidNamespace::DETAIL;
+            Answer::refusal(StatusCode::BAD_REQUEST, detail, Cause::InvalidNamespace)
+        })?;
+        let namespaces = self.server.namespaces();
+        let namespace = match &selection.name {
+            Some(name) => namespaces.get_or_make(name),
+            None => namespaces.default().clone(),
+        };
+        let scope = Scope {
+            server: self.server.clone(),
+            namespace,
+            prefixed: selection.target.is_some(),
+            note: Arc::default(),
+        };
+        if let Some(target) = selection.target {
+            parts.uri = target;
+        }
+        Ok((scope, Request::from_parts(parts, body)))
+    }
+
+    /// Hands commands to the control API: they meet neither CORS nor faults nor the journal.
+    async fn split_control(&self, exchange: Exchange) -> Answer {
+        if !self.access.owns(exchange.request.uri().path()) {
+            return self.with_cors(exchange).await;
+        }
+        match self.access.check(&exchange.request) {
+            Ok(()) => self.control.answer(exchange.scope, exchange.request).await,
+            Err(refusal) => refusal,
+        }
+        .into()
+    }
+
+    /// Answers preflights, and lets pages of allowed origins read the reply.
+    async fn with_cors(&self, exchange: Exchange) -> Answer {
+        match self.guard.allowed_origin(exchange.request.headers()) {
+            None => self.with_journal(exchange).await,
+            Some(origin) if cors::is_preflight(&exchange.request) => cors::preflight(origin).into(),
+            Some(origin) => {
+                let mut answer = self.with_journal(exchange).await;
+                cors::expose(&mut answer.response, origin);
+                answer
+            }
+        }
+    }
+
+    /// Records the request and its reply. The documents around the operations are not what a test
+    /// asks for, and are left out.
+    async fn with_journal(&self, exchange: Exchange) -> Answer {
+        let route = self
+            .routes
+            .resolve(exchange.request.method(), exchange.request.uri());
+        if route.is_document() {
+            return self.with_faults(exchange, &route).await;
+        }
+        let started = Instant::now();
+        let (scope, request) = (exchange.scope.clone(), &exchange.request);
+        let (method, target) = (request.method().clone(), request.uri().clone());
+        let (headers, request_id) = (request.headers().clone(), exchange.id.clone());
+        let answer = self.with_faults(exchange, &route).await;
+        let record = Record {
+            at: scope.namespace.clock().now(),
+            method,
+            target,
+            operation: route.operation(),
+            headers,
+            request_id,
+            status: answer.response.status().as_u16(),
+            reason: answer.reason.clone(),
+            fault: answer.response.headers().get(MOCK_FAULT).cloned(),
+            took: started.elapsed(),
+        };
+        scope.record(record);
+        answer
+    }
+
+    /// Lets a fault of the namespace, or one that the request asks for, have its effect.
+    async fn with_faults(&self, exchange: Exchange, route: &Route<'_>) -> Answer {
+        let Exchange {
+            scope,
+            connection,
+            request,
+            ..
+        } = exchange;
+        let method = request.method().clone();
+        let (verdict, request) = faults::hit_by(&scope, route.target(&method), request).await;
+        let real = self.dispatch(scope.clone(), route, request, connection);
+        match verdict {
+            Verdict::Untouched => real.await,
+            Verdict::Hit(hit) => faults::apply(&scope, &hit, real).await,
+            Verdict::Invalid(error) => {
+                let detail = error.to_string();
+                Answer::refusal(StatusCode::BAD_REQUEST, &detail, Cause::InvalidFault)
+            }
+        }
+    }
+
+    /// Runs the operation's handler, or answers what is no operation.
+    async fn dispatch(
+        &self,
+        scope: Scope,
+        route: &Route<'_>,
+        request: Request,
+        connection: Connection,
+    ) -> Answer {
+        match route.endpoint {
+            Endpoint::Operation(operation, handler) => {
+                handler(Call {
+                    state: scope,
+                    operation,
+                    request,
+                })
+                .await
+            }
+            Endpoint::Document(document) => documents::reply(document, &self.server).into(),
+            Endpoint::OtherMethod(methods, _) => method_not_allowed(methods),
+            Endpoint::Unknown => {
+                let redirect = self.routes.with_other_slash(&route.path);
+                not_found(
+                    redirect.map(|path| scope.path(&path).into_owned()),
+                    &request,
+                    connection,
+                )
+            }
+        }
+    }
+
+    /// Adds the headers that each reply has.
+    fn finish(&self, answer: Answer, id: HeaderValue) -> Response {
+        let mut response = answer.response;
+        let headers = response.headers_mut();
+        headers.insert(request_id::HEADER, id);
+        headers.insert(
+            MOCK_SERVER,
+            HeaderValue::from_static(wire::NAME_AND_VERSION),
+        );
+        if let Some(reason) = answer.reason.filter(|_| !self.strict) {
+            headers.insert(REASON, reason::header(&reason));
+        }
+        response
+    }
+
+    /// The reply of the control API to this process itself, which needs neither guard nor token.
+    pub(crate) async fn command(&self, request: Request) -> Response {
+        match self.select_namespace(request) {
+            Ok((scope, request)) => self.control.answer(scope, request).await,
+            Err(answer) => answer.response,
+        }
+    }
+}

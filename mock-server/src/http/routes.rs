@@ -1,0 +1,177 @@
+//! The route table: from a method and a path to what answers.
+
+use std::borrow::Cow;
+use std::collections::HashMap;
+use std::future::Future;
+use std::pin::Pin;
+
+use http::{Method, Uri};
+use percent_encoding::percent_decode_str;
+
+use super::documents::{DOCUMENTS, Document};
+use super::slash_redirect;
+use crate::api::{
+    Call, cli_exchange, impersonation, magic_code, oauth2, portal, second_factor, session,
+};
+use crate::contract::{CONTRACT, Operation};
+use crate::instrument::fault::Target;
+use crate::wire::Answer;
+
+/// An operation's handler.
+pub(super) type Handler = fn(Call) -> Pin<Box<dyn Future<Output = Answer> + Send>>;
+
+macro_rules! route_table {
+    ($($operation:literal => $handler:path,)*) => {
+        const OPERATIONS: &[(&str, Handler)] = &[
+            $(($operation, |call| Box::pin(async move {
+                match $handler(call).await {
+                    Ok(response) => response.into(),
+                    Err(error) => error.into(),
+                }
+            })),)*
+        ];
+    };
+}
+
+route_table! {
+    "initial_load_v1_auth_load_get" => session::load,
+    "logout_v1_auth_logout_post" => session::logout,
+    "switch_org_v1_auth_switch_post" => session::switch,
+    "generate_cli_browser_token_v1_auth_cli_browser_token_post" => cli_exchange::cli_browser_token,
+    "consume_cli_browser_token_v1_auth_consume_cli_token_post" => cli_exchange::consume_cli_token,
+    "portal_login_v1_auth_portal_login_post" => portal::login,
+    "portal_request_magic_code_v1_auth_portal_request_magic_code_post" => magic_code::portal,
+    "portal_verify_2fa_v1_auth_portal_verify_2fa_post" => second_factor::portal_verify,
+    "approve_2fa_route_v1_auth_approve_2fa_post" => second_factor::approve,
+    "reject_2fa_route_v1_auth_reject_2fa_post" => second_factor::reject,
+    "login_status_route_v1_auth_login_status_get" => second_factor::login_status,
+    "portal_forgot_password_v1_auth_portal_forgot_password_post" => portal::forgot_password,
+    "portal_reset_callback_v1_auth_portal_reset_callback_get" => portal::reset_callback,
+    "portal_reset_password_v1_auth_portal_reset_password_post" => portal::reset_password,
+    "login_as_v1_auth_login_as_user_post" => impersonation::login_as_user,
+    "request_magic_code_route_v1_auth_request_magic_code_post" => magic_code::staff,
+    "login_v1_oauth2_login_post" => oauth2::login,
+    "verify_2fa_v1_oauth2_verify_2fa_post" => oauth2::verify,
+    "refresh_v1_oauth2_refresh_post" => oauth2::refresh,
+}
+
+/// What answers at a path.
+#[derive(Clone, Copy)]
+pub(super) enum Endpoint {
+    Operation(&'static Operation, Handler),
+    Document(Document),
+    /// Nothing for this method: those that the path has, and whether a document is there.
+    OtherMethod(&'static [Method], bool),
+    Unknown,
+}
+
+/// A request's route, found once.
+pub(super) struct Route<'a> {
+    /// The path, percent-decoded.
+    pub(super) path: Cow<'a, str>,
+    pub(super) endpoint: Endpoint,
+}
+
+impl Route<'_> {
+    /// The operation, where method and path are those of one.
+    pub(super) fn operation(&self) -> Option<&'static Operation> {
+        match self.endpoint {
+            Endpoint::Operation(operation, _) => Some(operation),
+            _ => None,
+        }
+    }
+
+    /// Whether the path is that of a document beside the operations, whatever the method.
+    pub(super) fn is_document(&self) -> bool {
+        matches!(
+            self.endpoint,
+            Endpoint::Document(_) | Endpoint::OtherMethod(_, true)
+        )
+    }
+
+    /// What a fault compares itself with.
+    pub(super) fn target<'b>(&'b self, method: &'b Method) -> Target<'b> {
+        Target {
+            operation: self.operation(),
+            method,
+            path: &self.path,
+        }
+    }
+}
+
+/// Starlette adds HEAD to GET for its own routes, which FastAPI's documents are. FastAPI adds it to
+/// no operation.
+const DOCUMENT_METHODS: &[Method] = &[Method::GET, Method::HEAD];
+
+/// Every path of the server but the control API's.
+pub(super) struct RouteTable(HashMap<&'static str, Endpoint>);
+
+impl RouteTable {
+    pub(super) fn new() -> Self {
+        let handlers: HashMap<&str, Handler> = OPERATIONS.iter().copied().collect();
+        let operations = CONTRACT.operations().iter().filter_map(|operation| {
+            let handler = handlers.get(operation.id.as_str())?;
+            Some((
+                operation.path.as_str(),
+                Endpoint::Operation(operation, *handler),
+            ))
+        });
+        let documents = DOCUMENTS
+            .iter()
+            .map(|(path, document)| (*path, Endpoint::Document(*document)));
+        Self(operations.chain(documents).collect())
+    }
+
+    /// The route of a method and a target.
+    pub(super) fn resolve(&self, method: &Method, target: &Uri) -> Route<'static> {
+        let path = percent_decode_str(target.path()).decode_utf8_lossy();
+        let endpoint = match self.at(&path) {
+            Some(Endpoint::Operation(operation, _)) if operation.method != *method => {
+                Endpoint::OtherMethod(std::slice::from_ref(&operation.method), false)
+            }
+            Some(Endpoint::Document(_)) if !DOCUMENT_METHODS.contains(method) => {
+                Endpoint::OtherMethod(DOCUMENT_METHODS, true)
+            }
+            Some(endpoint) => *endpoint,
+            None => Endpoint::Unknown,
+        };
+        Route {
+            path: path.into_owned().into(),
+            endpoint,
+        }
+    }
+
+    /// The path that would fit with one slash less or more (Starlette's `redirect_slashes`).
+    pub(super) fn with_other_slash(&self, path: &str) -> Option<String> {
+        slash_redirect::other(path).filter(|other| self.at(other).is_some())
+    }
+
+    /// Python's `$`, which ends the patterns of Starlette's routes, takes one line end too.
+    fn at(&self, path: &str) -> Option<&Endpoint> {
+        self.0.get(path.strip_suffix('\n').unwrap_or(path))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_route_table_and_the_contract_list_the_same_operations() {
+        let routes: Vec<_> = OPERATIONS.iter().map(|(id, _)| *id).collect();
+        let operations: Vec<_> = CONTRACT
+            .operations()
+            .iter()
+            .map(|o| o.id.as_str())
+            .collect();
+        assert_eq!(routes, operations);
+    }
+
+    #[test]
+    fn no_two_endpoints_share_a_path() {
+        assert_eq!(
+            RouteTable::new().0.len(),
+            OPERATIONS.len() + DOCUMENTS.len()
+        );
+    }
+}

@@ -1,7 +1,7 @@
-//! The mock-and-reference server of the authentication API: every operation of the contract with
-//! the semantics of a sound production service, in memory.
+//! Mock server of the authentication API, for development and tests.
 //!
-//! Run it as a command, or embed it in a test:
+//! It implements every operation of the contract, with the rules of a sound production service and
+//! its state in memory. Run it as a command, or embed it in a test:
 //!
 //! ```
 //! # tokio::runtime::Builder::new_current_thread().enable_all().build()?.block_on(async {
@@ -12,9 +12,17 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 //!
-//! It is for development and tests: passwords are stored as scenarios give them, and the inbox
-//! shows every code. The push approval and the e-mailed code that the contract has are built as
-//! they are; NIST SP 800-63B-4 no longer accepts either as an out-of-band authenticator.
+//! Where to start:
+//!
+//! - [`MockServer`]: a server in this process, with [`MockServerBuilder`] for its settings.
+//! - [`Namespace`]: the control API for one test, with its own users, clock, inbox and faults.
+//! - [`Emulator`]: the same control API for a server in another process.
+//! - [`control_api`]: the bodies of the control API.
+//! - [`Scenario`]: the users, organisations and portals that a server begins with.
+//!
+//! Do not use it in production: passwords are stored as scenarios give them, and the inbox shows
+//! every code. Push approvals and e-mailed codes follow the contract; NIST SP 800-63B-4 no longer
+//! accepts either as an out-of-band authenticator.
 
 #![deny(missing_docs)]
 
@@ -52,12 +60,12 @@ pub use world::{
     Portal, Role, Scenario, ScenarioError, SigningKeyError, User,
 };
 
-/// The contract that the server follows, as it serves it at `/openapi.json`.
+/// Returns the API contract (OpenAPI 3.1, JSON), as served at `/openapi.json`.
 pub fn contract_document() -> &'static str {
     contract::DOCUMENT
 }
 
-/// The control API's own document, as it is served at `/_emulate/openapi.json`.
+/// Returns the OpenAPI document of the control API, as served at `/_emulate/openapi.json`.
 pub fn control_document() -> &'static str {
     &control::DOCUMENT
 }

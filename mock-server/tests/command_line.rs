@@ -1,4 +1,4 @@
-//! The command line, as somebody at a terminal and a script see it.
+//! The command line, as users and scripts see it.
 #![expect(
     clippy::unwrap_used,
     reason = "a failed test panics, in its helpers too"
@@ -125,7 +125,7 @@ fn write(path: &Path, text: &str) {
 }
 
 #[test]
-fn a_scenario_is_followed_while_sessions_live_and_a_broken_one_changes_nothing() {
+fn watched_scenario_reloads_and_keeps_sessions_and_an_invalid_one_changes_nothing() {
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("acme.yaml");
     write(&file, ONE);
@@ -133,15 +133,15 @@ fn a_scenario_is_followed_while_sessions_live_and_a_broken_one_changes_nothing()
     let (status, session) = server.sign_in("one@example.com");
     assert_eq!((status, server.sign_in("two@example.com").0), (200, 401));
     write(&file, &format!("{ONE}{TWO}"));
-    server.logs("the scenario is now");
+    server.logs("scenario reloaded");
     assert_eq!(server.sign_in("two@example.com").0, 200);
     assert_eq!(server.loads(&session["access_token"]), 200);
     write(&file, &format!("{ONE}    pasword: typo\n{TWO}"));
-    let told = server.logs("the scenario stays as it was");
+    let told = server.logs("scenario unchanged");
     assert!(told.contains("acme.yaml:8:5: unknown"), "{told}");
     assert_eq!(server.sign_in("two@example.com").0, 200);
     write(&file, &ONE.replace("one", "other"));
-    server.logs("the scenario is now");
+    server.logs("scenario reloaded");
     assert_eq!(
         server.loads(&session["access_token"]),
         401,
@@ -150,7 +150,7 @@ fn a_scenario_is_followed_while_sessions_live_and_a_broken_one_changes_nothing()
 }
 
 #[test]
-fn validate_says_what_is_there_or_where_the_mistake_is() {
+fn validate_prints_counts_or_the_place_of_the_mistake() {
     let folder = tempfile::tempdir().unwrap();
     let (one, two) = (
         folder.path().join("one.yaml"),
@@ -177,7 +177,7 @@ fn validate_says_what_is_there_or_where_the_mistake_is() {
 }
 
 #[test]
-fn the_commands_work_on_a_running_server() {
+fn commands_work_on_a_running_server() {
     let server = Server::start(&["--clock", "2030-01-01T12:00:00Z"]);
     let on = ["--url", server.url.as_str(), "-n", "t1"];
     let told = |arguments: &[&str]| {
@@ -215,14 +215,14 @@ fn the_commands_work_on_a_running_server() {
     told(&["reset"]);
     let (code, _, error) = run(&["snapshot", "restore", "none", "--url", &server.url]);
     assert_eq!(code, Some(1));
-    assert!(error.contains("there is no snapshot `none`"), "{error}");
+    assert!(error.contains("unknown snapshot `none`"), "{error}");
     let (code, _, error) = run(&["inbox", "--url", "localhost:8010"]);
     assert_eq!(code, Some(2));
     assert!(error.contains("http://127.0.0.1:8010"), "{error}");
 }
 
 #[test]
-fn a_sign_in_that_waits_is_approved_or_rejected() {
+fn approve_and_reject_decide_a_pending_sign_in() {
     let server = Server::start(&[]);
     let json = ["content-type: application/json"];
     let begin = || {
@@ -233,10 +233,9 @@ fn a_sign_in_that_waits_is_approved_or_rejected() {
     };
     let decide = |arguments: &[&str]| run(&[arguments, &["--url", &server.url]].concat());
     let (code, _, error) = decide(&["approve"]);
-    assert_eq!(
-        (code, error.as_str()),
-        (Some(1), "error: no sign-in waits\n")
-    );
+    assert_eq!(code, Some(1));
+    assert!(error.contains("no sign-in is pending"), "{error}");
+    assert!(error.contains("--namespace"), "{error}");
     begin();
     let (code, out, _) = decide(&["approve"]);
     assert_eq!(code, Some(0));
@@ -255,7 +254,7 @@ fn a_sign_in_that_waits_is_approved_or_rejected() {
 }
 
 #[test]
-fn a_server_that_is_asked_to_stop_ends_well() {
+fn shutdown_request_stops_the_server_with_exit_code_0() {
     let mut server = Server::start(&[]);
     assert_eq!(server.ask("GET", "/_emulate/shutdown", &[], "").0, 405);
     assert_eq!(server.ask("POST", "/_emulate/shutdown", &[], "").0, 204);
@@ -263,7 +262,7 @@ fn a_server_that_is_asked_to_stop_ends_well() {
 }
 
 #[test]
-fn a_control_token_is_asked_for_and_without_a_control_api_there_is_none() {
+fn control_token_is_required_and_no_control_removes_the_control_api() {
     let token = "0123456789abcdef";
     let server = Server::start(&["--control-token", token]);
     assert_eq!(server.ask("GET", "/_emulate", &[], "").0, 401);
@@ -284,7 +283,7 @@ fn a_control_token_is_asked_for_and_without_a_control_api_there_is_none() {
 
 #[test]
 #[cfg(unix)]
-fn exec_runs_a_command_with_a_server_of_its_own_and_ends_as_it_does() {
+fn exec_gives_the_command_a_server_and_returns_its_exit_code() {
     let script = "test $AUTH_CONTROL_URL = $AUTH_BASE_URL/_emulate && echo $AUTH_BASE_URL; exit 7";
     let (code, out, _) = run(&["exec", "--", "sh", "-c", script]);
     assert_eq!(code, Some(7));
@@ -301,7 +300,7 @@ fn exec_runs_a_command_with_a_server_of_its_own_and_ends_as_it_does() {
 
 #[test]
 #[cfg(unix)]
-fn exec_passes_signals_on() {
+fn exec_forwards_signals() {
     let script = "trap 'echo passed; exit 3' TERM; echo ready; while :; do read line; done";
     let mut exec = command(&["exec", "--", "sh", "-c", script])
         .stdin(Stdio::piped())

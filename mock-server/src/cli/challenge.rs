@@ -1,4 +1,4 @@
-//! `approve` and `reject`: a sign-in that waits for another device.
+//! `approve` and `reject`: decide a pending sign-in.
 
 use auth_mock_server::Namespace;
 use auth_mock_server::control_api::ChallengeInfo;
@@ -7,8 +7,12 @@ use super::target::Target;
 use super::{Failure, print};
 
 #[derive(Debug, clap::Args)]
+#[command(after_help = "\
+Examples:
+  auth-mock-server approve                   the only pending sign-in
+  auth-mock-server reject lgs_123 -n t1      one sign-in in namespace t1")]
 pub(super) struct Decide {
-    /// The `login_session_id` that it began with; may be left out where only one waits
+    /// The sign-in's `login_session_id`; optional if only one sign-in is pending
     id: Option<String>,
 
     #[command(flatten)]
@@ -17,25 +21,29 @@ pub(super) struct Decide {
 
 pub(super) async fn approve(decide: &Decide) -> Result<(), Failure> {
     let namespace = decide.target.namespace()?;
-    let id = waiting(&namespace, decide.id.as_deref()).await?;
+    let id = sign_in(&namespace, decide.id.as_deref()).await?;
     let decided = namespace.challenges().approve(&id).await;
-    say("approved", &decided.map_err(Failure::no)?)
+    print_decision("approved", &decided.map_err(Failure::no)?)
 }
 
 pub(super) async fn reject(decide: &Decide) -> Result<(), Failure> {
     let namespace = decide.target.namespace()?;
-    let id = waiting(&namespace, decide.id.as_deref()).await?;
+    let id = sign_in(&namespace, decide.id.as_deref()).await?;
     let decided = namespace.challenges().reject(&id).await;
-    say("rejected", &decided.map_err(Failure::no)?)
+    print_decision("rejected", &decided.map_err(Failure::no)?)
 }
 
-async fn waiting(namespace: &Namespace, id: Option<&str>) -> Result<String, Failure> {
+/// The id that was given, or that of the only pending sign-in.
+async fn sign_in(namespace: &Namespace, id: Option<&str>) -> Result<String, Failure> {
     if let Some(id) = id {
         return Ok(id.to_owned());
     }
     let pending = namespace.challenges().pending().await;
     match pending.map_err(Failure::no)?.as_slice() {
-        [] => Err(Failure::no("no sign-in waits")),
+        [] => Err(Failure::no(
+            "no sign-in is pending; begin one in your app, or choose its namespace with \
+             --namespace",
+        )),
         [one] => Ok(one.id.clone()),
         many => {
             let lines = many
@@ -43,12 +51,12 @@ async fn waiting(namespace: &Namespace, id: Option<&str>) -> Result<String, Fail
                 .map(|one| format!("\n  {}  {}", one.id, one.email));
             let lines: String = lines.collect();
             Err(Failure::usage(format!(
-                "several wait, give the id of one:{lines}"
+                "several sign-ins are pending; give the id of one:{lines}"
             )))
         }
     }
 }
 
-fn say(done: &str, challenge: &ChallengeInfo) -> Result<(), Failure> {
+fn print_decision(done: &str, challenge: &ChallengeInfo) -> Result<(), Failure> {
     print(&format!("{done} the sign-in of {}\n", challenge.email))
 }

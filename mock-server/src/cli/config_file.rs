@@ -1,6 +1,6 @@
-//! The file of `--config`: the flags by their long names, in YAML.
+//! The file of `--config`: flags by their long names, in YAML.
 //!
-//! What it says takes the place of the defaults, so that flags and variables win over it.
+//! Its values replace the defaults. Flags and variables win over it.
 
 use std::fmt;
 use std::path::Path;
@@ -13,17 +13,17 @@ use serde_saphyr::{Location, Spanned};
 
 use super::Cli;
 
-/// Flags that make no sense in a file.
+/// Flags that a file cannot set.
 const NOT_HERE: [&str; 3] = ["config", "help", "version"];
 
-/// A flag that the file gives, with what would follow it on the command line.
+/// A flag in the file, with the values that would follow it on the command line.
 #[derive(Debug)]
 pub(super) struct Setting {
     id: String,
     values: Vec<String>,
 }
 
-/// What the file sets. An error names the line that has to change.
+/// Reads the settings of a file. An error contains the line and the column of the mistake.
 pub(super) fn read(path: &Path) -> Result<Vec<Setting>, String> {
     let name = path.display();
     let text =
@@ -35,7 +35,7 @@ pub(super) fn read(path: &Path) -> Result<Vec<Setting>, String> {
     })
 }
 
-/// The command, with the settings as its defaults.
+/// Returns the command with the settings as its defaults.
 pub(super) fn with_defaults(command: Command, settings: &[Setting]) -> Command {
     let set = |command: Command| {
         settings.iter().fold(command, |command, setting| {
@@ -56,11 +56,11 @@ fn settings(text: &str, folder: &Path) -> Result<Vec<Setting>, (Location, String
                 .map(|(long, _)| format!("`{long}`"))
                 .collect();
             let (flag, known) = (&key.value, known.join(", "));
-            let message = format!("unknown flag `{flag}`; known are {known}");
+            let message = format!("unknown flag `{flag}`; use one of {known}");
             return Err((key.referenced, message));
         };
         let texts: Vec<_> = match arg.get_value_hint() {
-            // The file means its neighbours, wherever the command is run.
+            // Paths are relative to the folder of the file.
             ValueHint::FilePath => value
                 .texts
                 .iter()
@@ -68,7 +68,7 @@ fn settings(text: &str, folder: &Path) -> Result<Vec<Setting>, (Location, String
                 .collect(),
             _ => value.texts,
         };
-        try_out(arg, &texts).map_err(|message| (value.at, message))?;
+        check_values(arg, &texts).map_err(|message| (value.at, message))?;
         if !texts.is_empty() {
             settings.push(Setting {
                 id: arg.get_id().to_string(),
@@ -83,7 +83,7 @@ fn in_folder(folder: &Path, text: &str) -> String {
     folder.join(text).to_string_lossy().into_owned()
 }
 
-/// The flags that a file can give, by their long names.
+/// The flags that a file can set, by their long names.
 fn flags(command: &Command) -> impl Iterator<Item = (&str, &Arg)> {
     let named = command.get_arguments();
     named
@@ -96,14 +96,14 @@ fn flag<'a>(command: &'a Command, name: &str) -> Option<&'a Arg> {
     flags.find(|(long, _)| *long == name).map(|(_, arg)| arg)
 }
 
-/// Whether the command line would take these values too.
-fn try_out(arg: &Arg, values: &[String]) -> Result<(), String> {
+/// Checks that the command line would accept these values.
+fn check_values(arg: &Arg, values: &[String]) -> Result<(), String> {
     let long = arg.get_long().unwrap_or_default();
     if matches!(arg.get_action(), ArgAction::SetTrue) {
         let fit = matches!(values, [value] if value == "true" || value == "false");
         return fit
             .then_some(())
-            .ok_or(format!("`{long}` is true or false"));
+            .ok_or(format!("`{long}`: must be true or false"));
     }
     let given = values.iter().map(|value| format!("--{long}={value}"));
     let given = std::iter::once("auth-mock-server".to_owned()).chain(given);
@@ -117,12 +117,12 @@ fn try_out(arg: &Arg, values: &[String]) -> Result<(), String> {
     }
 }
 
-/// The file as it is written, with the places of its entries.
+/// The entries of the file, with their positions.
 struct File(Vec<Entry>);
 
 struct Entry {
     key: Spanned<String>,
-    /// `None` under a key that is no flag.
+    /// `None` if the key is not a flag.
     value: Option<Value>,
 }
 
@@ -182,7 +182,7 @@ mod tests {
 
     use super::*;
 
-    fn said(text: &str) -> String {
+    fn outcome(text: &str) -> String {
         match settings(text, Path::new("folder")) {
             Ok(settings) => format!("{settings:?}"),
             Err((at, message)) => format!("{}:{}: {message}", at.line(), at.column()),
@@ -198,7 +198,7 @@ mod tests {
     }
 
     #[test]
-    fn a_file_takes_the_place_of_the_defaults() {
+    fn config_file_replaces_defaults() {
         let text = "port: 8011\njson: true\nseed: 007\nscenario: [a.yaml, /b.yaml]\n\
                     allow-host: [mock, other]\ncontrol-token: 0123456789012345\n";
         let cli = given(text, &[]);
@@ -217,7 +217,7 @@ mod tests {
     }
 
     #[test]
-    fn a_flag_wins_over_the_file_with_and_without_the_word_serve() {
+    fn flag_wins_over_config_file_with_and_without_serve() {
         let text = "port: 8011\nallow-host: [mock]\n";
         let shown = format!("{:?}", given(text, &["-p", "1", "--allow-host", "x"]).serve);
         assert!(
@@ -232,15 +232,15 @@ mod tests {
     }
 
     #[test]
-    fn a_mistake_is_named_with_its_place() {
+    fn config_file_error_has_line_and_column() {
         for (text, expected) in [
             (
                 "port: 1\nprot: 2\n",
-                "2:1: unknown flag `prot`; known are `port`, ",
+                "2:1: unknown flag `prot`; use one of `port`, ",
             ),
             (
                 "allow_host: [a]\n",
-                "1:1: unknown flag `allow_host`; known are ",
+                "1:1: unknown flag `allow_host`; use one of ",
             ),
             ("config: a\n", "1:1: unknown flag `config`; "),
             (
@@ -249,9 +249,9 @@ mod tests {
             ),
             (
                 "clock: noon\n",
-                "1:8: invalid value 'noon' for '--clock <TIME>': give a time",
+                "1:8: invalid value 'noon' for '--clock <TIME>': must be a time",
             ),
-            ("json: maybe\n", "1:7: `json` is true or false"),
+            ("json: maybe\n", "1:7: `json`: must be true or false"),
             ("port: 1\nport: 2\n", "2:1: the key `port` is there twice"),
             ("port:\n", "1:5: a text is missing here"),
             ("scenario: a.yaml\n", "1:11: "),
@@ -259,9 +259,9 @@ mod tests {
             ("port: [\n", "1:"),
         ] {
             assert!(
-                said(text).starts_with(expected),
+                outcome(text).starts_with(expected),
                 "{} for {text}",
-                said(text)
+                outcome(text)
             );
         }
     }

@@ -1,4 +1,4 @@
-//! `exec`: a server for as long as one command runs.
+//! `exec`: runs a command with its own server.
 
 use std::process::ExitStatus;
 
@@ -8,7 +8,7 @@ use super::Failure;
 use super::serve;
 use super::serve::Serve;
 
-/// What a shell says of a command that it cannot find, and of one that it cannot run.
+/// Exit codes of shells for a command that cannot be found, and for one that cannot be run.
 const NOT_FOUND: u8 = 127;
 const NOT_RUN: u8 = 126;
 
@@ -18,9 +18,9 @@ Examples:
   auth-mock-server exec -- npx playwright test
   auth-mock-server exec --seed 7 -- pytest -n 8
 
-The command finds the server in AUTH_BASE_URL, and its control API in
-AUTH_CONTROL_URL. Its exit code is the exit code of exec; signals are passed on.
-The port is drawn unless --port says which.")]
+The server runs as long as the command. The command finds it in AUTH_BASE_URL,
+and its control API in AUTH_CONTROL_URL. exec ends with the exit code of the
+command and forwards signals to it. Without --port, a free port is used.")]
 pub(super) struct Exec {
     #[command(flatten)]
     pub(super) serve: Serve,
@@ -40,7 +40,9 @@ pub(super) async fn run(exec: &Exec) -> Result<u8, Failure> {
 
 async fn child(exec: &Exec, server: &MockServer) -> Result<u8, Failure> {
     let [program, arguments @ ..] = exec.command.as_slice() else {
-        return Err(Failure::usage("give a command after `--`"));
+        return Err(Failure::usage(
+            "no command given; add one after `--`, such as `exec -- npm test`",
+        ));
     };
     let url = server.url();
     let spawned = tokio::process::Command::new(program)
@@ -54,17 +56,20 @@ async fn child(exec: &Exec, server: &MockServer) -> Result<u8, Failure> {
             std::io::ErrorKind::NotFound => NOT_FOUND,
             _ => NOT_RUN,
         },
-        message: format!("cannot run `{program}`: {error}"),
+        message: format!("cannot run `{program}`: {error}; check its name and PATH"),
     })?;
-    let ended = passing_signals(&mut child).await;
-    let status = ended.map_err(|error| Failure::no(format!("cannot wait for it: {error}")))?;
+    let ended = wait_and_forward_signals(&mut child).await;
+    let status =
+        ended.map_err(|error| Failure::no(format!("cannot wait for the command: {error}")))?;
     Ok(code(status))
 }
 
-/// Waits for the command, and gives it the signals that come meanwhile. A terminal sends Ctrl-C to
-/// both by itself; a second one does the command no harm.
+/// Waits for the command, and forwards signals to it. After Ctrl-C the command can get SIGINT twice,
+/// since the terminal sends it one, too.
 #[cfg(unix)]
-async fn passing_signals(child: &mut tokio::process::Child) -> std::io::Result<ExitStatus> {
+async fn wait_and_forward_signals(
+    child: &mut tokio::process::Child,
+) -> std::io::Result<ExitStatus> {
     use rustix::process::{Pid, Signal, kill_process};
     use tokio::signal::unix::{SignalKind, signal};
     let mut terminate = signal(SignalKind::terminate())?;
@@ -81,18 +86,20 @@ async fn passing_signals(child: &mut tokio::process::Child) -> std::io::Result<E
         };
         let id = child.id().and_then(|id| i32::try_from(id).ok());
         if let Some(id) = id.and_then(Pid::from_raw) {
-            // One that has ended meanwhile needs no signal.
+            // Fails if the command has just ended.
             let _ = kill_process(id, passed);
         }
     }
 }
 
 #[cfg(not(unix))]
-async fn passing_signals(child: &mut tokio::process::Child) -> std::io::Result<ExitStatus> {
+async fn wait_and_forward_signals(
+    child: &mut tokio::process::Child,
+) -> std::io::Result<ExitStatus> {
     child.wait().await
 }
 
-/// As a shell has it: 128 and the signal, where one ended the command.
+/// The exit code as a shell gives it: 128 plus the signal, if a signal ended the command.
 fn code(status: ExitStatus) -> u8 {
     #[cfg(unix)]
     let signal = std::os::unix::process::ExitStatusExt::signal(&status);

@@ -1,4 +1,4 @@
-//! `inbox`: what has been sent, or the code alone.
+//! `inbox`: prints the messages, or a code alone.
 
 use std::fmt::Write as _;
 use std::time::Duration;
@@ -14,17 +14,17 @@ use super::{Failure, print, value};
 Examples:
   auth-mock-server inbox                     all messages, newest first
   auth-mock-server inbox --to guest-2fa@example.com --wait 10s --code-only
-                                             the code, once it has come")]
+                                             the code, as soon as it arrives")]
 pub(super) struct Inbox {
-    /// Only those to this address
+    /// Only messages to this address
     #[arg(long, value_name = "ADDRESS")]
     to: Option<String>,
 
-    /// Only the newest; where none is there yet, the next to come within this time, up to 60s
+    /// Print the newest message only; wait for it if there is none yet, at most 60s
     #[arg(long, value_name = "DURATION", value_parser = value::duration)]
     wait: Option<Duration>,
 
-    /// Print the code of the newest message and nothing else
+    /// Print only the code of the newest message
     #[arg(long)]
     code_only: bool,
 
@@ -53,13 +53,17 @@ pub(super) async fn run(inbox: &Inbox) -> Result<(), Failure> {
     };
     if inbox.code_only {
         let code = messages.into_iter().find_map(|message| message.code);
-        let none = || Failure::no("the newest message has a link and no code");
+        let none = || {
+            Failure::no(
+                "the newest message has a link but no code; leave out --code-only to see it",
+            )
+        };
         return print(&format!("{}\n", code.ok_or_else(none)?));
     }
-    print(&messages.iter().map(shown).collect::<String>())
+    print(&messages.iter().map(format_message).collect::<String>())
 }
 
-fn shown(message: &Message) -> String {
+fn format_message(message: &Message) -> String {
     let kind = serde_json::to_value(message.kind).unwrap_or_default();
     let mut text = format!(
         "{}  {}  {}\n",

@@ -1,4 +1,4 @@
-//! The command line: one file a command, and the cure in each error.
+//! The command line, with one file for each command.
 
 mod challenge;
 mod config_file;
@@ -18,32 +18,31 @@ use std::process::ExitCode;
 use auth_mock_server::Scenario;
 use clap::{CommandFactory as _, FromArgMatches as _};
 
-/// The exit code for what the caller can mend.
+/// Exit code for mistakes of the caller.
 const USAGE: u8 = 2;
-/// The exit code for an answer that is no.
+/// Exit code if the server cannot be reached or refuses.
 const NO: u8 = 1;
 
 const EXAMPLES: &str = "\
 Examples:
-  auth-mock-server                       the demo scenario, on port 8010
-  auth-mock-server -p 0 --json           a free port, in one line of JSON
+  auth-mock-server                       serve the demo scenario on port 8010
+  auth-mock-server -p 0 --json           use a free port and print it as JSON
   auth-mock-server --scenario acme.yaml --watch
-                                         your own users, as you edit them
+                                         serve your users; reload on changes
   auth-mock-server --seed 7 --clock 2030-01-01T12:00:00Z
-                                         the same values on every run
-  auth-mock-server validate acme.yaml    is it a scenario?
-  auth-mock-server readyz && run-tests   is it up?
+                                         get the same values on every run
+  auth-mock-server validate acme.yaml    check a scenario file
+  auth-mock-server readyz && run-tests   check that the server is ready
   auth-mock-server exec -- npx playwright test
-                                         a server for one command
+                                         run a command with its own server
   auth-mock-server inbox --to guest-2fa@example.com --wait 10s --code-only
-                                         the code that was sent
+                                         print the code that was sent
 
-Flags win over variables, variables over the file of --config, and the file over
-the defaults.";
+Precedence: flags, then variables, then the file of --config, then defaults.";
 
-/// The authentication API as a stateful server in memory, for development and tests.
+/// Mock server of the authentication API, for development and tests.
 ///
-/// Serves the demo scenario on both loopback addresses.
+/// Keeps its state in memory. Serves the demo scenario on the loopback addresses, port 8010.
 #[derive(Debug, clap::Parser)]
 #[command(
     version,
@@ -62,43 +61,43 @@ struct Cli {
 
 #[derive(Debug, clap::Subcommand)]
 enum Command {
-    /// Run the server, as without a command
+    /// Run the server; the same as without a command
     #[command(after_help = EXAMPLES)]
     Serve(Box<serve::Serve>),
-    /// Say whether files make a scenario, or where they do not
+    /// Check scenario files
     Validate(validate::Validate),
-    /// Print the JSON Schema of a scenario file
+    /// Print the JSON Schema of scenario files
     Schema,
-    /// Print the contract that the server follows
+    /// Print the API contract (OpenAPI)
     Openapi {
-        /// The control API's own document instead
+        /// Print the OpenAPI document of the control API instead
         #[arg(long)]
         control: bool,
     },
-    /// Print a script that completes commands and flags in a shell
+    /// Print a completion script for a shell
     Completions {
-        /// The shell
+        /// Name of the shell
         shell: clap_complete::Shell,
     },
-    /// Say whether a server is ready; exit 1 if not
+    /// Check that a server is ready; exit code 1 if not
     Readyz(readyz::Readyz),
-    /// Run a command with a server of its own
+    /// Run a command with its own server
     Exec(Box<exec::Exec>),
-    /// Print the messages of a running server, or a code alone
+    /// Print the messages in a server's inbox, or only a code
     Inbox(inbox::Inbox),
-    /// Approve a sign-in that waits in a running server, as another device would
+    /// Approve a pending sign-in
     Approve(challenge::Decide),
-    /// Reject a sign-in that waits in a running server
+    /// Reject a pending sign-in
     Reject(challenge::Decide),
-    /// Say what time it is in a running server, or move its clock
+    /// Print the time on a server's clock, or change it
     Clock(world::Clock),
-    /// Begin anew with the scenario in a running server
+    /// Reset a namespace to its scenario
     Reset(world::Reset),
-    /// Keep the world of a running server, or go back to one
+    /// Save, restore or list snapshots of a namespace
     Snapshot(world::Snapshot),
 }
 
-/// What a command ends in, if not well.
+/// Error of a command.
 #[derive(Debug)]
 struct Failure {
     code: u8,
@@ -121,7 +120,7 @@ impl Failure {
     }
 }
 
-/// Carries out what the arguments of this process say.
+/// Runs the command that the arguments of this process name.
 pub(crate) async fn run() -> ExitCode {
     let outcome = match parse() {
         Ok(cli) => match &cli.command {
@@ -133,14 +132,14 @@ pub(crate) async fn run() -> ExitCode {
     match outcome {
         Ok(code) => ExitCode::from(code),
         Err(Failure { code, message }) => {
-            // Nobody is left to tell where even this fails.
+            // There is no other place to report to if this fails.
             let _ = writeln!(std::io::stderr(), "error: {message}");
             ExitCode::from(code)
         }
     }
 }
 
-/// Reads the arguments, and then again with the file of `--config` in the place of the defaults.
+/// Reads the arguments. With `--config`, reads them again with the file's values as defaults.
 fn parse() -> Result<Cli, Failure> {
     let read = |command: clap::Command| {
         let matches = command.get_matches();
@@ -186,13 +185,13 @@ async fn dispatch(cli: &Cli) -> Result<(), Failure> {
     }
 }
 
-/// To standard output. A reader that has seen enough is no failure.
+/// Prints to standard output. A reader that closes the pipe early is not an error.
 fn print(text: &str) -> Result<(), Failure> {
     let mut out = std::io::stdout().lock();
     match out.write_all(text.as_bytes()).and_then(|()| out.flush()) {
-        Err(error) if error.kind() != std::io::ErrorKind::BrokenPipe => {
-            Err(Failure::no(format!("cannot write: {error}")))
-        }
+        Err(error) if error.kind() != std::io::ErrorKind::BrokenPipe => Err(Failure::no(format!(
+            "cannot write to standard output: {error}"
+        ))),
         _ => Ok(()),
     }
 }
@@ -202,12 +201,12 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_command_line_is_sound() {
+    fn command_line_definition_is_valid() {
         Cli::command().debug_assert();
     }
 
     #[test]
-    fn help_fits_into_80_columns_and_names_each_variable() {
+    fn help_fits_80_columns_and_each_flag_has_a_variable() {
         let mut command = Cli::command();
         for help in [
             command.render_long_help(),

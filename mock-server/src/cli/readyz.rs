@@ -1,4 +1,4 @@
-//! `readyz`: whether a server answers.
+//! `readyz`: checks that a server is ready.
 
 use super::target::Target;
 use super::{Failure, print};
@@ -9,7 +9,7 @@ Examples:
   auth-mock-server readyz && run-tests
   auth-mock-server readyz --url http://127.0.0.1:8011
 
-For a health check of a container, say, which has no curl.")]
+Also works as the health check of a container without curl.")]
 pub(super) struct Readyz {
     #[command(flatten)]
     target: Target,

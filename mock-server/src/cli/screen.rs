@@ -1,4 +1,4 @@
-//! What a server says when it is ready.
+//! Output of a server that is ready.
 
 use std::fmt::Write as _;
 use std::io::Write as _;
@@ -6,10 +6,10 @@ use std::path::{Path, PathBuf};
 
 use auth_mock_server::{MockServer, User};
 
-/// How many users the first screen lists.
+/// Largest number of users on the first screen.
 const LISTED: usize = 20;
 
-/// For programs: where it listens, in one line.
+/// One line of JSON for programs: the URLs, the process id and the seed.
 pub(super) fn ready_line(server: &MockServer, seed: Option<u64>) -> String {
     let url = server.url();
     let line = serde_json::json!({
@@ -21,8 +21,8 @@ pub(super) fn ready_line(server: &MockServer, seed: Option<u64>) -> String {
     format!("{line}\n")
 }
 
-/// Puts `text` into a file that is there whole or not at all.
-pub(super) fn put(path: &Path, text: &str) -> std::io::Result<()> {
+/// Writes a file in one step: other programs see it complete or not at all.
+pub(super) fn write_file(path: &Path, text: &str) -> std::io::Result<()> {
     let mut beside = path.as_os_str().to_owned();
     beside.push(format!(".{}", std::process::id()));
     let beside = PathBuf::from(beside);
@@ -30,17 +30,17 @@ pub(super) fn put(path: &Path, text: &str) -> std::io::Result<()> {
         .and_then(|mut file| file.write_all(text.as_bytes()))
         .and_then(|()| std::fs::rename(&beside, path));
     if written.is_err() {
-        // The first error is the one to tell.
+        // Report the first error.
         let _ = std::fs::remove_file(&beside);
     }
     written
 }
 
-/// For people: where it listens, who can sign in, and where the codes arrive.
+/// Text for people: the URL, the users, and where codes arrive.
 pub(super) struct FirstScreen<'a> {
     pub(super) url: &'a str,
     pub(super) users: &'a [User],
-    /// Whether the users are those of the demo scenario, whose password everybody may see.
+    /// Whether this is the demo scenario, whose password is public.
     pub(super) demo: bool,
     pub(super) control: bool,
     pub(super) token: bool,
@@ -55,11 +55,11 @@ impl std::fmt::Display for FirstScreen<'_> {
             env!("CARGO_PKG_VERSION")
         )?;
         match users.first() {
-            None => writeln!(f, "Nobody can sign in: the scenario has no users.")?,
+            None => writeln!(f, "The scenario has no users, so no sign-in can succeed.")?,
             Some(user) if self.demo => {
                 writeln!(f, "Sign in with the password `{}`:", user.password)?;
             }
-            Some(_) => writeln!(f, "Users, with the passwords of the scenario:")?,
+            Some(_) => writeln!(f, "Sign in with a password from your scenario:")?,
         }
         for user in users.iter().take(LISTED) {
             writeln!(f, "  {:<24} {}", user.email, describe(user))?;
@@ -69,9 +69,9 @@ impl std::fmt::Display for FirstScreen<'_> {
         }
         f.write_char('\n')?;
         if self.control {
-            writeln!(f, "Codes and links arrive at  {url}/_emulate/messages")?;
+            writeln!(f, "Inbox (codes, links)  {url}/_emulate/messages")?;
         }
-        writeln!(f, "The contract is at         {url}/openapi.json")?;
+        writeln!(f, "API contract          {url}/openapi.json")?;
         if self.control {
             let bearer = if self.token {
                 " -H 'authorization: Bearer …'"
@@ -80,7 +80,7 @@ impl std::fmt::Display for FirstScreen<'_> {
             };
             writeln!(
                 f,
-                "Begin anew with            curl -X POST{bearer} {url}/_emulate/reset"
+                "Reset                 curl -X POST{bearer} {url}/_emulate/reset"
             )?;
         }
         f.write_str("Stop with Ctrl-C.\n")

@@ -1,4 +1,4 @@
-//! `serve`, which is also what a command line without a command does.
+//! `serve`, which also runs if no command is given.
 
 use std::path::PathBuf;
 use std::time::Duration;
@@ -15,20 +15,20 @@ use super::{Failure, print, validate};
 #[derive(Debug, clap::Args)]
 #[expect(clippy::struct_excessive_bools, reason = "each is a flag")]
 pub(super) struct Serve {
-    /// The port, 8010 unless said otherwise; 0 draws a free one
+    /// Port to listen on; 0 uses a free port [default: 8010]
     #[arg(short, long, env = "AUTH_MOCK_PORT", help_heading = LISTENING)]
     port: Option<u16>,
 
-    /// One address to listen on instead of both loopback ones; one that others can reach needs
+    /// Address to listen on instead of the loopback addresses. If other machines can reach it, set
     /// --allow-host, and --control-token or --no-control
     #[arg(long, env = "AUTH_MOCK_HOST", value_parser = value::host, help_heading = LISTENING)]
     host: Option<Host>,
 
-    /// A host name to answer to besides loopback ones; may be repeated
+    /// Host name to accept besides loopback names; repeatable
     #[arg(long, env = "AUTH_MOCK_ALLOW_HOST", value_name = "HOST", value_delimiter = ',', help_heading = LISTENING)]
     allow_host: Vec<String>,
 
-    /// A browser origin to answer to besides loopback ones; may be repeated
+    /// Browser origin to accept besides loopback origins; repeatable
     #[arg(
         long,
         env = "AUTH_MOCK_ALLOW_ORIGIN",
@@ -38,7 +38,7 @@ pub(super) struct Serve {
     )]
     allow_origin: Vec<String>,
 
-    /// Where links in messages lead, and the issuer of tokens, instead of the server's own URL
+    /// Base URL of links in messages and of the `iss` claim, instead of the server's URL
     #[arg(
         long,
         env = "AUTH_MOCK_PUBLIC_BASE_URL",
@@ -47,7 +47,7 @@ pub(super) struct Serve {
     )]
     public_base_url: Option<String>,
 
-    /// How long requests under way may take to finish at the end
+    /// Time for requests in progress to finish when the server stops
     #[arg(
         long,
         env = "AUTH_MOCK_SHUTDOWN_GRACE",
@@ -58,8 +58,8 @@ pub(super) struct Serve {
     )]
     shutdown_grace: Duration,
 
-    /// Who and what exists, instead of the demo: YAML or JSON files, of which a later one has the
-    /// last word on an id; commas between them in the variable
+    /// Scenario files (YAML or JSON) to load instead of the demo. For equal ids, the later file
+    /// wins. Separate files with commas in the variable
     #[arg(
         long,
         env = "AUTH_MOCK_SCENARIO",
@@ -72,15 +72,15 @@ pub(super) struct Serve {
     )]
     scenario: Vec<PathBuf>,
 
-    /// Follow the scenario files as they change; sessions live on
+    /// Reload the scenario files when they change; sessions stay valid
     #[arg(long, env = "AUTH_MOCK_WATCH", help_heading = WORLD)]
     watch: bool,
 
-    /// Fix ids, codes, tokens and the signing key: the same calls give the same values
+    /// Number that fixes ids, codes, tokens and the signing key: equal calls give equal values
     #[arg(long, env = "AUTH_MOCK_SEED", help_heading = WORLD)]
     seed: Option<u64>,
 
-    /// Let the clock stand: at a time such as 2030-01-01T12:00:00Z, or with `frozen` at the start
+    /// Freeze the clock: at a time such as 2030-01-01T12:00:00Z, or at the current time (`frozen`)
     #[arg(
         long,
         env = "AUTH_MOCK_CLOCK",
@@ -91,11 +91,11 @@ pub(super) struct Serve {
     )]
     clock: ClockStart,
 
-    /// How access tokens are signed
+    /// Algorithm that signs access tokens
     #[arg(long, env = "AUTH_MOCK_JWT_ALG", value_name = "ALGORITHM", default_value = "ES256", help_heading = TOKENS)]
     jwt_alg: Algorithm,
 
-    /// The key to sign with: a PEM file (PKCS #8), for HS256 any file of 32 bytes or more
+    /// Key file to sign with: PEM (PKCS #8), or any 32 bytes or more for HS256 [default: a new key]
     #[arg(
         long,
         env = "AUTH_MOCK_SIGNING_KEY",
@@ -105,12 +105,12 @@ pub(super) struct Serve {
     )]
     signing_key: Option<PathBuf>,
 
-    /// The `iss` claim, instead of the public base URL
+    /// The `iss` claim of access tokens, instead of the public base URL
     #[arg(long, env = "AUTH_MOCK_ISSUER", value_name = "URL", help_heading = TOKENS)]
     issuer: Option<String>,
 
-    /// What the control API wants as a bearer: 16 characters or more. The variable keeps it out of
-    /// process lists
+    /// Bearer token that the control API requires: 16 characters or more. Use the variable to keep
+    /// it out of process lists
     #[arg(
         long,
         env = "AUTH_MOCK_CONTROL_TOKEN",
@@ -121,19 +121,19 @@ pub(super) struct Serve {
     )]
     control_token: Option<Secret>,
 
-    /// Serve no control API: nothing under /_emulate, the approval page neither
+    /// Turn off the control API: everything under /_emulate, including the approval page
     #[arg(long, env = "AUTH_MOCK_NO_CONTROL", help_heading = CONTROL)]
     no_control: bool,
 
-    /// Keep the causes of refusals back: send no X-Mock-Reason
+    /// Do not send the header X-Mock-Reason, which names the cause of a refusal
     #[arg(long, env = "AUTH_MOCK_STRICT", help_heading = OUTPUT)]
     strict: bool,
 
-    /// Print one line of JSON when ready: url, `control_url`, pid and seed
+    /// Print one line of JSON when ready: the URLs, the process id and the seed
     #[arg(long, env = "AUTH_MOCK_JSON", help_heading = OUTPUT)]
     json: bool,
 
-    /// Put that line into a file, whole, when ready; one of an earlier run is taken away first
+    /// Write the line of --json to a file when ready. A file of an earlier run is deleted first
     #[arg(
         long,
         env = "AUTH_MOCK_READY_FILE",
@@ -143,7 +143,7 @@ pub(super) struct Serve {
     )]
     ready_file: Option<PathBuf>,
 
-    /// How the log on standard error is written
+    /// Format of the log on standard error
     #[arg(
         long,
         env = "AUTH_MOCK_LOG_FORMAT",
@@ -154,11 +154,11 @@ pub(super) struct Serve {
     )]
     log_format: LogFormat,
 
-    /// Print no first screen, and log only errors
+    /// Do not print the first screen, and log only errors
     #[arg(short, long, env = "AUTH_MOCK_QUIET", help_heading = OUTPUT)]
     quiet: bool,
 
-    /// A YAML file with flags by their long names (`port: 8011`), in the place of the defaults
+    /// YAML file with flags by their long names, such as `port: 8011`
     #[arg(
         long,
         env = "AUTH_MOCK_CONFIG",
@@ -169,17 +169,17 @@ pub(super) struct Serve {
 }
 
 const DEFAULT_PORT: u16 = 8010;
-const LISTENING: &str = "Where it listens, and to whom";
-const WORLD: &str = "Who exists, and when";
+const LISTENING: &str = "Network";
+const WORLD: &str = "Scenario, seed and clock";
 const TOKENS: &str = "Tokens";
-const CONTROL: &str = "The control API";
-const OUTPUT: &str = "What it says";
+const CONTROL: &str = "Control API";
+const OUTPUT: &str = "Output";
 
 #[derive(Debug, Clone, Copy, ValueEnum)]
 enum LogFormat {
-    /// Lines for people
+    /// Plain lines
     Pretty,
-    /// One JSON object a line
+    /// One JSON object per line
     Json,
 }
 
@@ -215,10 +215,10 @@ impl Serve {
             .map(|Secret(token)| token.as_str())
     }
 
-    /// The scenario, and the files to follow.
+    /// The scenario, and its files if they are to be watched.
     fn scenario(&self) -> Result<(Scenario, Option<ScenarioFiles>), Failure> {
         if self.scenario.is_empty() {
-            let unwatched = "--watch needs files to follow: give --scenario FILE";
+            let unwatched = "--watch: no files to watch; add --scenario FILE";
             return if self.watch {
                 Err(Failure::usage(unwatched))
             } else {
@@ -226,11 +226,12 @@ impl Serve {
             };
         }
         if self.watch {
-            // A pipe gives what is in it once: looked at again, it is an empty scenario.
+            // A pipe can be read only once; a second read would give an empty scenario.
             let odd = |path: &&PathBuf| std::fs::metadata(path).is_ok_and(|file| !file.is_file());
             if let Some(path) = self.scenario.iter().find(odd) {
                 let message = format!(
-                    "--watch cannot follow {}: give a file that can be read again",
+                    "--watch: {} is not a regular file and cannot be read again; give a file, or leave \
+                     out --watch",
                     path.display()
                 );
                 return Err(Failure::usage(message));
@@ -258,10 +259,10 @@ impl Serve {
         }
     }
 
-    fn announce(&self, server: &MockServer, scenario: &Scenario) -> Result<(), Failure> {
+    fn report_ready(&self, server: &MockServer, scenario: &Scenario) -> Result<(), Failure> {
         let line = screen::ready_line(server, self.seed);
         if let Some(path) = &self.ready_file {
-            screen::put(path, &line).map_err(|error| {
+            screen::write_file(path, &line).map_err(|error| {
                 Failure::usage(format!("--ready-file {}: {error}", path.display()))
             })?;
         }
@@ -282,7 +283,7 @@ impl Serve {
     }
 }
 
-/// A server for another command of this process, on a free port unless a flag says which.
+/// Starts a server for `exec`, on a free port if no flag sets one.
 pub(super) async fn start(serve: &Serve) -> Result<MockServer, Failure> {
     serve.start_log();
     let (scenario, _) = serve.scenario()?;
@@ -291,7 +292,7 @@ pub(super) async fn start(serve: &Serve) -> Result<MockServer, Failure> {
         ..serve.config(scenario)?
     };
     let started = MockServer::builder().config(config).start().await;
-    started.map_err(|error| Failure::usage(cure(&error)))
+    started.map_err(|error| Failure::usage(start_error(&error)))
 }
 
 pub(super) async fn run(serve: &Serve) -> Result<(), Failure> {
@@ -299,30 +300,33 @@ pub(super) async fn run(serve: &Serve) -> Result<(), Failure> {
     let (scenario, watched) = serve.scenario()?;
     let config = serve.config(scenario.clone())?;
     if let Some(path) = &serve.ready_file {
-        // Whoever waits for the file must not find the one of an earlier run.
+        // A program that waits for the file must not find the one of an earlier run.
         let _ = std::fs::remove_file(path);
     }
     let started = MockServer::builder().config(config).start().await;
-    let server = started.map_err(|error| Failure::usage(cure(&error)))?;
-    serve.announce(&server, &scenario)?;
+    let server = started.map_err(|error| Failure::usage(start_error(&error)))?;
+    serve.report_ready(&server, &scenario)?;
     let stop = stop_signal();
-    let follow = async {
+    let watch = async {
         match watched {
-            Some(files) => files.watch(|changed| follow(&server, changed)).await,
+            Some(files) => files.watch(|changed| apply_change(&server, changed)).await,
             None => std::future::pending().await,
         }
     };
     tokio::select! {
-        stopped = stop => stopped.map_err(|error| Failure::no(format!("cannot wait for signals: {error}")))?,
-        () = follow => {}
+        stopped = stop => stopped.map_err(|error| Failure::no(format!("cannot receive signals: {error}")))?,
+        () = watch => {}
         () = server.stopping() => {}
     }
     server.shutdown().await;
     Ok(())
 }
 
-/// Lets the server follow what its scenario files hold now.
-fn follow(server: &MockServer, changed: Result<Scenario, auth_mock_server::ScenarioFileError>) {
+/// Applies changed scenario files to the server.
+fn apply_change(
+    server: &MockServer,
+    changed: Result<Scenario, auth_mock_server::ScenarioFileError>,
+) {
     let applied = changed
         .map_err(|error| error.to_string())
         .and_then(|scenario| {
@@ -331,26 +335,30 @@ fn follow(server: &MockServer, changed: Result<Scenario, auth_mock_server::Scena
             Ok(counts)
         });
     match applied {
-        Ok(counts) => tracing::info!("the scenario is now {counts}"),
-        Err(error) => tracing::error!("{error}; the scenario stays as it was"),
+        Ok(counts) => tracing::info!("scenario reloaded: {counts}"),
+        Err(error) => tracing::error!("{error}; scenario unchanged"),
     }
 }
 
-/// What went wrong at the start, and what to do about it.
-fn cure(error: &StartError) -> String {
+/// Error text for a failed start, with what to do.
+fn start_error(error: &StartError) -> String {
     match error {
         StartError::Bind { address, source } if source.kind() == std::io::ErrorKind::AddrInUse => {
-            format!("{address} is in use: stop what listens there, or choose another with --port")
+            format!(
+                "{address} is already in use: stop the program that listens there, or choose \
+                 another port with --port"
+            )
         }
-        StartError::Bind { .. } => format!("{error}: choose another with --host or --port"),
-        StartError::NotLoopback(_) => format!(
-            "{error}: give --allow-host NAME, and --control-token TOKEN or --no-control; or give \
-             --host 127.0.0.1, ::1 or localhost"
-        ),
-        StartError::ControlToken => format!("{error}: see --control-token"),
-        StartError::PublicBaseUrl(_) => format!("{error}: see --public-base-url"),
-        StartError::SigningKey(_) => format!("{error}: see --signing-key and --jwt-alg"),
-        StartError::Guard(_) => format!("{error}: see --allow-host and --allow-origin"),
+        StartError::Bind { .. } => {
+            format!("{error}: choose another address or port with --host or --port")
+        }
+        StartError::NotLoopback(_) => {
+            format!("{error}: set --allow-host, and either --control-token or --no-control")
+        }
+        StartError::ControlToken => format!("--control-token: {error}"),
+        StartError::PublicBaseUrl(_) => format!("--public-base-url: {error}"),
+        StartError::SigningKey(_) => format!("--signing-key: {error}; it must fit --jwt-alg"),
+        StartError::Guard(_) => format!("{error}: change --allow-host or --allow-origin"),
         _ => error.to_string(),
     }
 }

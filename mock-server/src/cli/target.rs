@@ -1,4 +1,4 @@
-//! Which server, and which namespace of it, a command is for.
+//! The server and the namespace that a command works on.
 
 use auth_mock_server::{Emulator, Namespace};
 
@@ -7,7 +7,7 @@ use super::value::Secret;
 
 #[derive(Debug, clap::Args)]
 pub(super) struct Target {
-    /// The port of a server on this machine
+    /// Port of a server on this machine
     #[arg(
         short,
         long,
@@ -17,11 +17,11 @@ pub(super) struct Target {
     )]
     port: u16,
 
-    /// Where the server is, instead of a port on this machine
+    /// URL of the server, instead of a port on this machine
     #[arg(long, global = true, env = "AUTH_MOCK_URL", value_name = "URL")]
     url: Option<String>,
 
-    /// The namespace
+    /// Namespace to work on
     #[arg(
         short,
         long,
@@ -32,7 +32,7 @@ pub(super) struct Target {
     )]
     namespace: String,
 
-    /// What the server's control API wants as a bearer
+    /// Bearer token of the server's control API
     #[arg(
         long,
         global = true,

@@ -1,4 +1,4 @@
-//! `validate`: whether files make a scenario.
+//! `validate`: checks scenario files.
 
 use std::path::PathBuf;
 
@@ -12,10 +12,10 @@ use super::{Failure, print};
 Example:
   auth-mock-server validate base.yaml local.yaml
 
-The files are taken together: an entry of a later one takes the place of one with
-the same id. A mistake is told with its file, line and column.")]
+The files are merged: for equal ids, the later file wins. An error contains the
+file, the line and the column. Exit code 2 if the files are not valid.")]
 pub(super) struct Validate {
-    /// YAML or JSON, as for --scenario
+    /// Scenario files (YAML or JSON), as for --scenario
     #[arg(required = true, value_name = "FILE", value_hint = ValueHint::FilePath)]
     files: Vec<PathBuf>,
 }
@@ -25,7 +25,7 @@ pub(super) fn run(validate: &Validate) -> Result<(), Failure> {
     print(&format!("ok: {}\n", counts(&scenario)))
 }
 
-/// How much there is of each.
+/// Number of organisations, portals and users, as text.
 pub(super) fn counts(scenario: &Scenario) -> String {
     let count = |count: usize, what: &str| match count {
         1 => format!("1 {what}"),

@@ -1,4 +1,4 @@
-//! How the values of flags are read.
+//! Parsers for the values of flags.
 
 use std::net::IpAddr;
 use std::time::Duration;
@@ -6,7 +6,7 @@ use std::time::Duration;
 use auth_mock_server::{Clock, HumanDuration};
 use jiff::Timestamp;
 
-/// Where the server's time comes from.
+/// Mode of the server's clock at the start.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum ClockStart {
     Real,
@@ -28,10 +28,9 @@ pub(super) fn clock(text: &str) -> Result<ClockStart, String> {
     match text {
         "real" => Ok(ClockStart::Real),
         "frozen" => Ok(ClockStart::Frozen),
-        time => time
-            .parse()
-            .map(ClockStart::At)
-            .map_err(|_| "give a time such as 2030-01-01T12:00:00Z, or frozen, or real".to_owned()),
+        time => time.parse().map(ClockStart::At).map_err(|_| {
+            "must be a time such as 2030-01-01T12:00:00Z, or `frozen`, or `real`".to_owned()
+        }),
     }
 }
 
@@ -42,7 +41,7 @@ pub(super) fn duration(text: &str) -> Result<Duration, String> {
         .map_err(|error| error.to_string())
 }
 
-/// An address, or `localhost`, which is two.
+/// An address, or `localhost` for both loopback addresses.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Host {
     Localhost,
@@ -63,11 +62,11 @@ pub(super) fn host(text: &str) -> Result<Host, String> {
         return Ok(Host::Localhost);
     }
     let bare = text.trim_start_matches('[').trim_end_matches(']');
-    let cure = "give an address, such as 127.0.0.1 or ::1, or localhost";
-    bare.parse().map(Host::Address).map_err(|_| cure.to_owned())
+    let form = "must be an address such as 127.0.0.1 or ::1, or `localhost`";
+    bare.parse().map(Host::Address).map_err(|_| form.to_owned())
 }
 
-/// What no output may show.
+/// A text that no output shows.
 #[derive(Clone)]
 pub(super) struct Secret(pub(super) String);
 
@@ -88,7 +87,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn durations_are_read_as_people_and_as_iso_8601_write_them() {
+    fn duration_is_human_or_iso_8601() {
         for (text, milliseconds) in [
             ("5s", 5000),
             ("500ms", 500),
@@ -108,7 +107,7 @@ mod tests {
     }
 
     #[test]
-    fn a_clock_stands_at_a_time_or_now_or_runs() {
+    fn clock_is_a_time_or_frozen_or_real() {
         let noon = "2030-01-01T12:00:00Z";
         let at = clock(noon).unwrap();
         assert_eq!(at.clock().now(), noon.parse().unwrap());
@@ -122,7 +121,7 @@ mod tests {
     }
 
     #[test]
-    fn a_host_is_an_address_or_both_loopback_ones() {
+    fn host_is_an_address_or_localhost() {
         assert_eq!(host("localhost").unwrap().address(), None);
         for text in ["::1", "[::1]"] {
             assert_eq!(host(text).unwrap().address(), Some("::1".parse().unwrap()));

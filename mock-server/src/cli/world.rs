@@ -1,4 +1,4 @@
-//! `clock`, `reset` and `snapshot`: the world of a running server.
+//! `clock`, `reset` and `snapshot`: change a namespace of a running server.
 
 use std::time::Duration;
 
@@ -6,6 +6,12 @@ use super::target::Target;
 use super::{Failure, print, value};
 
 #[derive(Debug, clap::Args)]
+#[command(after_help = "\
+Examples:
+  auth-mock-server clock                     print the time
+  auth-mock-server clock advance 31m         let access tokens expire
+  auth-mock-server clock freeze 2030-01-01T12:00:00Z
+  auth-mock-server clock run                 return to the machine's time")]
 pub(super) struct Clock {
     #[command(subcommand)]
     command: Option<ClockCommand>,
@@ -16,18 +22,18 @@ pub(super) struct Clock {
 
 #[derive(Debug, clap::Subcommand)]
 enum ClockCommand {
-    /// Move the clock on, by 10m or PT10M
+    /// Move the clock forward
     Advance {
-        /// How far
+        /// Duration such as 10m or PT10M, at most 100 years
         #[arg(value_parser = value::duration)]
         by: Duration,
     },
-    /// Let it stand, at a time such as 2030-01-01T12:00:00Z or where it is
+    /// Stop the clock
     Freeze {
-        /// The time
+        /// Time to stop at, such as 2030-01-01T12:00:00Z [default: the current time]
         at: Option<jiff::Timestamp>,
     },
-    /// Let it run with the machine's
+    /// Show the machine's time again
     Run,
 }
 
@@ -50,6 +56,12 @@ pub(super) async fn clock(clock: &Clock) -> Result<(), Failure> {
 }
 
 #[derive(Debug, clap::Args)]
+#[command(after_help = "\
+Example:
+  auth-mock-server reset -n t1
+
+The namespace starts again with its scenario. Tokens, codes and links that were
+issued before stop working.")]
 pub(super) struct Reset {
     #[command(flatten)]
     target: Target,
@@ -61,6 +73,10 @@ pub(super) async fn reset(reset: &Reset) -> Result<(), Failure> {
 }
 
 #[derive(Debug, clap::Args)]
+#[command(after_help = "\
+Examples:
+  auth-mock-server snapshot save signed-in
+  auth-mock-server snapshot restore signed-in")]
 pub(super) struct Snapshot {
     #[command(subcommand)]
     command: SnapshotCommand,
@@ -71,17 +87,17 @@ pub(super) struct Snapshot {
 
 #[derive(Debug, clap::Subcommand)]
 enum SnapshotCommand {
-    /// Keep the world as it is under a name
+    /// Save a snapshot; an earlier one of the same name is replaced
     Save {
-        /// The name
+        /// Name: letters, digits, `-`, `_` and `.`, at most 64
         name: String,
     },
-    /// Make the world what it was
+    /// Return the namespace to a snapshot
     Restore {
-        /// The name
+        /// Name of the snapshot
         name: String,
     },
-    /// Print the names, oldest first
+    /// Print all snapshots, oldest first
     List,
 }
 

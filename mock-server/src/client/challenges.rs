@@ -1,12 +1,12 @@
-//! The sign-ins of a namespace that wait for somebody.
+//! Typed control API: login sessions.
 
 use http::Method;
 
 use super::{ControlError, Namespace, PATIENCE, segment};
 use crate::control_api::{ChallengeInfo, ChallengePolicy, ChallengeQuery, ChallengeStatus};
 
-/// The sign-ins of a namespace that wait, or have waited, for a code or for another device: a test
-/// is the other device.
+/// Login sessions of a namespace: sign-ins that wait, or have waited in the last hour, for a code or
+/// an approval.
 ///
 /// ```
 /// # tokio::runtime::Builder::new_current_thread().enable_all().build()?.block_on(async {
@@ -20,7 +20,7 @@ use crate::control_api::{ChallengeInfo, ChallengePolicy, ChallengeQuery, Challen
 /// for waiting in challenges.pending().await? {
 ///     challenges.approve(&waiting.id).await?;
 /// }
-/// // Or let all that begin from now on be refused, two seconds after their beginning:
+/// // Or reject each sign-in two seconds after it begins:
 /// let policy = ChallengePolicy { mode: PolicyMode::AutoReject, after: "2s".parse()? };
 /// challenges.set_policy(&policy).await?;
 /// # Ok::<(), Box<dyn std::error::Error>>(())
@@ -31,7 +31,8 @@ use crate::control_api::{ChallengeInfo, ChallengePolicy, ChallengeQuery, Challen
 pub struct Challenges<'a>(pub(super) &'a Namespace);
 
 impl Challenges<'_> {
-    /// Those that fit, by id; `limit` is how many come at a time.
+    /// Returns the matching sign-ins, ordered by id. `limit` is the size of a page; all pages are
+    /// fetched.
     ///
     /// # Errors
     /// When the server cannot be reached or refuses.
@@ -42,7 +43,7 @@ impl Challenges<'_> {
             .await
     }
 
-    /// Those that wait.
+    /// Returns the pending sign-ins, ordered by id.
     ///
     /// # Errors
     /// When the server cannot be reached or refuses.
@@ -54,15 +55,16 @@ impl Challenges<'_> {
         self.list(&query).await
     }
 
-    /// Approves one, by the `login_session_id` that it began with.
+    /// Approves the sign-in with this `login_session_id`.
     ///
     /// # Errors
-    /// [`ControlError::Refused`] with 404 when there is none, with 409 when it is decided or over.
+    /// [`ControlError::Refused`] with 404 for an unknown id, and with 409 for a sign-in that is
+    /// decided or has expired.
     pub async fn approve(&self, id: &str) -> Result<ChallengeInfo, ControlError> {
         self.rule(id, "approve").await
     }
 
-    /// Rejects one.
+    /// Rejects the sign-in with this `login_session_id`.
     ///
     /// # Errors
     /// As [`Challenges::approve`].
@@ -70,7 +72,7 @@ impl Challenges<'_> {
         self.rule(id, "reject").await
     }
 
-    /// Lets the time of one be up.
+    /// Expires the sign-in with this `login_session_id`.
     ///
     /// # Errors
     /// As [`Challenges::approve`].
@@ -78,7 +80,7 @@ impl Challenges<'_> {
         self.rule(id, "expire").await
     }
 
-    /// How those are decided where nobody does.
+    /// Returns the policy that decides sign-ins by itself.
     ///
     /// # Errors
     /// When the server cannot be reached or refuses.
@@ -86,7 +88,7 @@ impl Challenges<'_> {
         self.0.get("/challenges/policy").await
     }
 
-    /// Lets those that begin from now on decide themselves, or wait for somebody again.
+    /// Sets the policy for the sign-ins that begin from now on.
     ///
     /// # Errors
     /// When the server cannot be reached or refuses.

@@ -1,4 +1,4 @@
-//! The clock of a namespace.
+//! Typed control API: the clock.
 
 use std::time::Duration;
 
@@ -9,12 +9,12 @@ use super::{ControlError, Namespace, PATIENCE};
 use crate::control_api::{ClockMode, ClockReading, ClockSetting, ClockStep};
 use crate::world::HumanDuration;
 
-/// The clock that all lifetimes of a namespace are read from.
+/// Clock of a namespace. All lifetimes in the namespace are read from it.
 #[derive(Clone, Copy, Debug)]
 pub struct ClockControl<'a>(pub(super) &'a Namespace);
 
 impl ClockControl<'_> {
-    /// What it says, and how it goes.
+    /// Returns the time and the mode of the clock.
     ///
     /// # Errors
     /// When the server cannot be reached or refuses.
@@ -22,17 +22,19 @@ impl ClockControl<'_> {
         self.0.get("/clock").await
     }
 
-    /// Moves it on. What has expired by then is refused from the next request on.
+    /// Moves the clock forward. Everything that has expired by then is refused from the next request
+    /// on.
     ///
     /// # Errors
-    /// When it is more than a hundred years.
+    /// [`ControlError::Request`] when `by` is more than 100 years, or when the server cannot be
+    /// reached or refuses.
     pub async fn advance(&self, by: Duration) -> Result<ClockReading, ControlError> {
         let by = HumanDuration::try_from(by)
             .map_err(|error| ControlError::Request(error.to_string()))?;
         self.0.post("/clock/advance", &ClockStep { by }).await
     }
 
-    /// Stops it, at a time or where it is.
+    /// Stops the clock at a time; `None` means the current time.
     ///
     /// # Errors
     /// When the server cannot be reached or refuses.
@@ -44,7 +46,7 @@ impl ClockControl<'_> {
         .await
     }
 
-    /// Lets it run with the machine's.
+    /// Shows the machine's time again.
     ///
     /// # Errors
     /// When the server cannot be reached or refuses.
@@ -56,10 +58,11 @@ impl ClockControl<'_> {
         .await
     }
 
-    /// Sets it.
+    /// Sets mode and time of the clock.
     ///
     /// # Errors
-    /// When the setting makes no sense, such as `offset` without a time.
+    /// [`ControlError::Refused`] with 400 for a setting that is not valid, such as `offset` without a
+    /// time.
     pub async fn set(&self, setting: &ClockSetting) -> Result<ClockReading, ControlError> {
         self.0
             .ask(Method::PUT, "/clock", Some(setting), PATIENCE)

@@ -1,44 +1,44 @@
-//! What can go wrong between a test and the control API.
+//! Errors of the typed control API.
 
 use serde_json::Value;
 
-/// Why the control API did not do what it was told.
+/// Error of a call of the control API.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum ControlError {
-    /// The server says no.
+    /// The server refused the request.
     #[error("the control API refused with {status}: {detail}")]
     #[non_exhaustive]
     Refused {
         /// The HTTP status.
         status: u16,
-        /// What is wrong, and what to do about it.
+        /// What is wrong, and what to do.
         detail: String,
-        /// The whole problem document (RFC 9457), where the server sent one.
+        /// Complete problem details (RFC 9457). `null` if the server sent none.
         problem: Value,
     },
     /// The server cannot be reached, or the connection broke.
     #[error("no answer from the server: {0}")]
     Connection(String),
-    /// The answer did not come in time.
+    /// The server did not answer in time.
     #[error("no answer from the server within {} s", .0.as_secs())]
     Timeout(std::time::Duration),
-    /// The server has ended a stream: it stops, or the namespace was deleted.
-    #[error("the server has ended the stream")]
+    /// The server ended an event stream: it stops, or the namespace was deleted.
+    #[error("the server has ended the event stream")]
     Ended,
-    /// The answer is not what this version expects.
-    #[error("the server's answer cannot be read: {0}")]
+    /// The answer does not fit this version of the client.
+    #[error("unexpected answer from the server: {0}; use the same version of both")]
     Reply(String),
-    /// The request cannot be written.
-    #[error("the request cannot be written: {0}")]
+    /// The request cannot be made from these arguments.
+    #[error("cannot make the request: {0}")]
     Request(String),
-    /// The URL is no base URL of a server.
-    #[error("`{0}` is no base URL: give one such as http://127.0.0.1:8010")]
+    /// The URL is not the base URL of a server.
+    #[error("`{0}`: not a base URL; use one such as http://127.0.0.1:8010")]
     Url(String),
 }
 
 impl ControlError {
-    /// The status of a refusal.
+    /// Returns the HTTP status of a refusal, and `None` for other errors.
     pub fn status(&self) -> Option<u16> {
         match self {
             Self::Refused { status, .. } => Some(*status),

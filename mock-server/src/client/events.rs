@@ -1,4 +1,4 @@
-//! What happens in a namespace, as it happens.
+//! Typed control API: event streams.
 
 use axum::body::Body;
 use futures_util::StreamExt as _;
@@ -7,7 +7,7 @@ use sse_stream::SseStream;
 use super::{ControlError, Namespace, PATIENCE, with_query};
 use crate::control_api::{Event, EventQuery, EventType};
 
-/// What happens in a namespace, told as it happens.
+/// Events of a namespace. Choose which ones, then [open](Events::open) a stream.
 ///
 /// ```
 /// # tokio::runtime::Builder::new_current_thread().enable_all().build()?.block_on(async {
@@ -26,15 +26,15 @@ use crate::control_api::{Event, EventQuery, EventType};
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 #[derive(Clone, Debug)]
-#[must_use = "nothing is told until it is opened"]
+#[must_use = "no events arrive until it is opened"]
 pub struct Events<'a> {
     namespace: &'a Namespace,
     query: EventQuery,
 }
 
-/// Events, one after the other, from when it was opened.
+/// An open stream of events.
 ///
-/// While it is open, its namespace does not go for want of use.
+/// While it is open, its namespace counts as used and is not removed.
 pub struct EventStream {
     namespace: Namespace,
     query: EventQuery,
@@ -59,20 +59,20 @@ impl<'a> Events<'a> {
         }
     }
 
-    /// Only those of these types, and `lost`.
+    /// Selects only events of these types. `lost` is always included.
     pub fn only(mut self, types: &[EventType]) -> Self {
         self.query.types = types.to_vec();
         self
     }
 
-    /// Those after the event of that number, also where they have happened already. 0 means all
-    /// that are kept: the latest thousand, or fewer where they are large.
+    /// Begins after event number `id`, with events that have happened already. 0 means all kept
+    /// events: the latest thousand, or fewer if they are large.
     pub fn after(mut self, id: u64) -> Self {
         self.query.last_event_id = Some(id);
         self
     }
 
-    /// Begins. What happens from now on is told, whenever it is read.
+    /// Opens the stream. It contains all events from now on, even if they are read later.
     ///
     /// # Errors
     /// [`ControlError::Refused`] with 503 when too many streams are open.
@@ -89,11 +89,11 @@ impl<'a> Events<'a> {
 }
 
 impl EventStream {
-    /// The next event, once there is one.
+    /// Waits for the next event.
     ///
-    /// [`Happened::Lost`](crate::control_api::Happened::Lost) says that some can no longer be had: who
-    /// reads too slowly misses events, and the server never waits. A wait that is given up, as by
-    /// `tokio::time::timeout`, loses none.
+    /// A slow reader misses events, since streams never block the server;
+    /// [`Happened::Lost`](crate::control_api::Happened::Lost) reports how many. Cancelling the wait,
+    /// for example with `tokio::time::timeout`, loses no event.
     ///
     /// # Errors
     /// [`ControlError::Ended`] when the server stops or the namespace is deleted,
@@ -107,12 +107,13 @@ impl EventStream {
         }
     }
 
-    /// The number of the event that was read last; before the first, the one to go on from.
+    /// Returns the number of the last event that was read. Before the first event: the number that
+    /// the stream begins after.
     pub fn last_id(&self) -> u64 {
         self.last_id
     }
 
-    /// Connects anew, and goes on after the event that was read last.
+    /// Connects again, and continues after the last event that was read.
     ///
     /// # Errors
     /// As [`Events::open`].
@@ -126,7 +127,7 @@ impl EventStream {
         let target = self.namespace.target(&path);
         let body = self.namespace.transport.open(&target, PATIENCE).await?;
         self.blocks = SseStream::new(body);
-        // The first block has no event: it says where the stream begins.
+        // The first block has no event, only the number that the stream begins after.
         self.block().await.map(drop)
     }
 

@@ -1,4 +1,4 @@
-//! What is to go wrong in a namespace.
+//! Typed control API: faults.
 
 use http::Method;
 
@@ -6,20 +6,20 @@ use super::{ControlError, Namespace, segment};
 use crate::control_api::List;
 use crate::instrument::fault::{Effect, Fault, NewFault};
 
-/// The faults of a namespace: what is to go wrong, and for whom.
+/// Faults of a namespace: what goes wrong, and for which requests.
 #[derive(Clone, Copy, Debug)]
 pub struct Faults<'a>(pub(super) &'a Namespace);
 
 impl Faults<'_> {
-    /// Hits the next call of an operation, such as `portal_login`, and no other.
+    /// Adds a fault for the next call of an operation, such as `portal_login`.
     ///
     /// # Errors
-    /// When there is no such operation, or the effect cannot be had.
+    /// [`ControlError::Refused`] with 400 for an unknown operation or an effect that is not valid.
     pub async fn next(&self, operation: &str, effect: Effect) -> Result<Fault, ControlError> {
         self.add(&NewFault::next(operation, effect)).await
     }
 
-    /// Adds a fault. Of two that a request fits, the older one hits it.
+    /// Adds a fault. If several faults match a request, the oldest is applied.
     ///
     /// # Errors
     /// As [`Faults::next`].
@@ -27,7 +27,7 @@ impl Faults<'_> {
         self.0.post("/faults", fault).await
     }
 
-    /// Those that are not over, oldest first, each with how often it has hit.
+    /// Returns the faults that have not ended, oldest first.
     ///
     /// # Errors
     /// When the server cannot be reached or refuses.
@@ -36,16 +36,16 @@ impl Faults<'_> {
         Ok(list.data)
     }
 
-    /// Ends a fault.
+    /// Ends the fault with this id.
     ///
     /// # Errors
-    /// [`ControlError::Refused`] with 404 when it is over already.
+    /// [`ControlError::Refused`] with 404 when the fault has ended already.
     pub async fn remove(&self, id: &str) -> Result<(), ControlError> {
         let path = format!("/faults/{}", segment(id));
         self.0.command(Method::DELETE, &path, None::<&()>).await
     }
 
-    /// Ends all of them.
+    /// Ends all faults.
     ///
     /// # Errors
     /// When the server cannot be reached or refuses.

@@ -1,4 +1,4 @@
-//! The messages of a namespace.
+//! Typed control API: the inbox.
 
 use http::Method;
 
@@ -6,32 +6,32 @@ use super::{ControlError, Namespace, PATIENCE, with_query};
 use crate::control_api::{LatestMessageQuery, Message, MessageQuery};
 use crate::world::HumanDuration;
 
-/// How long [`Inbox::code_for`] waits: a test whose app sends nothing fails, and does not hang.
+/// How long [`Inbox::code_for`] waits, so that a test without a message fails instead of hanging.
 const WAIT: HumanDuration = HumanDuration::from_secs(10);
 
-/// The messages of a namespace: what a user of the app would find in the mail.
+/// Inbox of a namespace: the messages that a real service would send by e-mail.
 #[derive(Clone, Copy, Debug)]
 pub struct Inbox<'a>(pub(super) &'a Namespace);
 
 impl Inbox<'_> {
-    /// The code in the newest message to an address; where none is there yet, in the next to come
-    /// within 10 s of real time.
+    /// Returns the code in the newest message to an address. Waits up to 10 s of real time if none
+    /// has arrived yet.
     ///
     /// # Errors
-    /// [`ControlError::Refused`] with 404 when no message comes, or none with a code.
+    /// [`ControlError::Refused`] with 404 when no message arrives, or the newest has no code.
     pub async fn code_for(&self, to: &str) -> Result<String, ControlError> {
         let message = self.latest_for(to).await?;
         message.code.ok_or_else(|| ControlError::Refused {
             status: 404,
-            detail: "the newest message has a link and no code".into(),
+            detail: "the newest message has a link but no code".into(),
             problem: serde_json::Value::Null,
         })
     }
 
-    /// The newest message to an address, waited for as in [`Inbox::code_for`].
+    /// Returns the newest message to an address. Waits as [`Inbox::code_for`] does.
     ///
     /// # Errors
-    /// [`ControlError::Refused`] with 404 when none comes.
+    /// [`ControlError::Refused`] with 404 when none arrives.
     pub async fn latest_for(&self, to: &str) -> Result<Message, ControlError> {
         let query = LatestMessageQuery {
             to: Some(to.to_owned()),
@@ -41,17 +41,18 @@ impl Inbox<'_> {
         self.latest(&query).await
     }
 
-    /// The newest message that fits, waited for as long as the query says.
+    /// Returns the newest message that matches. Waits as long as the query says.
     ///
     /// # Errors
-    /// [`ControlError::Refused`] with 404 when none comes.
+    /// [`ControlError::Refused`] with 404 when none arrives.
     pub async fn latest(&self, query: &LatestMessageQuery) -> Result<Message, ControlError> {
         let path = with_query("/messages/latest", query)?;
         let patience = PATIENCE + query.wait.unwrap_or_default().get();
         self.0.ask(Method::GET, &path, None::<&()>, patience).await
     }
 
-    /// All messages that fit, newest first; `limit` is how many come at a time.
+    /// Returns all messages that match, newest first. `limit` is the size of a page; all pages are
+    /// fetched.
     ///
     /// # Errors
     /// When the server cannot be reached or refuses.
@@ -62,7 +63,7 @@ impl Inbox<'_> {
             .await
     }
 
-    /// Empties it. What the messages brought stays good.
+    /// Deletes all messages. The codes and links in them stay valid.
     ///
     /// # Errors
     /// When the server cannot be reached or refuses.

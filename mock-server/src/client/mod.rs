@@ -1,4 +1,4 @@
-//! The control API typed in Rust: the same for a server in this process and for one elsewhere.
+//! The control API in Rust types, for a server in this process or in another one.
 
 mod challenges;
 mod clock;
@@ -36,13 +36,13 @@ use crate::control::api::{
 };
 use crate::http::App;
 
-/// How long an answer may take that does not wait for anything.
+/// Longest time for an answer that waits for nothing.
 const PATIENCE: Duration = Duration::from_secs(30);
 
-/// A server that runs elsewhere, told what to do through its control API.
+/// A running server in another process, reached through its control API.
 ///
-/// For a server in this process, ask [`MockServer::namespace`](crate::MockServer::namespace): what
-/// comes of it has the same methods.
+/// For a server in this process, use [`MockServer::namespace`](crate::MockServer::namespace), which
+/// returns the same [`Namespace`].
 ///
 /// ```no_run
 /// # async fn example() -> Result<(), auth_mock_server::ControlError> {
@@ -60,40 +60,40 @@ pub struct Emulator {
 }
 
 impl Emulator {
-    /// A server at a base URL, such as `http://127.0.0.1:8010`. Nothing is sent yet.
+    /// Returns the server at a base URL, such as `http://127.0.0.1:8010`. Sends nothing yet.
     ///
     /// # Errors
-    /// [`ControlError::Url`] when it is no `http` URL with a host.
+    /// [`ControlError::Url`] when it is not an `http` URL with a host and without a path.
     pub fn connect(url: &str) -> Result<Self, ControlError> {
         let url = url.trim_end_matches('/').to_owned();
         let transport = Transport::remote(&url)?;
         Ok(Self { transport, url })
     }
 
-    /// The same server, whose control API asks for a token.
+    /// Sets the token that the control API requires.
     ///
     /// # Errors
-    /// [`ControlError::Request`] when the token has characters that no header can have.
+    /// [`ControlError::Request`] when the token has characters that a header cannot contain.
     pub fn with_token(mut self, token: &str) -> Result<Self, ControlError> {
         self.transport.set_token(token)?;
         Ok(self)
     }
 
-    /// The namespace of that name. It comes to life on first use.
+    /// Returns the namespace with this name. Its first request creates it on the server.
     pub fn namespace(&self, name: &str) -> Namespace {
         Namespace::new(self.transport.clone(), &self.url, name)
     }
 
-    /// Returns once the server has said that it is ready.
+    /// Checks that the server is ready to answer.
     ///
     /// # Errors
-    /// When it cannot be reached, or says that it is not.
+    /// When the server cannot be reached or is not ready.
     pub async fn ready(&self) -> Result<(), ControlError> {
         let ready = self.transport.send(Method::GET, "/readyz", None, PATIENCE);
         ready.await.map(drop)
     }
 
-    /// The namespaces in use.
+    /// Returns the namespaces in use, ordered by name.
     ///
     /// # Errors
     /// When the server cannot be reached or refuses.
@@ -101,8 +101,8 @@ impl Emulator {
         self.namespace("default").pages("/namespaces").await
     }
 
-    /// Stops the server: it takes no new connections, and ends when the requests under way are
-    /// answered or its grace is over.
+    /// Stops the server. It accepts no new connections, and ends when the requests in progress are
+    /// answered or its shutdown grace is over.
     ///
     /// # Errors
     /// When the server cannot be reached or refuses.
@@ -114,9 +114,10 @@ impl Emulator {
     }
 }
 
-/// One namespace of a server: a world of its own, with all that a test can do to it.
+/// One namespace of a server, with its own users, sessions, clock, inbox, faults and recorded
+/// requests.
 ///
-/// A handle: clones are the same namespace.
+/// This is a handle: clones refer to the same namespace.
 ///
 /// ```
 /// # tokio::runtime::Builder::new_current_thread().enable_all().build()?.block_on(async {
@@ -153,80 +154,83 @@ impl Namespace {
         }
     }
 
-    /// Its name.
+    /// Returns the name, for example `t1`.
     pub fn name(&self) -> &str {
         &self.name
     }
 
-    /// The base URL for a client whose every request is to be in it, without a slash at the end.
+    /// Returns the base URL for clients of this namespace, without a trailing slash. Example:
+    /// `http://127.0.0.1:8010/_ns/t1`.
     pub fn url(&self) -> &str {
         &self.url
     }
 
-    /// The messages that have been sent in it.
+    /// Returns the inbox: the messages with codes and links.
     pub fn inbox(&self) -> Inbox<'_> {
         Inbox(self)
     }
 
-    /// The clock that all its lifetimes are read from.
+    /// Returns the clock that all lifetimes are read from.
     pub fn clock(&self) -> ClockControl<'_> {
         ClockControl(self)
     }
 
-    /// The requests that it was sent.
+    /// Returns the recorded requests.
     pub fn requests(&self) -> Requests<'_> {
         Requests(self)
     }
 
-    /// What happens in it, as it happens.
+    /// Returns the events. Open a stream to receive them.
     pub fn events(&self) -> Events<'_> {
         Events::new(self)
     }
 
-    /// What is to go wrong in it.
+    /// Returns the faults.
     pub fn faults(&self) -> Faults<'_> {
         Faults(self)
     }
 
-    /// The sign-ins that wait for a code or for another device.
+    /// Returns the login sessions, which wait for a code or an approval.
     pub fn challenges(&self) -> Challenges<'_> {
         Challenges(self)
     }
 
-    /// Who can sign in.
+    /// Returns the users.
     pub fn users(&self) -> Users<'_> {
         Users(self)
     }
 
-    /// What users are members of.
+    /// Returns the organisations.
     pub fn organizations(&self) -> Organizations<'_> {
         Organizations(self)
     }
 
-    /// The guest areas of organisations.
+    /// Returns the portals.
     pub fn portals(&self) -> Portals<'_> {
         Portals(self)
     }
 
-    /// Mints a pair of tokens without a sign-in, for tests that are about something else.
+    /// Creates a token pair without a sign-in.
     ///
     /// # Errors
-    /// When there is no such user or impersonator, or the organisation is not one of the user's.
+    /// [`ControlError::Refused`] for an unknown user or impersonator, or an organisation that the
+    /// user does not belong to.
     pub async fn credential(&self, new: &NewCredential) -> Result<Credential, ControlError> {
         self.post("/credentials", new).await
     }
 
-    /// Ends a session, by the `sid` claim of its tokens, and with it those in which its user acts
-    /// as somebody else.
+    /// Ends the session with this id (the `sid` claim), and the sessions in which its user acts as
+    /// another user.
     ///
     /// # Errors
-    /// [`ControlError::Refused`] with 404 when there is none that lives.
+    /// [`ControlError::Refused`] with 404 when no live session has this id.
     pub async fn end_session(&self, id: &str) -> Result<(), ControlError> {
         let path = format!("/sessions/{}", segment(id));
         self.command(Method::DELETE, &path, None::<&()>).await
     }
 
-    /// Begins anew with the scenario: nothing issued before works after it.
+    /// Resets the namespace to its scenario. No token, code or link that was issued before works
+    /// afterwards.
     ///
     /// # Errors
     /// When the server cannot be reached or refuses.
@@ -234,7 +238,7 @@ impl Namespace {
         self.reset_but(&[]).await
     }
 
-    /// As [`Namespace::reset`], but some things stay as they are.
+    /// Resets the namespace, except for what `keep` lists.
     ///
     /// # Errors
     /// As [`Namespace::reset`].
@@ -245,15 +249,15 @@ impl Namespace {
         self.command(Method::POST, "/reset", Some(&body)).await
     }
 
-    /// Makes the namespace, which its first use would do too.
+    /// Creates the namespace. Its first request would create it, too.
     ///
     /// # Errors
-    /// When it is there already.
+    /// [`ControlError::Refused`] with 409 when it exists already.
     pub async fn create(&self) -> Result<NamespaceInfo, ControlError> {
         let body = NewNamespace {
             name: self.name.clone(),
         };
-        // From another namespace: to ask in this one would make it.
+        // Sent to another namespace, since a request to this one would create it.
         let elsewhere = Self {
             name: "default".into(),
             ..self.clone()
@@ -261,7 +265,7 @@ impl Namespace {
         elsewhere.post("/namespaces", &body).await
     }
 
-    /// Forgets the namespace and all in it. The default one begins anew.
+    /// Deletes the namespace with everything in it. The namespace `default` is reset instead.
     ///
     /// # Errors
     /// When the server cannot be reached or refuses.
@@ -270,12 +274,12 @@ impl Namespace {
         self.command(Method::DELETE, &path, None::<&()>).await
     }
 
-    /// All pages of a list. `go_on` says in the query where the next page begins.
+    /// Fetches all pages of a list. `set_cursor` puts the cursor of the next page into the query.
     async fn all<T, Q>(
         &self,
         path: &str,
         mut query: Q,
-        go_on: fn(&mut Q, Option<String>),
+        set_cursor: fn(&mut Q, Option<String>),
     ) -> Result<Vec<T>, ControlError>
     where
         T: DeserializeOwned,
@@ -288,7 +292,7 @@ impl Namespace {
             if list.next.is_none() {
                 return Ok(entries);
             }
-            go_on(&mut query, list.next);
+            set_cursor(&mut query, list.next);
         }
     }
 
@@ -304,7 +308,7 @@ impl Namespace {
         self.ask(Method::POST, path, Some(body), PATIENCE).await
     }
 
-    /// A POST whose path says all.
+    /// Sends a POST without a body.
     async fn act<T: DeserializeOwned>(&self, path: &str) -> Result<T, ControlError> {
         self.ask(Method::POST, path, None::<&()>, PATIENCE).await
     }
@@ -355,14 +359,15 @@ fn json<B: Serialize>(body: &B) -> Result<Vec<u8>, ControlError> {
     serde_json::to_vec(body).map_err(|error| ControlError::Request(error.to_string()))
 }
 
-/// All but the unreserved characters of RFC 3986: the server takes a namespace's name as it stands.
+/// All characters except the unreserved ones of RFC 3986. The server does not decode a namespace's
+/// name, so its characters must stay as they are.
 const RESERVED: &AsciiSet = &NON_ALPHANUMERIC
     .remove(b'-')
     .remove(b'.')
     .remove(b'_')
     .remove(b'~');
 
-/// A part of a path.
+/// Encodes a segment of a path.
 fn segment(text: &str) -> String {
     utf8_percent_encode(text, RESERVED).to_string()
 }

@@ -1,16 +1,16 @@
-//! What the users of a namespace are members of.
+//! Typed control API: organisations and portals.
 
 use http::Method;
 
 use super::{ControlError, Namespace, segment};
 use crate::control_api::{NewOrganization, NewPortal, Organization, Portal};
 
-/// The organisations of a namespace.
+/// Organisations of a namespace.
 #[derive(Clone, Copy, Debug)]
 pub struct Organizations<'a>(pub(super) &'a Namespace);
 
 impl Organizations<'_> {
-    /// All of them, by id.
+    /// Returns all organisations, ordered by id.
     ///
     /// # Errors
     /// When the server cannot be reached or refuses.
@@ -18,39 +18,39 @@ impl Organizations<'_> {
         self.0.pages("/organizations").await
     }
 
-    /// One of them.
+    /// Returns the organisation with this id.
     ///
     /// # Errors
-    /// [`ControlError::Refused`] with 404 when there is none of that id.
+    /// [`ControlError::Refused`] with 404 for an unknown id.
     pub async fn get(&self, id: &str) -> Result<Organization, ControlError> {
         self.0.get(&format!("/organizations/{}", segment(id))).await
     }
 
-    /// Makes one.
+    /// Creates an organisation.
     ///
     /// # Errors
-    /// [`ControlError::Refused`] when the id is taken.
+    /// [`ControlError::Refused`] with 409 when the id exists already.
     pub async fn create(&self, new: &NewOrganization) -> Result<Organization, ControlError> {
         self.0.post("/organizations", new).await
     }
 
-    /// Takes one away.
+    /// Deletes the organisation with this id.
     ///
     /// # Errors
-    /// [`ControlError::Refused`] with 404 when there is none, with 409 while users or portals refer
-    /// to it.
+    /// [`ControlError::Refused`] with 404 for an unknown id, and with 409 while users or portals
+    /// refer to it.
     pub async fn delete(&self, id: &str) -> Result<(), ControlError> {
         let path = format!("/organizations/{}", segment(id));
         self.0.command(Method::DELETE, &path, None::<&()>).await
     }
 }
 
-/// The portals of a namespace.
+/// Portals of a namespace.
 #[derive(Clone, Copy, Debug)]
 pub struct Portals<'a>(pub(super) &'a Namespace);
 
 impl Portals<'_> {
-    /// All of them, by id.
+    /// Returns all portals, ordered by id.
     ///
     /// # Errors
     /// When the server cannot be reached or refuses.
@@ -58,26 +58,26 @@ impl Portals<'_> {
         self.0.pages("/portals").await
     }
 
-    /// One of them.
+    /// Returns the portal with this id.
     ///
     /// # Errors
-    /// [`ControlError::Refused`] with 404 when there is none of that id.
+    /// [`ControlError::Refused`] with 404 for an unknown id.
     pub async fn get(&self, id: &str) -> Result<Portal, ControlError> {
         self.0.get(&format!("/portals/{}", segment(id))).await
     }
 
-    /// Makes one.
+    /// Creates a portal.
     ///
     /// # Errors
-    /// [`ControlError::Refused`] when the id is taken, or there is no such organisation.
+    /// [`ControlError::Refused`] when the id exists already or the organisation is unknown.
     pub async fn create(&self, new: &NewPortal) -> Result<Portal, ControlError> {
         self.0.post("/portals", new).await
     }
 
-    /// Takes one away.
+    /// Deletes the portal with this id.
     ///
     /// # Errors
-    /// [`ControlError::Refused`] with 404 when there is none, with 409 while users refer to it.
+    /// [`ControlError::Refused`] with 404 for an unknown id, and with 409 while users refer to it.
     pub async fn delete(&self, id: &str) -> Result<(), ControlError> {
         let path = format!("/portals/{}", segment(id));
         self.0.command(Method::DELETE, &path, None::<&()>).await

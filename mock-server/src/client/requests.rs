@@ -1,4 +1,4 @@
-//! What was asked of a namespace.
+//! Typed control API: recorded requests.
 
 use std::time::Duration;
 
@@ -9,12 +9,12 @@ use crate::control_api::{Count, CountRequest, List, VerifyRequest, WaitRequest};
 use crate::instrument::journal::{RecordedRequest, RequestMatch};
 use crate::world::HumanDuration;
 
-/// The requests that a namespace was sent.
+/// Recorded requests of a namespace.
 #[derive(Clone, Copy, Debug)]
 pub struct Requests<'a>(pub(super) &'a Namespace);
 
 impl Requests<'_> {
-    /// The newest hundred, newest first.
+    /// Returns the latest hundred requests, newest first.
     ///
     /// # Errors
     /// When the server cannot be reached or refuses.
@@ -23,10 +23,10 @@ impl Requests<'_> {
         Ok(list.data)
     }
 
-    /// How many fit.
+    /// Returns the number of requests that match.
     ///
     /// # Errors
-    /// When the match makes no sense.
+    /// [`ControlError::Refused`] with 400 when the match is not valid.
     pub async fn count(&self, matches: RequestMatch) -> Result<usize, ControlError> {
         let count: Count = self
             .0
@@ -35,11 +35,11 @@ impl Requests<'_> {
         Ok(count.count)
     }
 
-    /// Whether exactly so many fit.
+    /// Checks that exactly `times` requests match.
     ///
     /// # Errors
-    /// [`ControlError::Refused`] with 409 when it is another number: its text has the requests that
-    /// come nearest, and what they do not meet.
+    /// [`ControlError::Refused`] with 409 when the number differs. The problem lists the nearest
+    /// misses, and which criteria they do not meet.
     pub async fn verify(&self, matches: RequestMatch, times: usize) -> Result<(), ControlError> {
         let body = VerifyRequest {
             matches,
@@ -50,10 +50,10 @@ impl Requests<'_> {
         verified.map(drop)
     }
 
-    /// Those that fit, newest first, once there is one, or within `wait`.
+    /// Waits until a request matches, at most for `wait`. Returns all that match, newest first.
     ///
     /// # Errors
-    /// As [`Requests::verify`], when none comes.
+    /// As [`Requests::verify`] when no request matches in time.
     pub async fn wait_for(
         &self,
         matches: RequestMatch,
@@ -74,7 +74,7 @@ impl Requests<'_> {
         Ok(list.data)
     }
 
-    /// Forgets them.
+    /// Deletes the recorded requests and the coverage.
     ///
     /// # Errors
     /// When the server cannot be reached or refuses.

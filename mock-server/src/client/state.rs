@@ -1,25 +1,25 @@
-//! A namespace kept as it was, in a snapshot or as a document.
+//! Typed control API: snapshots and state documents.
 
 use http::Method;
 
 use super::{ControlError, Namespace, PATIENCE, segment};
 use crate::control::api::{List, NewSnapshot, SnapshotInfo};
 
-/// A namespace as one document: all that a snapshot keeps, to be put into another namespace, another
-/// server or a file.
+/// A state document: everything that a snapshot keeps, as JSON for another namespace, another server
+/// or a file.
 ///
-/// It has passwords and codes in it, so its debug text has only its length.
+/// It contains passwords and codes, so `Debug` shows only its length.
 #[derive(Clone, PartialEq, Eq)]
 pub struct SavedState(Vec<u8>);
 
 impl SavedState {
-    /// The document that was written to a file, say. Whether it is one, the server says that it is
-    /// given to.
+    /// Returns a state document from JSON, for example from a file. It is checked when a server
+    /// loads it.
     pub fn from_json(json: impl Into<Vec<u8>>) -> Self {
         Self(json.into())
     }
 
-    /// The document, as JSON.
+    /// Returns the document as JSON.
     pub fn as_json(&self) -> &[u8] {
         &self.0
     }
@@ -32,26 +32,26 @@ impl std::fmt::Debug for SavedState {
 }
 
 impl Namespace {
-    /// Keeps the world as it is under a name, in place of an older snapshot of that name.
+    /// Takes a snapshot under a name, and replaces an earlier one of that name.
     ///
     /// # Errors
-    /// When the name has other characters than letters, digits, `-`, `_` and `.`, or there are 100
-    /// snapshots already.
+    /// [`ControlError::Refused`] with 400 when the name is not 1 to 64 letters, digits, `-`, `_` and
+    /// `.`, and with 409 when the namespace has 100 snapshots already.
     pub async fn snapshot(&self, name: &str) -> Result<SnapshotInfo, ControlError> {
         let body = NewSnapshot { name: name.into() };
         self.post("/snapshots", &body).await
     }
 
-    /// Makes the world what it was: people, sessions, inbox, clock, and the values that come next.
+    /// Restores a snapshot: users, sessions, inbox, clock, and the values that are generated next.
     ///
     /// # Errors
-    /// When there is no such snapshot.
+    /// [`ControlError::Refused`] with 404 for an unknown snapshot.
     pub async fn restore(&self, name: &str) -> Result<SnapshotInfo, ControlError> {
         let path = format!("/snapshots/{}/restore", segment(name));
         self.act(&path).await
     }
 
-    /// The snapshots that are kept, oldest first.
+    /// Returns the snapshots, oldest first.
     ///
     /// # Errors
     /// When the server cannot be reached or refuses.
@@ -60,7 +60,7 @@ impl Namespace {
         Ok(list.data)
     }
 
-    /// All that a snapshot keeps, to be written down.
+    /// Exports the namespace as a state document.
     ///
     /// ```
     /// # tokio::runtime::Builder::new_current_thread().enable_all().build()?.block_on(async {
@@ -81,11 +81,10 @@ impl Namespace {
         Ok(SavedState(json.into()))
     }
 
-    /// Makes the namespace what was written down. Its faults, snapshots and requests stay.
+    /// Imports a state document. Faults, snapshots and recorded requests stay.
     ///
     /// # Errors
-    /// [`ControlError::Refused`] with 400 when the document contradicts itself; then nothing has
-    /// changed.
+    /// [`ControlError::Refused`] with 400 when the document is not valid; nothing changes then.
     pub async fn load(&self, saved: &SavedState) -> Result<(), ControlError> {
         let body = Some(saved.0.clone());
         let sent = self.exchange(Method::PUT, "/state", body, PATIENCE);

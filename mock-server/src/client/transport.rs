@@ -1,4 +1,4 @@
-//! How a request of the control API gets to a server: by a call, or over a connection.
+//! Transport of control API requests: a function call in this process, or a connection.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -14,7 +14,7 @@ use hyper_util::rt::TokioIo;
 use super::ControlError;
 use crate::http::App;
 
-/// No answer of the control API is larger.
+/// Largest answer of the control API, in bytes.
 const LIMIT: usize = 256 * 1024 * 1024;
 
 #[derive(Clone)]
@@ -81,7 +81,7 @@ impl Transport {
             .map_err(|_| ControlError::Timeout(patience))?
     }
 
-    /// A body that goes on without end. Only its beginning has to come in time.
+    /// Opens an endless body. Only its beginning has a time limit.
     pub(super) async fn open(
         &self,
         target: &str,
@@ -160,7 +160,7 @@ async fn over_tcp(
     sender.send_request(request).await.map_err(broken)
 }
 
-/// The body of a success.
+/// Returns the body of a success, or the error of a refusal.
 async fn collect(response: http::Response<Body>) -> Result<Bytes, ControlError> {
     let status = response.status();
     let body = Limited::new(response.into_body(), LIMIT).collect().await;

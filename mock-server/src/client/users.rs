@@ -1,4 +1,4 @@
-//! Who can sign in to a namespace, and who is signed in.
+//! Typed control API: users and their sessions.
 
 use http::Method;
 
@@ -6,7 +6,7 @@ use super::{ControlError, Namespace, PATIENCE, segment};
 use crate::control_api::{NewLock, NewUser, PageQuery, SessionInfo, UserInfo, UserPatch};
 use crate::world::HumanDuration;
 
-/// The users of a namespace: those of the scenario, and what a test makes of them.
+/// Users of a namespace: those of the scenario, and those that a test creates.
 ///
 /// ```
 /// # tokio::runtime::Builder::new_current_thread().enable_all().build()?.block_on(async {
@@ -28,7 +28,7 @@ use crate::world::HumanDuration;
 pub struct Users<'a>(pub(super) &'a Namespace);
 
 impl Users<'_> {
-    /// All of them, by id.
+    /// Returns all users, ordered by id.
     ///
     /// # Errors
     /// When the server cannot be reached or refuses.
@@ -36,24 +36,24 @@ impl Users<'_> {
         self.0.pages("/users").await
     }
 
-    /// One of them.
+    /// Returns the user with this id.
     ///
     /// # Errors
-    /// [`ControlError::Refused`] with 404 when there is none of that id.
+    /// [`ControlError::Refused`] with 404 for an unknown id.
     pub async fn get(&self, id: &str) -> Result<UserInfo, ControlError> {
         self.0.get(&path(id)).await
     }
 
-    /// Makes one.
+    /// Creates a user.
     ///
     /// # Errors
-    /// [`ControlError::Refused`] when the id or the address is somebody's, or what the user refers
-    /// to does not exist.
+    /// [`ControlError::Refused`] when the id or the address exists already, or when an organisation
+    /// or a portal is unknown.
     pub async fn create(&self, user: &NewUser) -> Result<UserInfo, ControlError> {
         self.0.post("/users", user).await
     }
 
-    /// Changes one: what the patch leaves out stays.
+    /// Changes a user. Fields that the patch leaves out stay.
     ///
     /// # Errors
     /// As [`Users::get`] and [`Users::create`].
@@ -63,7 +63,7 @@ impl Users<'_> {
             .await
     }
 
-    /// Takes one away; all sessions of the user end.
+    /// Deletes a user and ends all sessions of the user.
     ///
     /// # Errors
     /// As [`Users::get`].
@@ -71,7 +71,7 @@ impl Users<'_> {
         self.0.command(Method::DELETE, &path(id), None::<&()>).await
     }
 
-    /// Locks one for a while, 15 minutes unless said otherwise, as five wrong passwords do.
+    /// Locks a user, as five wrong passwords in a row do. `None` means 15 minutes.
     ///
     /// # Errors
     /// As [`Users::get`].
@@ -84,7 +84,7 @@ impl Users<'_> {
         self.0.post(&format!("{}/lock", path(id)), &body).await
     }
 
-    /// Forgets the wrong passwords and codes of one.
+    /// Unlocks a user, and resets the counts of wrong passwords and codes.
     ///
     /// # Errors
     /// As [`Users::get`].
@@ -92,7 +92,7 @@ impl Users<'_> {
         self.0.act(&format!("{}/unlock", path(id))).await
     }
 
-    /// The live sessions of one, by id.
+    /// Returns the live sessions of a user, ordered by id.
     ///
     /// # Errors
     /// As [`Users::get`].
@@ -102,7 +102,7 @@ impl Users<'_> {
 }
 
 impl Namespace {
-    /// All entries of a list that has no query but the page.
+    /// Fetches all pages of a list that has no other query.
     pub(super) async fn pages<T>(&self, path: &str) -> Result<Vec<T>, ControlError>
     where
         T: serde::de::DeserializeOwned,

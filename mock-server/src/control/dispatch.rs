@@ -1,4 +1,4 @@
-//! From a path and a method to an operation of the control API.
+//! Finds the operation of the control API for a path and a method.
 
 use std::sync::Arc;
 
@@ -17,15 +17,15 @@ use super::openapi::route::{PathParameters, Route};
 use crate::namespace::Scope;
 use crate::wire;
 
-/// What answers at one path.
+/// What one path of the control API has.
 enum Resource {
-    /// The operations of the document, one a method.
+    /// Operations of the document, one for each method.
     Operations(Vec<Route>),
-    /// A document or a page beside them.
+    /// A document or a page that is not an operation.
     Static(fn() -> Response),
 }
 
-/// Every path of the control API.
+/// All paths of the control API.
 pub(crate) struct Control(Router<Arc<Resource>>);
 
 impl Control {
@@ -43,7 +43,7 @@ impl Control {
         }
         let mut router = Router::new();
         for (path, resource) in paths {
-            // Only a path that contradicts another is refused: a test asks for each of them.
+            // Fails only if two paths contradict each other. A test covers each path.
             if let Err(error) = router.insert(path, Arc::new(resource)) {
                 tracing::error!(%error, path, "a path of the control API cannot be reached");
             }
@@ -51,17 +51,18 @@ impl Control {
         Self(router)
     }
 
-    /// The reply to a command.
+    /// Answers a request.
     pub(crate) async fn answer(&self, scope: Scope, request: Request) -> Response {
         let path = request.uri().path().to_owned();
         let Ok(found) = self.0.at(&path) else {
-            return Problem::not_found("there is no such path in the control API").into_response();
+            let detail =
+                "path: not part of the control API; GET /_emulate/openapi.json lists all paths";
+            return Problem::not_found(detail).into_response();
         };
         let mut parameters = Vec::new();
         for (name, value) in found.params.iter() {
             let Ok(value) = percent_decode_str(value).decode_utf8() else {
-                let detail = "the path is no UTF-8, and nothing is there";
-                return Problem::not_found(detail).into_response();
+                return Problem::not_found("path: not valid UTF-8").into_response();
             };
             parameters.push((name.into(), value.into()));
         }
@@ -77,7 +78,7 @@ impl Control {
 
 impl Resource {
     async fn answer(&self, scope: Scope, parameters: PathParameters, request: Request) -> Response {
-        // RFC 9110, section 9.3.2: HEAD is GET without the body.
+        // HEAD is GET without the body (RFC 9110, section 9.3.2).
         let method = match *request.method() {
             Method::HEAD => Method::GET,
             ref method => method.clone(),
@@ -126,7 +127,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn every_path_of_the_document_is_reached() {
+    fn each_path_of_the_document_is_reachable() {
         let control = Control::new();
         for route in super::super::routes() {
             let found = control.0.at(route.path).map(|found| match **found.value {

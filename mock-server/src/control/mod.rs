@@ -1,6 +1,6 @@
-//! The control API under `/_emulate`: what makes the server a test instrument.
+//! The control API under `/_emulate`: how tests prepare the server and check what happened.
 //!
-//! Errors are RFC 9457 problems. What later versions bring answers 404 until then.
+//! Errors are problem details (RFC 9457). Unknown paths answer 404.
 
 mod access;
 mod dispatch;
@@ -20,7 +20,7 @@ use self::nouns::{
 use self::openapi::document;
 use self::openapi::route::{Route, route};
 
-/// The bodies and queries of the control API, as it documents them at `/_emulate/openapi.json`.
+/// Bodies and queries of the control API, with the names that `/_emulate/openapi.json` has.
 pub mod api {
     pub use crate::control::nouns::challenge::{
         ChallengeInfo, ChallengeKind, ChallengePolicy, ChallengeQuery, PolicyMode,
@@ -61,7 +61,7 @@ fn owns(path: &str) -> bool {
     path == "/_emulate" || path.starts_with("/_emulate/")
 }
 
-/// The control API's own OpenAPI document, as served.
+/// The OpenAPI document of the control API, as served at `/_emulate/openapi.json`.
 pub(crate) static DOCUMENT: LazyLock<String> = LazyLock::new(|| {
     let document = document::document(&routes());
     format!("{document:#}\n")
@@ -76,68 +76,68 @@ const DELETE: Method = Method::DELETE;
 #[rustfmt::skip]
 fn routes() -> Vec<Route> {
     vec![
-        route(GET, "/_emulate", "index", "What this server is, and where its things are.", index::index),
-        route(GET, "/_emulate/namespaces", "list_namespaces", "The namespaces in use, by name.", namespace::list),
-        route(POST, "/_emulate/namespaces", "create_namespace", "A new namespace, which its first use would make too.", namespace::create),
-        route(GET, "/_emulate/namespaces/{ns}", "get_namespace", "One namespace in use.", namespace::show),
-        route(DELETE, "/_emulate/namespaces/{ns}", "delete_namespace", "Forgets a namespace and all in it. The default one begins anew.", namespace::delete),
-        route(POST, "/_emulate/reset", "reset", "Begins anew with the scenario, in one step: nothing issued before works after it.", reset::reset),
-        route(POST, "/_emulate/shutdown", "shutdown", "Stops the server, with all namespaces; what is under way is answered within its grace.", shutdown::shutdown),
-        route(GET, "/_emulate/scenario/schema", "scenario_schema", "The JSON Schema of a scenario.", scenario::schema),
-        route(POST, "/_emulate/scenario", "load_scenario", "Changes who and what exists here; sessions live on, and a reset begins with it.", scenario::load),
-        route(POST, "/_emulate/scenario/validate", "validate_scenario", "Whether a scenario could be loaded as the only one; changes nothing.", scenario::validate),
-        route(GET, "/_emulate/snapshots", "list_snapshots", "The snapshots, oldest first.", snapshot::list),
-        route(POST, "/_emulate/snapshots", "take_snapshot", "Keeps the world as it is, with inbox, clock and random position.", snapshot::take),
-        route(GET, "/_emulate/snapshots/{name}", "get_snapshot", "One snapshot.", snapshot::show),
-        route(DELETE, "/_emulate/snapshots/{name}", "delete_snapshot", "Forgets a snapshot.", snapshot::delete),
-        route(POST, "/_emulate/snapshots/{name}/restore", "restore_snapshot", "Makes the world what it was. The snapshot stays.", snapshot::restore),
-        route(GET, "/_emulate/state", "get_state", "All that a snapshot keeps, as one document.", state::show),
-        route(PUT, "/_emulate/state", "replace_state", "Makes the world what was written down. Faults, snapshots and requests stay.", state::replace).up_to(state::LIMIT),
-        route(GET, "/_emulate/clock", "get_clock", "What time it is.", clock::show),
-        route(PUT, "/_emulate/clock", "set_clock", "Sets the clock that every lifetime is read from.", clock::set),
-        route(POST, "/_emulate/clock/advance", "advance_clock", "Moves the clock on.", clock::advance),
-        route(GET, "/_emulate/faults", "list_faults", "The faults that are not over, oldest first.", fault::list),
-        route(POST, "/_emulate/faults", "add_fault", "Something that is to go wrong.", fault::add),
-        route(DELETE, "/_emulate/faults", "clear_faults", "Ends all faults.", fault::clear),
-        route(GET, "/_emulate/faults/{id}", "get_fault", "One fault that is not over.", fault::show),
-        route(DELETE, "/_emulate/faults/{id}", "delete_fault", "Ends a fault.", fault::delete),
-        route(GET, "/_emulate/requests", "list_requests", "The requests that were made, newest first.", request::list),
-        route(DELETE, "/_emulate/requests", "clear_requests", "Forgets the requests, and which statuses were seen.", request::clear),
-        route(GET, "/_emulate/requests/{id}", "get_request", "One request.", request::show),
-        route(POST, "/_emulate/requests/count", "count_requests", "How many requests fit.", request::count),
-        route(POST, "/_emulate/requests/verify", "verify_requests", "Whether so many requests fit as there have to be.", request::verify),
-        route(POST, "/_emulate/requests/wait", "wait_for_requests", "The requests that fit, once there are so many.", request::wait),
-        route(GET, "/_emulate/contract/coverage", "contract_coverage", "Which statuses of which operations were seen.", request::coverage),
-        route(GET, "/_emulate/contract/violations", "contract_violations", "The requests that the contract does not have, newest first.", request::violations),
-        route(GET, "/_emulate/messages", "list_messages", "The messages sent, newest first.", message::list),
-        route(DELETE, "/_emulate/messages", "clear_messages", "Empties the inbox. What the messages brought stays good.", message::clear),
-        route(GET, "/_emulate/messages/latest", "latest_message", "The newest message that fits; with `wait`, the next where none is there yet.", message::latest),
-        route(GET, "/_emulate/challenges", "list_challenges", "The sign-ins of an hour that wait or have waited for a code or an approval, by id.", challenge::list),
-        route(GET, "/_emulate/challenges/policy", "get_challenge_policy", "How sign-ins are decided where nobody does.", challenge::policy),
-        route(PUT, "/_emulate/challenges/policy", "set_challenge_policy", "Lets the sign-ins that begin from now on decide themselves.", challenge::set_policy),
-        route(POST, "/_emulate/challenges/{id}/approve", "approve_challenge", "Approves a sign-in. The first decision wins.", challenge::approve),
-        route(POST, "/_emulate/challenges/{id}/reject", "reject_challenge", "Rejects a sign-in. The first decision wins.", challenge::reject),
-        route(POST, "/_emulate/challenges/{id}/expire", "expire_challenge", "Lets the time of a sign-in that waits be up.", challenge::expire),
-        route(POST, "/_emulate/credentials", "create_credential", "A pair of tokens without a sign-in.", credential::create),
-        route(DELETE, "/_emulate/sessions/{id}", "delete_session", "Ends a session, and with it those in which its user acts as somebody else.", session::delete),
-        route(GET, "/_emulate/users", "list_users", "The users, by id.", user::list),
-        route(POST, "/_emulate/users", "create_user", "A new user.", user::create),
-        route(GET, "/_emulate/users/{id}", "get_user", "One user.", user::show),
-        route(PATCH, "/_emulate/users/{id}", "update_user", "Changes a user: what is left out stays (RFC 7396).", user::update),
-        route(DELETE, "/_emulate/users/{id}", "delete_user", "Takes a user away; all sessions of the user end.", user::delete),
-        route(POST, "/_emulate/users/{id}/lock", "lock_user", "Locks a user for a while, as five wrong passwords do.", user::lock),
-        route(POST, "/_emulate/users/{id}/unlock", "unlock_user", "Forgets the wrong passwords and codes of a user.", user::unlock),
-        route(GET, "/_emulate/users/{id}/sessions", "list_sessions", "The live sessions of a user, by id.", session::list),
-        route(GET, "/_emulate/organizations", "list_organizations", "The organisations, by id.", organization::list),
-        route(POST, "/_emulate/organizations", "create_organization", "A new organisation.", organization::create),
-        route(GET, "/_emulate/organizations/{id}", "get_organization", "One organisation.", organization::show),
-        route(DELETE, "/_emulate/organizations/{id}", "delete_organization", "Takes an organisation away that no user and no portal refers to.", organization::delete),
-        route(GET, "/_emulate/portals", "list_portals", "The portals, by id.", portal::list),
-        route(POST, "/_emulate/portals", "create_portal", "A new portal of an organisation.", portal::create),
-        route(GET, "/_emulate/portals/{id}", "get_portal", "One portal.", portal::show),
-        route(DELETE, "/_emulate/portals/{id}", "delete_portal", "Takes a portal away that no user refers to.", portal::delete),
-        route(GET, "/_emulate/events", "events", "What happens in the namespace from now on, as server-sent events: each has an `id`, the type as its `event`, and the JSON of the schema as its `data`. An `event: lost` says that some can no longer be had.", event::stream)
-            .reading::<u64>(event::LAST_EVENT_ID, "Where to go on: the `id` of the last event that was read. It counts before `last_event_id`.")
-            .or(StatusCode::SERVICE_UNAVAILABLE, "So many streams are open that there is no room for another."),
+        route(GET, "/_emulate", "index", "Show the overview", "Returns the program, its version, the namespace of this request, and the paths of the control API.", index::index),
+        route(GET, "/_emulate/namespaces", "list_namespaces", "List namespaces", "Returns the namespaces in use, ordered by name.", namespace::list),
+        route(POST, "/_emulate/namespaces", "create_namespace", "Create a namespace", "Creates a namespace with the server's scenario. The first request to a new namespace creates it too.", namespace::create),
+        route(GET, "/_emulate/namespaces/{ns}", "get_namespace", "Show a namespace", "Returns one namespace in use.", namespace::show),
+        route(DELETE, "/_emulate/namespaces/{ns}", "delete_namespace", "Delete a namespace", "Deletes a namespace with everything in it. The namespace `default` is reset instead.", namespace::delete),
+        route(POST, "/_emulate/reset", "reset", "Reset the namespace", "Starts the namespace again with its scenario, in one step. No token, code or link that was issued before works afterwards.", reset::reset),
+        route(POST, "/_emulate/shutdown", "shutdown", "Stop the server", "Stops the server with all its namespaces. Requests in progress may finish within the shutdown grace.", shutdown::shutdown),
+        route(GET, "/_emulate/scenario/schema", "scenario_schema", "Show the scenario schema", "Returns the JSON Schema of a scenario.", scenario::schema),
+        route(POST, "/_emulate/scenario", "load_scenario", "Load a scenario", "Changes the users, organisations and portals of the namespace. Sessions stay valid, and a later reset starts with this scenario.", scenario::load),
+        route(POST, "/_emulate/scenario/validate", "validate_scenario", "Validate a scenario", "Checks whether a scenario could be loaded alone. Nothing changes.", scenario::validate),
+        route(GET, "/_emulate/snapshots", "list_snapshots", "List snapshots", "Returns the snapshots of the namespace, oldest first.", snapshot::list),
+        route(POST, "/_emulate/snapshots", "take_snapshot", "Take a snapshot", "Keeps a copy of the world, its inbox, its clock and its random position under a name. At most 100 snapshots are kept.", snapshot::take),
+        route(GET, "/_emulate/snapshots/{name}", "get_snapshot", "Show a snapshot", "Returns one snapshot.", snapshot::show),
+        route(DELETE, "/_emulate/snapshots/{name}", "delete_snapshot", "Delete a snapshot", "Deletes a snapshot. The namespace does not change.", snapshot::delete),
+        route(POST, "/_emulate/snapshots/{name}/restore", "restore_snapshot", "Restore a snapshot", "Returns the world, its inbox and its clock to the snapshot. The snapshot is kept.", snapshot::restore),
+        route(GET, "/_emulate/state", "get_state", "Export the state", "Returns everything that a snapshot keeps as one JSON document.", state::show),
+        route(PUT, "/_emulate/state", "replace_state", "Import the state", "Replaces the world, its inbox and its clock with those of a state document of at most 256 MiB. Faults, snapshots and recorded requests stay.", state::replace).up_to(state::LIMIT),
+        route(GET, "/_emulate/clock", "get_clock", "Show the clock", "Returns the time and the mode of the namespace's clock.", clock::show),
+        route(PUT, "/_emulate/clock", "set_clock", "Set the clock", "Sets the clock that all lifetimes in the namespace are read from.", clock::set),
+        route(POST, "/_emulate/clock/advance", "advance_clock", "Advance the clock", "Moves the clock forward. Everything that has expired by then is refused from the next request on.", clock::advance),
+        route(GET, "/_emulate/faults", "list_faults", "List faults", "Returns the faults that have not ended, oldest first.", fault::list),
+        route(POST, "/_emulate/faults", "add_fault", "Add a fault", "Adds a fault: what goes wrong, and for which requests.", fault::add),
+        route(DELETE, "/_emulate/faults", "clear_faults", "Delete all faults", "Ends all faults of the namespace.", fault::clear),
+        route(GET, "/_emulate/faults/{id}", "get_fault", "Show a fault", "Returns one fault that has not ended.", fault::show),
+        route(DELETE, "/_emulate/faults/{id}", "delete_fault", "Delete a fault", "Ends one fault.", fault::delete),
+        route(GET, "/_emulate/requests", "list_requests", "List recorded requests", "Returns the recorded requests, newest first. Secrets in them are redacted.", request::list),
+        route(DELETE, "/_emulate/requests", "clear_requests", "Clear recorded requests", "Deletes the recorded requests and the coverage.", request::clear),
+        route(GET, "/_emulate/requests/{id}", "get_request", "Show a recorded request", "Returns one recorded request.", request::show),
+        route(POST, "/_emulate/requests/count", "count_requests", "Count matching requests", "Returns the number of recorded requests that match.", request::count),
+        route(POST, "/_emulate/requests/verify", "verify_requests", "Verify matching requests", "Checks the number of recorded requests that match. Answers 409 with the nearest misses if the number is wrong.", request::verify),
+        route(POST, "/_emulate/requests/wait", "wait_for_requests", "Wait for requests", "Returns the matching requests as soon as there are enough of them. Answers 409 after the timeout.", request::wait),
+        route(GET, "/_emulate/contract/coverage", "contract_coverage", "Show contract coverage", "Returns the documented statuses of each operation, and which of them the recorded requests have seen.", request::coverage),
+        route(GET, "/_emulate/contract/violations", "contract_violations", "List contract violations", "Returns the recorded requests that do not follow the contract, newest first.", request::violations),
+        route(GET, "/_emulate/messages", "list_messages", "List messages", "Returns the messages in the inbox, newest first.", message::list),
+        route(DELETE, "/_emulate/messages", "clear_messages", "Clear the inbox", "Deletes all messages. The codes and links in them stay valid.", message::clear),
+        route(GET, "/_emulate/messages/latest", "latest_message", "Show the newest message", "Returns the newest message that matches. With `wait`, waits for the next one if none has arrived yet.", message::latest),
+        route(GET, "/_emulate/challenges", "list_challenges", "List sign-ins", "Returns the login sessions of the last hour, ordered by id. Each waits, or has waited, for a code or an approval.", challenge::list),
+        route(GET, "/_emulate/challenges/policy", "get_challenge_policy", "Show the sign-in policy", "Returns the policy that decides sign-ins by itself.", challenge::policy),
+        route(PUT, "/_emulate/challenges/policy", "set_challenge_policy", "Set the sign-in policy", "Sets the policy that decides sign-ins by itself. It applies to the sign-ins that begin from now on.", challenge::set_policy),
+        route(POST, "/_emulate/challenges/{id}/approve", "approve_challenge", "Approve a sign-in", "Approves a pending sign-in. The first decision counts; a later one is refused with 409.", challenge::approve),
+        route(POST, "/_emulate/challenges/{id}/reject", "reject_challenge", "Reject a sign-in", "Rejects a pending sign-in. The first decision counts; a later one is refused with 409.", challenge::reject),
+        route(POST, "/_emulate/challenges/{id}/expire", "expire_challenge", "Expire a sign-in", "Ends the time of a pending sign-in.", challenge::expire),
+        route(POST, "/_emulate/credentials", "create_credential", "Create a credential", "Returns a token pair without a sign-in.", credential::create),
+        route(DELETE, "/_emulate/sessions/{id}", "delete_session", "End a session", "Ends a session, and the sessions in which its user acts as another user.", session::delete),
+        route(GET, "/_emulate/users", "list_users", "List users", "Returns the users, ordered by id.", user::list),
+        route(POST, "/_emulate/users", "create_user", "Create a user", "Creates a user in the namespace. A reset removes the user again.", user::create),
+        route(GET, "/_emulate/users/{id}", "get_user", "Show a user", "Returns one user.", user::show),
+        route(PATCH, "/_emulate/users/{id}", "update_user", "Update a user", "Changes the given fields of a user; other fields stay (RFC 7396).", user::update),
+        route(DELETE, "/_emulate/users/{id}", "delete_user", "Delete a user", "Deletes a user and ends all sessions of the user.", user::delete),
+        route(POST, "/_emulate/users/{id}/lock", "lock_user", "Lock a user", "Locks a user for a while, as five wrong passwords in a row do.", user::lock),
+        route(POST, "/_emulate/users/{id}/unlock", "unlock_user", "Unlock a user", "Ends the lock of a user and resets the counts of wrong passwords and codes.", user::unlock),
+        route(GET, "/_emulate/users/{id}/sessions", "list_sessions", "List a user's sessions", "Returns the live sessions of a user, ordered by id.", session::list),
+        route(GET, "/_emulate/organizations", "list_organizations", "List organisations", "Returns the organisations, ordered by id.", organization::list),
+        route(POST, "/_emulate/organizations", "create_organization", "Create an organisation", "Creates an organisation in the namespace. A reset removes it again.", organization::create),
+        route(GET, "/_emulate/organizations/{id}", "get_organization", "Show an organisation", "Returns one organisation.", organization::show),
+        route(DELETE, "/_emulate/organizations/{id}", "delete_organization", "Delete an organisation", "Deletes an organisation. Answers 409 while a user or a portal refers to it.", organization::delete),
+        route(GET, "/_emulate/portals", "list_portals", "List portals", "Returns the portals, ordered by id.", portal::list),
+        route(POST, "/_emulate/portals", "create_portal", "Create a portal", "Creates a portal of an organisation. A reset removes it again.", portal::create),
+        route(GET, "/_emulate/portals/{id}", "get_portal", "Show a portal", "Returns one portal.", portal::show),
+        route(DELETE, "/_emulate/portals/{id}", "delete_portal", "Delete a portal", "Deletes a portal. Answers 409 while a user refers to it.", portal::delete),
+        route(GET, "/_emulate/events", "events", "Stream events", "Sends what happens in the namespace from now on, as server-sent events. Each has its number as `id`, its type as `event`, and the JSON of the schema as `data`. The event `lost` reports that some events are no longer available.", event::stream)
+            .reading::<u64>(event::LAST_EVENT_ID, "The `id` of the last event that the client has read; the stream goes on after it. Takes precedence over `last_event_id`.")
+            .or(StatusCode::SERVICE_UNAVAILABLE, "Too many event streams are open. End one of them first."),
     ]
 }

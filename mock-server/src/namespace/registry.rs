@@ -251,7 +251,7 @@ mod tests {
     #[tokio::test(start_paused = true)]
     async fn a_namespace_whose_events_are_read_stays() {
         let namespaces = namespaces();
-        let reader = namespaces.get_or_make(&name("a")).events().admit();
+        let reader = namespaces.get_or_make(&name("a")).events().reserve_stream();
         tokio::time::advance(2 * IDLE).await;
         assert_eq!(names(&namespaces), ["a", "default"]);
         drop(reader);

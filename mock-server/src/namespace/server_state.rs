@@ -65,7 +65,7 @@ impl ServerState {
 
     /// Room for one who watches events, for as long as the permit lives; `None` where there are too
     /// many.
-    pub(crate) fn admit_stream(&self) -> Option<OwnedSemaphorePermit> {
+    pub(crate) fn reserve_stream(&self) -> Option<OwnedSemaphorePermit> {
         self.streams.clone().try_acquire_owned().ok()
     }
 

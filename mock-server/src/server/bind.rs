@@ -1,4 +1,4 @@
-//! The sockets of a server.
+//! Binding the sockets of a server.
 
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 
@@ -6,7 +6,7 @@ use tokio::net::TcpListener;
 
 use super::StartError;
 
-/// How often a random port is drawn again because its twin on `::1` is taken.
+/// How often another free port is tried because the same port on `::1` is in use.
 const PORT_DRAWS: usize = 16;
 
 pub(super) struct Listeners {
@@ -27,8 +27,7 @@ pub(super) async fn bind(host: Option<IpAddr>, port: u16) -> Result<Listeners, S
     }
 }
 
-/// Both loopback addresses on one port, so that `localhost` reaches the server whichever of them
-/// a client tries first.
+/// Binds one port on both loopback addresses. Clients differ in which one they try for `localhost`.
 async fn bind_both(port: u16) -> Result<Listeners, StartError> {
     let mut draws = PORT_DRAWS;
     loop {

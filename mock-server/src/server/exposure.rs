@@ -1,4 +1,4 @@
-//! Who may reach a server, and under which address.
+//! Checks of the settings that expose a server to other machines.
 
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 
@@ -7,13 +7,13 @@ use http::Uri;
 use super::{Config, StartError};
 use crate::control::Access;
 
-/// How long a control token is at least: long enough that nobody guesses it.
+/// Smallest length of a control token, so that it cannot be guessed.
 pub(super) const MIN_CONTROL_TOKEN: usize = 16;
 
-/// Who may use the control API, where the server may listen at all.
+/// Returns who may use the control API. Refuses to expose a server without protection.
 pub(super) fn access(config: &Config) -> Result<Access, StartError> {
     let token = config.control_token.as_deref();
-    // Anything else could not be sent as a bearer.
+    // Other characters could not be sent as a bearer.
     let fit = |token: &str| {
         token.len() >= MIN_CONTROL_TOKEN && token.bytes().all(|byte| byte.is_ascii_graphic())
     };
@@ -34,7 +34,7 @@ pub(super) fn access(config: &Config) -> Result<Access, StartError> {
     }
 }
 
-/// A base URL without the slash at its end.
+/// Checks a base URL and removes its trailing slash.
 pub(super) fn base_url(text: &str) -> Result<String, StartError> {
     let refused = || StartError::PublicBaseUrl(text.into());
     let uri: Uri = text.parse().map_err(|_| refused())?;
@@ -48,8 +48,7 @@ pub(super) fn base_url(text: &str) -> Result<String, StartError> {
     }
 }
 
-/// An address for callers on this machine. "Every address" is none: loopback is among them, and
-/// the guard knows it.
+/// Returns an address that clients on this machine can use: loopback instead of "every address".
 pub(super) fn reachable(address: SocketAddr) -> SocketAddr {
     let ip = match address.ip() {
         IpAddr::V4(ip) if ip.is_unspecified() => Ipv4Addr::LOCALHOST.into(),
@@ -82,7 +81,7 @@ mod tests {
     }
 
     #[test]
-    fn an_address_that_others_reach_needs_a_host_and_a_token() {
+    fn exposed_address_requires_allowed_host_and_control_token() {
         let token = Some("0123456789abcdef");
         let mock: &[&str] = &["mock"];
         for host in ["0.0.0.0", "::", "192.0.2.1"] {
@@ -101,7 +100,7 @@ mod tests {
     }
 
     #[test]
-    fn a_base_url_has_a_host_and_nothing_after_its_path() {
+    fn base_url_requires_host_and_allows_only_a_path() {
         for (text, url) in [
             ("https://auth.example.com", "https://auth.example.com"),
             ("http://localhost:8080/auth/", "http://localhost:8080/auth"),
@@ -122,7 +121,7 @@ mod tests {
     }
 
     #[test]
-    fn every_address_is_reached_by_loopback() {
+    fn unspecified_address_is_reached_through_loopback() {
         for (listening, reached) in [
             ("0.0.0.0:1", "127.0.0.1:1"),
             ("[::]:1", "[::1]:1"),

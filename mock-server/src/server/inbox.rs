@@ -1,11 +1,11 @@
-//! The inbox of a server in this process.
+//! The inbox of a server in this process, without `async`.
 
 use std::time::Duration;
 
 use crate::namespace::Namespace;
 use crate::world::{Message, MessageKind};
 
-/// The inbox of a running server.
+/// Inbox of the default namespace of a [`MockServer`](crate::MockServer).
 #[derive(Clone, Copy)]
 pub struct InboxHandle<'a> {
     pub(super) namespace: &'a Namespace,
@@ -18,13 +18,13 @@ impl std::fmt::Debug for InboxHandle<'_> {
 }
 
 impl InboxHandle<'_> {
-    /// All messages, newest first.
+    /// Returns all messages, newest first.
     pub fn messages(&self) -> Vec<Message> {
         self.namespace
             .read(|world, _| world.inbox().newest_first(|_| true).cloned().collect())
     }
 
-    /// The newest message of a kind to an address, if one has arrived.
+    /// Returns the newest message of a kind to an address. `None` if none has arrived.
     pub fn latest(&self, to: &str, kind: MessageKind) -> Option<Message> {
         let to = to.to_lowercase();
         let fits = |message: &Message| message.kind == kind && message.to.to_lowercase() == to;
@@ -32,14 +32,15 @@ impl InboxHandle<'_> {
             .read(|world, _| world.inbox().newest_first(fits).next().cloned())
     }
 
-    /// As [`InboxHandle::latest`], and where none is there yet, the next to come within `wait`.
+    /// Returns the newest message of a kind to an address. Waits for one, at most for `wait` of real
+    /// time; `None` if none arrives.
     pub async fn wait_for(&self, to: &str, kind: MessageKind, wait: Duration) -> Option<Message> {
         let to = to.to_lowercase();
         let fits = |message: &Message| message.kind == kind && message.to.to_lowercase() == to;
         self.namespace.wait_for_message(wait, fits).await
     }
 
-    /// Empties it. What the messages brought stays good.
+    /// Deletes all messages. The codes and links in them stay valid.
     pub fn clear(&self) {
         self.namespace.step(|world, _| world.inbox_mut().clear());
     }

@@ -1,4 +1,4 @@
-//! A server in this process: its settings, its start and its end.
+//! A server in this process: settings, start and shutdown.
 
 mod bind;
 mod exposure;
@@ -21,40 +21,41 @@ use crate::namespace::{Namespaces, Origin, People, ServerState};
 use crate::net::{self, Limits};
 use crate::world::{Algorithm, Clock, Random, Scenario, ScenarioError, Signer, SigningKeyError};
 
-/// What a server is started with. [`Config::default`] is the demo scenario on a random port.
+/// Settings of a server. [`Config::default`] serves the demo scenario on a free port.
 #[derive(Clone)]
 pub struct Config {
-    /// The address to listen on. `None` means both loopback ones: 127.0.0.1 and, where the machine
-    /// has it, `::1`. One that others can reach needs `allow_hosts` and a `control_token`, or no
-    /// control API.
+    /// Address to listen on. `None` means 127.0.0.1 and, if the machine has it, `::1`. An address
+    /// that other machines can reach requires `allow_hosts`, and either a `control_token` or
+    /// `control: false`.
     pub host: Option<IpAddr>,
-    /// The port; 0 draws one.
+    /// Port to listen on; 0 uses a free port.
     pub port: u16,
-    /// Who and what exists at the start and after a reset.
+    /// Users, organisations and portals at the start and after a reset.
     pub scenario: Scenario,
-    /// Fixes ids, codes, opaque tokens and the signing key.
+    /// Number that fixes ids, codes, opaque tokens and the signing key. `None` means random values.
     pub seed: Option<u64>,
-    /// Where lifetimes are read from.
+    /// Clock that all lifetimes are read from.
     pub clock: Clock,
-    /// How access tokens are signed.
+    /// Algorithm that signs access tokens.
     pub algorithm: Algorithm,
-    /// The key to sign with: PEM (PKCS #8), for HS256 any 32 bytes or more. `None` makes one.
+    /// Key to sign with: PEM (PKCS #8), or any 32 bytes or more for HS256. `None` generates one.
     pub signing_key: Option<Vec<u8>>,
-    /// The `iss` claim. `None` means the public base URL.
+    /// The `iss` claim of access tokens. `None` means the public base URL.
     pub issuer: Option<String>,
-    /// Where the links in messages lead. `None` means the server's own URL.
+    /// Base URL of the links in messages. `None` means the server's own URL.
     pub public_base_url: Option<String>,
-    /// Host names to answer to besides loopback ones.
+    /// Host names to accept besides loopback names.
     pub allow_hosts: Vec<String>,
-    /// Origins to answer to besides loopback ones.
+    /// Browser origins to accept besides loopback origins.
     pub allow_origins: Vec<String>,
-    /// Whether refusals go without `X-Mock-Reason`, the cause that their bodies must not tell.
+    /// Whether to leave out `X-Mock-Reason`, the header with the cause of a refusal.
     pub strict: bool,
-    /// Whether there is a control API, under `/_emulate`.
+    /// Whether to serve the control API under `/_emulate`.
     pub control: bool,
-    /// What requests to the control API have to bring as their bearer, the approval page apart.
+    /// Bearer token that the control API requires, except for the approval page. At least 16
+    /// characters.
     pub control_token: Option<String>,
-    /// How long requests under way may take to finish at the end.
+    /// Time for requests in progress to finish when the server stops.
     pub shutdown_grace: Duration,
 }
 
@@ -90,58 +91,55 @@ impl std::fmt::Debug for Config {
     }
 }
 
-/// Why a server did not start.
+/// Error of [`MockServer::start`] and [`MockServerBuilder::start`].
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum StartError {
-    /// The address cannot be had.
+    /// The address cannot be used.
     #[error("cannot listen on {address}: {source}")]
     Bind {
-        /// The address that was asked for.
+        /// Address in the settings.
         address: SocketAddr,
-        /// What the operating system says.
+        /// Error of the operating system.
         source: std::io::Error,
     },
-    /// Everybody on the network could read the codes.
+    /// Other machines can reach the address, and could read codes and tokens.
     #[error(
-        "{0} can be reached from elsewhere: that needs a host to answer to, and a control token or no control API"
+        "{0} is not a loopback address: allow a host name, and either set a control token or turn the control API off"
     )]
     NotLoopback(IpAddr),
-    /// A control token that is easily guessed, or that no header can bring.
-    #[error(
-        "the control token is not {MIN_CONTROL_TOKEN} or more letters, digits and signs without a space"
-    )]
+    /// The control token is too short, or has characters that a header cannot contain.
+    #[error("must be {MIN_CONTROL_TOKEN} or more visible ASCII characters without spaces")]
     ControlToken,
-    /// Links cannot begin with this.
+    /// The public base URL is not valid.
     #[error(
-        "`{0}` is no base URL: give http or https and a host, such as https://auth.example.com"
+        "`{0}`: not a base URL; use http or https and a host, such as https://auth.example.com"
     )]
     PublicBaseUrl(String),
-    /// The scenario contradicts itself.
+    /// The scenario is not valid.
     #[error("the scenario is not valid: {0}")]
     Scenario(#[from] ScenarioError),
-    /// The signing key is no such key.
+    /// The signing key does not fit the algorithm.
     #[error("the signing key is {0}")]
     SigningKey(#[from] SigningKeyError),
-    /// An allowed host or origin is not one.
+    /// An allowed host or origin is not valid.
     #[error(transparent)]
     Guard(#[from] GuardError),
-    /// The operating system gives no randomness.
+    /// The operating system provides no randomness.
     #[error("no randomness from the operating system: {0}")]
     Randomness(#[from] getrandom::Error),
 }
 
 /// A running server. It stops when dropped.
 ///
-/// Each is on its own port and shares nothing with another; it is ready when
-/// [`MockServer::start`] returns.
+/// It is ready when [`MockServer::start`] returns. Several servers in one process share nothing.
 ///
 /// ```
 /// # tokio::runtime::Builder::new_current_thread().enable_all().build()?.block_on(async {
 /// use auth_mock_server::{MessageKind, MockServer};
 ///
 /// let server = MockServer::start().await?;
-/// // … point the app at `server.url()`, and let it ask for a magic code …
+/// // … point the app at `server.url()`, and request a magic code …
 /// let message = server.inbox().latest("dev@example.com", MessageKind::MagicCode);
 /// assert!(message.is_none());
 ///
@@ -169,15 +167,15 @@ impl std::fmt::Debug for MockServer {
 }
 
 impl MockServer {
-    /// Starts a server with the demo scenario on a random port of loopback.
+    /// Starts a server with the demo scenario on a free loopback port.
     ///
     /// # Errors
-    /// When no port or no randomness is to be had.
+    /// When no port is free, or the operating system provides no randomness.
     pub async fn start() -> Result<Self, StartError> {
         Self::builder().start().await
     }
 
-    /// A server with other settings.
+    /// Returns a builder for a server with other settings.
     pub fn builder() -> MockServerBuilder {
         MockServerBuilder {
             config: Config::default(),
@@ -233,38 +231,38 @@ impl MockServer {
         })
     }
 
-    /// The base URL, without a slash at the end.
+    /// Returns the base URL without a trailing slash. Example: `http://127.0.0.1:49152`.
     pub fn url(&self) -> &str {
         &self.url
     }
 
-    /// The address that it listens on (the IPv4 one, where it listens on both).
+    /// Returns the address that the server listens on. With both loopback addresses: the IPv4 one.
     pub fn address(&self) -> SocketAddr {
         self.address
     }
 
-    /// The namespace of that name: a world of its own, with an inbox, a clock and all else.
+    /// Returns the namespace with this name. It has its own users, sessions, clock and inbox.
     ///
-    /// Its name has 1 to 64 letters, digits, `-`, `_` and `.`; with any other, each request is
+    /// A name is 1 to 64 letters, digits, `-`, `_` and `.`. With another name, each request is
     /// refused.
     pub fn namespace(&self, name: &str) -> Namespace {
         Namespace::in_process(self.app.clone(), &self.url, name)
     }
 
-    /// The messages that it has sent.
+    /// Returns the inbox of the default namespace.
     pub fn inbox(&self) -> InboxHandle<'_> {
         InboxHandle {
             namespace: self.default_namespace(),
         }
     }
 
-    /// The clock that all its lifetimes are read from.
+    /// Returns the clock of the default namespace, which all its lifetimes are read from.
     pub fn clock(&self) -> &Clock {
         self.default_namespace().clock()
     }
 
-    /// Begins anew: the scenario as at the start, the clock where it would be. Nothing issued
-    /// before works after.
+    /// Resets the default namespace to its scenario and its clock. No token, code or link that was
+    /// issued before works afterwards.
     pub fn reset(&self) {
         self.default_namespace().reset(namespace::Keep::default());
     }
@@ -273,28 +271,30 @@ impl MockServer {
         self.server.namespaces().default()
     }
 
-    /// Follows a scenario that has changed while the server runs, all of it or nothing, in each
-    /// namespace; a reset and a new namespace begin with it from now on.
+    /// Applies a changed scenario to all namespaces while the server runs. Later resets and new
+    /// namespaces begin with it.
     ///
-    /// Who is new in it comes, who has changed changes, who is no longer in it goes, and who was
-    /// in neither stays. A session ends with its user or the user's password; no other change
-    /// ends one.
+    /// New entries are added, changed ones change, and missing ones are removed. What was created at
+    /// run time stays. A session ends if its user is removed or gets another password, and not
+    /// otherwise.
     ///
     /// # Errors
-    /// When the scenario contradicts itself, or what was made in a namespace since the start.
+    /// When the scenario contradicts itself, or what was created in a namespace at run time. Nothing
+    /// changes then.
     pub fn apply(&self, scenario: Scenario) -> Result<(), ScenarioError> {
         self.server.namespaces().apply(scenario)
     }
 
-    /// Returns once somebody has asked the server to stop, by `POST /_emulate/shutdown`. It takes no
-    /// new connections from then on; [`MockServer::shutdown`] waits for those that are left.
+    /// Waits until a client stops the server with `POST /_emulate/shutdown`. The server then accepts
+    /// no new connections; [`MockServer::shutdown`] waits for the remaining ones.
     pub async fn stopping(&self) {
         let mut stopping = self.server.stopping();
         // The sender lives as long as `self`.
         let _ = stopping.wait_for(|stop| *stop).await;
     }
 
-    /// Stops, and returns when the requests under way are answered or the grace is over.
+    /// Stops the server. Returns when the requests in progress are answered or the shutdown grace is
+    /// over.
     pub async fn shutdown(mut self) {
         self.server.stop();
         if let Err(error) = (&mut self.task).await {
@@ -322,49 +322,49 @@ impl Drop for MockServer {
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 #[derive(Debug, Clone)]
-#[must_use = "it does nothing until started"]
+#[must_use = "the server runs only after `start`"]
 pub struct MockServerBuilder {
     config: Config,
 }
 
 impl MockServerBuilder {
-    /// All settings at once.
+    /// Sets all settings at once.
     pub fn config(mut self, config: Config) -> Self {
         self.config = config;
         self
     }
 
-    /// Who and what exists.
+    /// Sets the users, organisations and portals.
     pub fn scenario(mut self, scenario: Scenario) -> Self {
         self.config.scenario = scenario;
         self
     }
 
-    /// Fixes ids, codes, opaque tokens and the signing key.
+    /// Fixes ids, codes, opaque tokens and the signing key: equal calls give equal values.
     pub fn seed(mut self, seed: u64) -> Self {
         self.config.seed = Some(seed);
         self
     }
 
-    /// Where lifetimes are read from.
+    /// Sets the clock that all lifetimes are read from.
     pub fn clock(mut self, clock: Clock) -> Self {
         self.config.clock = clock;
         self
     }
 
-    /// How access tokens are signed.
+    /// Sets the algorithm that signs access tokens.
     pub fn algorithm(mut self, algorithm: Algorithm) -> Self {
         self.config.algorithm = algorithm;
         self
     }
 
-    /// Whether refusals go without `X-Mock-Reason`.
+    /// Sets whether to leave out `X-Mock-Reason`.
     pub fn strict(mut self, strict: bool) -> Self {
         self.config.strict = strict;
         self
     }
 
-    /// The port; 0 draws one.
+    /// Sets the port to listen on; 0 uses a free port.
     pub fn port(mut self, port: u16) -> Self {
         self.config.port = port;
         self
@@ -373,7 +373,7 @@ impl MockServerBuilder {
     /// Starts the server. It is ready when this returns.
     ///
     /// # Errors
-    /// When a setting is not valid, or the address cannot be had.
+    /// When a setting is not valid, or the address cannot be used.
     pub async fn start(self) -> Result<MockServer, StartError> {
         MockServer::with_config(self.config).await
     }

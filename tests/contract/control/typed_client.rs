@@ -70,7 +70,7 @@ async fn typed_error_has_the_server_detail() {
     for namespace in ways(&mock) {
         let error = namespace.restore("none/such").await.unwrap_err();
         assert_eq!(error.status(), Some(404));
-        let told = "the control API refused with 404: there is no snapshot `none/such`";
+        let told = "the control API refused with 404: unknown snapshot `none/such`; GET /_emulate/snapshots lists all";
         assert_eq!(error.to_string(), told);
     }
     let invalid = mock.server.namespace("a b");
@@ -104,7 +104,7 @@ async fn typed_client_without_a_server_returns_an_error() {
         "http://localhost/x",
     ] {
         let told = Emulator::connect(url).unwrap_err().to_string();
-        assert!(told.contains("is no base URL"), "{url}: {told}");
+        assert!(told.contains("not a base URL"), "{url}: {told}");
     }
     let mock = Mock::start().await;
     let gone = Emulator::connect(mock.server.url()).unwrap();

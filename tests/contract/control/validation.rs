@@ -19,52 +19,52 @@ async fn array_in_place_of_an_object_is_refused_at_any_depth() {
     let scenario =
         |users: Value| json!({"organizations": [{"id": "org_a", "name": "A"}], "users": users});
     let member = json!([["org_acme", "member"]]);
-    let fault = "is an array and has to be an object";
+    let fault = "must be an object, not an array";
     for (method, path, body, place) in [
-        ("POST", "reset", json!([["clock"]]), "it"),
-        ("PUT", "clock", json!(["frozen", null]), "it"),
-        ("POST", "users", user(member.clone()), "`/memberships/0`"),
+        ("POST", "reset", json!([["clock"]]), ""),
+        ("PUT", "clock", json!(["frozen", null]), ""),
+        ("POST", "users", user(member.clone()), "/memberships/0: "),
         (
             "PATCH",
             "users/user_dev",
             json!({"memberships": member}),
-            "`/memberships/0`",
+            "/memberships/0: ",
         ),
         (
             "POST",
             "scenario",
             json!({"scenario": [[], [], []]}),
-            "`/scenario`",
+            "/scenario: ",
         ),
         (
             "POST",
             "scenario",
             json!({"scenario": {"organizations": [["org_a", "A"]]}}),
-            "`/scenario/organizations/0`",
+            "/scenario/organizations/0: ",
         ),
         (
             "POST",
             "scenario/validate",
             scenario(json!([user(json!([["org_a"]]))])),
-            "`/users/0/memberships/0`",
+            "/users/0/memberships/0: ",
         ),
         (
             "POST",
             "faults",
             json!({"effect": {"type": "hang"}, "match": [null, null, "/v1", null, null]}),
-            "`/match`",
+            "/match: ",
         ),
-        ("POST", "faults", json!({"effect": ["hang"]}), "`/effect`"),
+        ("POST", "faults", json!({"effect": ["hang"]}), "/effect: "),
         (
             "POST",
             "requests/count",
             json!({"match": [null, null, null, null, null, null, {}, {}]}),
-            "`/match`",
+            "/match: ",
         ),
     ] {
         let reply = send(&mock, method, &format!("/_emulate/{path}"), &body).await;
         let told = detail(&reply.expect_status(400));
-        assert_eq!(told, format!("body: {place} {fault}"), "{body}");
+        assert_eq!(told, format!("body: {place}{fault}"), "{body}");
     }
     let enum_as_object = json!({"mode": {"frozen": null}});
     let told = detail(
@@ -72,7 +72,7 @@ async fn array_in_place_of_an_object_is_refused_at_any_depth() {
             .await
             .expect_status(400),
     );
-    assert_eq!(told, "body: `/mode` is an object and has to be a text");
+    assert_eq!(told, "body: /mode: must be a string, not an object");
     mock.bearer(DEV).await;
 }
 
@@ -134,7 +134,7 @@ async fn invalid_utf8_is_a_problem_response() {
             .await
             .expect_status(400),
     );
-    assert_eq!(told, "query: it is no UTF-8");
+    assert_eq!(told, "query: not valid UTF-8");
     mock.get("/_emulate/users?cursor=%C3%BF", None)
         .await
         .expect_status(200);

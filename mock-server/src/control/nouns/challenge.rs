@@ -1,4 +1,4 @@
-//! `/_emulate/challenges`: sign-ins that wait for a code or for another device.
+//! `/_emulate/challenges`: login sessions, which wait for a code or an approval.
 
 use jiff::Timestamp;
 use schemars::JsonSchema;
@@ -17,77 +17,77 @@ use crate::world::{
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum ChallengeKind {
-    /// A right password: it waits for the second factor.
+    /// The right password. It waits for the second factor.
     SecondFactor,
-    /// An address: it waits for the code that was sent there.
+    /// An e-mail address. It waits for the code that was sent there.
     MagicCode,
 }
 
-/// A sign-in that waits, or has in the last hour.
+/// A login session: a sign-in that waits, or has waited in the last hour, for a code or an approval.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[non_exhaustive]
 pub struct ChallengeInfo {
-    /// Its id: the `login_session_id` of who began it.
+    /// Id, equal to the `login_session_id` that the client received.
     pub id: String,
-    /// Where it stands.
+    /// Current status.
     pub status: Status,
-    /// What it began with.
+    /// What the sign-in began with.
     pub kind: ChallengeKind,
-    /// Whose address it was begun with.
+    /// Address that the sign-in began with.
     pub email: String,
-    /// Whose it is.
+    /// Id of the user.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub user_id: Option<String>,
-    /// The portal that it is for.
+    /// Id of the portal to sign in to. Absent for staff.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub portal_id: Option<String>,
-    /// The app that asked, where it said so.
+    /// `client_id` that the app sent. Absent if it sent none.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub client_id: Option<String>,
-    /// When it began.
+    /// Time when the sign-in began, by the namespace's clock.
     #[schemars(with = "String", extend("format" = "date-time"))]
     pub created_at: Timestamp,
-    /// When its time is up.
+    /// Time when the sign-in expires, by the namespace's clock.
     #[schemars(with = "String", extend("format" = "date-time"))]
     pub expires_at: Timestamp,
 }
 
-/// Which sign-ins are asked for.
+/// Selects sign-ins.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct ChallengeQuery {
-    /// Where they stand.
+    /// Only sign-ins with this status.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub status: Option<Status>,
-    /// How many at most.
+    /// Largest number of entries on a page, from 1 to 1000; 100 if left out.
     #[serde(default)]
     pub limit: Limit,
-    /// Where to go on: the `next` of the page before.
+    /// Value of `next` on the page before. Starts with the first page if left out.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub cursor: Option<String>,
 }
 
-/// Who decides a sign-in.
+/// How sign-ins are decided.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum PolicyMode {
-    /// Whoever is asked: its time is up where nobody does.
+    /// By the user or the test. A sign-in without a decision expires.
     #[default]
     Manual,
-    /// It is approved by itself.
+    /// Approved by the server.
     AutoApprove,
-    /// It is rejected by itself.
+    /// Rejected by the server.
     AutoReject,
 }
 
-/// How the sign-ins that begin from now on are decided where nobody does.
+/// How the server decides the sign-ins that begin from now on.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct ChallengePolicy {
-    /// Who decides.
+    /// How they are decided.
     pub mode: PolicyMode,
-    /// How long after its beginning, by the namespace's clock: at once where it is left out. What
-    /// comes before it counts: a code, a decision, the end of its time.
+    /// Time between the beginning of a sign-in and the decision, by the namespace's clock. Example:
+    /// `2s`. At once if left out. A code, a decision or an expiry that comes earlier counts.
     #[serde(default)]
     pub after: HumanDuration,
 }
@@ -119,7 +119,7 @@ impl From<Policy> for ChallengePolicy {
                 Some(Decision::Approve) => PolicyMode::AutoApprove,
                 Some(Decision::Reject) => PolicyMode::AutoReject,
             },
-            // None was longer when it was set.
+            // It was a HumanDuration when it was set, so it fits.
             after: HumanDuration::try_from(policy.after.unsigned_abs())
                 .unwrap_or(HumanDuration::MAX),
         }

@@ -1,4 +1,4 @@
-//! `/_emulate/clock`: the time that every lifetime is read from.
+//! `/_emulate/clock`: the clock that all lifetimes of a namespace are read from.
 
 use jiff::Timestamp;
 use schemars::JsonSchema;
@@ -9,47 +9,47 @@ use crate::control::openapi::route::{Ask, Json, Nothing};
 use crate::world::HumanDuration;
 use crate::world::{Clock, Hands};
 
-/// How a clock goes.
+/// Mode of a clock.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum ClockMode {
-    /// With the machine's clock.
+    /// Shows the machine's time.
     Real,
-    /// As fast as the machine's clock, from another time.
+    /// Runs as fast as the machine's clock, but shows another time.
     Offset,
-    /// Not at all: it stands until it is advanced.
+    /// Stands still until it is advanced or set.
     Frozen,
 }
 
-/// What a clock says.
+/// Mode and time of a clock.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[non_exhaustive]
 pub struct ClockReading {
-    /// How it goes.
+    /// Mode of the clock.
     pub mode: ClockMode,
-    /// The time.
+    /// Time that the clock shows.
     #[schemars(with = "String", extend("format" = "date-time"))]
     pub now: Timestamp,
 }
 
-/// How a clock is to go.
+/// A new mode and time for a clock.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct ClockSetting {
-    /// How it is to go.
+    /// New mode of the clock.
     pub mode: ClockMode,
-    /// The time to stand at or to run on from. `frozen` without it stops the clock where it is;
-    /// `offset` needs it; `real` takes none.
+    /// New time, for example `2030-01-01T12:00:00Z`. Required for `offset`, which runs on from it.
+    /// Optional for `frozen`, which otherwise stops at the current time. Not allowed for `real`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schemars(with = "Option<String>", extend("format" = "date-time"))]
     pub now: Option<Timestamp>,
 }
 
-/// How far to move a clock.
+/// A step of a clock.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct ClockStep {
-    /// How far: `PT10M` or `10m`.
+    /// How far the clock moves forward, at most 100 years. Example: `10m` or `PT10M`.
     pub by: HumanDuration,
 }
 
@@ -80,12 +80,12 @@ pub(crate) async fn set(ask: Ask<Nothing, ClockSetting>) -> Result<Json<ClockRea
     match (ask.body.mode, ask.body.now) {
         (ClockMode::Real, None) => clock.run(),
         (ClockMode::Real, Some(_)) => {
-            let cure = "a `real` clock has the machine's time: leave `now` out, or say `offset`";
+            let cure = "now: not allowed for `real`; leave it out, or use mode `offset`";
             return Err(Problem::bad_request(cure));
         }
         (ClockMode::Offset, Some(now)) => clock.run_from(now),
         (ClockMode::Offset, None) => {
-            let cure = "an `offset` clock runs on from `now`: say which time that is";
+            let cure = "now: required for `offset`; give the time to run on from, such as 2030-01-01T12:00:00Z";
             return Err(Problem::bad_request(cure));
         }
         (ClockMode::Frozen, now) => clock.freeze(now.unwrap_or_else(|| clock.now())),

@@ -1,4 +1,4 @@
-//! `POST /_emulate/credentials`: tokens without a sign-in, for tests that are about something else.
+//! `POST /_emulate/credentials`: tokens without a sign-in.
 
 use jiff::Timestamp;
 use schemars::JsonSchema;
@@ -10,54 +10,55 @@ use crate::control::openapi::route::{Ask, Created, Nothing};
 use crate::world::HumanDuration;
 use crate::world::Mint;
 
-/// A pair of tokens to be minted.
+/// A token pair to create.
 ///
-/// Whether the user may sign in, or the impersonator act as the user, is not asked.
+/// It is not checked whether the user may sign in, or whether the impersonator may act as the user.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct NewCredential {
-    /// Whose session it is to be: an id or an address.
+    /// Id or address of the user.
     pub user: String,
-    /// The organisation of the session, which has to be one of the user's. The default one where
-    /// it is left out; a portal user's is the portal's.
+    /// Id of the session's organisation, which must be one of the user's. If left out: the user's
+    /// default organisation, or the portal's for a portal user.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub org: Option<String>,
-    /// The access token's lifetime, `PT30M` where it is left out. With `PT0S` it has expired while
-    /// its refresh token is good.
+    /// Lifetime of the access token; `PT30M` if left out. With `PT0S` the access token has expired
+    /// and the refresh token still works.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub ttl: Option<HumanDuration>,
-    /// Whether the session, and both tokens with it, has expired some minutes ago.
+    /// Whether the session and both tokens have expired some minutes ago. False if left out.
     #[serde(default)]
     pub expired: bool,
-    /// Whether the session has been ended.
+    /// Whether the session is revoked. False if left out.
     #[serde(default)]
     pub revoked: bool,
-    /// Who acts as the user in the session, from a session of their own: an id or an address.
+    /// Id or address of the operator who acts as the user in this session. The operator gets a
+    /// session too.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub impersonator: Option<String>,
 }
 
-/// A pair of tokens, and what they are good for.
+/// A token pair with its session.
 ///
-/// The tokens are secrets: the debug text leaves them out.
+/// The tokens are secrets, so `Debug` leaves them out.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[non_exhaustive]
 pub struct Credential {
-    /// The access token.
+    /// Access token, a JWT to send as `Authorization: Bearer`.
     #[schemars(extend("format" = "password"))]
     pub access_token: String,
-    /// The refresh token.
+    /// Refresh token, which gives new access tokens.
     #[schemars(extend("format" = "password"))]
     pub refresh_token: String,
     /// Always `bearer`.
     pub token_type: String,
-    /// The session, the `sid` claim.
+    /// Id of the session, equal to the `sid` claim.
     pub session_id: String,
-    /// Whose it is, the `sub` claim.
+    /// Id of the user, equal to the `sub` claim.
     pub user_id: String,
-    /// The organisation that it is in, the `org` claim.
+    /// Id of the session's organisation, equal to the `org` claim.
     pub organization_id: String,
-    /// When the access token expires.
+    /// Time when the access token expires, by the namespace's clock.
     #[schemars(with = "String", extend("format" = "date-time"))]
     pub expires_at: Timestamp,
 }

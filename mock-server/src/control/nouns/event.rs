@@ -1,4 +1,4 @@
-//! `GET /_emulate/events`: what happens in a namespace, as it happens.
+//! `GET /_emulate/events`: a stream of what happens in a namespace.
 
 use std::convert::Infallible;
 use std::pin::pin;
@@ -20,16 +20,17 @@ use crate::net::Endless;
 use crate::world::Clock;
 
 pub(crate) const LAST_EVENT_ID: &str = "Last-Event-ID";
-/// How often a stream on which nothing happens says that it is still there, in real time.
+/// How often an idle stream sends a comment, in real time.
 const KEEP_ALIVE: Duration = Duration::from_secs(15);
-/// How long a browser is to wait before it comes back.
+/// How long a browser waits before it connects again.
 const RETRY: Duration = Duration::from_secs(1);
 
-/// Which events are told, and from where on.
+/// Selects the events of a stream.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct EventQuery {
-    /// Only these types, given once for each or with commas between them. `lost` is always told.
+    /// Only events of these types: repeat the parameter, or separate types with commas. `lost` is
+    /// always sent.
     #[serde(
         default,
         rename = "type",
@@ -37,7 +38,7 @@ pub struct EventQuery {
         skip_serializing_if = "Vec::is_empty"
     )]
     pub types: Vec<EventType>,
-    /// As the header `Last-Event-ID`, for a page that cannot set one when it begins.
+    /// Same as the header `Last-Event-ID`, for a page that cannot set headers.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub last_event_id: Option<u64>,
 }
@@ -51,7 +52,7 @@ fn types<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<EventType>, D
         .collect()
 }
 
-/// 200 and events without end.
+/// 200 and an endless body of events.
 pub(crate) struct Stream(Response);
 
 impl Reply for Stream {
@@ -71,15 +72,14 @@ pub(crate) async fn stream(ask: Ask<EventQuery>) -> Result<Stream, Problem> {
     let (server, namespace) = (&ask.scope.server, &ask.scope.namespace);
     let events = namespace.events().clone();
     let permits = (
-        events.admit().ok_or_else(|| {
+        events.reserve_stream().ok_or_else(|| {
             let detail = format!(
-                "{STREAMS} streams of events are open in this namespace: end one of them first"
+                "{STREAMS} event streams are open in this namespace, the maximum: close one first"
             );
             Problem::unavailable(detail)
         })?,
-        server.admit_stream().ok_or_else(|| {
-            let detail =
-                "too many streams of events are open on this server: end one of them first";
+        server.reserve_stream().ok_or_else(|| {
+            let detail = "too many event streams are open on this server: close one first";
             Problem::unavailable(detail)
         })?,
     );
@@ -112,16 +112,15 @@ fn last_event_id(headers: &HeaderMap) -> Result<Option<u64>, Problem> {
         .filter(|text| text.bytes().all(|byte| byte.is_ascii_digit()));
     let id = digits.and_then(|digits| digits.parse().ok());
     let id = id.filter(|_| values.next().is_none());
-    let cure = "Last-Event-ID: it is the `id` of an event, a whole number, and comes once";
+    let cure = "Last-Event-ID: must be the `id` of an event, a whole number, sent once";
     id.map(Some).ok_or_else(|| Problem::bad_request(cure))
 }
 
-/// One stream, as far as it has been read. It holds no namespace, so that a namespace that is
-/// deleted can go.
+/// One event stream. It holds no `Namespace`, so that a deleted namespace can be dropped.
 struct Reader {
     events: Arc<Events>,
     clock: Clock,
-    /// The number of the event that was read last.
+    /// Number of the last event that was sent.
     position: u64,
     types: Vec<EventType>,
     stopping: watch::Receiver<bool>,
@@ -136,13 +135,13 @@ enum Stage {
 }
 
 impl Reader {
-    /// What the client is told next, once there is something.
+    /// Waits for the next block of the stream. Returns `None` at its end.
     async fn next(mut self) -> Option<(Result<Block, Infallible>, Self)> {
         let block = match self.stage {
             Stage::Begins => {
                 self.stage = Stage::Goes;
-                // The number at once: whoever loses the connection before the first event comes
-                // back to where it began.
+                // The number comes at once. A client that loses the connection before the first
+                // event then resumes at the right place.
                 let here = self.position.to_string();
                 Block::default().retry(RETRY).id(here)
             }
@@ -151,8 +150,8 @@ impl Reader {
                     block(&event)
                 } else {
                     self.stage = Stage::Over;
-                    // What follows under this name, if anything, counts from 1. A client that
-                    // comes back by itself is to miss nothing of it.
+                    // A later namespace of this name counts from 1. A client that connects again
+                    // by itself then misses none of its events.
                     Block::default().id("0")
                 }
             }
@@ -166,7 +165,7 @@ impl Reader {
         loop {
             let mut pushed = pin!(events.pushed());
             pushed.as_mut().enable();
-            // Before the look: what has happened by then is told yet.
+            // Read this before the ring, so that events from before the stop are still sent.
             let stopping = *self.stopping.borrow();
             match events.after(self.position) {
                 Next::Event { id, at, fact } => {
@@ -183,7 +182,7 @@ impl Reader {
                     tokio::select! {
                         () = pushed => {}
                         changed = self.stopping.changed() => {
-                            // A sender that is gone means the same as one that says so.
+                            // A dropped sender means that the server stops, too.
                             changed.ok()?;
                         }
                     }
@@ -195,7 +194,7 @@ impl Reader {
 }
 
 fn block(event: &Event) -> Block {
-    // It has no keys but text, so it can be written.
+    // All keys are strings, so serialising cannot fail.
     let data = serde_json::to_string(event).unwrap_or_default();
     Block::default()
         .id(event.id.to_string())
@@ -233,7 +232,7 @@ mod tests {
     }
 
     #[tokio::test(start_paused = true)]
-    async fn where_nothing_happens_a_comment_says_that_the_stream_is_there() {
+    async fn idle_event_stream_sends_keep_alive_comments() {
         let request = Request::get("/_emulate/events")
             .body(Body::empty())
             .unwrap();

@@ -1,4 +1,4 @@
-//! `GET /_emulate`: where everything is.
+//! `GET /_emulate`: the overview.
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -6,19 +6,19 @@ use serde::{Deserialize, Serialize};
 use crate::control::openapi::problem::Problem;
 use crate::control::openapi::route::{Ask, Json};
 
-/// What this server is, and where its things are.
+/// Overview of the server and the paths of its control API.
 #[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
 #[non_exhaustive]
 pub struct Index {
-    /// The program and its version.
+    /// Program and version, for example `auth-mock-server/0.1.0`.
     pub server: String,
-    /// The namespace that this request was for.
+    /// Name of the namespace that this request concerned.
     pub namespace: String,
-    /// The seed that fixes ids, codes and tokens, where there is one.
+    /// Seed that fixes ids, codes and tokens. `null` if the server has none.
     pub seed: Option<u64>,
-    /// How many namespaces are in use.
+    /// Number of namespaces in use.
     pub namespaces: usize,
-    /// Where things are: paths of this server, by what they lead to.
+    /// Paths of this server by name, for example `"messages": "/_emulate/messages"`.
     pub links: std::collections::BTreeMap<String, String>,
 }
 

@@ -1,4 +1,4 @@
-//! The inbox: `GET|DELETE /_emulate/messages`, `GET /_emulate/messages/latest`.
+//! `/_emulate/messages`: the inbox.
 
 use jiff::Timestamp;
 use schemars::JsonSchema;
@@ -10,48 +10,49 @@ use crate::control::openapi::route::{Ask, Json, List, NoContent};
 use crate::world::HumanDuration;
 use crate::world::{Message, MessageKind};
 
-/// The longest that a request may wait for something.
+/// Longest time that a request may wait for a message.
 const LONGEST_WAIT: HumanDuration = HumanDuration::from_secs(60);
 
-/// Which messages are asked for.
+/// Selects messages.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct MessageQuery {
-    /// The recipient's address, in any case.
+    /// Only messages to this address; upper and lower case are equal.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub to: Option<String>,
-    /// What it is about.
+    /// Only messages of this kind.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub kind: Option<MessageKind>,
-    /// Only those sent at this time or later, by the namespace's clock.
+    /// Only messages sent at this time or later, by the namespace's clock.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schemars(with = "Option<String>", extend("format" = "date-time"))]
     pub since: Option<Timestamp>,
-    /// How many at most.
+    /// Largest number of entries on a page, from 1 to 1000; 100 if left out.
     #[serde(default)]
     pub limit: Limit,
-    /// Where to go on: the `next` of the page before.
+    /// Value of `next` on the page before. Starts with the first page if left out.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schemars(regex(pattern = "^[0-9]{1,19}$"))]
     pub cursor: Option<String>,
 }
 
-/// Which message is waited for, and how long. It has the fields of [`MessageQuery`] once more, since
-/// serde cannot both take them from there and refuse a field that neither has.
+/// Selects the newest message, and how long to wait for one.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
+// It repeats the fields of `MessageQuery`: serde cannot flatten them and refuse unknown fields.
 pub struct LatestMessageQuery {
-    /// The recipient's address, in any case.
+    /// Only messages to this address; upper and lower case are equal.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub to: Option<String>,
-    /// What it is about.
+    /// Only messages of this kind.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub kind: Option<MessageKind>,
-    /// Only one sent at this time or later, by the namespace's clock.
+    /// Only a message sent at this time or later, by the namespace's clock.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schemars(with = "Option<String>", extend("format" = "date-time"))]
     pub since: Option<Timestamp>,
-    /// How long to wait for the next one where none is there, in real time: up to `60s`.
+    /// How long to wait, in real time, if no message matches yet. At most `60s`; no wait if left
+    /// out.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub wait: Option<HumanDuration>,
 }
@@ -68,7 +69,8 @@ impl MessageQuery {
 pub(crate) async fn list(ask: Ask<MessageQuery>) -> Result<Json<List<Message>>, Problem> {
     let before = ask.query.cursor.as_ref().map(|cursor| cursor.parse());
     let before = before.transpose();
-    let before = before.map_err(|_| Problem::bad_request("cursor: it is the `next` of no page"))?;
+    let before =
+        before.map_err(|_| Problem::bad_request("cursor: not a value returned as `next`"))?;
     let list = ask.scope.read(|world, _| {
         let inbox = world.inbox();
         let takes = |message: &Message| ask.query.takes(message);
@@ -101,6 +103,6 @@ pub(crate) async fn latest(ask: Ask<LatestMessageQuery>) -> Result<Json<Message>
         .scope
         .namespace
         .wait_for_message(wait, |message| query.takes(message));
-    let none = || Problem::not_found("no such message has arrived");
+    let none = || Problem::not_found("no matching message has arrived");
     message.await.map(Json).ok_or_else(none)
 }

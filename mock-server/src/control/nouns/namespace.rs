@@ -1,4 +1,4 @@
-//! `/_emulate/namespaces`: which worlds there are.
+//! `/_emulate/namespaces`: the namespaces of a server.
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -12,17 +12,17 @@ use crate::namespace::{Name, Namespace};
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[non_exhaustive]
 pub struct NamespaceInfo {
-    /// Its name.
+    /// Name of the namespace.
     pub name: String,
-    /// The base URL of a client whose every request is to be in it.
+    /// Base URL for a client of this namespace, for example `http://127.0.0.1:8010/_ns/t1`.
     pub base_url: String,
 }
 
-/// A namespace to be made.
+/// A namespace to create.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct NewNamespace {
-    /// 1 to 64 letters, digits, `-`, `_` and `.`, and not only dots.
+    /// Name: 1 to 64 letters, digits, `-`, `_` and `.`, and not only dots. Example: `t1`.
     #[schemars(
         length(max = 64),
         regex(pattern = r"^\.*[A-Za-z0-9_-][A-Za-z0-9_.-]*$")
@@ -49,11 +49,11 @@ pub(crate) async fn list(ask: Ask<PageQuery>) -> Result<Json<List<NamespaceInfo>
 pub(crate) async fn create(
     ask: Ask<Nothing, NewNamespace>,
 ) -> Result<Created<NamespaceInfo>, Problem> {
-    let form = "name: it takes 1 to 64 letters, digits, `-`, `_` and `.`, and not only dots";
+    let form = "name: must be 1 to 64 letters, digits, `-`, `_` and `.`, and not only dots";
     let name = Name::parse(&ask.body.name).ok_or_else(|| Problem::bad_request(form))?;
     let namespaces = ask.scope.server.namespaces();
     let made = namespaces.make(&name);
-    let there = || Problem::conflict(format!("the namespace `{name}` is there already"));
+    let there = || Problem::conflict(format!("name: namespace `{name}` already exists"));
     Ok(Created(info(&*made.ok_or_else(there)?)))
 }
 
@@ -75,5 +75,7 @@ pub(crate) async fn delete(ask: Ask) -> Result<NoContent, Problem> {
 }
 
 fn unknown(name: &str) -> Problem {
-    Problem::not_found(format!("there is no namespace `{name}`"))
+    Problem::not_found(format!(
+        "unknown namespace `{name}`; GET /_emulate/namespaces lists all"
+    ))
 }

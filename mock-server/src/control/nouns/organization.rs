@@ -1,4 +1,4 @@
-//! `/_emulate/organizations`: what users are members of.
+//! `/_emulate/organizations`: the organisations of a namespace.
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -8,16 +8,16 @@ use crate::control::openapi::problem::Problem;
 use crate::control::openapi::route::{Ask, Created, Json, List, NoContent, Nothing};
 use crate::world::Organization;
 
-/// An organisation to be made.
+/// An organisation to create.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct NewOrganization {
-    /// The id, which none has yet: 1 to 128 visible ASCII characters, and not only
-    /// dots. Drawn where it is left out.
+    /// New id: 1 to 128 visible ASCII characters without `/`, and not only dots. Example:
+    /// `org_acme`. Generated if left out.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schemars(length(max = 128), regex(pattern = r"^\.*[!-\-/-~][!-~]*$"))]
     pub id: Option<String>,
-    /// What people call it: up to 1024 characters.
+    /// Display name of at most 1024 characters.
     #[schemars(length(max = 1024))]
     pub name: String,
 }

@@ -1,4 +1,4 @@
-//! `POST /_emulate/reset`: the scenario anew.
+//! `POST /_emulate/reset`: back to the scenario.
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -7,23 +7,23 @@ use crate::control::openapi::problem::Problem;
 use crate::control::openapi::route::{Ask, NoContent, Nothing};
 use crate::namespace;
 
-/// What outlives a reset.
+/// Options of a reset.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct ResetRequest {
-    /// What stays as it is.
+    /// What the reset leaves unchanged. Nothing if left out.
     #[serde(default)]
     pub keep: Vec<Keep>,
 }
 
-/// Something that a reset can leave alone.
+/// Something that a reset can leave unchanged.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 #[non_exhaustive]
 pub enum Keep {
-    /// The time, and how the clock goes.
+    /// Time and mode of the clock.
     Clock,
-    /// The requests that were made, and which statuses were seen.
+    /// Recorded requests and coverage.
     Requests,
 }
 

@@ -1,4 +1,4 @@
-//! `/_emulate/scenario`: who and what exists in a namespace, all at once.
+//! `/_emulate/scenario`: all users, organisations and portals of a namespace at once.
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -8,38 +8,38 @@ use crate::control::openapi::route::{Ask, Json, Nothing};
 use crate::namespace::People;
 use crate::world::Scenario;
 
-/// What becomes of those who are there already.
+/// What happens to the users, organisations and portals of the earlier scenario.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum ScenarioMode {
-    /// They stay, but for those whose id the new scenario has too.
+    /// They stay. For equal ids, the new scenario wins.
     #[default]
     Merge,
-    /// Those of the scenario before go, unless they are in the new one. Who was made at run time
+    /// They are removed, unless the new scenario has them. What was created through the control API
     /// stays.
     Replace,
 }
 
-/// A scenario to be loaded.
+/// A scenario to load.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct NewScenario {
-    /// What becomes of those who are there already.
+    /// What happens to the earlier scenario. `merge` if left out.
     #[serde(default)]
     pub mode: ScenarioMode,
-    /// Who and what is to exist.
+    /// Users, organisations and portals to load.
     pub scenario: Scenario,
 }
 
-/// How much a scenario has.
+/// Size of a scenario.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[non_exhaustive]
 pub struct ScenarioInfo {
-    /// How many organisations.
+    /// Number of organisations.
     pub organizations: usize,
-    /// How many portals.
+    /// Number of portals.
     pub portals: usize,
-    /// How many users.
+    /// Number of users.
     pub users: usize,
 }
 
@@ -55,7 +55,7 @@ pub(crate) async fn schema(_: Ask) -> Result<Json<serde_json::Value>, Problem> {
     Ok(Json(Scenario::schema_document()))
 }
 
-/// The scenario that a reset returns to from now on; sessions live on, as with `--watch`.
+/// Loads a scenario, which later resets return to. Sessions stay valid, as with `--watch`.
 pub(crate) async fn load(ask: Ask<Nothing, NewScenario>) -> Result<Json<ScenarioInfo>, Problem> {
     let namespace = &ask.scope.namespace;
     let NewScenario { mode, scenario } = ask.body;

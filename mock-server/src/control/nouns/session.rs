@@ -1,4 +1,4 @@
-//! `/_emulate/users/{id}/sessions` and `/_emulate/sessions`: who is signed in.
+//! `/_emulate/users/{id}/sessions` and `/_emulate/sessions`: live sessions.
 
 use jiff::Timestamp;
 use schemars::JsonSchema;
@@ -9,26 +9,26 @@ use crate::control::openapi::problem::Problem;
 use crate::control::openapi::route::{Ask, Json, List, NoContent};
 use crate::world::{Objection, Session};
 
-/// A session that lives.
+/// A live session.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[non_exhaustive]
 pub struct SessionInfo {
-    /// Its id, the `sid` claim of its tokens.
+    /// Id, equal to the `sid` claim of its tokens.
     pub id: String,
-    /// Whose it is.
+    /// Id of the user.
     pub user_id: String,
-    /// The organisation that it is in.
+    /// Id of the session's organisation.
     pub organization_id: String,
-    /// The portal that it is at.
+    /// Id of the portal. Absent for staff.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub portal_id: Option<String>,
-    /// The id of who acts as the user in it.
+    /// Id of the operator who acts as the user. Absent in the user's own session.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub impersonator: Option<String>,
-    /// When it was opened.
+    /// Time when the session began, by the namespace's clock.
     #[schemars(with = "String", extend("format" = "date-time"))]
     pub created_at: Timestamp,
-    /// When it ends by itself.
+    /// Time when the session expires, by the namespace's clock.
     #[schemars(with = "String", extend("format" = "date-time"))]
     pub expires_at: Timestamp,
 }

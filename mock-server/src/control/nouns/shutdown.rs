@@ -1,4 +1,4 @@
-//! `POST /_emulate/shutdown`: the end of the server.
+//! `POST /_emulate/shutdown`: stops the server.
 
 use crate::control::openapi::problem::Problem;
 use crate::control::openapi::route::{Ask, NoContent};

@@ -1,4 +1,4 @@
-//! `/_emulate/snapshots`: a world kept as it was, to go back to.
+//! `/_emulate/snapshots`: named copies of a namespace.
 
 use jiff::Timestamp;
 use schemars::JsonSchema;
@@ -8,23 +8,23 @@ use crate::control::openapi::problem::Problem;
 use crate::control::openapi::route::{Ask, Created, Json, List, NoContent, Nothing};
 use crate::namespace::Snapshot;
 
-/// A world that is kept.
+/// A snapshot.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[non_exhaustive]
 pub struct SnapshotInfo {
-    /// Its name.
+    /// Name of the snapshot.
     pub name: String,
-    /// What its own clock said.
+    /// Time on the namespace's clock when the snapshot was taken.
     #[schemars(with = "String", extend("format" = "date-time"))]
     pub now: Timestamp,
 }
 
-/// What a snapshot is to be called.
+/// A snapshot to take.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct NewSnapshot {
-    /// 1 to 64 letters, digits, `-`, `_` and `.`, and not only dots. A snapshot of the same name is
-    /// replaced.
+    /// Name: 1 to 64 letters, digits, `-`, `_` and `.`, and not only dots. Replaces an earlier
+    /// snapshot of this name. Example: `signed-in`.
     #[schemars(
         length(max = 64),
         regex(pattern = r"^\.*[A-Za-z0-9_-][A-Za-z0-9_.-]*$")
@@ -47,10 +47,11 @@ pub(crate) async fn list(ask: Ask) -> Result<Json<List<SnapshotInfo>>, Problem> 
 pub(crate) async fn take(ask: Ask<Nothing, NewSnapshot>) -> Result<Created<SnapshotInfo>, Problem> {
     let name = &ask.body.name;
     if crate::namespace::Name::parse(name).is_none() {
-        let form = "name: it takes 1 to 64 letters, digits, `-`, `_` and `.`, and not only dots";
+        let form = "name: must be 1 to 64 letters, digits, `-`, `_` and `.`, and not only dots";
         return Err(Problem::bad_request(form));
     }
-    let full = || Problem::conflict("there are 100 snapshots here: delete one first");
+    let full =
+        || Problem::conflict("the namespace has 100 snapshots, the maximum: delete one first");
     let snapshot = ask.scope.namespace.keep_snapshot(name).ok_or_else(full)?;
     Ok(Created(info((name.clone(), snapshot))))
 }
@@ -80,5 +81,7 @@ pub(crate) async fn restore(ask: Ask) -> Result<Json<SnapshotInfo>, Problem> {
 }
 
 fn unknown(name: &str) -> Problem {
-    Problem::not_found(format!("there is no snapshot `{name}`"))
+    Problem::not_found(format!(
+        "unknown snapshot `{name}`; GET /_emulate/snapshots lists all"
+    ))
 }

@@ -1,11 +1,10 @@
-//! `/_emulate/state`: a namespace as one document, to be put into another one.
+//! `/_emulate/state`: a namespace as one JSON document.
 
 use crate::control::openapi::problem::Problem;
 use crate::control::openapi::route::{Ask, Json, NoContent, Nothing};
 use crate::namespace::StateDocument;
 
-/// As much as a reply of the control API may be long to its own client: what was written down can
-/// be read back.
+/// Largest state document in bytes: as large as the typed client accepts when it exports one.
 pub(crate) const LIMIT: usize = 256 * 1024 * 1024;
 
 pub(crate) async fn show(ask: Ask) -> Result<Json<StateDocument>, Problem> {

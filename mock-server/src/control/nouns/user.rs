@@ -1,4 +1,4 @@
-//! `/_emulate/users`: who can sign in.
+//! `/_emulate/users`: the users of a namespace.
 
 use std::sync::Arc;
 
@@ -17,75 +17,76 @@ use crate::world::{Account, LOCK, Membership, Objection, User, World};
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[non_exhaustive]
 pub struct UserInfo {
-    /// The id, the `sub` claim of a token.
+    /// Id, equal to the `sub` claim of the user's tokens.
     pub id: String,
-    /// The address to sign in with.
+    /// Address to sign in with.
     pub email: String,
-    /// The given name.
+    /// Given name.
     pub first_name: String,
-    /// The family name.
+    /// Family name.
     pub last_name: String,
     /// Whether the user may sign in.
     pub is_active: bool,
-    /// Whether the user has power over every other.
+    /// Whether the user is a superuser, who may act as any other user.
     pub is_superuser: bool,
-    /// Whether a password alone is not enough.
+    /// Whether the user needs a second factor after the password.
     pub mfa_required: bool,
-    /// The portal of a portal user. Who has none is staff.
+    /// Id of the portal of a portal user. `null` for staff.
     pub portal_id: Option<String>,
-    /// The organisations, the default one first.
+    /// Organisations of the user, the default one first.
     pub memberships: Vec<Membership>,
-    /// What apps may let the user do, as they name it.
+    /// Permissions of the user. The server does not interpret them; apps do.
     pub permissions: Vec<String>,
-    /// The scopes of the user's tokens, as apps name them.
+    /// Scopes of the user's tokens. The server does not interpret them; apps do.
     pub scopes: Vec<String>,
-    /// Until when no password lets the user in, where that is so.
+    /// Time until which passwords are refused for this user. Absent if the user is not locked.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schemars(with = "Option<String>", extend("format" = "date-time"))]
     pub locked_until: Option<Timestamp>,
 }
 
-/// A user to be made.
+/// A user to create.
 #[derive(Clone, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct NewUser {
-    /// The id, which nobody has yet: 1 to 128 visible ASCII characters, and not only
-    /// dots. Drawn where it is left out.
+    /// New id: 1 to 128 visible ASCII characters without `/`, and not only dots. Example:
+    /// `user_ada`. Generated if left out.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schemars(length(max = 128), regex(pattern = r"^\.*[!-\-/-~][!-~]*$"))]
     pub id: Option<String>,
-    /// The address to sign in with, which nobody has yet; compared without regard to case.
+    /// New address to sign in with. Upper and lower case are equal.
     #[schemars(regex(pattern = r"\S"))]
     pub email: String,
-    /// The password; compared exactly as received. Nobody signs in with an empty one: such a user
-    /// has the other ways in.
+    /// Password, compared exactly. With an empty password the user can only use the other sign-in
+    /// methods.
     #[schemars(extend("format" = "password"))]
     pub password: String,
-    /// The given name.
+    /// Given name. Empty if left out.
     #[serde(default)]
     pub first_name: String,
-    /// The family name.
+    /// Family name. Empty if left out.
     #[serde(default)]
     pub last_name: String,
-    /// Whether the user may sign in.
+    /// Whether the user may sign in. True if left out.
     #[serde(default = "active")]
     pub is_active: bool,
-    /// Whether the user has power over every other.
+    /// Whether the user is a superuser, who may act as any other user. False if left out.
     #[serde(default)]
     pub is_superuser: bool,
-    /// Whether a password alone is not enough.
+    /// Whether the user needs a second factor after the password. False if left out.
     #[serde(default)]
     pub mfa_required: bool,
-    /// The portal of a portal user. Who has none is staff.
+    /// Id of the portal of a portal user. `null` or left out for staff.
     #[serde(default)]
     pub portal_id: Option<String>,
-    /// The organisations, the default one first. A portal user's has to be the portal's.
+    /// Organisations of the user, the default one first. A portal user has only the portal's
+    /// organisation.
     #[schemars(length(min = 1))]
     pub memberships: Vec<Membership>,
-    /// What apps may let the user do, as they name it.
+    /// Permissions of the user, which apps interpret. None if left out.
     #[serde(default)]
     pub permissions: Vec<String>,
-    /// The scopes of the user's tokens, as apps name them.
+    /// Scopes of the user's tokens, which apps interpret. None if left out.
     #[serde(default)]
     pub scopes: Vec<String>,
 }
@@ -94,47 +95,47 @@ fn active() -> bool {
     true
 }
 
-/// What of a user is to be other. What is left out stays; only `portal_id` can be `null`.
+/// Changes of a user. Fields that are left out stay; only `portal_id` can be `null`.
 #[derive(Clone, Default, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
 pub struct UserPatch {
-    /// The address to sign in with. Sign-ins that wait for an answer from the old one end.
+    /// New address to sign in with. Ends the pending sign-ins of the old address.
     #[serde(deserialize_with = "present", skip_serializing_if = "Option::is_none")]
     #[schemars(with = "String", regex(pattern = r"\S"))]
     pub email: Option<String>,
-    /// The password. Another one than before ends all sessions of the user.
+    /// New password. Ends all sessions of the user, unless it equals the old one.
     #[serde(deserialize_with = "present", skip_serializing_if = "Option::is_none")]
     #[schemars(with = "String", extend("format" = "password"))]
     pub password: Option<String>,
-    /// The given name.
+    /// New given name.
     #[serde(deserialize_with = "present", skip_serializing_if = "Option::is_none")]
     #[schemars(with = "String")]
     pub first_name: Option<String>,
-    /// The family name.
+    /// New family name.
     #[serde(deserialize_with = "present", skip_serializing_if = "Option::is_none")]
     #[schemars(with = "String")]
     pub last_name: Option<String>,
-    /// Whether the user may sign in. Sessions do not work while it is false.
+    /// Whether the user may sign in. The user's sessions are refused while it is false.
     #[serde(deserialize_with = "present", skip_serializing_if = "Option::is_none")]
     #[schemars(with = "bool")]
     pub is_active: Option<bool>,
-    /// Whether the user has power over every other.
+    /// Whether the user is a superuser, who may act as any other user.
     #[serde(deserialize_with = "present", skip_serializing_if = "Option::is_none")]
     #[schemars(with = "bool")]
     pub is_superuser: Option<bool>,
-    /// Whether a password alone is not enough.
+    /// Whether the user needs a second factor after the password.
     #[serde(deserialize_with = "present", skip_serializing_if = "Option::is_none")]
     #[schemars(with = "bool")]
     pub mfa_required: Option<bool>,
-    /// The portal of a portal user; `null` makes the user staff.
+    /// Id of the portal. `null` makes the user staff.
     #[serde(deserialize_with = "present", skip_serializing_if = "Option::is_none")]
     #[schemars(with = "Option<String>")]
     pub portal_id: Option<Option<String>>,
-    /// All organisations, the default one first.
+    /// All organisations of the user, the default one first.
     #[serde(deserialize_with = "present", skip_serializing_if = "Option::is_none")]
     #[schemars(with = "Vec<Membership>", length(min = 1))]
     pub memberships: Option<Vec<Membership>>,
-    /// All that apps may let the user do.
+    /// All permissions of the user.
     #[serde(deserialize_with = "present", skip_serializing_if = "Option::is_none")]
     #[schemars(with = "Vec<String>")]
     pub permissions: Option<Vec<String>>,
@@ -144,7 +145,7 @@ pub struct UserPatch {
     pub scopes: Option<Vec<String>>,
 }
 
-/// A field that is there: `null` is then a value like others, good or not.
+/// Reads a field that is present, so that `null` differs from a missing field.
 fn present<'de, T: Deserialize<'de>, D: Deserializer<'de>>(from: D) -> Result<Option<T>, D::Error> {
     T::deserialize(from).map(Some)
 }
@@ -161,11 +162,11 @@ macro_rules! without_password {
 }
 without_password!(NewUser UserPatch);
 
-/// How long a user is to be locked.
+/// A lock of a user.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct NewLock {
-    /// How long, from now on: `PT15M` where it is left out.
+    /// How long the user is locked from now on. Example: `15m` or `PT15M`; `PT15M` if left out.
     #[serde(default, rename = "for", skip_serializing_if = "Option::is_none")]
     pub lasting: Option<HumanDuration>,
 }
@@ -298,7 +299,7 @@ pub(crate) async fn unlock(ask: Ask) -> Answer {
     answer(&ask.scope, |world, _| world.unlock_user(ask.path("id")))
 }
 
-/// No length that is read is too long for either type.
+/// Converts a duration. Both types hold the 100 years that a `HumanDuration` can have.
 pub(crate) fn signed(span: HumanDuration) -> SignedDuration {
     SignedDuration::try_from(span.get()).unwrap_or(SignedDuration::MAX)
 }

@@ -1,4 +1,4 @@
-//! The control API's OpenAPI document, made from its routes.
+//! The OpenAPI document of the control API, made from its routes.
 
 use http::StatusCode;
 use schemars::SchemaGenerator;
@@ -23,7 +23,7 @@ pub(crate) fn document(routes: &[Route]) -> Value {
     }
     let refusals = refusals(&mut generator);
     let mut schemas = generator.take_definitions(true);
-    // What queries become is written out as parameters, and nothing refers to it any more.
+    // Queries are written out as parameters, so nothing refers to their schemas any more.
     let text = format!("{}{refusals}", Value::from(paths.clone()));
     let schemas_text = Value::from(schemas.clone()).to_string();
     schemas.retain(|name, _| {
@@ -35,9 +35,11 @@ pub(crate) fn document(routes: &[Route]) -> Value {
         "info": {
             "title": "Control API of auth-mock-server",
             "version": env!("CARGO_PKG_VERSION"),
-            "description": "What a test does to the server around the API under test. Each request \
-                works on one namespace: that of the path prefix `/_ns/{ns}`, of the header \
-                `X-Mock-Namespace` or of the cookie `mock_ns`, else `default`.",
+            "description": "Prepares the mock server for a test, and shows what happened in it. Each \
+                request concerns one namespace. The path prefix `/_ns/{ns}`, the header \
+                `X-Mock-Namespace` or the cookie `mock_ns` names it; otherwise it is `default`. \
+                Durations are texts such as `10m` or `PT10M`. Times are RFC 3339 texts such as \
+                `2030-01-01T12:00:00Z`.",
         },
         "paths": paths,
         "components": {"schemas": schemas, "responses": refusals},
@@ -47,8 +49,7 @@ pub(crate) fn document(routes: &[Route]) -> Value {
     document
 }
 
-/// Writes down what each whole number can be at most. Of the longer ones schemars says the format
-/// alone, which binds nobody.
+/// Adds `maximum` to whole numbers for which schemars writes only a format, which tools ignore.
 fn bound(schema: &mut Value) {
     match schema {
         Value::Array(items) => items.iter_mut().for_each(bound),
@@ -79,6 +80,7 @@ fn operation(route: &Route, generator: &mut SchemaGenerator) -> Value {
     let mut operation = json!({
         "operationId": route.id,
         "summary": route.summary,
+        "description": route.description,
         "responses": responses(route, generator),
     });
     if !parameters.is_empty() {
@@ -129,7 +131,7 @@ fn query_parameters(route: &Route, generator: &mut SchemaGenerator) -> Vec<Value
     properties.into_iter().flatten().map(parameter).collect()
 }
 
-/// A query has neither `null` nor an empty value.
+/// Removes `null` from a schema and forbids empty texts, since a query can hold neither.
 fn in_a_query(schema: &mut Value) {
     if let Some([Value::String(name), Value::String(null)]) =
         schema["type"].as_array().map(Vec::as_slice)
@@ -173,34 +175,33 @@ fn responses(route: &Route, generator: &mut SchemaGenerator) -> Value {
     responses
 }
 
-/// What any operation can be refused with, by status: its name among the components, and what it
-/// says.
+/// Refusals that several operations share: status, name among the components, and description.
 const REFUSALS: &[(&str, &str, &str)] = &[
     (
         "400",
         "BadRequest",
-        "The query or the body is none of this operation, or contradicts itself or what exists.",
+        "The query or the body is not valid: it has a wrong form, contradicts itself, or refers to something that does not exist.",
     ),
-    ("404", "NotFound", "What the path names is not there."),
     (
-        "408",
-        "TooSlow",
-        "The body took longer than the server waits.",
+        "404",
+        "NotFound",
+        "Nothing exists under the id or the name in the path.",
     ),
+    ("408", "TooSlow", "The body took longer than 10 seconds."),
     (
         "413",
         "TooLarge",
-        "The body is larger than the server reads.",
+        "The body is larger than the limit: 1 MiB, or 256 MiB for a state document.",
     ),
     (
         "415",
         "UnsupportedMediaType",
-        "The body has no media type that is read here.",
+        "The `Content-Type` is not `application/json`.",
     ),
     (
         "4XX",
         "Refused",
-        "Refused: the problem says why, and what to do.",
+        "The request is refused. `detail` says what is wrong and what to do.",
     ),
 ];
 
@@ -214,7 +215,7 @@ fn refusals(generator: &mut SchemaGenerator) -> Value {
     REFUSALS.iter().map(refusal).collect::<Map<_, _>>().into()
 }
 
-/// What a reference into the components leads to.
+/// Follows a reference into the components.
 fn resolved(schema: Value, generator: &SchemaGenerator) -> Value {
     let name = schema
         .get("$ref")

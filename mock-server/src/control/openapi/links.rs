@@ -1,5 +1,5 @@
-//! Links of the control API's document: from each reply that names something to the operations that
-//! take its name.
+//! Links in the control API's document: from a reply that contains an id to the operations that
+//! have this id in their path.
 
 use serde_json::{Map, Value, json};
 
@@ -10,7 +10,7 @@ struct Consumer {
     parameter: String,
 }
 
-/// Adds the links to a document that is whole but for them.
+/// Adds the links to a document that is otherwise complete.
 pub(crate) fn link(document: &mut Value) {
     let consumers = consumers(document);
     let mut found = Vec::new();
@@ -61,12 +61,12 @@ fn consumers(document: &Value) -> Vec<Consumer> {
     operations(document).filter_map(consumer).collect()
 }
 
-/// Where a reply has what a consumer takes: one of the same collection, the first of its list, or
-/// what mentions one by its id, such as `session_id`.
+/// Pointer to the id in a reply: of one resource, of the first in a list, or of a field that refers
+/// to one, such as `session_id`.
 fn pointer(document: &Value, schema: &Value, path: &str, consumer: &Consumer) -> Option<String> {
     let schema = resolved(document, schema);
     if last(path) != consumer.collection {
-        // Where it is about one of them itself, `request_id` and the like are something else.
+        // Below the collection itself, a field such as `request_id` means something else.
         if path.split('/').any(|part| part == consumer.collection) {
             return None;
         }

@@ -1,5 +1,5 @@
-//! How the control API speaks: routes, bodies held against their schemas, pages, problems, and the
-//! document that is made of all this.
+//! Form of the control API: routes, checks of bodies, pages, problem details, and the OpenAPI
+//! document that is made of them.
 
 pub(super) mod document;
 pub(super) mod links;

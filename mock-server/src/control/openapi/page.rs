@@ -1,4 +1,4 @@
-//! Lists, and how the long ones are read a page at a time.
+//! Lists, and the paging of long ones.
 
 use std::borrow::Cow;
 
@@ -6,24 +6,24 @@ use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::de::Error as _;
 use serde::{Deserialize, Deserializer, Serialize};
 
-/// A list, whole or a page of it.
+/// A list, or one page of it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[schemars(rename = "{T}List")]
 pub struct List<T> {
-    /// The entries.
+    /// Entries of this page.
     pub data: Vec<T>,
-    /// How many there are in all.
+    /// Number of entries on all pages.
     pub total: usize,
-    /// The `cursor` of the next page; `null` at the end.
+    /// Value to send as `cursor` for the next page. `null` on the last page.
     pub next: Option<String>,
 }
 
-/// How many entries a page has: 1 to 1000.
+/// Largest number of entries on a page, from 1 to 1000.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 pub struct Limit(u16);
 
 impl Limit {
-    /// The longest page.
+    /// The largest limit, 1000.
     pub const MAX: Self = Self(1000);
 }
 
@@ -37,7 +37,7 @@ impl<'de> Deserialize<'de> for Limit {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let limit = u16::deserialize(deserializer).ok();
         let limit = limit.filter(|limit| (1..=Self::MAX.0).contains(limit));
-        let form = "`limit` is a number from 1 to 1000";
+        let form = "limit: must be a number from 1 to 1000";
         limit.map(Self).ok_or_else(|| D::Error::custom(form))
     }
 }
@@ -56,21 +56,23 @@ impl JsonSchema for Limit {
     }
 }
 
-/// Which part of a list is asked for.
+/// Selects a page of a list.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct PageQuery {
-    /// How many entries at most.
+    /// Largest number of entries on a page, from 1 to 1000; 100 if left out.
     #[serde(default)]
     pub limit: Limit,
-    /// Where to go on: the `next` of the page before.
+    /// Value of `next` on the page before. Starts with the first page if left out.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub cursor: Option<String>,
 }
 
 impl<T> List<T> {
-    /// The first of `entries`, which begin after the cursor that was sent. `cursor` names the place
-    /// of an entry, so that what comes and goes meanwhile makes no other appear twice.
+    /// Returns the first `limit` of `entries`, which begin after the cursor that was sent.
+    ///
+    /// `cursor` identifies an entry and not a position. So no entry appears on two pages when
+    /// others are added or removed meanwhile.
     pub(crate) fn page(
         total: usize,
         limit: Limit,
@@ -94,7 +96,7 @@ impl<T> List<T> {
         }
     }
 
-    /// As [`List::page`], of a whole list that is in the order of its cursors.
+    /// As [`List::page`], from a complete list that is ordered by its cursors.
     pub(crate) fn page_of(
         query: &PageQuery,
         entries: Vec<T>,

@@ -1,4 +1,4 @@
-//! Problem details (RFC 9457), the control API's only form of error.
+//! Problem details (RFC 9457), the form of all errors of the control API.
 
 use axum::response::{IntoResponse, Response};
 use http::header::CONTENT_TYPE;
@@ -10,19 +10,20 @@ use crate::control::nouns::request::Mismatch;
 use crate::wire;
 use crate::world::Objection;
 
-/// A refusal, and its cure.
+/// Problem details (RFC 9457): what is wrong with a request, and what to do.
 #[derive(Debug, Serialize, JsonSchema)]
 pub(crate) struct Problem {
-    /// Always `about:blank`: the status says what kind it is.
+    /// Always `about:blank`. The status is the kind of the problem.
     #[serde(rename = "type")]
     kind: &'static str,
-    /// The status in words.
+    /// Name of the status, for example `Not Found`.
     title: &'static str,
-    /// The status.
+    /// HTTP status, for example `404`.
     status: u16,
-    /// What is wrong, and what to do about it.
+    /// Where the mistake is, what is wrong, and what to do. Example: `for: must be longer than
+    /// zero`.
     detail: String,
-    /// How a verification failed.
+    /// Why a verification failed: the number of matching requests, and the nearest misses.
     #[serde(flatten)]
     mismatch: Option<Mismatch>,
 }
@@ -50,8 +51,8 @@ impl Problem {
     }
 
     pub(crate) fn unauthorized() -> Self {
-        let detail = "the control API needs its token: send `Authorization: Bearer <token>` with \
-                      what the server was given as --control-token";
+        let detail = "the control API requires a token: send `Authorization: Bearer TOKEN` with the \
+                      TOKEN that the server was started with (--control-token)";
         Self::new(StatusCode::UNAUTHORIZED, detail)
     }
 
@@ -62,28 +63,28 @@ impl Problem {
     pub(crate) fn method_not_allowed() -> Self {
         Self::new(
             StatusCode::METHOD_NOT_ALLOWED,
-            "`Allow` names the methods of this path",
+            "method: not supported by this path; the header `Allow` lists the methods",
         )
     }
 
     pub(crate) fn too_large() -> Self {
         Self::new(
             StatusCode::PAYLOAD_TOO_LARGE,
-            "the body is larger than the server reads",
+            "body: larger than the limit of 1 MiB, or of 256 MiB for PUT /_emulate/state",
         )
     }
 
     pub(crate) fn too_slow() -> Self {
         Self::new(
             StatusCode::REQUEST_TIMEOUT,
-            "the body took longer than the server waits",
+            "body: not complete after 10 seconds",
         )
     }
 
     pub(crate) fn unsupported_media_type() -> Self {
         Self::new(
             StatusCode::UNSUPPORTED_MEDIA_TYPE,
-            "a body is `application/json`, and `Content-Type` says so",
+            "Content-Type: must be `application/json`",
         )
     }
 

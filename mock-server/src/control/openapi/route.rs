@@ -1,4 +1,4 @@
-//! How the control API's operations are written down: once, for the router and for its document.
+//! Routes of the control API. The router and the OpenAPI document are both made from them.
 
 use std::future::Future;
 use std::pin::Pin;
@@ -22,7 +22,7 @@ use super::shape::Shape;
 use crate::namespace::Scope;
 use crate::wire;
 
-/// More than a body of the control API needs, a document of a whole world apart.
+/// Largest body of an operation that sets no other limit, in bytes.
 const BODY_LIMIT: usize = 1024 * 1024;
 
 /// A query or a body with no fields.
@@ -30,7 +30,7 @@ const BODY_LIMIT: usize = 1024 * 1024;
 #[serde(deny_unknown_fields)]
 pub(crate) struct Nothing {}
 
-/// What a handler is given: where it works, and the typed parts of the request.
+/// A request as a handler gets it: the namespace, and the typed parts of the request.
 pub(crate) struct Ask<Q = Nothing, B = Nothing> {
     pub(crate) scope: Scope,
     pub(crate) query: Q,
@@ -40,7 +40,7 @@ pub(crate) struct Ask<Q = Nothing, B = Nothing> {
 }
 
 impl<Q, B> Ask<Q, B> {
-    /// A part of the path, decoded.
+    /// Value of a path parameter, percent-decoded.
     pub(crate) fn path(&self, name: &str) -> &str {
         let mut parts = self.path.iter();
         parts
@@ -49,10 +49,10 @@ impl<Q, B> Ask<Q, B> {
     }
 }
 
-/// What a handler's success becomes.
+/// A successful reply of a handler.
 pub(crate) trait Reply {
     const STATUS: StatusCode;
-    /// The media types of its body, each with its schema; none where it has no body.
+    /// Media types of the body, each with its schema. Empty if there is no body.
     fn content(generator: &mut SchemaGenerator) -> Vec<(&'static str, Schema)>;
     fn into_response(self) -> Response;
 }
@@ -87,7 +87,7 @@ impl<T: Serialize + JsonSchema> Reply for Created<T> {
     }
 }
 
-/// 204.
+/// 204 without a body.
 pub(crate) struct NoContent;
 
 impl Reply for NoContent {
@@ -104,7 +104,7 @@ impl Reply for NoContent {
     }
 }
 
-/// A text of a media type.
+/// A body of text with a media type.
 pub(crate) struct Text(pub(crate) &'static str, pub(crate) String);
 
 impl Text {
@@ -129,26 +129,29 @@ pub(crate) struct Route {
     pub(crate) method: Method,
     pub(crate) path: &'static str,
     pub(crate) id: &'static str,
+    /// Two to four words, without a full stop: tools show it as a title.
     pub(crate) summary: &'static str,
+    pub(crate) description: &'static str,
     pub(crate) query: SchemaOf,
     pub(crate) body: SchemaOf,
     pub(crate) status: StatusCode,
-    /// A header that it reads, and what that is.
+    /// Name, description and schema of a request header that the operation reads.
     pub(crate) header: Option<(&'static str, &'static str, SchemaOf)>,
-    /// A status beyond success and refusal, and when it comes.
+    /// A further status that the operation answers, and when.
     pub(crate) other: Option<(StatusCode, &'static str)>,
     pub(crate) content: fn(&mut SchemaGenerator) -> Vec<(&'static str, Schema)>,
-    /// How large a body may be.
+    /// Largest body, in bytes.
     pub(crate) limit: usize,
     pub(crate) handler: Handler,
 }
 
-/// An operation whose query, body and reply are those of its handler.
+/// Returns an operation whose query, body and reply are those of its handler.
 pub(crate) fn route<Q, B, R, F, A>(
     method: Method,
     path: &'static str,
     id: &'static str,
     summary: &'static str,
+    description: &'static str,
     handler: F,
 ) -> Route
 where
@@ -174,6 +177,7 @@ where
         path,
         id,
         summary,
+        description,
         query: |generator| generator.subschema_for::<Q>(),
         body: |generator| generator.subschema_for::<B>(),
         status: R::STATUS,
@@ -186,12 +190,12 @@ where
 }
 
 impl Route {
-    /// The same, whose body may be so large.
+    /// Sets the largest body, in bytes.
     pub(crate) fn up_to(self, limit: usize) -> Self {
         Self { limit, ..self }
     }
 
-    /// The same, which reads a header too.
+    /// Adds a request header that the operation reads.
     pub(crate) fn reading<T: JsonSchema>(self, name: &'static str, what: &'static str) -> Self {
         let schema: SchemaOf = |generator| generator.subschema_for::<T>();
         Self {
@@ -200,7 +204,7 @@ impl Route {
         }
     }
 
-    /// The same, which can come to another status too.
+    /// Adds a status that the operation can answer.
     pub(crate) fn or(self, status: StatusCode, when: &'static str) -> Self {
         Self {
             other: Some((status, when)),
@@ -219,15 +223,15 @@ async fn read<Q: DeserializeOwned, B: DeserializeOwned>(
     let (parts, body) = request.into_parts();
     let query = parts.uri.query().unwrap_or_default();
     if percent_decode_str(query).decode_utf8().is_err() {
-        return Err(Problem::bad_request("query: it is no UTF-8"));
+        return Err(Problem::bad_request("query: not valid UTF-8"));
     }
     let mut pairs = form_urlencoded::parse(query.as_bytes());
     let empty = pairs.find(|(_, value)| value.is_empty());
     let query = serde_html_form::from_str(query)
         .map_err(|error| Problem::bad_request(format!("query: {error}")))?;
-    // To serde it is as if it had been left out, be it a number or a filter.
+    // serde_html_form reads an empty value as if it had been left out.
     if let Some((name, _)) = empty {
-        let cure = format!("query: `{name}` has no value: leave it out");
+        let cure = format!("query: `{name}` is empty: give it a value, or leave it out");
         return Err(Problem::bad_request(cure));
     }
     Ok(Ask {
@@ -243,7 +247,8 @@ async fn read<Q: DeserializeOwned, B: DeserializeOwned>(
     })
 }
 
-/// Elsewhere a body has no meaning (RFC 9110, section 9.3), so nobody reads it.
+/// Whether requests with this method have a body. In others a body has no meaning (RFC 9110,
+/// section 9.3) and is ignored.
 pub(crate) fn takes_body(method: &Method) -> bool {
     matches!(*method, Method::POST | Method::PUT | Method::PATCH)
 }
@@ -256,7 +261,7 @@ fn invalid(error: &serde_json::Error) -> Problem {
     Problem::bad_request(format!("body: {error}"))
 }
 
-/// A body that is left out counts as `{}`: whether that will do is its type's to say.
+/// Reads the body. A missing body counts as `{}`, which fails if a field is required.
 async fn body_of<B: DeserializeOwned>(
     method: &Method,
     headers: &HeaderMap,
@@ -299,9 +304,9 @@ fn is_json(method: &Method, media_type: &str) -> bool {
     known.any(|known| essence.eq_ignore_ascii_case(known))
 }
 
-/// What a body can call itself.
+/// Media types that a request body may have.
 pub(crate) fn media_types(method: &Method) -> &'static [&'static str] {
-    // What a patch of the control API is (RFC 7396), and says so by either name.
+    // A patch is a JSON Merge Patch (RFC 7396); plain JSON is accepted too.
     match *method {
         Method::PATCH => &["application/json", "application/merge-patch+json"],
         _ => &["application/json"],

@@ -1,17 +1,19 @@
-//! Whether a body has the shape that the document says, where serde takes more than that: a struct
-//! from an array of its fields, and the name of an enum's variant from an object.
+//! Checks a body against its schema where serde accepts more than the schema.
+//!
+//! serde reads a struct from an array of its fields, and an enum's variant from an object.
 
 use schemars::JsonSchema;
 use schemars::generate::SchemaSettings;
 use serde_json::{Map, Value};
 
-/// The schema of a body, its definitions included.
+/// The schema of a body with its definitions.
 pub(crate) struct Shape(Value);
 
-/// The first place of a body that has another shape, and which one it has to have.
+/// A part of a body that does not fit the schema.
 struct Misfit {
     pointer: String,
-    told: String,
+    /// What is wrong, for example `must be an object, not an array`.
+    fault: String,
 }
 
 impl Shape {
@@ -20,14 +22,13 @@ impl Shape {
         Self(generator.into_root_schema_for::<T>().to_value())
     }
 
-    /// What is wrong with a body that serde has taken.
+    /// Returns what is wrong with a body that serde has accepted.
     pub(crate) fn fault(&self, body: &Value) -> Option<String> {
-        let Misfit { pointer, told } = self.misfit(&self.0, body, "")?;
-        let place = match pointer.as_str() {
-            "" => "it".to_owned(),
-            pointer => format!("`{pointer}`"),
-        };
-        Some(format!("{place} {told}"))
+        let Misfit { pointer, fault } = self.misfit(&self.0, body, "")?;
+        Some(match pointer.as_str() {
+            "" => fault,
+            pointer => format!("{pointer}: {fault}"),
+        })
     }
 
     fn misfit(&self, schema: &Value, value: &Value, pointer: &str) -> Option<Misfit> {
@@ -38,7 +39,7 @@ impl Shape {
             for form in forms {
                 misfits.push(self.misfit(form, value, pointer)?);
             }
-            // The form that fits furthest is the one that was meant.
+            // Report the form that fits the value best.
             if let Some(nearest) = misfits.into_iter().max_by_key(|m| m.pointer.len()) {
                 return Some(nearest);
             }
@@ -46,11 +47,16 @@ impl Shape {
         let types = types_of(schema);
         if !types.is_empty() && !types.iter().any(|name| is(value, name)) {
             let wanted: Vec<_> = types.iter().map(|name| named(name)).collect();
-            let (sent, wanted) = (named(type_of(value)), wanted.join(" or "));
-            return misfit(pointer, format!("is {sent} and has to be {wanted}"));
+            let sent = match value {
+                // A value of the right type, so naming the type would not help.
+                Value::Number(_) if types.contains(&"integer") => "a fraction",
+                value => named(type_of(value)),
+            };
+            let wanted = wanted.join(" or ");
+            return misfit(pointer, format!("must be {wanted}, not {sent}"));
         }
         if let Some(only) = schema.get("const").filter(|only| *only != value) {
-            return misfit(pointer, format!("has to be {only}"));
+            return misfit(pointer, format!("must be {only}"));
         }
         match value {
             Value::Array(items) => items.iter().zip(0..).find_map(|(item, at): (_, usize)| {
@@ -70,19 +76,19 @@ impl Shape {
         let required = schema["required"].as_array().into_iter().flatten();
         let mut required = required.filter_map(Value::as_str);
         if let Some(name) = required.find(|name| !fields.contains_key(*name)) {
-            return misfit(&below(pointer, name), "is missing");
+            return misfit(&below(pointer, name), "missing");
         }
         fields.iter().find_map(|(name, field)| {
             let pointer = below(pointer, name);
             match (&schema["properties"][name], &schema["additionalProperties"]) {
-                (Value::Null, Value::Bool(false)) => misfit(&pointer, "is unknown"),
+                (Value::Null, Value::Bool(false)) => misfit(&pointer, "unknown field"),
                 (Value::Null, other) => self.misfit(other, field, &pointer),
                 (known, _) => self.misfit(known, field, &pointer),
             }
         })
     }
 
-    /// What a reference into the definitions leads to.
+    /// Follows a reference into the definitions.
     fn resolved<'a>(&'a self, schema: &'a Value) -> &'a Value {
         let reference = schema["$ref"].as_str();
         let target = reference.and_then(|reference| self.0.pointer(reference.strip_prefix('#')?));
@@ -90,11 +96,11 @@ impl Shape {
     }
 }
 
-#[expect(clippy::unnecessary_wraps, reason = "it ends a search")]
-fn misfit(pointer: &str, told: impl Into<String>) -> Option<Misfit> {
+#[expect(clippy::unnecessary_wraps, reason = "the result of a search")]
+fn misfit(pointer: &str, fault: impl Into<String>) -> Option<Misfit> {
     Some(Misfit {
         pointer: pointer.to_owned(),
-        told: told.into(),
+        fault: fault.into(),
     })
 }
 
@@ -104,8 +110,8 @@ fn below(pointer: &str, name: &str) -> String {
     format!("{pointer}/{name}")
 }
 
-/// JSON whose numbers such as `3.0` are written as `3`: JSON Schema takes the one for the other,
-/// serde does not.
+/// Rewrites numbers such as `3.0` as `3`. To JSON Schema both are whole numbers; to serde only `3`
+/// is.
 pub(crate) fn with_whole_numbers(text: &[u8]) -> Vec<u8> {
     let mut whole = Vec::with_capacity(text.len());
     let (mut quoted, mut rest) = (false, text);
@@ -129,7 +135,7 @@ pub(crate) fn with_whole_numbers(text: &[u8]) -> Vec<u8> {
     whole
 }
 
-/// What stands behind a fraction of zeros, where that is all of it.
+/// Returns the text after a fraction of zeros only.
 fn behind_zeros(fraction: &[u8]) -> Option<&[u8]> {
     let zeros = fraction.iter().take_while(|byte| **byte == b'0').count();
     let rest = &fraction[zeros..];
@@ -137,7 +143,7 @@ fn behind_zeros(fraction: &[u8]) -> Option<&[u8]> {
     (zeros > 0 && !more).then_some(rest)
 }
 
-/// The types that a schema allows; none where it allows all.
+/// The types that a schema allows. Empty if it allows all.
 fn types_of(schema: &Value) -> Vec<&str> {
     match &schema["type"] {
         Value::String(name) => vec![name],
@@ -171,7 +177,7 @@ fn named(name: &str) -> &str {
         "integer" => "a whole number",
         "number" => "a number",
         "object" => "an object",
-        "string" => "a text",
+        "string" => "a string",
         other => other,
     }
 }
@@ -184,7 +190,7 @@ mod tests {
     use crate::control::api::{NewFault, NewScenario, VerifyRequest};
 
     #[test]
-    fn what_serde_takes_beyond_the_schema_is_told_with_its_place() {
+    fn body_that_only_serde_accepts_is_refused_with_its_place() {
         let scenario = Shape::of::<NewScenario>();
         let user = |memberships: Value| {
             json!({"scenario": {"users": [{
@@ -195,19 +201,19 @@ mod tests {
             (user(json!([{"organization_id": "org_acme"}])), None),
             (
                 json!(["merge", {}]),
-                Some("it is an array and has to be an object"),
+                Some("must be an object, not an array"),
             ),
             (
                 json!({"scenario": [[], [], []]}),
-                Some("`/scenario` is an array and has to be an object"),
+                Some("/scenario: must be an object, not an array"),
             ),
             (
                 user(json!([["org_acme", "member"]])),
-                Some("`/scenario/users/0/memberships/0` is an array and has to be an object"),
+                Some("/scenario/users/0/memberships/0: must be an object, not an array"),
             ),
             (
                 json!({"mode": {"merge": null}, "scenario": {}}),
-                Some("`/mode` is an object and has to be a text"),
+                Some("/mode: must be a string, not an object"),
             ),
         ] {
             assert!(serde_json::from_value::<NewScenario>(body.clone()).is_ok());
@@ -216,22 +222,22 @@ mod tests {
     }
 
     #[test]
-    fn of_several_forms_the_nearest_is_held_against_the_value() {
+    fn error_is_about_the_form_that_fits_best() {
         let new = Shape::of::<NewFault>();
         for (body, fault) in [
             (json!({"effect": {"type": "status", "status": 503}}), None),
             (json!({"effect": {"type": "hang"}, "times": null}), None),
             (
                 json!({"effect": ["hang"]}),
-                Some("`/effect` is an array and has to be an object"),
+                Some("/effect: must be an object, not an array"),
             ),
             (
                 json!({"effect": {"type": "status", "status": 503, "headers": ["a"]}}),
-                Some("`/effect/headers` is an array and has to be an object"),
+                Some("/effect/headers: must be an object, not an array"),
             ),
             (
                 json!({"effect": {"type": "hang"}, "times": 1.5}),
-                Some("`/times` is a number and has to be a whole number or null"),
+                Some("/times: must be a whole number or null, not a fraction"),
             ),
         ] {
             assert_eq!(new.fault(&body).as_deref(), fault, "{body}");
@@ -239,17 +245,17 @@ mod tests {
     }
 
     #[test]
-    fn what_may_be_anything_may_be_an_array() {
+    fn schema_without_a_type_accepts_an_array() {
         let body = json!({"match": {"body": {"/a~b": [["x"]]}, "status": "4xx"}, "times": 1});
         assert_eq!(Shape::of::<VerifyRequest>().fault(&body), None);
         let body = json!({"match": {"body": []}});
         let fault = Shape::of::<VerifyRequest>().fault(&body);
-        let told = "`/match/body` is an array and has to be an object";
-        assert_eq!(fault.as_deref(), Some(told));
+        let expected = "/match/body: must be an object, not an array";
+        assert_eq!(fault.as_deref(), Some(expected));
     }
 
     #[test]
-    fn only_numbers_without_a_fraction_lose_their_point() {
+    fn numbers_with_a_zero_fraction_become_whole_numbers() {
         for (text, whole) in [
             (r#"{"a": 3.0, "b": [-4.00]}"#, r#"{"a": 3, "b": [-4]}"#),
             ("[0.5, 1.05, 1.0e3, 10]", "[0.5, 1.05, 1.0e3, 10]"),

@@ -1,8 +1,7 @@
-//! What happens in a namespace, in the order in which it does, for those who watch it.
+//! The events of a namespace, in order, for event streams.
 //!
-//! Whoever makes something happen only puts it into a ring, as it is, and goes on. Each reader
-//! takes from the ring at its own speed, and is told how much of it was gone by then: nobody waits
-//! for a reader, and no reader holds more than what it reads.
+//! Events are kept in a ring buffer. Writers only push to it, so event streams never block them.
+//! Each stream reads at its own speed; a slow one learns how many events it has missed.
 
 mod view;
 
@@ -21,32 +20,32 @@ pub use self::view::{
 use super::journal::Kept;
 use crate::world::{Follower, Hands, Happening};
 
-/// What outlives a reset.
+/// What a reset leaves unchanged.
 #[derive(Clone, Copy, Debug, Default)]
 pub(crate) struct Keep {
-    /// How the clock goes, and what it says.
+    /// Mode and time of the clock.
     pub(crate) clock: bool,
-    /// What was asked, and which statuses were seen.
+    /// Recorded requests and coverage.
     pub(crate) requests: bool,
 }
 
-/// How many events are kept, and how much they may hold together; the oldest go first.
+/// Largest number and total size of the kept events. The oldest are dropped first.
 const CAP: usize = 1000;
 const BYTES: usize = 1024 * 1024;
-/// How many read at once.
+/// Largest number of open streams of a namespace.
 pub(crate) const STREAMS: usize = 64;
 
-/// Something that has happened in a namespace.
+/// What happened, before it is turned into an `Event`.
 #[derive(Clone)]
 pub(crate) enum Fact {
-    /// As it is in the journal: what may be seen of it is made when somebody reads.
+    /// As recorded by the journal. Secrets are redacted when a stream reads it.
     Request(Arc<Kept>),
     World(Happening),
     Clock(Hands),
     Reset(ResetCause, Keep),
     Fault {
         step: FaultStep,
-        /// `None`: all of them.
+        /// `None` means all faults.
         id: Option<String>,
         effect: Option<&'static str>,
         operation: Option<String>,
@@ -64,9 +63,9 @@ pub(crate) struct Events {
 struct Ring {
     kept: VecDeque<Entry>,
     bytes: usize,
-    /// How many there have ever been: the number of the latest.
+    /// Number of events so far, and so the number of the latest.
     made: u64,
-    /// Whether no more come.
+    /// Whether no more events will come.
     closed: bool,
 }
 
@@ -76,22 +75,22 @@ struct Entry {
     bytes: usize,
 }
 
-/// What a reader finds after the event that it has read last.
+/// What follows the last event that a stream has read.
 pub(crate) enum Next {
     Event {
         id: u64,
         at: Timestamp,
         fact: Fact,
     },
-    /// Those up to `to` are not there any more. How many is unknown where the reader has come with
-    /// a number that no event has had.
+    /// Events up to `to` are no longer kept. `missing` is `None` if the stream began with a number
+    /// that no event has had.
     Lost {
         to: u64,
         missing: Option<u64>,
     },
-    /// None yet.
+    /// No event yet.
     Nothing,
-    /// None, and there will be none.
+    /// No event, and none will come.
     End,
 }
 
@@ -104,7 +103,7 @@ impl Events {
         }
     }
 
-    /// Something has happened. Nothing is locked or waited for in here but the ring.
+    /// Adds an event. Locks only the ring, and does not wait for streams.
     pub(crate) fn push(&self, at: Timestamp, fact: Fact) {
         let bytes = fact.bytes();
         let mut ring = self.ring.lock();
@@ -121,12 +120,12 @@ impl Events {
         self.pushed.notify_waiters();
     }
 
-    /// The number of the latest event; 0 before the first.
+    /// Number of the latest event; 0 before the first.
     pub(crate) fn latest(&self) -> u64 {
         self.ring.lock().made
     }
 
-    /// What comes after the event of a number.
+    /// Returns what follows event number `id`.
     pub(crate) fn after(&self, id: u64) -> Next {
         let ring = self.ring.lock();
         let gone = ring.made - ring.kept.len() as u64;
@@ -150,24 +149,24 @@ impl Events {
         }
     }
 
-    /// Comes true with the next event, or the end. To be enabled before one looks whether there is
-    /// one, so that what comes in between is not missed.
+    /// Completes with the next event, or at the end. Enable it before looking for events, so that
+    /// one that comes in between is not missed.
     pub(crate) fn pushed(&self) -> Notified<'_> {
         self.pushed.notified()
     }
 
-    /// No more events come: those who read are to end.
+    /// Ends all streams once they have read the remaining events.
     pub(crate) fn close(&self) {
         self.ring.lock().closed = true;
         self.pushed.notify_waiters();
     }
 
-    /// Room for a reader, for as long as the permit lives; `None` where there are too many.
-    pub(crate) fn admit(&self) -> Option<OwnedSemaphorePermit> {
+    /// Reserves one of the streams for as long as the permit lives; `None` if all are in use.
+    pub(crate) fn reserve_stream(&self) -> Option<OwnedSemaphorePermit> {
         self.streams.clone().try_acquire_owned().ok()
     }
 
-    /// Whether anybody reads.
+    /// Whether a stream is open.
     pub(crate) fn are_read(&self) -> bool {
         self.streams.available_permits() < STREAMS
     }
@@ -180,7 +179,7 @@ impl Follower for Events {
 }
 
 impl Fact {
-    /// What it holds on to, as far as that can differ much.
+    /// Approximate size in memory.
     fn bytes(&self) -> usize {
         let own = match self {
             Self::Request(kept) => kept.bytes(),
@@ -209,7 +208,7 @@ mod tests {
     }
 
     #[test]
-    fn the_oldest_make_room_and_whoever_wants_them_is_told() {
+    fn oldest_events_are_dropped_and_counted_as_lost() {
         let events = Events::new();
         (0..3).for_each(|_| clock(&events));
         assert_eq!(numbers(&events, 1), [2, 3]);
@@ -229,7 +228,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_large_makes_room_for_itself() {
+    fn large_events_drop_older_events_by_size() {
         let events = Events::new();
         for _ in 0..8 {
             let fact = Fact::World(Happening::MessageSent {
@@ -244,7 +243,7 @@ mod tests {
     }
 
     #[test]
-    fn after_the_end_there_is_what_came_before_it() {
+    fn closed_ring_still_returns_earlier_events() {
         let events = Events::new();
         clock(&events);
         events.close();

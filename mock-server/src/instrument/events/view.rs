@@ -1,4 +1,4 @@
-//! An event as it is told.
+//! Events as clients receive them.
 
 use jiff::Timestamp;
 use schemars::JsonSchema;
@@ -9,74 +9,72 @@ use crate::control::api::{ClockReading, Keep};
 use crate::instrument::journal::RecordedRequest;
 use crate::world::{Happening, MessageKind, SessionEnd, Status};
 
-/// Something that has happened in a namespace.
+/// Something that happened in a namespace.
 ///
-/// No event has a secret in it: no password, code, link or token. What time alone brings has no
-/// event of its own, since no timer runs: that a sign-in, a session or a fault is over because of
-/// its age, or that a policy decides a sign-in later.
+/// Events contain no secrets: no password, code, link or token. What happens only because time
+/// passes has no event, since no timer runs: an expiry, or a later decision of a policy.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[non_exhaustive]
 pub struct Event {
-    /// Its number in the namespace, from 1 and without gaps.
+    /// Number of the event in its namespace, from 1 and without gaps.
     pub id: u64,
-    /// When it happened, by the namespace's clock.
+    /// Time of the event, by the namespace's clock.
     #[schemars(with = "String", extend("format" = "date-time"))]
     pub at: Timestamp,
-    /// What has happened: `type` says what kind it is.
+    /// What happened. `type` is the kind of event.
     #[serde(flatten)]
     pub what: Happened,
 }
 
-/// What has happened.
+/// What happened, by its `type`.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(tag = "type", rename_all = "snake_case")]
 #[non_exhaustive]
 pub enum Happened {
-    /// A request was answered. Those to the control API and to the documents are no events.
+    /// A request was answered. Requests to the control API and for documents have no events.
     Request {
-        /// As in the journal, without secrets.
+        /// The recorded request, without secrets.
         request: Box<RecordedRequest>,
     },
-    /// A message was sent. What it says is in the inbox, and only there.
+    /// A message was sent. Its text is only in the inbox.
     Message {
-        /// Which one.
+        /// The message, without its code and link.
         message: MessageNotice,
     },
-    /// A sign-in has begun to wait, or was decided, used or ended. Those of addresses without an
-    /// account are no events.
+    /// A login session began, or was decided, used or ended. Sign-ins for addresses without an
+    /// account have no events.
     Challenge {
-        /// Where it stands.
+        /// The login session and its new status.
         challenge: ChallengeChange,
     },
-    /// A session was opened, or somebody ended it.
+    /// A session began, or ended before its time.
     Session {
-        /// Which one, and why.
+        /// The session, and why it changed.
         session: SessionChange,
     },
-    /// Somebody has set or moved the clock.
+    /// The clock was set or advanced.
     Clock {
-        /// What it says since.
+        /// The clock's new mode and time.
         clock: ClockReading,
     },
-    /// The namespace is another one from here on, as a whole. What ended with it has no events of
-    /// its own.
+    /// The whole namespace changed. What ended through this has no events of its own.
     Reset {
-        /// Why, and what has stayed.
+        /// Why the namespace changed, and what stayed.
         reset: ResetNotice,
     },
-    /// A fault was added, has hit a request, or is over.
+    /// A fault was added, was applied to a request, or ended.
     Fault {
-        /// Which one.
+        /// The fault, and what happened to it.
         fault: FaultChange,
     },
-    /// The events up to this number, this one included, can no longer be had.
+    /// The events up to this number, including it, are no longer available.
     Lost {
-        /// How many.
+        /// Number of missing events.
         lost: LostEvents,
     },
 }
 
-/// A kind of event. `lost` is none: everybody is told of it.
+/// Kind of an event. `lost` is not a kind to choose: each stream receives it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 #[non_exhaustive]
@@ -85,155 +83,157 @@ pub enum EventType {
     Request,
     /// A message was sent.
     Message,
-    /// A sign-in stands elsewhere than before.
+    /// A login session has a new status.
     Challenge,
-    /// A session was opened or ended.
+    /// A session began or ended.
     Session,
-    /// Somebody has set or moved the clock.
+    /// The clock was set or advanced.
     Clock,
-    /// The namespace is another one from here on.
+    /// The whole namespace changed.
     Reset,
-    /// A fault was added, has hit a request, or is over.
+    /// A fault was added, was applied to a request, or ended.
     Fault,
 }
 
-/// A message that was sent.
+/// A message that was sent, without its code and link.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[non_exhaustive]
 pub struct MessageNotice {
-    /// The message's id.
+    /// Id of the message.
     pub id: String,
-    /// What it is about.
+    /// Kind of the message.
     pub kind: MessageKind,
-    /// The address that it was sent to.
+    /// Address of the recipient.
     pub to: String,
 }
 
-/// Where a sign-in stands.
+/// A login session with its new status.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[non_exhaustive]
 pub struct ChallengeChange {
-    /// The id of the sign-in.
+    /// Id of the login session.
     pub id: String,
-    /// Whose it is.
+    /// Id of the user.
     pub user_id: String,
-    /// Where it stands.
+    /// New status.
     pub status: Status,
-    /// What ended it, where that was no decision, in the words of `X-Mock-Reason`, such as
-    /// `code_used`.
+    /// Why it ended, as a cause of `X-Mock-Reason`, for example `code_used`. Absent after a
+    /// decision.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub cause: Option<String>,
 }
 
-/// What has become of a session.
+/// A change of a session.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[non_exhaustive]
 pub struct SessionChange {
-    /// What has become of it.
+    /// What happened to the session.
     pub step: SessionStep,
-    /// The session's id, the `sid` claim of its tokens; none where it is all of the user's.
+    /// Id of the session, equal to the `sid` claim. Absent if all sessions of the user ended.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub id: Option<String>,
-    /// Whose it is.
+    /// Id of the user.
     pub user_id: String,
-    /// What ended it.
+    /// Why the session ended. Absent if it began.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub cause: Option<SessionEnd>,
-    /// The organisation that a new one is in.
+    /// Id of the organisation of a new session.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub organization_id: Option<String>,
-    /// The portal that a new one is at.
+    /// Id of the portal of a new session. Absent for staff.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub portal_id: Option<String>,
-    /// The id of who acts as the user in a new one.
+    /// Id of the operator who acts as the user in a new session.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub impersonator: Option<String>,
 }
 
-/// What can become of a session.
+/// What can happen to a session.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 #[non_exhaustive]
 pub enum SessionStep {
-    /// It was opened.
+    /// The session began.
     Opened,
-    /// It was ended, and with it those in which its user acts as somebody else.
+    /// The session ended, and with it the sessions in which its user acts as another user.
     Ended,
-    /// Whatever sessions the user had work no longer.
+    /// All sessions of the user ended.
     AllEnded,
 }
 
-/// Why a namespace is another one from here on.
+/// Change of a whole namespace.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[non_exhaustive]
 pub struct ResetNotice {
-    /// Why.
+    /// Why the namespace changed.
     pub cause: ResetCause,
-    /// What is as it was before.
+    /// What stayed unchanged.
     pub kept: Vec<Keep>,
 }
 
-/// What makes another one of a namespace.
+/// Why a whole namespace changed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 #[non_exhaustive]
 pub enum ResetCause {
-    /// It has begun anew.
+    /// A reset to the scenario.
     Reset,
-    /// It is what it was when a snapshot was taken.
+    /// A snapshot was restored.
     Restore,
-    /// It is what a document says that was written of it, or of another.
+    /// A state document was imported.
     State,
-    /// Other people and places exist; sessions live on, but for those of the events that follow.
+    /// Another scenario was loaded. Sessions stay valid, except those in the events that follow.
     Scenario,
-    /// It was deleted. The default namespace has begun anew, and any other ends here.
+    /// The namespace was deleted. The namespace `default` is reset instead; for any other the stream
+    /// ends.
     Delete,
 }
 
-/// What has become of a fault.
+/// A change of a fault.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[non_exhaustive]
 pub struct FaultChange {
-    /// What has become of it.
+    /// What happened to the fault.
     pub step: FaultStep,
-    /// Its id; `requested` where the request asked for it, none where it is all faults.
+    /// Id of the fault; `requested` for a fault that a request asked for. Absent if all faults ended.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub id: Option<String>,
-    /// The `type` of its effect, where it is new or has hit.
+    /// `type` of its effect, if the fault is new or was applied.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub effect: Option<String>,
-    /// The operation that it has hit, where it was one. The `request` follows once it is answered.
+    /// Operation that the fault was applied to. Absent outside of the contract. The event `request`
+    /// follows when the request is answered.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub operation: Option<String>,
 }
 
-/// What can become of a fault.
+/// What can happen to a fault.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 #[non_exhaustive]
 pub enum FaultStep {
-    /// It was added.
+    /// The fault was added.
     Added,
-    /// It has hit a request.
+    /// The fault was applied to a request.
     Struck,
-    /// It has hit as often as it was to, or was deleted. That its time is over is told when the
-    /// next request comes or the next fault is added.
+    /// The fault was applied as often as it should, expired, or was deleted. An expiry is reported
+    /// with the next request or the next new fault.
     Ended,
-    /// All were deleted.
+    /// All faults were deleted.
     AllEnded,
 }
 
-/// Events that can no longer be had.
+/// Events that are no longer available.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[non_exhaustive]
 pub struct LostEvents {
-    /// How many, of whatever kind; `null` where nobody can tell, since the number to go on from is
-    /// none that this namespace has given: it is from before a restart, for example.
+    /// Number of missing events of all types. `null` if unknown: the client sent a number that this
+    /// namespace has not given, for example one from before a restart.
     pub missing: Option<u64>,
 }
 
 impl Happened {
-    /// Its `type`.
+    /// Returns the `type`, for example `request`.
     pub fn name(&self) -> &'static str {
         match self {
             Self::Request { .. } => "request",

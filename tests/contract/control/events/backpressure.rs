@@ -113,7 +113,7 @@ async fn event_streams_are_limited_to_64() {
     }
     let request = events(&mock, "t1").timeout(PATIENCE);
     let refused = mock.send(request).await.expect_status(503);
-    assert!(refused.field("detail").contains("64 streams"));
+    assert!(refused.field("detail").contains("64 event streams"));
     let refused = namespace.events().open().await.unwrap_err();
     assert_eq!(refused.status(), Some(503));
     watch(&mock, "t2").await;

@@ -118,7 +118,7 @@ async fn messages_are_paged_newest_first_without_repeats() {
         .get(&format!("{list}?cursor=soon"), None)
         .await
         .expect_status(400);
-    assert_eq!(detail(&reply), "cursor: it is the `next` of no page");
+    assert_eq!(detail(&reply), "cursor: not a value returned as `next`");
     let kind = mock
         .get(&format!("{list}?limit=1&kind=magic_code"), None)
         .await

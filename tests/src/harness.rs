@@ -229,7 +229,7 @@ impl Mock {
             headers,
             text,
         };
-        let fault = reason::fault(&sent, &path, &reply, self.strict);
+        let fault = reason::fault(&sent, &path, reply.status, &reply.headers, self.strict);
         assert_eq!(fault, None, "{}: {status}", reply.operation);
         reply
     }

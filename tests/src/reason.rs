@@ -1,9 +1,8 @@
 //! Checks of `X-Mock-Reason` that hold for every reply of every test.
 
+use reqwest::header::HeaderMap;
 use reqwest::{Request, Url};
 use serde_json::Value;
-
-use crate::harness::Reply;
 
 /// The header with the cause of a refusal.
 pub const REASON: &str = "x-mock-reason";
@@ -12,9 +11,15 @@ const TELLING: usize = 6;
 
 /// Returns what is wrong with the reason of a reply: missing, unexpected, malformed, or containing
 /// an input or a bearer of the request.
-pub fn fault(sent: &[String], path: &str, reply: &Reply, strict: bool) -> Option<String> {
-    let refused = reply.status >= 400;
-    let Some(reason) = reply.headers.get(REASON) else {
+pub fn fault(
+    sent: &[String],
+    path: &str,
+    status: u16,
+    headers: &HeaderMap,
+    strict: bool,
+) -> Option<String> {
+    let refused = status >= 400;
+    let Some(reason) = headers.get(REASON) else {
         let due = refused && !strict && path.starts_with("/v1");
         return due.then(|| "no reason".to_owned());
     };

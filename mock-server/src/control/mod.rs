@@ -25,7 +25,7 @@ pub mod api {
     pub use crate::control::nouns::challenge::{
         ChallengeInfo, ChallengeKind, ChallengePolicy, ChallengeQuery, PolicyMode,
     };
-    pub use crate::control::nouns::clock::{ClockMode, ClockReading, ClockSetting, ClockStep};
+    pub use crate::control::nouns::clock::{ClockSetting, ClockStep};
     pub use crate::control::nouns::credential::{Credential, NewCredential};
     pub use crate::control::nouns::event::EventQuery;
     pub use crate::control::nouns::index::Index;
@@ -34,18 +34,20 @@ pub mod api {
     pub use crate::control::nouns::organization::NewOrganization;
     pub use crate::control::nouns::portal::NewPortal;
     pub use crate::control::nouns::request::{
-        Count, CountRequest, CoverageFormat, CoverageQuery, Mismatch, RequestQuery, VerifyRequest,
+        Count, CountRequest, CoverageFormat, CoverageQuery, RequestQuery, VerifyRequest,
         WaitRequest,
     };
-    pub use crate::control::nouns::reset::{Keep, ResetRequest};
+    pub use crate::control::nouns::reset::ResetRequest;
     pub use crate::control::nouns::scenario::{NewScenario, ScenarioInfo, ScenarioMode};
     pub use crate::control::nouns::session::SessionInfo;
     pub use crate::control::nouns::snapshot::{NewSnapshot, SnapshotInfo};
     pub use crate::control::nouns::user::{NewLock, NewUser, UserInfo, UserPatch};
     pub use crate::control::openapi::page::{Limit, List, PageQuery};
+    pub use crate::control::openapi::problem::Mismatch;
     pub use crate::instrument::events::{
-        ChallengeChange, Event, EventType, FaultChange, FaultStep, Happened, LostEvents,
-        MessageNotice, ResetCause, ResetNotice, SessionChange, SessionStep,
+        ChallengeChange, ClockMode, ClockReading, Event, EventType, FaultChange, FaultStep,
+        Happened, Keep, LostEvents, MessageNotice, ResetCause, ResetNotice, SessionChange,
+        SessionStep,
     };
     pub use crate::instrument::fault::{Effect, Fault, FaultMatch, NewFault, Stage};
     pub use crate::instrument::journal::{

@@ -12,7 +12,7 @@ use serde::de::DeserializeOwned;
 
 use super::field_error::{Echo, FieldError};
 use super::json;
-use super::json::JsonError;
+use super::json_error::JsonError;
 use super::rejection::Rejection;
 use super::{Pending, media_type};
 use crate::contract::model::Model;

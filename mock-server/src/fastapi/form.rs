@@ -10,16 +10,12 @@ use super::body::Limits;
 use super::field_error::FieldError;
 use super::model::Accepted;
 use super::multipart;
-use super::multipart::Entry;
+use super::multipart::{Entry, MAX_FIELDS, TOO_MANY_FIELDS};
 use super::options::OptionsHeader;
 use super::parameters;
 use super::rejection::Rejection;
 use crate::contract::model::Model;
 use crate::instrument::journal::Note;
-
-/// Starlette's limit of fields in a form, of whichever type.
-pub(super) const MAX_FIELDS: usize = 1000;
-pub(super) const TOO_MANY_FIELDS: &str = "Too many fields. Maximum number of fields is 1000.";
 
 type Checked = Result<Accepted, Vec<FieldError>>;
 

@@ -9,6 +9,7 @@ use std::hash::Hash;
 
 use super::encoding;
 use super::encoding::Points;
+use super::json_error::JsonError;
 use super::number;
 use super::value;
 use super::value::Value;
@@ -18,17 +19,6 @@ use super::value::Value;
 /// Its recursion limit is 1000 frames, and a FastAPI application under uvicorn has spent the others
 /// when it parses a body: measured with `CPython` 3.11, the 959th container is a `RecursionError`.
 pub(super) const MAX_NESTING: usize = 958;
-
-#[derive(Debug, PartialEq)]
-pub(super) enum JsonError {
-    /// `json.JSONDecodeError`.
-    Syntax {
-        message: &'static str,
-        position: usize,
-    },
-    /// Any other exception of the parser: `UnicodeDecodeError`, `RecursionError`, `ValueError`.
-    Unreadable,
-}
 
 type Step<T> = Result<T, JsonError>;
 

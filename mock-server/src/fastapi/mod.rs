@@ -11,6 +11,7 @@ mod encoding;
 mod field_error;
 mod form;
 mod json;
+mod json_error;
 mod media_type;
 mod model;
 mod multipart;

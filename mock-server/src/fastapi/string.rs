@@ -1,7 +1,7 @@
 //! A JSON string as Python's `scanstring` reads it, escapes and half pairs of surrogates included.
 
 use super::encoding::Points;
-use super::json::JsonError;
+use super::json_error::JsonError;
 
 /// The string whose opening quote is at `begin`, and the position after its closing quote.
 pub(super) fn scan(text: &[u32], begin: usize) -> Result<(Points, usize), JsonError> {

@@ -19,7 +19,7 @@ pub(crate) use self::document::StateDocument;
 pub(crate) use self::name::Name;
 pub(crate) use self::registry::{Namespaces, Origin};
 pub(crate) use self::server_state::{Scope, ServerState};
-pub(crate) use crate::instrument::events::Keep;
+pub(crate) use crate::instrument::events::Retain;
 use crate::instrument::events::{Events, Fact, FaultStep, ResetCause};
 use crate::instrument::fault::Faults;
 use crate::instrument::journal::{Journal, Note, Record};
@@ -191,7 +191,7 @@ impl Namespace {
     }
 
     /// As [`Namespace::tell`], where the namespace is another one.
-    fn tell_reset(&self, cause: ResetCause, kept: Keep) {
+    fn tell_reset(&self, cause: ResetCause, kept: Retain) {
         self.events.push(self.clock.now(), Fact::Reset(cause, kept));
     }
 
@@ -205,7 +205,7 @@ impl Namespace {
         let now = self.clock.now();
         state.world.apply(now, &old, &people.scenario)?;
         state.people = people.clone();
-        let kept = Keep {
+        let kept = Retain {
             clock: true,
             requests: true,
         };
@@ -230,11 +230,11 @@ impl Namespace {
 
     /// Begins anew with the people and places of the start, in one step: nothing issued before
     /// works after it. Faults end, and snapshots stay.
-    pub(crate) fn reset(&self, keep: Keep) {
+    pub(crate) fn reset(&self, keep: Retain) {
         self.reset_because(ResetCause::Reset, keep);
     }
 
-    fn reset_because(&self, cause: ResetCause, keep: Keep) {
+    fn reset_because(&self, cause: ResetCause, keep: Retain) {
         let mut state = self.state.lock();
         state.world = state.world.successor(state.people.accounts());
         if !keep.clock {
@@ -251,13 +251,13 @@ impl Namespace {
 
     /// As if it had just been made: a reset that keeps nothing, snapshots neither.
     pub(super) fn begin_anew(&self) {
-        self.reset_because(ResetCause::Delete, Keep::default());
+        self.reset_because(ResetCause::Delete, Retain::default());
         self.snapshots.lock().clear();
     }
 
     /// Those who watch learn why nothing comes any more.
     pub(super) fn tell_deleted(&self) {
-        self.tell_reset(ResetCause::Delete, Keep::default());
+        self.tell_reset(ResetCause::Delete, Retain::default());
     }
 
     /// The namespace as it is.
@@ -279,7 +279,7 @@ impl Namespace {
         let mut state = self.state.lock();
         *state = snapshot.state.clone();
         self.clock.set_hands(snapshot.hands);
-        let kept = Keep {
+        let kept = Retain {
             clock: false,
             requests: true,
         };

@@ -264,7 +264,7 @@ impl MockServer {
     /// Resets the default namespace to its scenario and its clock. No token, code or link that was
     /// issued before works afterwards.
     pub fn reset(&self) {
-        self.default_namespace().reset(namespace::Keep::default());
+        self.default_namespace().reset(namespace::Retain::default());
     }
 
     fn default_namespace(&self) -> &namespace::Namespace {

@@ -6,31 +6,8 @@ use serde::{Deserialize, Serialize};
 
 use crate::control::openapi::problem::Problem;
 use crate::control::openapi::route::{Ask, Json, Nothing};
-use crate::world::HumanDuration;
-use crate::world::{Clock, Hands};
-
-/// Mode of a clock.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-#[serde(rename_all = "snake_case")]
-pub enum ClockMode {
-    /// Shows the machine's time.
-    Real,
-    /// Runs as fast as the machine's clock, but shows another time.
-    Offset,
-    /// Stands still until it is advanced or set.
-    Frozen,
-}
-
-/// Mode and time of a clock.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-#[non_exhaustive]
-pub struct ClockReading {
-    /// Mode of the clock.
-    pub mode: ClockMode,
-    /// Time that the clock shows.
-    #[schemars(with = "String", extend("format" = "date-time"))]
-    pub now: Timestamp,
-}
+use crate::instrument::events::{ClockMode, ClockReading};
+use crate::world::{Clock, HumanDuration};
 
 /// A new mode and time for a clock.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
@@ -51,19 +28,6 @@ pub struct ClockSetting {
 pub struct ClockStep {
     /// How far the clock moves forward, at most 100 years. Example: `10m` or `PT10M`.
     pub by: HumanDuration,
-}
-
-impl ClockReading {
-    pub(crate) fn of(hands: Hands, now: Timestamp) -> Self {
-        Self {
-            mode: match hands {
-                Hands::Running(offset) if offset.is_zero() => ClockMode::Real,
-                Hands::Running(_) => ClockMode::Offset,
-                Hands::Frozen(_) => ClockMode::Frozen,
-            },
-            now,
-        }
-    }
 }
 
 fn reading(clock: &Clock) -> ClockReading {

@@ -6,12 +6,10 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::control::openapi::page::{Limit, List};
-use crate::control::openapi::problem::Problem;
+use crate::control::openapi::problem::{Mismatch, Problem};
 use crate::control::openapi::route::{Ask, Json, NoContent, Nothing, Reply, Text};
 use crate::instrument::journal;
-use crate::instrument::journal::{
-    Coverage, NearMiss, RecordedRequest, RequestMatch, StatusMatch, Unmet,
-};
+use crate::instrument::journal::{Coverage, RecordedRequest, RequestMatch, StatusMatch, Unmet};
 use crate::world::HumanDuration;
 
 /// The longest that a request may wait for others.
@@ -119,18 +117,6 @@ pub enum CoverageFormat {
     Text,
     /// As the XML of `JUnit`, for CI.
     Junit,
-}
-
-/// How a verification failed.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
-#[non_exhaustive]
-pub struct Mismatch {
-    /// How many there are.
-    pub count: usize,
-    /// How many there had to be.
-    pub expected: String,
-    /// Requests that almost fit.
-    pub nearest: Vec<NearMiss>,
 }
 
 fn check(matches: &RequestMatch) -> Result<(), Problem> {

@@ -4,11 +4,23 @@ use axum::response::{IntoResponse, Response};
 use http::header::CONTENT_TYPE;
 use http::{HeaderValue, StatusCode};
 use schemars::JsonSchema;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
-use crate::control::nouns::request::Mismatch;
+use crate::instrument::journal::NearMiss;
 use crate::wire;
 use crate::world::Objection;
+
+/// How a verification failed.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[non_exhaustive]
+pub struct Mismatch {
+    /// How many there are.
+    pub count: usize,
+    /// How many there had to be.
+    pub expected: String,
+    /// Requests that almost fit.
+    pub nearest: Vec<NearMiss>,
+}
 
 /// Problem details (RFC 9457): what is wrong with a request, and what to do.
 #[derive(Debug, Serialize, JsonSchema)]

@@ -12,7 +12,6 @@ use std::convert::Infallible;
 
 use self::charset::Charset;
 use self::upload::{Header, Upload};
-use super::form::{MAX_FIELDS, TOO_MANY_FIELDS};
 use super::options::OptionsHeader;
 use super::value::Value;
 use crate::fastapi::Rejection;
@@ -24,6 +23,9 @@ const MAX_HEADERS: usize = 8;
 const MAX_HEADER_BYTES: usize = 4096 + 128;
 const MAX_FILES: usize = 1000;
 
+/// Starlette's limit of fields in a form, of whichever type.
+pub(super) const MAX_FIELDS: usize = 1000;
+pub(super) const TOO_MANY_FIELDS: &str = "Too many fields. Maximum number of fields is 1000.";
 const NO_BOUNDARY: &str = "Missing boundary in multipart.";
 const NO_NAME: &str = r#"The Content-Disposition header field "name" must be provided."#;
 const TOO_MANY_FILES: &str = "Too many files. Maximum number of files is 1000.";

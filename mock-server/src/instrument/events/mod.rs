@@ -3,6 +3,7 @@
 //! Events are kept in a ring buffer. Writers only push to it, so event streams never block them.
 //! Each stream reads at its own speed; a slow one learns how many events it has missed.
 
+mod reading;
 mod view;
 
 use std::collections::VecDeque;
@@ -13,21 +14,14 @@ use parking_lot::Mutex;
 use tokio::sync::futures::Notified;
 use tokio::sync::{Notify, OwnedSemaphorePermit, Semaphore};
 
+pub(crate) use self::reading::Retain;
+pub use self::reading::{ClockMode, ClockReading, Keep};
 pub use self::view::{
     ChallengeChange, Event, EventType, FaultChange, FaultStep, Happened, LostEvents, MessageNotice,
     ResetCause, ResetNotice, SessionChange, SessionStep,
 };
 use super::journal::Kept;
 use crate::world::{Follower, Hands, Happening};
-
-/// What a reset leaves unchanged.
-#[derive(Clone, Copy, Debug, Default)]
-pub(crate) struct Keep {
-    /// Mode and time of the clock.
-    pub(crate) clock: bool,
-    /// Recorded requests and coverage.
-    pub(crate) requests: bool,
-}
 
 /// Largest number and total size of the kept events. The oldest are dropped first.
 const CAP: usize = 1000;
@@ -42,7 +36,7 @@ pub(crate) enum Fact {
     Request(Arc<Kept>),
     World(Happening),
     Clock(Hands),
-    Reset(ResetCause, Keep),
+    Reset(ResetCause, Retain),
     Fault {
         step: FaultStep,
         /// `None` means all faults.

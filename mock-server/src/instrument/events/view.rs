@@ -5,7 +5,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::Fact;
-use crate::control::api::{ClockReading, Keep};
+use super::reading::{ClockReading, Keep};
 use crate::instrument::journal::RecordedRequest;
 use crate::world::{Happening, MessageKind, SessionEnd, Status};
 

@@ -2,7 +2,7 @@
 //! server's status and detail.
 
 use auth_contract_tests::harness::{
-    ADMIN, DEV, DEV_2FA, GUEST, GUEST_2FA, PASSWORD, PORTAL, code_of,
+    ADMIN, DEV, DEV_2FA, GUEST, GUEST_2FA, Mock, PASSWORD, PORTAL, code_of,
 };
 use auth_contract_tests::operations;
 use auth_mock_server::{Message, MessageKind, MockServer};
@@ -86,6 +86,27 @@ fn sdk_and_contract_list_the_same_operations() {
         let name = path.trim_start_matches("auth/").replace(['/', '-'], "_");
         assert_eq!(operation.name(), name);
     }
+}
+
+#[tokio::test]
+async fn sdk_and_server_name_the_operations_alike() {
+    let mock = Mock::start().await;
+    let coverage = mock.get("/_emulate/contract/coverage", None).await;
+    let statuses = coverage.expect_status(200).json();
+    let mut server: Vec<_> = statuses["statuses"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|status| status["operation"].as_str().unwrap().to_owned())
+        .collect();
+    server.dedup();
+    let mut sdk: Vec<_> = OPERATIONS
+        .iter()
+        .map(|operation| operation.name())
+        .collect();
+    server.sort();
+    sdk.sort_unstable();
+    assert_eq!(server, sdk);
 }
 
 #[tokio::test]

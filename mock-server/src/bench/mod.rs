@@ -7,7 +7,8 @@ use http::header::CONTENT_TYPE;
 use http::{HeaderMap, HeaderValue};
 
 use crate::api::ApiError;
-use crate::contract::{CONTRACT, Operation};
+use crate::contract;
+use crate::contract::Operation;
 use crate::fastapi;
 use crate::wire::Answer;
 use crate::wire::portal::PortalLoginRequest;
@@ -22,8 +23,7 @@ pub struct PortalLogin {
 impl PortalLogin {
     /// `None` if the contract has no such operation.
     pub fn new() -> Option<Self> {
-        let mut operations = CONTRACT.operations().iter();
-        let operation = operations.find(|operation| operation.path == "/v1/auth/portal/login")?;
+        let operation = contract::embedded().ok()?.operation("portal_login")?;
         let json = HeaderValue::from_static("application/json");
         Some(Self {
             operation,

@@ -67,6 +67,7 @@ impl Space {
         let signer = Signer::generate(Algorithm::default(), base_url.clone(), &mut random);
         let scenario = scenario(users);
         let namespaces = Namespaces::new(Origin {
+            contract: crate::contract::embedded()?,
             people: People::new(scenario.clone())?,
             random,
             seeded: true,

@@ -5,6 +5,7 @@
 
 use serde_json::{Map, Value as Json};
 
+use super::error::{ContractError, refuse};
 use super::model::{Document, Field, Model};
 
 /// Keywords that say something to readers and nothing to validators.
@@ -17,23 +18,8 @@ const ANNOTATIONS: [&str; 6] = [
     "format",
 ];
 
-/// Where and why a schema is not understood.
-#[derive(Debug, PartialEq, thiserror::Error)]
-#[error("{at}: {reason}")]
-pub(crate) struct SchemaError {
-    pub(crate) at: String,
-    pub(crate) reason: String,
-}
-
-fn refuse<T>(at: &str, reason: impl Into<String>) -> Result<T, SchemaError> {
-    Err(SchemaError {
-        at: at.to_owned(),
-        reason: reason.into(),
-    })
-}
-
 /// The schema of a whole body or form.
-pub(crate) fn compile_body(at: &str, schema: &Json) -> Result<Model, SchemaError> {
+pub(crate) fn compile_body(at: &str, schema: &Json) -> Result<Model, ContractError> {
     let Some(object) = schema
         .as_object()
         .filter(|object| is_type(object, "object"))
@@ -75,7 +61,7 @@ pub(crate) fn compile_body(at: &str, schema: &Json) -> Result<Model, SchemaError
 }
 
 /// The query parameters of an operation, as one model.
-pub(crate) fn compile_query(at: &str, parameters: &[Json]) -> Result<Model, SchemaError> {
+pub(crate) fn compile_query(at: &str, parameters: &[Json]) -> Result<Model, ContractError> {
     let fields = parameters.iter().map(|parameter| {
         let name = parameter
             .get("name")
@@ -101,7 +87,7 @@ pub(crate) fn compile_query(at: &str, parameters: &[Json]) -> Result<Model, Sche
     })
 }
 
-fn field(at: &str, name: &str, required: bool, schema: &Json) -> Result<Field, SchemaError> {
+fn field(at: &str, name: &str, required: bool, schema: &Json) -> Result<Field, ContractError> {
     let at = format!("{at}/{name}");
     let Some(object) = schema.as_object() else {
         return refuse(&at, "not a schema");
@@ -135,7 +121,7 @@ fn field(at: &str, name: &str, required: bool, schema: &Json) -> Result<Field, S
 }
 
 /// The text that a pattern of the form `^text$` stands for.
-fn literal(at: &str, pattern: &Json) -> Result<String, SchemaError> {
+fn literal(at: &str, pattern: &Json) -> Result<String, ContractError> {
     let inner = pattern
         .as_str()
         .and_then(|text| text.strip_prefix('^')?.strip_suffix('$'));
@@ -151,7 +137,7 @@ fn literal(at: &str, pattern: &Json) -> Result<String, SchemaError> {
     }
 }
 
-fn only(at: &str, schema: &Map<String, Json>, known: &[&str]) -> Result<(), SchemaError> {
+fn only(at: &str, schema: &Map<String, Json>, known: &[&str]) -> Result<(), ContractError> {
     // `password` asks for care, where `email` or `uuid` would make pydantic check.
     if schema
         .get("format")

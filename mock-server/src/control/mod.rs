@@ -99,16 +99,16 @@ fn routes() -> Vec<Route> {
         route(PUT, "/_emulate/clock", "set_clock", "Set the clock", "Sets the clock that all lifetimes in the namespace are read from.", clock::set),
         route(POST, "/_emulate/clock/advance", "advance_clock", "Advance the clock", "Moves the clock forward. Everything that has expired by then is refused from the next request on.", clock::advance),
         route(GET, "/_emulate/faults", "list_faults", "List faults", "Returns the faults that have not ended, oldest first.", fault::list),
-        route(POST, "/_emulate/faults", "add_fault", "Add a fault", "Adds a fault: what goes wrong, and for which requests.", fault::add),
+        route(POST, "/_emulate/faults", "add_fault", "Add a fault", "Adds a fault: what goes wrong, and for which requests.", fault::add).or(StatusCode::UNPROCESSABLE_ENTITY, UNMEETABLE),
         route(DELETE, "/_emulate/faults", "clear_faults", "Delete all faults", "Ends all faults of the namespace.", fault::clear),
         route(GET, "/_emulate/faults/{id}", "get_fault", "Show a fault", "Returns one fault that has not ended.", fault::show),
         route(DELETE, "/_emulate/faults/{id}", "delete_fault", "Delete a fault", "Ends one fault.", fault::delete),
-        route(GET, "/_emulate/requests", "list_requests", "List recorded requests", "Returns the recorded requests, newest first. Secrets in them are redacted.", request::list),
+        route(GET, "/_emulate/requests", "list_requests", "List recorded requests", "Returns the recorded requests, newest first. Secrets in them are redacted.", request::list).or(StatusCode::UNPROCESSABLE_ENTITY, UNMEETABLE),
         route(DELETE, "/_emulate/requests", "clear_requests", "Clear recorded requests", "Deletes the recorded requests and the coverage.", request::clear),
         route(GET, "/_emulate/requests/{id}", "get_request", "Show a recorded request", "Returns one recorded request.", request::show),
-        route(POST, "/_emulate/requests/count", "count_requests", "Count matching requests", "Returns the number of recorded requests that match.", request::count),
-        route(POST, "/_emulate/requests/verify", "verify_requests", "Verify matching requests", "Checks the number of recorded requests that match. Answers 409 with the nearest misses if the number is wrong.", request::verify),
-        route(POST, "/_emulate/requests/wait", "wait_for_requests", "Wait for requests", "Returns the matching requests as soon as there are enough of them. Answers 409 after the timeout.", request::wait),
+        route(POST, "/_emulate/requests/count", "count_requests", "Count matching requests", "Returns the number of recorded requests that match.", request::count).or(StatusCode::UNPROCESSABLE_ENTITY, UNMEETABLE),
+        route(POST, "/_emulate/requests/verify", "verify_requests", "Verify matching requests", "Checks the number of recorded requests that match. Answers 409 with the nearest misses if the number is wrong.", request::verify).or(StatusCode::UNPROCESSABLE_ENTITY, UNMEETABLE),
+        route(POST, "/_emulate/requests/wait", "wait_for_requests", "Wait for requests", "Returns the matching requests as soon as there are enough of them. Answers 409 after the timeout.", request::wait).or(StatusCode::UNPROCESSABLE_ENTITY, UNMEETABLE),
         route(GET, "/_emulate/contract/coverage", "contract_coverage", "Show contract coverage", "Returns the documented statuses of each operation, and which of them the recorded requests have seen.", request::coverage),
         route(GET, "/_emulate/contract/violations", "contract_violations", "List contract violations", "Returns the recorded requests that do not follow the contract, newest first.", request::violations),
         route(GET, "/_emulate/messages", "list_messages", "List messages", "Returns the messages in the inbox, newest first.", message::list),
@@ -143,3 +143,7 @@ fn routes() -> Vec<Route> {
             .or(StatusCode::SERVICE_UNAVAILABLE, "Too many event streams are open. End one of them first."),
     ]
 }
+
+/// When a filter of faults or requests is refused.
+const UNMEETABLE: &str =
+    "No request can meet a filter: the problem names the field, its value and the choices.";

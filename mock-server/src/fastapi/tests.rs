@@ -7,7 +7,7 @@ use http::header::CONTENT_TYPE;
 use serde::{Deserialize, Serialize};
 
 use super::read;
-use crate::contract::CONTRACT;
+use crate::contract;
 use crate::instrument::journal::Note;
 
 const LOGIN: &str = "/v1/auth/portal/login";
@@ -34,7 +34,8 @@ wire! {
 
 /// The answer as `status body`: what was understood for 200, the refusal otherwise.
 pub(super) async fn answer(path: &str, request: Request) -> String {
-    let operation = CONTRACT
+    let operation = contract::embedded()
+        .unwrap()
         .operations()
         .iter()
         .find(|operation| operation.path == path)

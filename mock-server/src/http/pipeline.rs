@@ -59,11 +59,11 @@ impl App {
         strict: bool,
     ) -> Self {
         Self {
+            routes: RouteTable::new(server.contract()),
             server,
             guard,
             access,
             strict,
-            routes: RouteTable::new(),
             control: Control::new(),
         }
     }

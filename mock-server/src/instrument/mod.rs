@@ -2,4 +2,5 @@
 
 pub(crate) mod events;
 pub(crate) mod fault;
+pub(crate) mod filter;
 pub(crate) mod journal;

@@ -101,7 +101,13 @@ impl Snapshot {
 }
 
 impl Namespace {
-    pub(super) fn new(name: Name, world: World, people: People, clock: Clock) -> Self {
+    pub(super) fn new(
+        name: Name,
+        world: World,
+        people: People,
+        clock: Clock,
+        journal: Journal,
+    ) -> Self {
         let events = Arc::new(Events::new());
         let follower: Weak<Events> = Arc::downgrade(&events);
         clock.follow(follower);
@@ -111,7 +117,7 @@ impl Namespace {
             state: Mutex::new(State { world, people }),
             clock,
             deliveries: watch::Sender::new(()),
-            journal: Journal::default(),
+            journal,
             faults: Mutex::new(Faults::default()),
             snapshots: Mutex::new(Vec::new()),
             requests: AtomicU64::new(1),

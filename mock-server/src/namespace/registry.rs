@@ -9,6 +9,8 @@ use tokio::time::Instant;
 
 use super::name::Name;
 use super::{Namespace, People};
+use crate::contract::Contract;
+use crate::instrument::journal::{Counts, Journal, TotalCounts};
 use crate::world::{Clock, Random, Scenario, ScenarioError, World};
 
 /// How long a namespace stays that nobody uses.
@@ -25,11 +27,13 @@ pub(crate) struct Namespaces {
     /// Never goes: a developer's server keeps its sign-ins over lunch.
     default: Arc<Namespace>,
     origin: Origin,
+    counts: Arc<TotalCounts>,
     others: Mutex<Others>,
 }
 
 /// What every namespace begins with.
 pub(crate) struct Origin {
+    pub(crate) contract: &'static Contract,
     /// At the start: it can be another scenario later.
     pub(crate) people: People,
     pub(crate) random: Random,
@@ -56,15 +60,18 @@ impl Namespaces {
             origin.random.clone(),
             origin.base_url.clone(),
         );
+        let counts = Arc::<TotalCounts>::default();
         let default = Namespace::new(
             Name::default_name(),
             world,
             people.clone(),
             origin.clock.clone(),
+            Journal::new(origin.contract, counts.clone()),
         );
         Self {
             default: Arc::new(default),
             origin,
+            counts,
             others: Mutex::new(Others {
                 by_name: HashMap::new(),
                 people,
@@ -72,6 +79,16 @@ impl Namespaces {
                 next_sweep: Instant::now() + SWEEP,
             }),
         }
+    }
+
+    /// The contract that their requests are held against.
+    pub(crate) fn contract(&self) -> &'static Contract {
+        self.origin.contract
+    }
+
+    /// Which statuses were seen in all namespaces, those that have gone too.
+    pub(crate) fn counts(&self) -> Counts {
+        self.counts.lock().clone()
     }
 
     /// The namespace of requests that name none.
@@ -111,6 +128,7 @@ impl Namespaces {
             name.clone(),
             incarnation,
             others.people.clone(),
+            self.counts.clone(),
         ));
         others.by_name.insert(name.clone(), namespace.clone());
         namespace
@@ -196,11 +214,18 @@ impl Others {
 }
 
 impl Origin {
-    fn begin(&self, name: Name, incarnation: u64, people: People) -> Namespace {
+    fn begin(
+        &self,
+        name: Name,
+        incarnation: u64,
+        people: People,
+        counts: Arc<TotalCounts>,
+    ) -> Namespace {
         let random = self.random.of_namespace(name.as_str(), incarnation);
         let base_url = format!("{}/_ns/{}", self.base_url, name.as_str());
         let world = World::new(people.accounts(), random, base_url);
-        Namespace::new(name, world, people, self.clock.anew())
+        let journal = Journal::new(self.contract, counts);
+        Namespace::new(name, world, people, self.clock.anew(), journal)
     }
 }
 
@@ -210,6 +235,7 @@ mod tests {
 
     fn namespaces() -> Namespaces {
         Namespaces::new(Origin {
+            contract: crate::contract::embedded().unwrap(),
             people: People::new(Scenario::demo()).unwrap(),
             random: Random::seeded(7),
             seeded: true,

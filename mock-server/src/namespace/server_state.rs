@@ -3,11 +3,11 @@
 use std::borrow::Cow;
 use std::sync::Arc;
 
-use parking_lot::Mutex;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore, watch};
 
 use super::{Namespace, Namespaces};
-use crate::instrument::journal::{Counts, Note, Record};
+use crate::contract::Contract;
+use crate::instrument::journal::{Note, Record};
 use crate::world::{Signer, World};
 use jiff::Timestamp;
 
@@ -16,8 +16,6 @@ pub(crate) struct ServerState {
     signer: Signer,
     namespaces: Namespaces,
     seed: Option<u64>,
-    /// Of all namespaces, those that have gone too.
-    counts: Mutex<Counts>,
     /// Whether the server is to stop.
     stop: watch::Sender<bool>,
     /// Room for those who watch events.
@@ -33,7 +31,6 @@ impl ServerState {
             signer,
             namespaces,
             seed,
-            counts: Mutex::new(Counts::default()),
             stop: watch::Sender::new(false),
             streams: Arc::new(Semaphore::new(STREAMS)),
         }
@@ -48,9 +45,9 @@ impl ServerState {
         self.seed
     }
 
-    /// Which statuses were seen in all namespaces.
-    pub(crate) fn counts(&self) -> &Mutex<Counts> {
-        &self.counts
+    /// The contract that it serves.
+    pub(crate) fn contract(&self) -> &'static Contract {
+        self.namespaces.contract()
     }
 
     /// Lets the server stop once the requests under way are answered.
@@ -95,11 +92,9 @@ impl Scope {
         }
     }
 
-    /// Notes a request that has been answered, in the namespace and in the counts of the server.
+    /// Notes a request that has been answered; the journal counts its status once for the namespace
+    /// and once for the server.
     pub(crate) fn record(&self, record: Record) {
-        if let Some(operation) = record.operation {
-            self.server.counts.lock().add(operation, record.status);
-        }
         self.namespace.record(record, &self.note);
     }
 

@@ -4,11 +4,9 @@ use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 
 use http::Uri;
 
-use super::{Config, StartError};
+use super::Config;
+use super::error::{MIN_CONTROL_TOKEN, StartError};
 use crate::control::Access;
-
-/// Smallest length of a control token, so that it cannot be guessed.
-pub(super) const MIN_CONTROL_TOKEN: usize = 16;
 
 /// Returns who may use the control API. Refuses to expose a server without protection.
 pub(super) fn access(config: &Config) -> Result<Access, StartError> {

@@ -1,6 +1,7 @@
 //! A server in this process: settings, start and shutdown.
 
 mod bind;
+mod error;
 mod exposure;
 mod inbox;
 
@@ -11,15 +12,18 @@ use std::time::Duration;
 use tokio::task::JoinHandle;
 
 use self::bind::bind;
-use self::exposure::{MIN_CONTROL_TOKEN, access, base_url, reachable};
+pub use self::error::StartError;
+use self::exposure::{access, base_url, reachable};
 pub use self::inbox::InboxHandle;
 use crate::client::Namespace;
+use crate::contract;
+use crate::contract::{Contract, ContractError};
 use crate::http::App;
-use crate::http::{Guard, GuardError};
+use crate::http::Guard;
 use crate::namespace;
 use crate::namespace::{Namespaces, Origin, People, ServerState};
 use crate::net::{self, Limits};
-use crate::world::{Algorithm, Clock, Random, Scenario, ScenarioError, Signer, SigningKeyError};
+use crate::world::{Algorithm, Clock, Random, Scenario, ScenarioError, Signer};
 
 /// Settings of a server. [`Config::default`] serves the demo scenario on a free port.
 #[derive(Clone)]
@@ -91,45 +95,6 @@ impl std::fmt::Debug for Config {
     }
 }
 
-/// Error of [`MockServer::start`] and [`MockServerBuilder::start`].
-#[derive(Debug, thiserror::Error)]
-#[non_exhaustive]
-pub enum StartError {
-    /// The address cannot be used.
-    #[error("cannot listen on {address}: {source}")]
-    Bind {
-        /// Address in the settings.
-        address: SocketAddr,
-        /// Error of the operating system.
-        source: std::io::Error,
-    },
-    /// Other machines can reach the address, and could read codes and tokens.
-    #[error(
-        "{0} is not a loopback address: allow a host name, and either set a control token or turn the control API off"
-    )]
-    NotLoopback(IpAddr),
-    /// The control token is too short, or has characters that a header cannot contain.
-    #[error("must be {MIN_CONTROL_TOKEN} or more visible ASCII characters without spaces")]
-    ControlToken,
-    /// The public base URL is not valid.
-    #[error(
-        "`{0}`: not a base URL; use http or https and a host, such as https://auth.example.com"
-    )]
-    PublicBaseUrl(String),
-    /// The scenario is not valid.
-    #[error("the scenario is not valid: {0}")]
-    Scenario(#[from] ScenarioError),
-    /// The signing key does not fit the algorithm.
-    #[error("the signing key is {0}")]
-    SigningKey(#[from] SigningKeyError),
-    /// An allowed host or origin is not valid.
-    #[error(transparent)]
-    Guard(#[from] GuardError),
-    /// The operating system provides no randomness.
-    #[error("no randomness from the operating system: {0}")]
-    Randomness(#[from] getrandom::Error),
-}
-
 /// A running server. It stops when dropped.
 ///
 /// It is ready when [`MockServer::start`] returns. Several servers in one process share nothing.
@@ -182,7 +147,11 @@ impl MockServer {
         }
     }
 
-    async fn with_config(config: Config) -> Result<Self, StartError> {
+    async fn with_contract(
+        contract: Result<&'static Contract, &'static ContractError>,
+        config: Config,
+    ) -> Result<Self, StartError> {
+        let contract = contract?;
         let guard = Guard::new(&config.allow_hosts, &config.allow_origins)?;
         let access = access(&config)?;
         let base_url = config
@@ -204,6 +173,7 @@ impl MockServer {
             None => Signer::generate(config.algorithm, issuer, &mut random),
         };
         let namespaces = Namespaces::new(Origin {
+            contract,
             people: People::new(config.scenario)?,
             random,
             seeded: config.seed.is_some(),
@@ -375,6 +345,22 @@ impl MockServerBuilder {
     /// # Errors
     /// When a setting is not valid, or the address cannot be used.
     pub async fn start(self) -> Result<MockServer, StartError> {
-        MockServer::with_config(self.config).await
+        MockServer::with_contract(contract::embedded(), self.config).await
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn a_contract_that_does_not_compile_fails_the_start_with_its_error() {
+        let broken = Contract::parse(r#"{"paths": {"/a": {"get": {}}}}"#);
+        let broken: &'static _ = Box::leak(Box::new(broken));
+        let started = MockServer::with_contract(broken.as_ref(), Config::default()).await;
+        let told = started.map(|_| ()).map_err(|error| error.to_string());
+        let expected = "the embedded contract does not compile: get /a: an operation has an \
+                        `operationId`";
+        assert_eq!(told, Err(expected.to_owned()));
     }
 }

@@ -3,6 +3,8 @@
 use schemars::{JsonSchema, schema_for};
 use serde_json::Value;
 
+use crate::contract::reference::follow;
+
 use super::{cli_exchange, impersonation, magic_code, oauth2, portal, second_factor, session};
 
 fn contract() -> Value {
@@ -11,9 +13,8 @@ fn contract() -> Value {
 
 /// The contract's node without what only documents, and with references resolved.
 fn shape(root: &Value, node: &Value) -> Value {
-    if let Some(pointer) = node["$ref"].as_str() {
-        return shape(root, root.pointer(pointer.trim_start_matches('#')).unwrap());
-    }
+    let node = follow(node, |pointer| root.pointer(pointer));
+    assert!(node.get("$ref").is_none(), "{node} leads nowhere");
     let kinds = nullable(node);
     let types: Vec<_> = kinds
         .iter()
@@ -87,10 +88,9 @@ fn agrees<T: JsonSchema>(schema: &Value, part: Part) {
 /// As [`shape`], through the references that our own schemas have beside `null`.
 fn resolve_and_shape(root: &Value, node: &Value) -> Value {
     let kinds = nullable(node);
-    let resolved = kinds.iter().find_map(|kind| kind["$ref"].as_str());
-    match resolved {
-        Some(pointer) => {
-            let target = root.pointer(pointer.trim_start_matches('#')).unwrap();
+    let reference = kinds.iter().find(|kind| kind.get("$ref").is_some());
+    match reference {
+        Some(target) => {
             let mut shaped = shape(root, target);
             if kinds.iter().any(|kind| kind["type"] == "null") {
                 shaped["types"].as_array_mut().unwrap().push("null".into());

@@ -3,7 +3,7 @@ import { expect, GUEST, signIn, test } from './fixtures.js';
 test('a service that is down for a moment costs one more click', async ({ page, world }) => {
   await world.ask('POST', '/faults', {
     data: {
-      match: { operation_id: 'portal_login' },
+      match: { operation: 'portal_login' },
       effect: { type: 'status', status: 503 },
       times: 1,
     },
@@ -20,7 +20,7 @@ test('a connection that breaks is no refusal', async ({ page, world }) => {
   // Without `times`: a browser may try a broken connection again by itself.
   const fault = await world.ask('POST', '/faults', {
     data: {
-      match: { operation_id: 'portal_login' },
+      match: { operation: 'portal_login' },
       effect: { type: 'CONNECTION_RESET_BY_PEER' },
     },
   });

@@ -8,7 +8,7 @@ from conftest import GUEST
 
 def test_the_next_sign_in_fails_and_the_one_after_it_does_not(world):
     fault = {
-        "match": {"operation_id": "portal_login"},
+        "match": {"operation": "portal_login"},
         "effect": {"type": "status", "status": 503},
         "times": 1,
     }
@@ -19,7 +19,7 @@ def test_the_next_sign_in_fails_and_the_one_after_it_does_not(world):
 
 def test_a_connection_breaks_after_the_sign_in_has_happened(world):
     fault = {
-        "match": {"operation_id": "portal_login"},
+        "match": {"operation": "portal_login"},
         "effect": {"type": "CONNECTION_RESET_BY_PEER"},
         "stage": "after",
         "times": 1,

@@ -32,7 +32,7 @@ async fn fault_applies_to_its_operation_times_and_namespace() {
     let one = sign_in(&mock, "t1", GUEST).await.access();
     let two = sign_in(&mock, "t2", GUEST).await.access();
     let fault = json!({
-        "match": {"operation_id": "initial_load"},
+        "match": {"operation": "load"},
         "effect": {"type": "status", "status": 503, "headers": {"retry-after": "7"}},
         "times": 2,
     });
@@ -217,15 +217,22 @@ async fn invalid_fault_is_refused_with_its_field() {
             "longer than PT10M",
         ),
         (
-            json!({"effect": hang, "match": {"operation_id": "load"}}),
-            "there is no operation `load`",
+            json!({"effect": hang, "match": {"operations": "load"}}),
+            "unknown field `operations`",
         ),
         (
-            json!({"effect": hang, "match": {"operation": "load"}}),
-            "unknown field `operation`",
+            json!({"effect": hang, "match": {"operation": "load", "operation_id": "load"}}),
+            "duplicate field `operation`",
         ),
-        (json!({"effect": hang, "match": {"nth": 0}}), "count from 1"),
-        (json!({"effect": hang, "times": 0}), "count from 1"),
+        (
+            json!({"effect": hang, "match": {"path": "v1/auth/load"}}),
+            "match.path: must begin with `/`",
+        ),
+        (
+            json!({"effect": hang, "match": {"nth": 0}}),
+            "must be 1 or more",
+        ),
+        (json!({"effect": hang, "times": 0}), "must be 1 or more"),
         (json!({"effect": hang, "probability": 1.5}), "from 0 to 1"),
         (json!({"effect": hang, "for": "-1s"}), "negative"),
     ] {
@@ -248,10 +255,7 @@ async fn typed_faults_are_added_counted_and_removed() {
     let faults = mock.server.namespace("default");
     let faults = faults.faults();
     let bearer = mock.bearer(DEV).await;
-    faults
-        .next("initial_load", Effect::status(503))
-        .await
-        .unwrap();
+    faults.next("load", Effect::status(503)).await.unwrap();
     get(&mock, "/v1/auth/load", &bearer)
         .await
         .expect_status(503);
@@ -262,6 +266,6 @@ async fn typed_faults_are_added_counted_and_removed() {
     faults.remove(&id).await.unwrap();
     assert_eq!(faults.remove(&id).await.unwrap_err().status(), Some(404));
     let error = faults.next("nothing", Effect::Hang {}).await.unwrap_err();
-    assert_eq!(error.status(), Some(400));
+    assert_eq!(error.status(), Some(422));
     faults.clear().await.unwrap();
 }

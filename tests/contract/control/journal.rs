@@ -92,7 +92,13 @@ async fn journal_is_filtered_and_paged() {
     let second = requests(&mock, &format!("?limit=4&cursor={next}")).await;
     assert_eq!(second["data"].as_array().unwrap().len(), 2);
     assert_eq!(second["next"], Value::Null);
-    for query in ["?limit=0", "?limit=1001", "?stat=1", "?status=four"] {
+    for query in [
+        "?limit=0",
+        "?limit=1001",
+        "?stat=1",
+        "?status=four",
+        "?status=99",
+    ] {
         mock.get(&format!("/_emulate/requests{query}"), None)
             .await
             .expect_status(400);
@@ -149,6 +155,7 @@ async fn verify_reports_the_closest_mismatches() {
     for odd in [
         json!({"match": {"status": "9xx"}}),
         json!({"match": {"status": 99}}),
+        json!({"match": {"path": "/v1/auth/load?page=1"}}),
         json!({"match": {"body": {"email": GUEST}}}),
         json!({"match": {"operations": "load"}}),
         json!({"match": login, "times": 1, "at_least": 1}),
@@ -228,7 +235,7 @@ async fn journal_contains_and_matches_no_secret() {
     let nearest = mock
         .post(
             "/_emulate/requests/verify",
-            &json!({"match": {"operation": "none"}}),
+            &json!({"match": {"operation": "logout"}}),
             None,
         )
         .await;

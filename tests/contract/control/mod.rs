@@ -5,6 +5,7 @@ mod clock;
 mod credentials;
 mod events;
 mod faults;
+mod filters;
 mod journal;
 mod journal_limits;
 mod namespaces;

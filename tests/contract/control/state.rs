@@ -101,7 +101,7 @@ async fn state_import_keeps_faults_snapshots_and_journal() {
         .await
         .expect_status(201);
     let fault =
-        json!({"effect": {"type": "status", "status": 503}, "match": {"operation_id": "logout"}});
+        json!({"effect": {"type": "status", "status": 503}, "match": {"operation": "logout"}});
     mock.post("/_ns/t1/_emulate/faults", &fault, None)
         .await
         .expect_status(201);

@@ -202,7 +202,7 @@ async fn fault_duration_of_zero_is_refused() {
             .await
             .expect_status(400),
     );
-    assert_eq!(told, "for: a fault of no length is none");
+    assert_eq!(told, "for: must be longer than zero");
 }
 
 #[tokio::test]

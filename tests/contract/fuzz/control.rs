@@ -28,8 +28,8 @@ fn operations() -> Vec<(String, String)> {
 /// Valid bodies, if the world allows them.
 fn good() -> Vec<(&'static str, &'static str, Value)> {
     let member = json!([{"organization_id": "org_acme", "role": "admin"}]);
-    let matching = json!({"operation": "login", "method": "POST", "path": "/v1/auth/load",
-        "status": "4xx", "user": GUEST, "reason": "expired", "headers": {"accept": {"contains": "a"}},
+    let matching = json!({"operation": "portal_login", "method": "POST", "path": "/v1/auth/portal/login",
+        "status": "4xx", "user": GUEST, "reason": "wrong_password", "headers": {"accept": {"contains": "a"}},
         "body": {"/email": {"absent": true}, "": 3.0}});
     let user = json!({"id": "user_a", "email": "a@example.com", "password": PASSWORD,
         "is_active": true, "portal_id": null, "memberships": member, "scopes": ["a"]});

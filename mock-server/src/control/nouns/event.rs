@@ -217,6 +217,7 @@ mod tests {
         let mut random = Random::seeded(7);
         let signer = Signer::generate(Algorithm::Hs256, "http://mock".into(), &mut random);
         let namespaces = Namespaces::new(Origin {
+            contract: crate::contract::embedded().unwrap(),
             people: People::new(Scenario::demo()).unwrap(),
             random,
             seeded: true,

@@ -1,6 +1,5 @@
 //! `/_emulate/faults`: what is to go wrong.
 
-use crate::contract::{CONTRACT, Operation};
 use crate::control::openapi::problem::Problem;
 use crate::control::openapi::route::{Ask, Created, Json, List, NoContent, Nothing};
 use crate::instrument::events::{Fact, FaultStep};
@@ -13,8 +12,10 @@ pub(crate) async fn list(ask: Ask) -> Result<Json<List<Fault>>, Problem> {
     Ok(Json(List::whole(namespace.faults().list(now))))
 }
 
-pub(crate) async fn add(ask: Ask<Nothing, NewFault>) -> Result<Created<Fault>, Problem> {
+pub(crate) async fn add(mut ask: Ask<Nothing, NewFault>) -> Result<Created<Fault>, Problem> {
     check(&ask.body)?;
+    let contract = ask.scope.server.contract();
+    ask.body.matches.resolve(contract)?;
     let namespace = &ask.scope.namespace;
     let now = namespace.clock().now();
     let full = || Problem::conflict("there are 1000 faults here: delete some first");
@@ -33,27 +34,17 @@ pub(crate) async fn add(ask: Ask<Nothing, NewFault>) -> Result<Created<Fault>, P
 }
 
 fn check(new: &NewFault) -> Result<(), Problem> {
-    if let Some(wanted) = &new.matches.operation_id {
-        let mut operations = CONTRACT.operations().iter();
-        if !operations.any(|known| known.id == *wanted || known.name() == wanted) {
-            let names: Vec<_> = CONTRACT.operations().iter().map(Operation::name).collect();
-            let names = names.join(", ");
-            return Err(Problem::bad_request(format!(
-                "match.operation_id: there is no operation `{wanted}`: there are {names}"
-            )));
-        }
-    }
     if new.matches.nth == Some(0) || new.times == Some(0) {
-        return Err(Problem::bad_request("match.nth and times count from 1"));
+        return Err(Problem::bad_request("match.nth, times: must be 1 or more"));
     }
     if new
         .lasting
         .is_some_and(|lasting| lasting == HumanDuration::default())
     {
-        return Err(Problem::bad_request("for: a fault of no length is none"));
+        return Err(Problem::bad_request("for: must be longer than zero"));
     }
     if new.probability.is_some_and(|p| !(0.0..=1.0).contains(&p)) {
-        return Err(Problem::bad_request("probability: it is from 0 to 1"));
+        return Err(Problem::bad_request("probability: must be from 0 to 1"));
     }
     Ok(())
 }

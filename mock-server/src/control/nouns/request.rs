@@ -1,6 +1,7 @@
 //! `/_emulate/requests` and `/_emulate/contract`: what was asked, and what of the contract was seen.
 
 use std::fmt::Write as _;
+use std::sync::Arc;
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -8,8 +9,11 @@ use serde::{Deserialize, Serialize};
 use crate::control::openapi::page::{Limit, List};
 use crate::control::openapi::problem::{Mismatch, Problem};
 use crate::control::openapi::route::{Ask, Json, NoContent, Nothing, Reply, Text};
+use crate::instrument::filter::accept_operation_id;
 use crate::instrument::journal;
-use crate::instrument::journal::{Coverage, RecordedRequest, RequestMatch, StatusMatch, Unmet};
+use crate::instrument::journal::{
+    Coverage, Journal, Kept, RecordedRequest, RequestMatch, StatusMatch, Unmet,
+};
 use crate::world::HumanDuration;
 
 /// The longest that a request may wait for others.
@@ -18,12 +22,18 @@ const LONGEST_WAIT: HumanDuration = HumanDuration::from_secs(60);
 /// Which requests are listed.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
+#[schemars(transform = accept_operation_id)]
 pub struct RequestQuery {
-    /// The operation: its name or its `operationId`.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    /// The operation: its name, such as `portal_login`. Its `operationId` is accepted too.
+    #[serde(
+        default,
+        alias = "operation_id",
+        skip_serializing_if = "Option::is_none"
+    )]
     pub operation: Option<String>,
     /// The status.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schemars(range(min = 100, max = 599))]
     pub status: Option<u16>,
     /// The id or the address of who asked or was let in.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -119,40 +129,22 @@ pub enum CoverageFormat {
     Junit,
 }
 
-fn check(matches: &RequestMatch) -> Result<(), Problem> {
-    if matches
-        .status
-        .as_ref()
-        .is_some_and(|status| !status.is_valid())
-    {
-        let form = "match.status: it is a status from 100 to 599, or a class such as `4xx`";
-        return Err(Problem::bad_request(form));
-    }
-    if matches
-        .body
-        .keys()
-        .any(|pointer| !pointer.is_empty() && !pointer.starts_with('/'))
-    {
-        let form = "match.body: its keys are JSON pointers, such as `/email`";
-        return Err(Problem::bad_request(form));
-    }
-    Ok(())
-}
-
 pub(crate) async fn list(ask: Ask<RequestQuery>) -> Result<Json<List<RecordedRequest>>, Problem> {
     let query = ask.query;
-    let matches = RequestMatch {
+    let mut matches = RequestMatch {
         operation: query.operation,
         status: query.status.map(StatusMatch::Status),
         user: query.user,
         ..RequestMatch::default()
     };
-    let mut data = ask.scope.namespace.journal().list();
-    data.retain(|request| matches.unmet(request).is_empty());
-    let total = data.len();
-    let rest = data
-        .into_iter()
-        .filter(|request| query.cursor.is_none_or(|cursor| request.id < cursor));
+    matches.resolve(ask.scope.server.contract(), "")?;
+    let fitting = ask.scope.namespace.journal().fitting(&matches);
+    let total = fitting.len();
+    let rest = fitting
+        .iter()
+        .map(|kept| kept.view())
+        .filter(|request| query.cursor.is_none_or(|cursor| request.id < cursor))
+        .cloned();
     Ok(Json(List::page(total, query.limit, rest, |request| {
         request.id.to_string()
     })))
@@ -160,10 +152,11 @@ pub(crate) async fn list(ask: Ask<RequestQuery>) -> Result<Json<List<RecordedReq
 
 pub(crate) async fn show(ask: Ask) -> Result<Json<RecordedRequest>, Problem> {
     let id = ask.path("id");
-    let mut all = ask.scope.namespace.journal().list().into_iter();
+    let all = ask.scope.namespace.journal().list();
+    let mut all = all.iter().map(|kept| kept.view());
     let found = all.find(|request| request.id.to_string() == id);
     let unknown = || Problem::not_found(format!("there is no request `{id}`, or no more"));
-    found.map(Json).ok_or_else(unknown)
+    found.cloned().map(Json).ok_or_else(unknown)
 }
 
 pub(crate) async fn clear(ask: Ask) -> Result<NoContent, Problem> {
@@ -172,24 +165,19 @@ pub(crate) async fn clear(ask: Ask) -> Result<NoContent, Problem> {
 }
 
 pub(crate) async fn count(ask: Ask<Nothing, CountRequest>) -> Result<Json<Count>, Problem> {
-    let matches = &ask.body.matches;
-    check(matches)?;
-    let all = ask.scope.namespace.journal().list();
-    let count = all
-        .iter()
-        .filter(|request| matches.unmet(request).is_empty())
-        .count();
+    let mut matches = ask.body.matches;
+    matches.resolve(ask.scope.server.contract(), "match.")?;
+    let count = ask.scope.namespace.journal().fitting(&matches).len();
     Ok(Json(Count { count }))
 }
 
 pub(crate) async fn verify(ask: Ask<Nothing, VerifyRequest>) -> Result<Json<Count>, Problem> {
     let VerifyRequest {
-        matches,
+        mut matches,
         times,
         at_least,
         at_most,
     } = ask.body;
-    check(&matches)?;
     let (low, high) = match (times, at_least, at_most) {
         (Some(times), None, None) => (times, Some(times)),
         (None, None, None) => (1, None),
@@ -199,11 +187,9 @@ pub(crate) async fn verify(ask: Ask<Nothing, VerifyRequest>) -> Result<Json<Coun
             return Err(Problem::bad_request(cure));
         }
     };
-    let all = ask.scope.namespace.journal().list();
-    let count = all
-        .iter()
-        .filter(|request| matches.unmet(request).is_empty())
-        .count();
+    matches.resolve(ask.scope.server.contract(), "match.")?;
+    let journal = ask.scope.namespace.journal();
+    let count = journal.fitting(&matches).len();
     if low <= count && high.is_none_or(|high| count <= high) {
         return Ok(Json(Count { count }));
     }
@@ -212,16 +198,11 @@ pub(crate) async fn verify(ask: Ask<Nothing, VerifyRequest>) -> Result<Json<Coun
         Some(high) => format!("{low} to {high}"),
         None => format!("{low} or more"),
     };
-    Err(mismatch(count, expected, &matches, &all))
+    Err(mismatch(count, expected, &matches, journal))
 }
 
-fn mismatch(
-    count: usize,
-    expected: String,
-    matches: &RequestMatch,
-    all: &[RecordedRequest],
-) -> Problem {
-    let nearest = matches.nearest(all);
+fn mismatch(count: usize, expected: String, matches: &RequestMatch, journal: &Journal) -> Problem {
+    let nearest = matches.nearest(&journal.list());
     let mut detail = format!("{count} requests fit, and {expected} were to");
     for miss in &nearest {
         let _ = write!(detail, "; request {}:", miss.id);
@@ -246,27 +227,31 @@ pub(crate) async fn wait(
     ask: Ask<Nothing, WaitRequest>,
 ) -> Result<Json<List<RecordedRequest>>, Problem> {
     let WaitRequest {
-        matches,
+        mut matches,
         count,
         timeout,
     } = ask.body;
-    check(&matches)?;
     let too_long = |error| Problem::bad_request(format!("timeout: {error}"));
     let timeout = timeout.at_most(LONGEST_WAIT).map_err(too_long)?.get();
+    matches.resolve(ask.scope.server.contract(), "match.")?;
     let journal = ask.scope.namespace.journal();
     let found = journal.wait_for(&matches, count, timeout).await;
     if found.len() >= count {
-        return Ok(Json(List::whole(found)));
+        return Ok(Json(List::whole(views(&found))));
     }
     // 409 and no 408, after which clients send a request again by themselves.
     let expected = format!("{count} or more");
-    Err(mismatch(found.len(), expected, &matches, &journal.list()))
+    Err(mismatch(found.len(), expected, &matches, journal))
+}
+
+fn views(kept: &[Arc<Kept>]) -> Vec<RecordedRequest> {
+    kept.iter().map(|kept| kept.view().clone()).collect()
 }
 
 pub(crate) async fn violations(ask: Ask) -> Result<Json<List<RecordedRequest>>, Problem> {
     let mut all = ask.scope.namespace.journal().list();
-    all.retain(|request| !request.violations.is_empty());
-    Ok(Json(List::whole(all)))
+    all.retain(|kept| !kept.view().violations.is_empty());
+    Ok(Json(List::whole(views(&all))))
 }
 
 /// The coverage in one of its forms.
@@ -295,11 +280,11 @@ impl Reply for CoverageReply {
 
 pub(crate) async fn coverage(ask: Ask<CoverageQuery>) -> Result<CoverageReply, Problem> {
     let seen = if ask.query.all {
-        ask.scope.server.counts().lock().all()
+        ask.scope.server.namespaces().counts()
     } else {
         ask.scope.namespace.journal().counts()
     };
-    let coverage = journal::coverage(&seen);
+    let coverage = journal::coverage(ask.scope.server.contract(), &seen);
     Ok(match ask.query.format {
         CoverageFormat::Json => CoverageReply::Json(Json(coverage)),
         CoverageFormat::Text => CoverageReply::Text(Text("text/plain", coverage.text())),

@@ -8,6 +8,7 @@ use serde_json::{Map, Value, json};
 use super::links::link;
 use super::problem::Problem;
 use super::route::{Route, media_types, takes_body};
+use crate::contract::reference::follow;
 
 /// OpenAPI 3.1: its schemas are JSON Schema 2020-12, as schemars writes it.
 pub(crate) fn document(routes: &[Route]) -> Value {
@@ -86,7 +87,7 @@ fn operation(route: &Route, generator: &mut SchemaGenerator) -> Value {
     if !parameters.is_empty() {
         operation["parameters"] = parameters.into();
     }
-    let body = resolved((route.body)(generator).to_value(), generator);
+    let body = resolved(&(route.body)(generator).to_value(), generator);
     if body.get("properties").is_some()
         || body.get("oneOf").is_some()
         || body.get("anyOf").is_some()
@@ -109,7 +110,7 @@ fn path_parameters(path: &str) -> Vec<Value> {
 }
 
 fn query_parameters(route: &Route, generator: &mut SchemaGenerator) -> Vec<Value> {
-    let schema = resolved((route.query)(generator).to_value(), generator);
+    let schema = resolved(&(route.query)(generator).to_value(), generator);
     let required = schema.get("required").cloned().unwrap_or_default();
     let is_required = |name: &str| {
         required
@@ -216,15 +217,12 @@ fn refusals(generator: &mut SchemaGenerator) -> Value {
 }
 
 /// Follows a reference into the components.
-fn resolved(schema: Value, generator: &SchemaGenerator) -> Value {
-    let name = schema
-        .get("$ref")
-        .and_then(Value::as_str)
-        .and_then(|reference| reference.rsplit('/').next());
-    match name.and_then(|name| generator.definitions().get(name)) {
-        Some(definition) => definition.clone(),
-        None => schema,
-    }
+fn resolved(schema: &Value, generator: &SchemaGenerator) -> Value {
+    let definition = |pointer: &str| {
+        let name = pointer.strip_prefix("/components/schemas/")?;
+        generator.definitions().get(name)
+    };
+    follow(schema, definition).clone()
 }
 
 #[cfg(test)]

@@ -3,6 +3,8 @@
 
 use serde_json::{Map, Value, json};
 
+use crate::contract::reference::follow;
+
 /// An operation with one thing in its path: `/_emulate/users/{id}/lock` is about one of the users.
 struct Consumer {
     id: String,
@@ -88,9 +90,7 @@ fn has(schema: &Value, name: &str) -> bool {
 }
 
 fn resolved<'a>(document: &'a Value, schema: &'a Value) -> &'a Value {
-    let pointer = schema["$ref"].as_str().and_then(|r| r.strip_prefix('#'));
-    let target = pointer.and_then(|pointer| document.pointer(pointer));
-    target.unwrap_or(schema)
+    follow(schema, |pointer| document.pointer(pointer))
 }
 
 fn last(path: &str) -> &str {

@@ -6,6 +6,7 @@ use http::{HeaderValue, StatusCode};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use crate::instrument::filter::FilterError;
 use crate::instrument::journal::NearMiss;
 use crate::wire;
 use crate::world::Objection;
@@ -62,6 +63,11 @@ impl Problem {
         Self::new(StatusCode::BAD_REQUEST, detail)
     }
 
+    /// What has the right form, and names what cannot be.
+    pub(crate) fn unprocessable(detail: impl Into<String>) -> Self {
+        Self::new(StatusCode::UNPROCESSABLE_ENTITY, detail)
+    }
+
     pub(crate) fn unauthorized() -> Self {
         let detail = "the control API requires a token: send `Authorization: Bearer TOKEN` with the \
                       TOKEN that the server was started with (--control-token)";
@@ -115,6 +121,15 @@ impl From<Objection> for Problem {
             Objection::Unknown(detail) => Self::not_found(detail),
             Objection::Conflict(detail) => Self::conflict(detail),
             Objection::Invalid(detail) => Self::bad_request(detail),
+        }
+    }
+}
+
+impl From<FilterError> for Problem {
+    fn from(error: FilterError) -> Self {
+        match error {
+            FilterError::Malformed(detail) => Self::bad_request(detail),
+            FilterError::Unmeetable(detail) => Self::unprocessable(detail),
         }
     }
 }

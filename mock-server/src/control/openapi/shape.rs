@@ -6,6 +6,8 @@ use schemars::JsonSchema;
 use schemars::generate::SchemaSettings;
 use serde_json::{Map, Value};
 
+use crate::contract::reference::follow;
+
 /// The schema of a body with its definitions.
 pub(crate) struct Shape(Value);
 
@@ -90,9 +92,7 @@ impl Shape {
 
     /// Follows a reference into the definitions.
     fn resolved<'a>(&'a self, schema: &'a Value) -> &'a Value {
-        let reference = schema["$ref"].as_str();
-        let target = reference.and_then(|reference| self.0.pointer(reference.strip_prefix('#')?));
-        target.unwrap_or(schema)
+        follow(schema, |pointer| self.0.pointer(pointer))
     }
 }
 

@@ -270,7 +270,7 @@ impl Event {
     pub(crate) fn new(id: u64, at: Timestamp, fact: Fact) -> Self {
         let what = match fact {
             Fact::Request(kept) => Happened::Request {
-                request: Box::new(kept.view()),
+                request: Box::new(kept.view().clone()),
             },
             Fact::World(happening) => of_world(happening),
             Fact::Clock(hands) => Happened::Clock {

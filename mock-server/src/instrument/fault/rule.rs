@@ -5,22 +5,29 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::effect::Effect;
-use crate::contract::Operation;
+use crate::contract::{Contract, Operation};
+use crate::instrument::filter::{Filter, FilterError, accept_operation_id};
 use crate::world::HumanDuration;
 
 /// Which requests a fault is for: those that have all that is said. With nothing said, each call of
 /// an operation.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
+#[schemars(transform = accept_operation_id)]
 pub struct FaultMatch {
-    /// The operation: its name, such as `portal_login`, or its `operationId`.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub operation_id: Option<String>,
+    /// The operation: its name, such as `portal_login`. Its `operationId` is accepted too.
+    #[serde(
+        default,
+        alias = "operation_id",
+        skip_serializing_if = "Option::is_none"
+    )]
+    pub operation: Option<String>,
     /// The method, in capitals.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub method: Option<String>,
     /// The path, without the prefix of a namespace. It can be one that no operation has.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schemars(regex(pattern = "^/[^?#]*$"))]
     pub path: Option<String>,
     /// Only the so manieth of these requests, counted from 1.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -73,7 +80,7 @@ impl NewFault {
     pub fn each(operation: &str, effect: Effect) -> Self {
         Self {
             matches: FaultMatch {
-                operation_id: Some(operation.to_owned()),
+                operation: Some(operation.to_owned()),
                 ..FaultMatch::default()
             },
             effect,
@@ -137,16 +144,27 @@ pub(crate) struct Target<'a> {
 }
 
 impl FaultMatch {
+    /// Checks it, and writes the operation by its one name.
+    ///
+    /// # Errors
+    /// When no request can meet it.
+    pub(crate) fn resolve(&mut self, contract: &Contract) -> Result<(), FilterError> {
+        let filter = Filter {
+            prefix: "match.",
+            operation: &mut self.operation,
+            method: self.method.as_deref(),
+            path: self.path.as_deref(),
+        };
+        filter.resolve(contract)
+    }
+
     /// Whether it is for a request, as far as the user does not matter.
     pub(super) fn takes(&self, target: &Target<'_>) -> bool {
-        let named = self.operation_id.is_some() || self.path.is_some();
-        let operation = |wanted: &String| {
-            target
-                .operation
-                .is_some_and(|known| known.id == *wanted || known.name() == wanted)
-        };
+        let named = self.operation.is_some() || self.path.is_some();
+        let operation =
+            |wanted: &String| target.operation.is_some_and(|known| known.name() == wanted);
         (named || target.operation.is_some())
-            && self.operation_id.as_ref().is_none_or(operation)
+            && self.operation.as_ref().is_none_or(operation)
             && self
                 .method
                 .as_deref()

@@ -2,25 +2,33 @@
 
 use std::collections::HashMap;
 use std::fmt::Write as _;
-use std::sync::LazyLock;
 
+use parking_lot::Mutex;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
-use serde_json::Value;
 
-use crate::contract::{CONTRACT, DOCUMENT, Operation};
+use crate::contract::{Contract, Operation};
 
 /// How often each status of each operation was seen.
-#[derive(Default)]
+#[derive(Clone, Default)]
 pub(crate) struct Counts(HashMap<(&'static str, u16), u64>);
 
+/// Those of all namespaces together.
+pub(crate) type TotalCounts = Mutex<Counts>;
+
 impl Counts {
-    pub(crate) fn add(&mut self, operation: &'static Operation, status: u16) {
-        *self.0.entry((operation.id.as_str(), status)).or_default() += 1;
+    pub(super) fn add(&mut self, operation: &'static Operation, status: u16) {
+        *self.0.entry((operation.name(), status)).or_default() += 1;
     }
 
-    pub(crate) fn all(&self) -> HashMap<(&'static str, u16), u64> {
-        self.0.clone()
+    fn of(&self, operation: &Operation, status: u16) -> u64 {
+        let seen = self.0.get(&(operation.name(), status));
+        seen.copied().unwrap_or_default()
+    }
+
+    fn statuses(&self, operation: &Operation) -> Vec<u16> {
+        let seen = self.0.keys().filter(|(name, _)| *name == operation.name());
+        seen.map(|(_, status)| *status).collect()
     }
 }
 
@@ -53,61 +61,23 @@ pub struct Coverage {
     pub statuses: Vec<CoveredStatus>,
 }
 
-struct Documented {
-    operation: &'static Operation,
-    /// The statuses, and whether each can come.
-    statuses: Vec<(u16, bool)>,
-}
-
-static DOCUMENTED: LazyLock<Vec<Documented>> = LazyLock::new(|| {
-    let document: Value = serde_json::from_str(DOCUMENT).unwrap_or_default();
-    let of = |operation: &'static Operation| {
-        let method = operation.method.as_str().to_ascii_lowercase();
-        let responses = &document["paths"][&operation.path][method]["responses"];
-        let responses = responses.as_object().into_iter().flatten();
-        let statuses = responses.filter_map(|(status, response)| {
-            let reachable = response.get("x-unreachable").is_none();
-            Some((status.parse().ok()?, reachable))
-        });
-        Documented {
-            operation,
-            statuses: statuses.collect(),
-        }
-    };
-    CONTRACT.operations().iter().map(of).collect()
-});
-
 /// What was seen of the contract.
-pub(crate) fn coverage(seen: &HashMap<(&'static str, u16), u64>) -> Coverage {
+pub(crate) fn coverage(contract: &Contract, seen: &Counts) -> Coverage {
     let mut statuses = Vec::new();
-    for documented in DOCUMENTED.iter() {
-        let id = documented.operation.id.as_str();
-        let count = |status: u16| seen.get(&(id, status)).copied().unwrap_or_default();
-        let name = documented.operation.name().to_owned();
-        let known = documented
-            .statuses
-            .iter()
-            .map(|&(status, reachable)| CoveredStatus {
-                operation: name.clone(),
-                status,
-                seen: count(status),
-                documented: true,
-                unreachable: !reachable,
-            });
-        statuses.extend(known);
-        let known = |status: u16| documented.statuses.iter().any(|(s, _)| *s == status);
-        let mut odd: Vec<_> = seen
-            .keys()
-            .filter(|(i, s)| *i == id && !known(*s))
-            .collect();
-        odd.sort_unstable();
-        statuses.extend(odd.into_iter().map(|&(_, status)| CoveredStatus {
-            operation: name.clone(),
+    for operation in contract.operations() {
+        let status = |status: u16, documented: bool, unreachable: bool| CoveredStatus {
+            operation: operation.name().to_owned(),
             status,
-            seen: count(status),
-            documented: false,
-            unreachable: false,
-        }));
+            seen: seen.of(operation, status),
+            documented,
+            unreachable,
+        };
+        let known = &operation.responses;
+        statuses.extend(known.iter().map(|r| status(r.status, true, r.unreachable)));
+        let mut odd = seen.statuses(operation);
+        odd.retain(|seen| !known.iter().any(|response| response.status == *seen));
+        odd.sort_unstable();
+        statuses.extend(odd.into_iter().map(|odd| status(odd, false, false)));
     }
     let countable = |s: &&CoveredStatus| s.documented && !s.unreachable;
     Coverage {

@@ -1,26 +1,38 @@
 //! A small language for requests: which ones are meant.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Deserializer, Serialize};
 use serde_json::Value;
+use strum::VariantNames as _;
 
+use super::Kept;
 use super::view::RecordedRequest;
+use crate::contract::Contract;
+use crate::instrument::filter::{Filter, FilterError, accept_operation_id};
+use crate::world::Cause;
 
 /// Which requests are meant: those that have all that is said. Secrets are redacted before anything
 /// is compared, so none can be guessed.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
+#[schemars(transform = accept_operation_id)]
 pub struct RequestMatch {
-    /// The operation: its name or its `operationId`.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    /// The operation: its name, such as `portal_login`. Its `operationId` is accepted too.
+    #[serde(
+        default,
+        alias = "operation_id",
+        skip_serializing_if = "Option::is_none"
+    )]
     pub operation: Option<String>,
-    /// The method.
+    /// The method, in capitals.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub method: Option<String>,
     /// The path, without the prefix of the namespace.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schemars(regex(pattern = "^/[^?#]*$"))]
     pub path: Option<String>,
     /// The status: a number, or a class such as `4xx`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -116,6 +128,46 @@ impl RequestMatch {
         self
     }
 
+    /// Checks it, and writes the operation by its one name. `prefix` stands before each field's name
+    /// in an error.
+    ///
+    /// # Errors
+    /// When no request can meet it.
+    pub(crate) fn resolve(
+        &mut self,
+        contract: &Contract,
+        prefix: &'static str,
+    ) -> Result<(), FilterError> {
+        let status = self.status.as_ref();
+        if status.is_some_and(|status| !status.is_valid()) {
+            return Err(FilterError::Malformed(format!(
+                "{prefix}status: must be a status from 100 to 599, or a class such as `4xx`"
+            )));
+        }
+        let is_pointer = |key: &String| key.is_empty() || key.starts_with('/');
+        if !self.body.keys().all(is_pointer) {
+            return Err(FilterError::Malformed(format!(
+                "{prefix}body: each key must be a JSON pointer, such as `/email`"
+            )));
+        }
+        let filter = Filter {
+            prefix,
+            operation: &mut self.operation,
+            method: self.method.as_deref(),
+            path: self.path.as_deref(),
+        };
+        filter.resolve(contract)?;
+        if let Some(reason) = &self.reason
+            && !Cause::VARIANTS.contains(&reason.as_str())
+        {
+            return Err(FilterError::Unmeetable(format!(
+                "{prefix}reason: no refusal has the cause `{reason}`; use one of {}",
+                Cause::VARIANTS.join(", ")
+            )));
+        }
+        Ok(())
+    }
+
     /// What a request does not meet; nothing where it fits.
     pub(crate) fn unmet(&self, request: &RecordedRequest) -> Vec<Unmet> {
         let mut unmet = Vec::new();
@@ -145,12 +197,10 @@ impl RequestMatch {
                 .is_some_and(|known| known.eq_ignore_ascii_case(wanted))
         };
         if let Some(wanted) = &self.operation {
-            let names = [&request.operation, &request.operation_id];
-            let met = names.iter().any(|name| name.as_ref() == Some(wanted));
             check(
                 unmet,
                 "operation",
-                met,
+                request.operation.as_ref() == Some(wanted),
                 wanted.as_str(),
                 request.operation.clone(),
             );
@@ -197,10 +247,10 @@ impl RequestMatch {
     }
 
     /// The requests that come nearest without fitting.
-    pub(crate) fn nearest(&self, requests: &[RecordedRequest]) -> Vec<NearMiss> {
-        let misses = requests.iter().map(|request| NearMiss {
-            id: request.id,
-            unmet: self.unmet(request),
+    pub(crate) fn nearest(&self, requests: &[Arc<Kept>]) -> Vec<NearMiss> {
+        let misses = requests.iter().map(|kept| NearMiss {
+            id: kept.id,
+            unmet: self.unmet(kept.view()),
         });
         let mut misses: Vec<_> = misses.filter(|miss| !miss.unmet.is_empty()).collect();
         misses.sort_by_key(|miss| miss.unmet.len());
@@ -238,7 +288,7 @@ impl StatusMatch {
     }
 
     /// Whether it can mean anything.
-    pub(crate) fn is_valid(&self) -> bool {
+    fn is_valid(&self) -> bool {
         match self {
             Self::Status(status) => (100..=599).contains(status),
             Self::Class(class) => {

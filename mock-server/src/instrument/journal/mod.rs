@@ -1,14 +1,14 @@
 //! What was asked of a namespace, and how it was answered.
 //!
-//! Pieces are kept as they came, which is cheap; what is shown of them, and what can be matched, is
-//! made of them when somebody reads, and has no secrets in it.
+//! Pieces are kept as they came, which is cheap. The first reader has the redacted view made, which
+//! is kept and is all that can be shown or matched.
 
 mod coverage;
 mod matching;
 mod redact;
 mod view;
 
-use std::collections::{HashMap, VecDeque};
+use std::collections::VecDeque;
 use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
@@ -18,11 +18,11 @@ use jiff::Timestamp;
 use parking_lot::Mutex;
 use tokio::sync::Notify;
 
-pub(crate) use self::coverage::{Counts, coverage};
+pub(crate) use self::coverage::{Counts, TotalCounts, coverage};
 pub use self::coverage::{Coverage, CoveredStatus};
 pub use self::matching::{Criterion, NearMiss, RequestMatch, StatusMatch, Unmet};
 pub use self::view::{RecordedRequest, Violation};
-use crate::contract::Operation;
+use crate::contract::{Contract, Operation};
 use crate::world::{Account, Reason};
 
 /// How many requests are kept; the oldest go first.
@@ -71,6 +71,8 @@ pub(crate) struct Kept {
     record: Record,
     body: Option<Bytes>,
     user: Option<Arc<Account>>,
+    contract: &'static Contract,
+    view: OnceLock<RecordedRequest>,
 }
 
 impl Kept {
@@ -79,9 +81,9 @@ impl Kept {
         self.record.at
     }
 
-    /// As it may be seen.
-    pub(crate) fn view(&self) -> RecordedRequest {
-        view::of(self)
+    /// As it may be seen: made for the first who asks, and kept.
+    pub(crate) fn view(&self) -> &RecordedRequest {
+        self.view.get_or_init(|| view::of(self))
     }
 
     /// About what it holds on to.
@@ -98,8 +100,9 @@ impl Kept {
 }
 
 /// The requests of one namespace, oldest first.
-#[derive(Default)]
 pub(crate) struct Journal {
+    contract: &'static Contract,
+    total: Arc<TotalCounts>,
     kept: Mutex<State>,
     arrived: Notify,
 }
@@ -113,6 +116,16 @@ struct State {
 }
 
 impl Journal {
+    /// An empty one. It counts statuses for itself and in `total`.
+    pub(crate) fn new(contract: &'static Contract, total: Arc<TotalCounts>) -> Self {
+        Self {
+            contract,
+            total,
+            kept: Mutex::default(),
+            arrived: Notify::new(),
+        }
+    }
+
     /// Keeps a request, and tells it, one after the other.
     pub(crate) fn push(&self, record: Record, note: &Note, tell: impl FnOnce(&Arc<Kept>)) {
         let body = note.body.get().filter(|body| body.len() <= BODY).cloned();
@@ -120,6 +133,7 @@ impl Journal {
         let mut state = self.kept.lock();
         if let Some(operation) = record.operation {
             state.counts.add(operation, record.status);
+            self.total.lock().add(operation, record.status);
         }
         state.bodies += body.as_ref().map_or(0, Bytes::len);
         state.made += 1;
@@ -129,6 +143,8 @@ impl Journal {
             record,
             body,
             user,
+            contract: self.contract,
+            view: OnceLock::new(),
         });
         tell(&kept);
         state.kept.push_back(kept);
@@ -142,11 +158,17 @@ impl Journal {
         self.arrived.notify_waiters();
     }
 
-    /// All that are kept, newest first, as they may be seen.
-    pub(crate) fn list(&self) -> Vec<RecordedRequest> {
-        // The lock is free while they are redacted: no request waits for a reader.
-        let kept: Vec<_> = self.kept.lock().kept.iter().rev().cloned().collect();
-        kept.iter().map(|kept| kept.view()).collect()
+    /// All that are kept, newest first. The lock is free while they are redacted: no request waits
+    /// for a reader.
+    pub(crate) fn list(&self) -> Vec<Arc<Kept>> {
+        self.kept.lock().kept.iter().rev().cloned().collect()
+    }
+
+    /// Those that fit, newest first.
+    pub(crate) fn fitting(&self, matches: &RequestMatch) -> Vec<Arc<Kept>> {
+        let mut all = self.list();
+        all.retain(|kept| matches.unmet(kept.view()).is_empty());
+        all
     }
 
     /// Forgets the requests, and which statuses were seen.
@@ -158,8 +180,8 @@ impl Journal {
     }
 
     /// Which statuses of which operations were seen.
-    pub(crate) fn counts(&self) -> HashMap<(&'static str, u16), u64> {
-        self.kept.lock().counts.all()
+    pub(crate) fn counts(&self) -> Counts {
+        self.kept.lock().counts.clone()
     }
 
     /// Those that fit, newest first, once there are so many, or when the time is over.
@@ -168,19 +190,14 @@ impl Journal {
         matches: &RequestMatch,
         count: usize,
         wait: Duration,
-    ) -> Vec<RecordedRequest> {
-        let fitting = || {
-            let mut all = self.list();
-            all.retain(|request| matches.unmet(request).is_empty());
-            all
-        };
+    ) -> Vec<Arc<Kept>> {
         let enough = async {
             loop {
                 let arrival = self.arrived.notified();
                 let mut arrival = std::pin::pin!(arrival);
                 // Before the look: what arrives in between is not missed.
                 arrival.as_mut().enable();
-                let found = fitting();
+                let found = self.fitting(matches);
                 if found.len() >= count {
                     return found;
                 }
@@ -189,7 +206,7 @@ impl Journal {
         };
         match tokio::time::timeout(wait, enough).await {
             Ok(found) => found,
-            Err(_) => fitting(),
+            Err(_) => self.fitting(matches),
         }
     }
 }

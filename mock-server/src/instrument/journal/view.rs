@@ -79,6 +79,7 @@ pub struct Violation {
 
 pub(super) fn of(kept: &Kept) -> RecordedRequest {
     let record = &kept.record;
+    let fields = kept.contract.fields();
     let text = |value: &http::HeaderValue| String::from_utf8_lossy(value.as_bytes()).into_owned();
     let reason = record.reason.as_ref();
     let user = kept.user.as_ref();
@@ -87,7 +88,7 @@ pub(super) fn of(kept: &Kept) -> RecordedRequest {
         at: record.at,
         method: record.method.to_string(),
         path: record.target.path().to_owned(),
-        query: redact::pairs(record.target.query().unwrap_or_default().as_bytes()),
+        query: redact::pairs(fields, record.target.query().unwrap_or_default().as_bytes()),
         operation: record
             .operation
             .map(|operation| operation.name().to_owned()),
@@ -106,13 +107,13 @@ pub(super) fn of(kept: &Kept) -> RecordedRequest {
 }
 
 fn body(kept: &Kept) -> Option<Value> {
-    let body = kept.body.as_ref()?;
+    let (fields, body) = (kept.contract.fields(), kept.body.as_ref()?);
     if let Ok(body) = serde_json::from_slice(body) {
-        return Some(redact::json(&body));
+        return Some(redact::json(fields, &body));
     }
     let media_type = kept.record.headers.get(CONTENT_TYPE)?.to_str().ok()?;
     let form = media_type.starts_with("application/x-www-form-urlencoded");
-    form.then(|| Value::Object(redact::pairs(body)))
+    form.then(|| Value::Object(redact::pairs(fields, body)))
 }
 
 fn violation(reason: &Reason) -> Option<Violation> {

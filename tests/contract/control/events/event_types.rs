@@ -167,10 +167,7 @@ async fn fault_emits_events_when_added_applied_and_ended() {
     let mut watch = Watch::open(events(&mock, "default").query(&query)).await;
     let namespace = mock.server.namespace("default");
     let faults = namespace.faults();
-    faults
-        .next("initial_load", Effect::status(503))
-        .await
-        .unwrap();
+    faults.next("load", Effect::status(503)).await.unwrap();
     let get = mock.request(Method::GET, "/v1/auth/load");
     mock.http_only(get).await.expect_status(503);
     let get = mock.request(Method::GET, "/v1/auth/load");
@@ -190,11 +187,11 @@ async fn fault_emits_events_when_added_applied_and_ended() {
     faults.clear().await.unwrap();
     let told = [
         "fault added fault_1 status -",
-        "fault struck fault_1 status initial_load",
+        "fault struck fault_1 status load",
         "fault ended fault_1 - -",
-        "request initial_load 503",
-        "fault struck requested rate_limit initial_load",
-        "request initial_load 429",
+        "request load 503",
+        "fault struck requested rate_limit load",
+        "request load 429",
         "fault struck requested status -",
         "request - 418",
         "fault added fault_2 hang -",

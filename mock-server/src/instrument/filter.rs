@@ -1,0 +1,180 @@
+//! Filters that faults and the journal share: operation, method and path, refused where no request
+//! can meet them.
+
+use http::Method;
+use percent_encoding::percent_decode_str;
+use schemars::Schema;
+use serde_json::{Value, json};
+
+use crate::contract::{Contract, Operation};
+
+/// What a method can be in a filter.
+const METHODS: [Method; 9] = [
+    Method::GET,
+    Method::HEAD,
+    Method::POST,
+    Method::PUT,
+    Method::PATCH,
+    Method::DELETE,
+    Method::OPTIONS,
+    Method::TRACE,
+    Method::CONNECT,
+];
+
+/// The filters of one fault or one search.
+pub(crate) struct Filter<'a> {
+    /// What stands before each field's name in an error, such as `match.`.
+    pub(crate) prefix: &'static str,
+    pub(crate) operation: &'a mut Option<String>,
+    pub(crate) method: Option<&'a str>,
+    pub(crate) path: Option<&'a str>,
+}
+
+/// Why a filter is refused, with the field, its value and the choices.
+#[derive(Debug, PartialEq)]
+pub(crate) enum FilterError {
+    /// It does not have the form that the document gives.
+    Malformed(String),
+    /// It has that form, and no request can meet it.
+    Unmeetable(String),
+}
+
+impl Filter<'_> {
+    /// Checks the filters, and writes the operation by its one name.
+    ///
+    /// # Errors
+    /// When no request can meet them.
+    pub(crate) fn resolve(self, contract: &Contract) -> Result<(), FilterError> {
+        let prefix = self.prefix;
+        if self.path.is_some_and(|path| !is_path(path)) {
+            return Err(FilterError::Malformed(format!(
+                "{prefix}path: must begin with `/` and have neither `?` nor `#`"
+            )));
+        }
+        if let Some(method) = self.method
+            && !METHODS.iter().any(|known| known == method)
+        {
+            let known: Vec<_> = METHODS.iter().map(Method::as_str).collect();
+            return Err(FilterError::Unmeetable(format!(
+                "{prefix}method: `{method}` is not a method; use one of {}",
+                known.join(", ")
+            )));
+        }
+        let Some(wanted) = self.operation else {
+            return Ok(());
+        };
+        let Some(operation) = contract.operation(wanted) else {
+            let names: Vec<_> = contract.operations().iter().map(Operation::name).collect();
+            return Err(FilterError::Unmeetable(format!(
+                "{prefix}operation: no operation is named `{wanted}`; use one of {}",
+                names.join(", ")
+            )));
+        };
+        operation.name().clone_into(wanted);
+        let (name, path) = (operation.name(), &operation.path);
+        let route = format!("operation `{name}` is {} {path}", operation.method);
+        if let Some(method) = self.method.filter(|method| operation.method != *method) {
+            return Err(FilterError::Unmeetable(format!(
+                "{prefix}method: `{method}` never fits, since {route}"
+            )));
+        }
+        if let Some(other) = self.path.filter(|other| !leads_to(other, path)) {
+            return Err(FilterError::Unmeetable(format!(
+                "{prefix}path: `{other}` never fits, since {route}"
+            )));
+        }
+        Ok(())
+    }
+}
+
+fn is_path(path: &str) -> bool {
+    path.starts_with('/') && !path.contains(['?', '#'])
+}
+
+/// Whether the router takes one path for the other: it decodes what is sent, and ignores one line
+/// end after it.
+fn leads_to(sent: &str, path: &str) -> bool {
+    let sent = percent_decode_str(sent).decode_utf8_lossy();
+    sent.strip_suffix('\n').unwrap_or(&sent) == path
+}
+
+/// Adds `operation_id`, the accepted former name of the field `operation`, to a schema.
+pub(crate) fn accept_operation_id(schema: &mut Schema) {
+    let former = json!({
+        "description": "Former name of `operation`, still accepted. Give only one of them.",
+        "type": ["string", "null"],
+        "deprecated": true,
+    });
+    if let Some(Value::Object(properties)) = schema.get_mut("properties") {
+        properties.insert("operation_id".to_owned(), former);
+    }
+    schema.insert(
+        "not".to_owned(),
+        json!({"required": ["operation", "operation_id"]}),
+    );
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn resolved(operation: &str, method: Option<&str>, path: Option<&str>) -> String {
+        let mut operation = Some(operation.to_owned()).filter(|name| !name.is_empty());
+        let filter = Filter {
+            prefix: "",
+            operation: &mut operation,
+            method,
+            path,
+        };
+        match filter.resolve(crate::contract::embedded().unwrap()) {
+            Ok(()) => operation.unwrap_or_default(),
+            Err(FilterError::Malformed(text)) => format!("malformed: {text}"),
+            Err(FilterError::Unmeetable(text)) => text,
+        }
+    }
+
+    #[test]
+    fn an_operation_is_written_by_its_one_name() {
+        for name in ["load", "initial_load", "initial_load_v1_auth_load_get"] {
+            assert_eq!(resolved(name, None, None), "load");
+        }
+        let told = resolved("log_out", None, None);
+        let start = "operation: no operation is named `log_out`; use one of load, logout, switch, ";
+        assert!(told.starts_with(start), "{told}");
+    }
+
+    #[test]
+    fn a_method_or_path_that_no_request_has_is_refused() {
+        for (operation, method, path, told) in [
+            ("", Some("GET"), Some("/any"), ""),
+            ("load", Some("GET"), Some("/v1/auth/lo%61d"), "load"),
+            (
+                "",
+                Some("get"),
+                None,
+                "method: `get` is not a method; use one of GET, HEAD, POST, PUT, PATCH, DELETE, \
+                 OPTIONS, TRACE, CONNECT",
+            ),
+            (
+                "load",
+                Some("POST"),
+                None,
+                "method: `POST` never fits, since operation `load` is GET /v1/auth/load",
+            ),
+            (
+                "load",
+                None,
+                Some("/v1/auth/logout"),
+                "path: `/v1/auth/logout` never fits, since operation `load` is GET /v1/auth/load",
+            ),
+            (
+                "",
+                None,
+                Some("/v1/auth/load?page=1"),
+                "malformed: path: must begin with `/` and have neither `?` nor `#`",
+            ),
+        ] {
+            assert_eq!(resolved(operation, method, path), told);
+        }
+    }
+}

@@ -1,0 +1,58 @@
+//! Why a server does not start.
+
+use std::net::{IpAddr, SocketAddr};
+
+use crate::contract::ContractError;
+use crate::http::GuardError;
+use crate::world::{ScenarioError, SigningKeyError};
+
+/// Smallest length of a control token, so that it cannot be guessed.
+pub(super) const MIN_CONTROL_TOKEN: usize = 16;
+
+/// Error of [`MockServer::start`](super::MockServer::start) and of its builder.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum StartError {
+    /// The address cannot be used.
+    #[error("cannot listen on {address}: {source}")]
+    Bind {
+        /// Address in the settings.
+        address: SocketAddr,
+        /// Error of the operating system.
+        source: std::io::Error,
+    },
+    /// Other machines can reach the address, and could read codes and tokens.
+    #[error(
+        "{0} is not a loopback address: allow a host name, and either set a control token or turn the control API off"
+    )]
+    NotLoopback(IpAddr),
+    /// The control token is too short, or has characters that a header cannot contain.
+    #[error("must be {MIN_CONTROL_TOKEN} or more visible ASCII characters without spaces")]
+    ControlToken,
+    /// The public base URL is not valid.
+    #[error(
+        "`{0}`: not a base URL; use http or https and a host, such as https://auth.example.com"
+    )]
+    PublicBaseUrl(String),
+    /// The scenario is not valid.
+    #[error("the scenario is not valid: {0}")]
+    Scenario(#[from] ScenarioError),
+    /// The signing key does not fit the algorithm.
+    #[error("the signing key is {0}")]
+    SigningKey(#[from] SigningKeyError),
+    /// An allowed host or origin is not valid.
+    #[error(transparent)]
+    Guard(#[from] GuardError),
+    /// The contract in this build does not compile.
+    #[error("the embedded contract does not compile: {0}")]
+    Contract(String),
+    /// The operating system provides no randomness.
+    #[error("no randomness from the operating system: {0}")]
+    Randomness(#[from] getrandom::Error),
+}
+
+impl From<&'static ContractError> for StartError {
+    fn from(error: &'static ContractError) -> Self {
+        Self::Contract(error.to_string())
+    }
+}

@@ -13,24 +13,36 @@ mod tokens;
 use axum::extract::Request;
 use axum::response::Response;
 use http::StatusCode;
+use http::header::USER_AGENT;
+use jiff::Timestamp;
 
 pub(crate) use self::error::ApiError;
 use crate::contract::Operation;
 use crate::fastapi;
 use crate::namespace::Scope;
+use crate::net::Connection;
 use crate::wire;
-use crate::world::{Grant, SessionId, SignIn};
+use crate::world::{Grant, Refused, Requester, SessionId, SignIn, World};
 
 /// What a handler is given: the state, its own operation, and the request.
 pub(crate) struct Call {
     pub(crate) state: Scope,
     pub(crate) operation: &'static Operation,
     pub(crate) request: Request,
+    pub(crate) connection: Connection,
 }
 
 type Reply = Result<Response, ApiError>;
 
 impl Call {
+    /// The client of this call: the address of its socket, and its `User-Agent`.
+    fn requester(&self) -> Requester {
+        let user_agent = self.request.headers().get(USER_AGENT);
+        let user_agent = user_agent.and_then(|value| value.to_str().ok());
+        let address = self.connection.peer.map(|peer| peer.ip());
+        Requester::new(address, user_agent)
+    }
+
     /// The bearer of a call whose operation takes no input.
     fn session(&self) -> Result<SessionId, ApiError> {
         let bearer = fastapi::bearer(self.request.headers());
@@ -60,6 +72,19 @@ impl Call {
 
 fn token(state: &Scope, grant: Grant) -> Response {
     wire::json(StatusCode::OK, &state.sign(grant))
+}
+
+/// Notes the client of a sign-in that needs a second factor.
+fn noting(
+    requester: Requester,
+    world: &mut World,
+    now: Timestamp,
+    outcome: Result<SignIn, Refused>,
+) -> Result<SignIn, Refused> {
+    if let Ok(SignIn::SecondFactor { login_session, .. }) = &outcome {
+        world.note_requester(now, login_session, requester);
+    }
+    outcome
 }
 
 fn signed_in(state: &Scope, outcome: SignIn) -> Response {

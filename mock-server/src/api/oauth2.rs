@@ -2,15 +2,19 @@
 
 use http::StatusCode;
 
-use super::{Call, Reply, signed_in, token};
+use super::{Call, Reply, noting, signed_in, token};
 use crate::wire;
 use crate::wire::oauth2::{AccessToken, LoginForm, RefreshRequest};
 use crate::wire::second_factor::Verify2FAPayload;
 
 pub(crate) async fn login(call: Call) -> Reply {
+    let requester = call.requester();
     let (state, form) = call.input::<LoginForm>().await?;
     let password = form.password.expose();
-    let outcome = state.step(|world, now| world.staff_login(now, &form.username, password))?;
+    let outcome = state.step(|world, now| {
+        let outcome = world.staff_login(now, &form.username, password);
+        noting(requester, world, now, outcome)
+    })?;
     Ok(signed_in(&state, outcome))
 }
 

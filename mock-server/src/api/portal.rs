@@ -2,7 +2,7 @@
 
 use http::StatusCode;
 
-use super::{Call, Reply, signed_in};
+use super::{Call, Reply, noting, signed_in};
 use crate::wire;
 use crate::wire::portal::{
     PortalForgotPasswordRequest, PortalLoginRequest, PortalResetPasswordRequest, ResetCallback,
@@ -10,9 +10,12 @@ use crate::wire::portal::{
 };
 
 pub(crate) async fn login(call: Call) -> Reply {
+    let requester = call.requester();
     let (state, body) = call.input::<PortalLoginRequest>().await?;
+    let password = body.password.expose();
     let outcome = state.step(|world, now| {
-        world.portal_login(now, &body.email, body.password.expose(), &body.portal_id)
+        let outcome = world.portal_login(now, &body.email, password, &body.portal_id);
+        noting(requester, world, now, outcome)
     })?;
     Ok(signed_in(&state, outcome))
 }

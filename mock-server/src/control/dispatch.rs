@@ -6,7 +6,7 @@ use axum::body::Body;
 use axum::extract::Request;
 use axum::response::{IntoResponse as _, Response};
 use http::header::{ALLOW, CONTENT_LENGTH};
-use http::{HeaderValue, Method, StatusCode};
+use http::{HeaderValue, Method, StatusCode, Uri};
 use hyper::body::Body as _;
 use matchit::Router;
 use percent_encoding::percent_decode_str;
@@ -22,7 +22,7 @@ enum Resource {
     /// Operations of the document, one for each method.
     Operations(Vec<Route>),
     /// A document or a page that is not an operation.
-    Static(fn() -> Response),
+    Page(fn(&Scope, &Uri) -> Response),
 }
 
 /// All paths of the control API.
@@ -31,8 +31,8 @@ pub(crate) struct Control(Router<Arc<Resource>>);
 impl Control {
     pub(crate) fn new() -> Self {
         let mut paths: Vec<(&str, Resource)> = vec![
-            ("/_emulate/approve", Resource::Static(approval::page)),
-            ("/_emulate/openapi.json", Resource::Static(document)),
+            ("/_emulate/approve", Resource::Page(approval::page)),
+            ("/_emulate/openapi.json", Resource::Page(document)),
         ];
         for route in super::routes() {
             let known = paths.iter_mut().find(|(path, _)| *path == route.path);
@@ -84,8 +84,8 @@ impl Resource {
             ref method => method.clone(),
         };
         match self {
-            Self::Static(reply) if method == Method::GET => reply(),
-            Self::Static(_) => method_not_allowed(&[Method::GET]),
+            Self::Page(page) if method == Method::GET => page(&scope, request.uri()),
+            Self::Page(_) => method_not_allowed(&[Method::GET]),
             Self::Operations(routes) => {
                 let Some(route) = routes.iter().find(|route| route.method == method) else {
                     let methods: Vec<_> = routes.iter().map(|r| r.method.clone()).collect();
@@ -97,7 +97,7 @@ impl Resource {
     }
 }
 
-fn document() -> Response {
+fn document(_: &Scope, _: &Uri) -> Response {
     wire::json_text(StatusCode::OK, super::DOCUMENT.as_str().into())
 }
 
@@ -132,7 +132,7 @@ mod tests {
         for route in super::super::routes() {
             let found = control.0.at(route.path).map(|found| match **found.value {
                 Resource::Operations(ref routes) => routes.iter().any(|known| known.id == route.id),
-                Resource::Static(_) => false,
+                Resource::Page(_) => false,
             });
             assert_eq!(found, Ok(true), "{}", route.path);
         }

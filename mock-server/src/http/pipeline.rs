@@ -227,6 +227,7 @@ impl App {
                     state: scope,
                     operation,
                     request,
+                    connection,
                 })
                 .await
             }

@@ -1,4 +1,4 @@
-//! A namespace as one document: what a snapshot of it keeps, for another server or another day.
+//! The state document: what a snapshot of a namespace keeps, as JSON.
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -7,29 +7,30 @@ use super::{Namespace, People, Snapshot, State};
 use crate::instrument::events::ResetCause;
 use crate::world::{Hands, Scenario, Unfit, World, WorldDocument};
 
-/// The one version of the form that there is so far.
+/// Version of the document's form.
 const VERSION: u32 = 1;
 
-/// A namespace, with all that works in it: sign-ins that wait, sessions, messages, counts of
-/// failures, the clock, and the values that are drawn next.
+/// State document of a namespace: users, login sessions, sessions, messages, counts of failures, the
+/// clock, and the position of the random values.
 ///
-/// Passwords, tokens and codes stand in it as they do in the inbox and in the scenario; those that
-/// the server itself does not know any more are there by their SHA-256.
+/// It contains the secrets of the inbox and of the scenario. Of other passwords, tokens and codes it
+/// has the SHA-256, as the server does.
 #[derive(Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 #[schemars(rename = "State")]
 pub(crate) struct StateDocument {
-    /// The version of the form of this document: 1.
+    /// Version of this form of the document. Always 1.
     version: u32,
-    /// How the clock goes, and what it says where it stands.
+    /// Mode of the clock, and its time or its distance from the machine's clock.
     clock: Hands,
-    /// What a reset returns to.
+    /// Scenario that a reset returns to.
     scenario: Scenario,
+    /// Users, sessions, messages and everything else that requests change.
     world: WorldDocument,
 }
 
 impl Namespace {
-    /// All that a snapshot keeps, to be written down.
+    /// Exports the namespace.
     pub(crate) fn document(&self) -> StateDocument {
         let Snapshot { state, hands, .. } = self.snapshot();
         StateDocument {
@@ -40,13 +41,13 @@ impl Namespace {
         }
     }
 
-    /// Makes the namespace what was written down, in one step.
+    /// Imports a state document, in one step.
     ///
     /// # Errors
-    /// When the document contradicts itself; then nothing has changed.
+    /// When the document contradicts itself. Nothing changes then.
     pub(crate) fn replace(&self, document: StateDocument) -> Result<(), Unfit> {
         if document.version != VERSION {
-            let fault = format!("this server reads version {VERSION} of the form");
+            let fault = format!("must be {VERSION}, the only version that this server reads");
             return Err(Unfit::new("/version", fault));
         }
         let people = People::new(document.scenario);
@@ -59,7 +60,7 @@ impl Namespace {
             hands: document.clock,
             taken_at: document.clock.now(),
         };
-        self.turn_into(&snapshot, ResetCause::State);
+        self.replace_with(&snapshot, ResetCause::State);
         Ok(())
     }
 }

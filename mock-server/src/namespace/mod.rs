@@ -1,4 +1,4 @@
-//! One namespace: a world behind its lock, its clock, and those who wait for something in it.
+//! A namespace: a world behind its lock, with its clock, faults, journal, events and snapshots.
 
 mod document;
 mod name;
@@ -25,34 +25,34 @@ use crate::instrument::fault::Faults;
 use crate::instrument::journal::{Journal, Note, Record};
 use crate::world::{Accounts, Clock, Hands, Message, Scenario, ScenarioError, World};
 
-/// How many snapshots a namespace keeps.
+/// Largest number of snapshots of a namespace.
 const SNAPSHOTS: usize = 100;
 
-/// Everything that a test can own: what one namespace has, no other sees.
+/// A namespace. It shares nothing with other namespaces.
 pub(crate) struct Namespace {
     name: Name,
     state: Mutex<State>,
     clock: Clock,
-    /// Changes when a message arrives or the world is replaced: what long polls wait on.
+    /// Changes when a message arrives or the world is replaced. Long polls wait for it.
     deliveries: watch::Sender<()>,
     faults: Mutex<Faults>,
     journal: Journal,
     events: Arc<Events>,
-    /// By name, in the order in which they were taken.
+    /// By name, oldest first.
     snapshots: Mutex<Vec<(String, Snapshot)>>,
     requests: AtomicU64,
     used: Mutex<Instant>,
 }
 
-/// What one step can change, and a snapshot keeps: copies of it are shared structure.
+/// What a step can change and a snapshot keeps. Copies share their structure.
 #[derive(Clone)]
 struct State {
     world: World,
-    /// What a reset returns to.
+    /// Scenario that a reset returns to.
     people: People,
 }
 
-/// A scenario, and the accounts that it makes.
+/// A scenario and its accounts.
 #[derive(Clone)]
 pub(crate) struct People {
     scenario: Arc<Scenario>,
@@ -69,23 +69,23 @@ impl People {
         })
     }
 
-    /// Those who are there at the start.
+    /// Accounts at the start.
     pub(crate) fn accounts(&self) -> Accounts {
         self.accounts.clone()
     }
 
-    /// What they are.
+    /// The scenario.
     pub(crate) fn scenario(&self) -> &Scenario {
         &self.scenario
     }
 
-    /// Whether both come from one scenario, not only from equal ones.
+    /// Whether both are from the same scenario. Equal ones are not enough.
     pub(super) fn is_same(&self, other: &Self) -> bool {
         Arc::ptr_eq(&self.scenario, &other.scenario)
     }
 }
 
-/// A namespace as it was: its world, what a reset returns to, and its clock.
+/// A snapshot: the world, the scenario and the clock of a namespace.
 #[derive(Clone)]
 pub(crate) struct Snapshot {
     state: State,
@@ -94,7 +94,7 @@ pub(crate) struct Snapshot {
 }
 
 impl Snapshot {
-    /// The time in the namespace when it was taken.
+    /// Time on the namespace's clock when it was taken.
     pub(crate) fn now(&self) -> Timestamp {
         self.taken_at
     }
@@ -133,12 +133,12 @@ impl Namespace {
         &self.clock
     }
 
-    /// What was asked here.
+    /// The recorded requests.
     pub(crate) fn journal(&self) -> &Journal {
         &self.journal
     }
 
-    /// What happens here.
+    /// The events.
     pub(crate) fn events(&self) -> &Arc<Events> {
         &self.events
     }
@@ -150,12 +150,12 @@ impl Namespace {
         });
     }
 
-    /// What is to go wrong, for as long as the guard lives.
+    /// The faults, locked.
     pub(crate) fn faults(&self) -> MutexGuard<'_, Faults> {
         self.faults.lock()
     }
 
-    /// Writes down that faults are over.
+    /// Adds an event for each fault that has ended.
     pub(crate) fn faults_ended(&self, now: Timestamp, ids: Vec<String>) {
         for id in ids {
             let fact = Fact::Fault {
@@ -175,7 +175,7 @@ impl Namespace {
         let before = state.world.inbox().sequence();
         let outcome = step(&mut state.world, now);
         let after = state.world.inbox().sequence();
-        self.tell(&mut state.world, now);
+        self.record_happenings(&mut state.world, now);
         drop(state);
         if after != before {
             self.deliveries.send_replace(());
@@ -189,23 +189,23 @@ impl Namespace {
         read(&state.world, self.clock.now())
     }
 
-    /// Tells what has happened in the world while it is still held, so in the order of it.
-    fn tell(&self, world: &mut World, now: Timestamp) {
+    /// Adds the events of the world. The world is still locked, so they keep their order.
+    fn record_happenings(&self, world: &mut World, now: Timestamp) {
         for happening in world.happened() {
             self.events.push(now, Fact::World(happening));
         }
     }
 
-    /// As [`Namespace::tell`], where the namespace is another one.
-    fn tell_reset(&self, cause: ResetCause, kept: Retain) {
+    /// Adds the event that the whole namespace changed.
+    fn record_reset(&self, cause: ResetCause, kept: Retain) {
         self.events.push(self.clock.now(), Fact::Reset(cause, kept));
     }
 
-    /// Follows a scenario that has changed, in one step; the next reset begins with it.
+    /// Applies a changed scenario, in one step. Later resets return to it.
     ///
     /// # Errors
-    /// When it contradicts itself or what was made here; then nothing has changed.
-    pub(crate) fn follow(&self, people: &People) -> Result<(), ScenarioError> {
+    /// When it contradicts itself, or what was created here. Nothing changes then.
+    pub(crate) fn apply_scenario(&self, people: &People) -> Result<(), ScenarioError> {
         let mut state = self.state.lock();
         let old = state.people.scenario.clone();
         let now = self.clock.now();
@@ -215,13 +215,13 @@ impl Namespace {
             clock: true,
             requests: true,
         };
-        self.tell_reset(ResetCause::Scenario, kept);
-        self.tell(&mut state.world, now);
+        self.record_reset(ResetCause::Scenario, kept);
+        self.record_happenings(&mut state.world, now);
         Ok(())
     }
 
-    /// Whether [`Namespace::follow`] would be refused now.
-    pub(super) fn could_follow(&self, people: &People) -> Result<(), ScenarioError> {
+    /// Checks that [`Namespace::apply_scenario`] would succeed now.
+    pub(super) fn check_scenario(&self, people: &People) -> Result<(), ScenarioError> {
         let State {
             mut world,
             people: old,
@@ -229,13 +229,13 @@ impl Namespace {
         world.apply(self.clock.now(), &old.scenario, &people.scenario)
     }
 
-    /// What a reset returns to.
+    /// The scenario that a reset returns to.
     pub(crate) fn people(&self) -> People {
         self.state.lock().people.clone()
     }
 
-    /// Begins anew with the people and places of the start, in one step: nothing issued before
-    /// works after it. Faults end, and snapshots stay.
+    /// Resets the namespace to its scenario, in one step. Nothing that was issued before works
+    /// afterwards. Faults end, and snapshots stay.
     pub(crate) fn reset(&self, keep: Retain) {
         self.reset_because(ResetCause::Reset, keep);
     }
@@ -246,7 +246,7 @@ impl Namespace {
         if !keep.clock {
             self.clock.rewind();
         }
-        self.tell_reset(cause, keep);
+        self.record_reset(cause, keep);
         drop(state);
         self.faults.lock().clear();
         if !keep.requests {
@@ -255,18 +255,18 @@ impl Namespace {
         self.deliveries.send_replace(());
     }
 
-    /// As if it had just been made: a reset that keeps nothing, snapshots neither.
-    pub(super) fn begin_anew(&self) {
+    /// Resets everything, including snapshots, as if the namespace had just been created.
+    pub(super) fn reset_deleted(&self) {
         self.reset_because(ResetCause::Delete, Retain::default());
         self.snapshots.lock().clear();
     }
 
-    /// Those who watch learn why nothing comes any more.
-    pub(super) fn tell_deleted(&self) {
-        self.tell_reset(ResetCause::Delete, Retain::default());
+    /// Adds the event of a deletion, the last one of its streams.
+    pub(super) fn record_deletion(&self) {
+        self.record_reset(ResetCause::Delete, Retain::default());
     }
 
-    /// The namespace as it is.
+    /// Takes a snapshot.
     pub(crate) fn snapshot(&self) -> Snapshot {
         let state = self.state.lock();
         Snapshot {
@@ -276,12 +276,12 @@ impl Namespace {
         }
     }
 
-    /// Makes the namespace what it was, its clock and the values that it draws next included.
+    /// Restores a snapshot, including the clock and the values that are generated next.
     pub(crate) fn restore(&self, snapshot: &Snapshot) {
-        self.turn_into(snapshot, ResetCause::Restore);
+        self.replace_with(snapshot, ResetCause::Restore);
     }
 
-    fn turn_into(&self, snapshot: &Snapshot, cause: ResetCause) {
+    fn replace_with(&self, snapshot: &Snapshot, cause: ResetCause) {
         let mut state = self.state.lock();
         *state = snapshot.state.clone();
         self.clock.set_hands(snapshot.hands);
@@ -289,12 +289,12 @@ impl Namespace {
             clock: false,
             requests: true,
         };
-        self.tell_reset(cause, kept);
+        self.record_reset(cause, kept);
         drop(state);
         self.deliveries.send_replace(());
     }
 
-    /// Keeps a snapshot under `name`, in place of an older one; `None` where there are too many.
+    /// Keeps a snapshot under `name`, replacing an earlier one. `None` if there are too many.
     pub(crate) fn keep_snapshot(&self, name: &str) -> Option<Snapshot> {
         let snapshot = self.snapshot();
         let mut kept = self.snapshots.lock();
@@ -306,19 +306,19 @@ impl Namespace {
         Some(snapshot)
     }
 
-    /// The snapshots that are kept, oldest first.
+    /// The snapshots, oldest first.
     pub(crate) fn snapshots(&self) -> Vec<(String, Snapshot)> {
         self.snapshots.lock().clone()
     }
 
-    /// The snapshot that is kept under `name`.
+    /// The snapshot with this name.
     pub(crate) fn kept_snapshot(&self, name: &str) -> Option<Snapshot> {
         let kept = self.snapshots.lock();
         let found = kept.iter().find(|(known, _)| known == name);
         found.map(|(_, snapshot)| snapshot.clone())
     }
 
-    /// Forgets a snapshot, and tells whether it was there.
+    /// Deletes a snapshot, and returns whether it existed.
     pub(crate) fn forget_snapshot(&self, name: &str) -> bool {
         let mut kept = self.snapshots.lock();
         let before = kept.len();
@@ -326,15 +326,15 @@ impl Namespace {
         kept.len() < before
     }
 
-    /// An id for a request that brought none: a count, unique in this namespace.
+    /// An id for a request without one, unique in this namespace.
     pub(crate) fn next_request_id(&self) -> HeaderValue {
         let count = self.requests.fetch_add(1, Ordering::Relaxed);
         HeaderValue::from_str(&format!("req_{count:08x}"))
             .unwrap_or(HeaderValue::from_static("req"))
     }
 
-    /// The newest message that `select` takes, or the first to come within `wait`, which is real
-    /// time: somebody waits for an answer meanwhile.
+    /// The newest message that `select` accepts. Waits for one if there is none yet, at most for
+    /// `wait`, in real time.
     pub(crate) async fn wait_for_message(
         &self,
         wait: Duration,
@@ -353,12 +353,12 @@ impl Namespace {
         tokio::time::timeout(wait, arrival).await.unwrap_or(None)
     }
 
-    /// Notes that somebody works here.
+    /// Notes that the namespace is used.
     pub(super) fn touch(&self) {
         *self.used.lock() = Instant::now();
     }
 
-    /// When somebody worked here last. Who watches works.
+    /// Time of the last use. An open event stream counts as use.
     pub(super) fn used(&self) -> Instant {
         if self.events.are_read() {
             self.touch();
@@ -367,7 +367,7 @@ impl Namespace {
     }
 }
 
-/// Those who watch hold the events alone: they are told that no more come.
+/// Ends the event streams, which hold the events but not the namespace.
 impl Drop for Namespace {
     fn drop(&mut self) {
         self.events.close();

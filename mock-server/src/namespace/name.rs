@@ -1,14 +1,14 @@
-//! What a namespace is called.
+//! Names of namespaces.
 
 use std::sync::Arc;
 
-/// A namespace's name: 1 to 64 letters, digits, `-`, `_` and `.`, and not only dots, which URLs
-/// take for a step up.
+/// Name of a namespace: 1 to 64 letters, digits, `-`, `_` and `.`. Not only dots, since `..` in a URL
+/// is a step up.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub(crate) struct Name(Arc<str>);
 
 impl Name {
-    /// The namespace of requests that name none.
+    /// Name of the namespace for requests that name no namespace.
     pub(crate) const DEFAULT: &str = "default";
 
     pub(super) fn default_name() -> Self {

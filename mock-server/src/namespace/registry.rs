@@ -1,4 +1,4 @@
-//! The namespaces of one server: found by name, made on first use, gone after an hour without one.
+//! The namespaces of a server: created on first use, removed after an hour without use.
 
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -13,40 +13,41 @@ use crate::contract::Contract;
 use crate::instrument::journal::{Counts, Journal, TotalCounts};
 use crate::world::{Clock, Random, Scenario, ScenarioError, World};
 
-/// How long a namespace stays that nobody uses.
+/// Idle timeout of a namespace.
 const IDLE: Duration = Duration::from_hours(1);
-/// How often the idle ones are looked for.
+/// How often idle namespaces are removed.
 const SWEEP: Duration = Duration::from_mins(1);
-/// How many there are at once. Those that were used longest ago make room.
+/// Largest number of namespaces. Beyond it, the least recently used ones are removed.
 const CAP: usize = 4096;
-/// How many make room at a time, so that a flood of names does not look through all for each.
+/// How many are removed at a time, so that a flood of new names does not search all for each.
 const ROOM: usize = CAP / 8;
 
-/// The namespaces, and what a new one begins with.
+/// The namespaces of a server, and what a new one begins with.
 pub(crate) struct Namespaces {
-    /// Never goes: a developer's server keeps its sign-ins over lunch.
+    /// Never removed, so that a developer's server keeps its sign-ins during a break.
     default: Arc<Namespace>,
     origin: Origin,
     counts: Arc<TotalCounts>,
     others: Mutex<Others>,
 }
 
-/// What every namespace begins with.
+/// What each namespace begins with.
 pub(crate) struct Origin {
+    /// Contract that requests are compared with.
     pub(crate) contract: &'static Contract,
-    /// At the start: it can be another scenario later.
+    /// Scenario at the start. Another one can be applied later.
     pub(crate) people: People,
     pub(crate) random: Random,
-    /// Whether a namespace that was there before draws the same values again.
+    /// Whether a namespace of an earlier name gives the same values again.
     pub(crate) seeded: bool,
     pub(crate) clock: Clock,
-    /// Where the links in messages lead, without a slash at the end.
+    /// Base URL of links in messages, without a trailing slash.
     pub(crate) base_url: String,
 }
 
 struct Others {
     by_name: HashMap<Name, Arc<Namespace>>,
-    /// Who is in a new one.
+    /// Scenario of a new namespace.
     people: People,
     made: u64,
     next_sweep: Instant,
@@ -81,22 +82,22 @@ impl Namespaces {
         }
     }
 
-    /// The contract that their requests are held against.
+    /// The contract that requests are compared with.
     pub(crate) fn contract(&self) -> &'static Contract {
         self.origin.contract
     }
 
-    /// Which statuses were seen in all namespaces, those that have gone too.
+    /// Number of replies by operation and status, of all namespaces, including removed ones.
     pub(crate) fn counts(&self) -> Counts {
         self.counts.lock().clone()
     }
 
-    /// The namespace of requests that name none.
+    /// The namespace for requests that name no namespace.
     pub(crate) fn default(&self) -> &Arc<Namespace> {
         &self.default
     }
 
-    /// The namespace of that name, made where there is none.
+    /// Returns the namespace with this name. Creates it if it does not exist.
     pub(crate) fn get_or_make(&self, name: &Name) -> Arc<Namespace> {
         if *name == *self.default.name() {
             return self.default.clone();
@@ -108,19 +109,19 @@ impl Namespaces {
                 namespace.touch();
                 namespace
             }
-            None => self.begin(&mut others, name, now),
+            None => self.create(&mut others, name, now),
         }
     }
 
-    /// A namespace of that name, where there is none yet.
+    /// Creates a namespace. `None` if it exists already.
     pub(crate) fn make(&self, name: &Name) -> Option<Arc<Namespace>> {
         let now = Instant::now();
         let mut others = self.others.lock();
         let there = *name == *self.default.name() || others.in_use(name, now).is_some();
-        (!there).then(|| self.begin(&mut others, name, now))
+        (!there).then(|| self.create(&mut others, name, now))
     }
 
-    fn begin(&self, others: &mut Others, name: &Name, now: Instant) -> Arc<Namespace> {
+    fn create(&self, others: &mut Others, name: &Name, now: Instant) -> Arc<Namespace> {
         others.make_room(now);
         others.made += 1;
         let incarnation = if self.origin.seeded { 0 } else { others.made };
@@ -134,27 +135,27 @@ impl Namespaces {
         namespace
     }
 
-    /// Forgets a namespace, and tells whether it was there. The default one begins anew instead.
+    /// Deletes a namespace, and returns whether it existed. The default one is reset instead.
     pub(crate) fn remove(&self, name: &Name) -> bool {
         if *name == *self.default.name() {
-            self.default.begin_anew();
+            self.default.reset_deleted();
             return true;
         }
         let now = Instant::now();
         let removed = self.others.lock().by_name.remove(name);
         removed.is_some_and(|namespace| {
-            namespace.tell_deleted();
+            namespace.record_deletion();
             !is_idle(&namespace, now)
         })
     }
 
-    /// Follows a scenario that has changed, in each namespace that has not loaded one of its own.
+    /// Applies a changed scenario to each namespace that has not loaded its own.
     ///
     /// # Errors
-    /// When it contradicts itself or what was made in one of them; then nothing has changed.
+    /// When it contradicts itself, or what was created in a namespace. Nothing changes then.
     pub(crate) fn apply(&self, scenario: Scenario) -> Result<(), ScenarioError> {
         let people = People::new(scenario)?;
-        // Held to the end, so that no namespace is made in between.
+        // Locked to the end, so that no namespace is created meanwhile.
         let mut others = self.others.lock();
         let all = others.by_name.values().chain([&self.default]);
         let all: Vec<_> = all
@@ -162,16 +163,16 @@ impl Namespaces {
             .cloned()
             .collect();
         for namespace in &all {
-            namespace.could_follow(&people)?;
+            namespace.check_scenario(&people)?;
         }
         for namespace in &all {
-            namespace.follow(&people)?;
+            namespace.apply_scenario(&people)?;
         }
         others.people = people;
         Ok(())
     }
 
-    /// All that are in use, by name.
+    /// All namespaces in use, ordered by name.
     pub(crate) fn list(&self) -> Vec<Arc<Namespace>> {
         let now = Instant::now();
         let others = self.others.lock();
@@ -254,7 +255,7 @@ mod tests {
     }
 
     #[tokio::test(start_paused = true)]
-    async fn a_namespace_goes_after_an_hour_without_use_and_the_default_one_stays() {
+    async fn idle_namespace_is_removed_after_an_hour_and_the_default_one_is_kept() {
         let namespaces = namespaces();
         let first = namespaces.get_or_make(&name("a"));
         namespaces.get_or_make(&name("b"));
@@ -262,20 +263,20 @@ mod tests {
         assert!(Arc::ptr_eq(&first, &namespaces.get_or_make(&name("a"))));
         tokio::time::advance(Duration::from_mins(1)).await;
         assert_eq!(names(&namespaces), ["a", "default"]);
-        assert!(!namespaces.remove(&name("b")), "it has gone by itself");
+        assert!(!namespaces.remove(&name("b")), "it was removed when idle");
         tokio::time::advance(IDLE).await;
         assert_eq!(names(&namespaces), ["default"]);
         namespaces.get_or_make(&name("c"));
         assert_eq!(
             namespaces.others.lock().by_name.len(),
             1,
-            "those that went hold no memory"
+            "removed namespaces use no memory"
         );
         assert!(!Arc::ptr_eq(&first, &namespaces.get_or_make(&name("a"))));
     }
 
     #[tokio::test(start_paused = true)]
-    async fn a_namespace_whose_events_are_read_stays() {
+    async fn namespace_with_an_open_event_stream_is_kept() {
         let namespaces = namespaces();
         let reader = namespaces.get_or_make(&name("a")).events().reserve_stream();
         tokio::time::advance(2 * IDLE).await;
@@ -286,7 +287,7 @@ mod tests {
     }
 
     #[tokio::test(start_paused = true)]
-    async fn a_flood_of_names_drives_out_those_that_were_used_longest_ago() {
+    async fn least_recently_used_namespaces_are_removed_beyond_the_cap() {
         let namespaces = namespaces();
         let first = namespaces.get_or_make(&name("first"));
         for n in 0..2 * CAP {
@@ -298,6 +299,6 @@ mod tests {
         }
         assert!(namespaces.list().len() <= CAP + 1);
         assert!(Arc::ptr_eq(&first, &namespaces.get_or_make(&name("first"))));
-        assert!(namespaces.make(&name("n0")).is_some(), "it made room");
+        assert!(namespaces.make(&name("n0")).is_some(), "it was removed");
     }
 }

@@ -1,4 +1,4 @@
-//! What a running server holds: its namespaces, and the key that signs for all of them.
+//! State that all namespaces of a server share.
 
 use std::borrow::Cow;
 use std::sync::Arc;
@@ -11,7 +11,7 @@ use crate::instrument::journal::{Note, Record};
 use crate::world::{Signer, World};
 use jiff::Timestamp;
 
-/// One server's state, shared by its requests.
+/// State of a server, shared by all requests.
 pub(crate) struct ServerState {
     signer: Signer,
     namespaces: Namespaces,

@@ -105,6 +105,7 @@ fn prepared(stream: &TcpStream) -> Connection {
     }
     Connection {
         local: stream.local_addr().ok(),
+        peer: stream.peer_addr().ok(),
     }
 }
 

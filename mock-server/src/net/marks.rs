@@ -4,10 +4,12 @@ use std::net::SocketAddr;
 
 use bytes::Bytes;
 
-/// Where a request came to; not known of a request made within the process.
+/// The two ends of a request's socket. Both are `None` for a request made within the process.
 #[derive(Clone, Copy, Debug, Default)]
 pub(crate) struct Connection {
     pub(crate) local: Option<SocketAddr>,
+    /// Address of the client.
+    pub(crate) peer: Option<SocketAddr>,
 }
 
 /// Marks an answer whose body ends only with the server, among its extensions: its client has

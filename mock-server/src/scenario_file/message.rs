@@ -1,30 +1,28 @@
-//! What the YAML reader says, in the words of whoever writes a file.
+//! Error texts of the YAML reader, for authors of scenario files.
 
 use serde_saphyr::{Error, MessageFormatter as _, UserMessageFormatter};
 
-/// What is wrong, without the place.
+/// Returns what is wrong, without the place.
 pub(super) fn of(error: &Error) -> String {
     match error.without_snippet() {
         Error::AliasError { error, .. } => of(error),
         Error::SerdeUnknownField {
             field, expected, ..
-        } => format!("unknown field `{field}`; known are {}", list(expected)),
+        } => format!("unknown field `{field}`; use one of {}", list(expected)),
         Error::SerdeUnknownVariant {
             variant, expected, ..
-        } => format!("`{variant}` is none of {}", list(expected)),
-        Error::SerdeMissingField { field, .. } => format!("`{field}` is missing"),
+        } => format!("unknown value `{variant}`; use one of {}", list(expected)),
+        Error::SerdeMissingField { field, .. } => format!("missing field `{field}`"),
         Error::DuplicateMappingKey { key: Some(key), .. } => {
-            format!("the key `{key}` is there twice")
+            format!("duplicate key `{key}`; remove one of the two")
         }
-        Error::NullIntoString { .. } => {
-            "a text is missing here; an empty one is written \"\"".into()
-        }
-        Error::InvalidBooleanStrict { .. } => "not `true` or `false`".into(),
+        Error::NullIntoString { .. } => "missing value; write \"\" for an empty text".into(),
+        Error::InvalidBooleanStrict { .. } => "must be `true` or `false`".into(),
         Error::AliasReplayLimitExceeded { .. }
         | Error::AliasReplayStackDepthExceeded { .. }
         | Error::AliasExpansionLimitExceeded { .. }
-        | Error::Budget { .. } => "its aliases or its nesting make it too large".into(),
-        Error::MultipleDocuments { .. } => "a second document begins here; only one is read".into(),
+        | Error::Budget { .. } => "too large after expanding aliases, or nested too deeply".into(),
+        Error::MultipleDocuments { .. } => "second YAML document; keep only one in the file".into(),
         error => UserMessageFormatter.format_message(error).into_owned(),
     }
 }

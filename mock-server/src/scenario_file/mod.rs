@@ -1,4 +1,4 @@
-//! Scenarios in files: YAML, of which JSON is a part, read with the line of each mistake.
+//! Scenario files: YAML or JSON, with line and column in errors.
 
 mod message;
 mod schema;
@@ -16,13 +16,13 @@ use serde_saphyr::{Location, Spanned};
 
 use crate::world::{Organization, Place, Portal, Scenario, ScenarioError, User};
 
-/// More than a scenario that people write: what is longer is some other file.
+/// Largest scenario file, in bytes.
 const SIZE: u64 = 1024 * 1024;
-/// What aliases may add to a file, in nodes: thousands of users with what they share.
+/// Largest number of nodes that aliases may add to a file. Enough for thousands of users.
 const REPEATED: usize = 200_000;
 
-/// Why scenario files were not taken: the file, the line and the column where there are any, and
-/// what is wrong there.
+/// Error in a scenario file. Its text has the file, the line and the column if known, and what is
+/// wrong there.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ScenarioFileError {
     path: String,
@@ -43,7 +43,7 @@ impl std::fmt::Display for ScenarioFileError {
 
 impl std::error::Error for ScenarioFileError {}
 
-/// The files that make a scenario, and what was last read in them.
+/// Scenario files, and their content when they were last read.
 ///
 /// ```no_run
 /// let mut files = auth_mock_server::ScenarioFiles::new(["acme.yaml", "local.yaml"]);
@@ -56,7 +56,7 @@ pub struct ScenarioFiles {
     pub(crate) seen: Vec<Source>,
 }
 
-/// What a file held when it was read. Its text may have passwords in it.
+/// Content of a file when it was read. It may contain passwords.
 #[derive(Clone, PartialEq, Eq)]
 pub(crate) struct Source {
     path: String,
@@ -70,7 +70,7 @@ impl std::fmt::Debug for Source {
 }
 
 impl ScenarioFiles {
-    /// The files, the one that has the last word last.
+    /// Returns the files of a scenario. For equal ids, the later file wins.
     pub fn new<P: Into<PathBuf>>(paths: impl IntoIterator<Item = P>) -> Self {
         Self {
             paths: paths.into_iter().map(Into::into).collect(),
@@ -78,11 +78,11 @@ impl ScenarioFiles {
         }
     }
 
-    /// Reads all of them. A user, an organisation or a portal of a later file takes the place of
-    /// one with the same id.
+    /// Reads and merges the files. For equal ids of users, organisations or portals, the later file
+    /// wins.
     ///
     /// # Errors
-    /// When a file cannot be read, or when one of them or all together are no scenario.
+    /// When a file cannot be read, or when the merged scenario is not valid.
     pub fn load(&mut self) -> Result<Scenario, ScenarioFileError> {
         self.seen = read(&self.paths);
         scenario(&self.seen)
@@ -94,20 +94,20 @@ pub(crate) fn read(paths: &[PathBuf]) -> Vec<Source> {
 }
 
 impl Scenario {
-    /// The scenario that files hold together; see [`ScenarioFiles::load`].
+    /// Reads a scenario from files, as [`ScenarioFiles::load`] does.
     ///
     /// # Errors
-    /// When a file cannot be read, or when one of them or all together are no scenario.
+    /// When a file cannot be read, or when the merged scenario is not valid.
     pub fn from_files<P: Into<PathBuf>>(
         paths: impl IntoIterator<Item = P>,
     ) -> Result<Self, ScenarioFileError> {
         ScenarioFiles::new(paths).load()
     }
 
-    /// The scenario that `text` holds, YAML or JSON. Errors call it `name`.
+    /// Reads a scenario from a text in YAML or JSON. Errors contain `name` as the file name.
     ///
     /// # Errors
-    /// When it is no scenario, or one that contradicts itself.
+    /// When the text is not a valid scenario.
     pub fn from_text(name: &str, text: &str) -> Result<Self, ScenarioFileError> {
         scenario(&[Source {
             path: name.into(),
@@ -147,21 +147,22 @@ impl Source {
     fn document(&self) -> Result<Document, ScenarioFileError> {
         let text = self.text.as_ref().map_err(|error| self.refused(error))?;
         if text.len() as u64 > SIZE {
-            return Err(self.refused("longer than 1 MiB, which no scenario file may be"));
+            return Err(self.refused("longer than 1 MiB; split it into several files"));
         }
-        let text = std::str::from_utf8(text).map_err(|_| self.refused("not UTF-8 text"))?;
+        let text = std::str::from_utf8(text)
+            .map_err(|_| self.refused("not UTF-8 text; save the file as UTF-8"))?;
         read_yaml(text).map_err(|(location, message)| self.refused_at(location, message))
     }
 }
 
-/// Reads one YAML document, strictly. For the binary beside this library too; no part of the API.
+/// Reads one YAML document, strictly. Public only for the binary of this package.
 ///
 /// # Errors
-/// The place of the first mistake, and what is wrong there.
+/// The position of the first mistake, and what is wrong there.
 pub fn read_yaml<'de, T: Deserialize<'de>>(text: &'de str) -> Result<T, (Location, String)> {
     let options = serde_saphyr::options! {
         budget: serde_saphyr::budget! {
-            // `alias_limits` below counts what aliases cost; one that all users share costs little.
+            // `alias_limits` below limits the cost of aliases. One that all users share costs little.
             enforce_alias_anchor_ratio: false,
         },
         alias_limits: serde_saphyr::alias_limits! {
@@ -178,11 +179,11 @@ pub fn read_yaml<'de, T: Deserialize<'de>>(text: &'de str) -> Result<T, (Locatio
     })
 }
 
-/// A file as it is written.
+/// Content of a scenario file.
 #[derive(Default, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 struct Document {
-    /// For editors.
+    /// For editors; ignored.
     #[serde(rename = "$schema")]
     schema: Option<IgnoredAny>,
     organizations: Vec<Spanned<Organization>>,
@@ -190,10 +191,10 @@ struct Document {
     users: Vec<Spanned<User>>,
 }
 
-/// Entries of one kind from several files, each id once.
+/// Merged entries of one kind, with unique ids.
 struct Merged<T> {
     entries: Vec<T>,
-    /// By id: which of `entries`, from which file, and where in it.
+    /// By id: the index in `entries`, the file, and the position in it.
     places: HashMap<String, (usize, usize, Location)>,
     id: fn(&T) -> &str,
 }
@@ -207,14 +208,17 @@ impl<T> Merged<T> {
         }
     }
 
-    /// Adds a file's entries; an error says where an id is that the file has already.
+    /// Adds the entries of a file. Refuses an id that the file has twice.
     fn add(&mut self, file: usize, entries: Vec<Spanned<T>>) -> Result<(), (Location, String)> {
         let mut here = HashSet::new();
         for entry in entries {
             let location = entry.referenced;
             let id = (self.id)(&entry.value).to_owned();
             if !here.insert(id.clone()) {
-                return Err((location, format!("the id `{id}` is there twice")));
+                return Err((
+                    location,
+                    format!("duplicate id `{id}`; each id may occur once in a file"),
+                ));
             }
             let next = self.entries.len();
             let (place, from, at) = self.places.entry(id).or_insert((next, file, location));
@@ -234,7 +238,7 @@ impl<T> Merged<T> {
     }
 }
 
-/// Merges the files in their order.
+/// Merges the files in order.
 pub(crate) fn scenario(sources: &[Source]) -> Result<Scenario, ScenarioFileError> {
     let mut organizations = Merged::new(|o: &Organization| o.id.as_str());
     let mut portals = Merged::new(|portal: &Portal| portal.id.as_str());

@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 use crate::world::Scenario;
 
 impl Scenario {
-    /// The JSON Schema (draft 2020-12) of a scenario file, as pretty JSON.
+    /// Returns the JSON Schema (draft 2020-12) of scenario files, as formatted JSON.
     pub fn schema() -> String {
         format!("{:#}\n", Self::schema_document())
     }
@@ -15,7 +15,7 @@ impl Scenario {
         let generator = SchemaGenerator::new(SchemaSettings::draft2020_12());
         let mut schema = generator.into_root_schema_for::<Self>();
         if let Some(Value::Object(properties)) = schema.get_mut("properties") {
-            let description = "Where an editor finds this schema.";
+            let description = "Path or URL of this schema, for editors.";
             let key = json!({ "description": description, "type": "string" });
             properties.shift_insert(0, "$schema".into(), key);
         }
@@ -28,7 +28,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_checked_in_schema_is_the_one_that_is_read_by() {
+    fn checked_in_scenario_schema_is_current() {
         let checked_in = include_str!("../../../openapi/scenario.schema.json");
         let cure = "cargo run -p auth-mock-server -- schema > openapi/scenario.schema.json";
         assert!(checked_in == Scenario::schema(), "stale; cure: {cure}");

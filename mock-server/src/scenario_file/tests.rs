@@ -28,7 +28,7 @@ fn user(more: &str) -> String {
 }
 
 #[test]
-fn yaml_and_json_say_the_same() {
+fn yaml_and_json_give_equal_scenarios() {
     let yaml = user("  password: pw\n");
     let json = r#"{"$schema": "s.json", "organizations": [{"id": "org_a", "name": "A"}], "users": [
         {"id": "u", "email": "u@example.com", "password": "pw",
@@ -42,14 +42,14 @@ fn yaml_and_json_say_the_same() {
 }
 
 #[test]
-fn the_demo_scenario_written_out_as_json_is_read_again() {
+fn demo_scenario_survives_a_round_trip_through_json() {
     let text = serde_json::to_string_pretty(&Scenario::demo()).unwrap();
     let read = Scenario::from_text("demo.json", &text).unwrap();
     assert_eq!(read, Scenario::demo());
 }
 
 #[test]
-fn a_text_is_taken_as_it_stands() {
+fn unquoted_scalar_of_a_text_field_is_a_text() {
     for (written, text) in [
         ("0123", "0123"),
         ("1e3", "1e3"),
@@ -65,49 +65,49 @@ fn a_text_is_taken_as_it_stands() {
 }
 
 #[test]
-fn a_mistake_is_named_with_its_place() {
+fn scenario_file_error_has_line_and_column() {
     for (text, said) in [
         (
             user("  nam: x\n"),
-            "a.yaml:6:3: unknown field `nam`; known are `id`, `email`, `password`, `first_name`, \
+            "a.yaml:6:3: unknown field `nam`; use one of `id`, `email`, `password`, `first_name`, \
              `last_name`, `is_active`, `is_superuser`, `mfa_required`, `portal_id`, \
              `memberships`, `permissions`, `scopes`",
         ),
         (
             "people: []\n".into(),
-            "a.yaml:1:1: unknown field `people`; known are `$schema`, `organizations`, `portals`, \
+            "a.yaml:1:1: unknown field `people`; use one of `$schema`, `organizations`, `portals`, \
              `users`",
         ),
         (
             user("  is_active: maybe\n"),
-            "a.yaml:6:14: not `true` or `false`",
+            "a.yaml:6:14: must be `true` or `false`",
         ),
         (
             user("  is_active: yes\n"),
-            "a.yaml:6:14: not `true` or `false`",
+            "a.yaml:6:14: must be `true` or `false`",
         ),
         (
             user("  email: x@example.com\n"),
-            "a.yaml:6:3: the key `email` is there twice",
+            "a.yaml:6:3: duplicate key `email`; remove one of the two",
         ),
         (
             user("  password: null\n"),
-            "a.yaml:6:13: a text is missing here; an empty one is written \"\"",
+            "a.yaml:6:13: missing value; write \"\" for an empty text",
         ),
         (
             format!("{PLACES}users:\n- email: u@example.com\n  memberships: []\n"),
-            "a.yaml:4:3: `id` is missing",
+            "a.yaml:4:3: missing field `id`",
         ),
         (
             format!(
                 "{PLACES}users:\n- id: u\n  email: e\n  memberships: \
                  [{{organization_id: org_a, role: boss}}]\n"
             ),
-            "a.yaml:5:48: `boss` is none of `member`, `admin`, `owner`",
+            "a.yaml:5:48: unknown value `boss`; use one of `member`, `admin`, `owner`",
         ),
         (
             format!("{PLACES}---\n{PLACES}"),
-            "a.yaml:3:1: a second document begins here; only one is read",
+            "a.yaml:3:1: second YAML document; keep only one in the file",
         ),
     ] {
         assert_eq!(read(&text), said);
@@ -119,7 +119,7 @@ fn a_mistake_is_named_with_its_place() {
 }
 
 #[test]
-fn a_contradiction_is_named_with_the_place_of_its_entry() {
+fn contradiction_is_reported_at_its_entry() {
     let lost = "users:\n- id: u\n  email: e\n  memberships: [{organization_id: org_b}]\n";
     for (files, said) in [
         (
@@ -135,7 +135,7 @@ fn a_contradiction_is_named_with_the_place_of_its_entry() {
         ),
         (
             vec!["organizations:\n- {id: a, name: A}\n- {id: a, name: B}\n"],
-            "a.yaml:3:3: the id `a` is there twice",
+            "a.yaml:3:3: duplicate id `a`; each id may occur once in a file",
         ),
     ] {
         assert_eq!(merge(&files).unwrap_err().to_string(), said);
@@ -150,7 +150,7 @@ fn a_contradiction_is_named_with_the_place_of_its_entry() {
 }
 
 #[test]
-fn a_later_file_has_the_last_word_on_an_id() {
+fn later_file_wins_for_equal_ids() {
     let later = "users:\n- id: u\n  email: new@example.com\n  memberships: \
                  [{organization_id: org_b}]\n- id: v\n  email: v@example.com\n  memberships: \
                  [{organization_id: org_a}]\norganizations: [{id: org_b, name: B}]\n";
@@ -164,7 +164,7 @@ fn a_later_file_has_the_last_word_on_an_id() {
 }
 
 #[test]
-fn users_may_share_what_an_anchor_names() {
+fn users_can_share_an_anchor() {
     let users = (1..500).map(|n| format!("- {{id: u{n}, email: e{n}, memberships: *all}}\n"));
     let users: String = users.collect();
     let text = user("").replace("[{organization_id", "&all [{organization_id");
@@ -172,7 +172,7 @@ fn users_may_share_what_an_anchor_names() {
 }
 
 #[test]
-fn a_file_that_aliases_blow_up_is_refused() {
+fn alias_expansion_is_limited() {
     let level = |n: u32| {
         let below = format!("*a{},", n.saturating_sub(1)).repeat(10);
         format!("    - &a{n} [{below}]\n")
@@ -185,7 +185,7 @@ fn a_file_that_aliases_blow_up_is_refused() {
         (1..200).map(|n| format!("- {{id: u{n}, email: e{n}, memberships: [], scopes: *a}}\n"));
     let users: String = users.collect();
     let said = read(&(user(&format!("  scopes: &a [{scopes}]\n")) + &users));
-    let too_large = ": its aliases or its nesting make it too large";
+    let too_large = ": too large after expanding aliases, or nested too deeply";
     assert!(said.ends_with(too_large), "{said}");
 }
 
@@ -201,23 +201,26 @@ fn deep_nesting_is_refused() {
 }
 
 #[test]
-fn what_is_too_long_or_no_text_is_refused() {
+fn scenario_file_over_1_mib_or_not_utf8_is_refused() {
     let long = "#".repeat(1024 * 1024 + 1);
     assert_eq!(
         read(&long),
-        "a.yaml: longer than 1 MiB, which no scenario file may be"
+        "a.yaml: longer than 1 MiB; split it into several files"
     );
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("s.yaml");
     std::fs::write(&path, [0xff, 0xfe, 0xfd]).unwrap();
     let error = Scenario::from_files([&path]).unwrap_err().to_string();
-    assert_eq!(error, format!("{}: not UTF-8 text", path.display()));
+    assert_eq!(
+        error,
+        format!("{}: not UTF-8 text; save the file as UTF-8", path.display())
+    );
     let error = Scenario::from_files(["none.yaml"]).unwrap_err().to_string();
     assert!(error.starts_with("none.yaml: "), "{error}");
 }
 
 #[test]
-fn no_error_and_no_debug_text_shows_a_password() {
+fn errors_and_debug_show_no_password() {
     let hidden = "hunter2hunter2";
     for text in [
         user(&format!("  password: {hidden}\n  x: 1\n")),

@@ -1,7 +1,7 @@
-//! Noticing that a scenario's files have changed.
+//! Watching scenario files for changes.
 //!
-//! The files are read and compared, a few times a second: notices of the operating system differ
-//! from one to the other, and miss files that an editor replaces or that a container shares.
+//! The files are read and compared a few times a second. Notifications differ between operating
+//! systems, and miss files that an editor replaces or that a container shares.
 
 use std::time::Duration;
 
@@ -11,15 +11,15 @@ use super::{ScenarioFileError, ScenarioFiles};
 use crate::scenario_file;
 use crate::world::Scenario;
 
-/// How often the files are looked at.
+/// How often the files are read.
 const PERIOD: Duration = Duration::from_millis(300);
 
 impl ScenarioFiles {
-    /// Waits for the files to change, and hands on what they hold then, each time; it never ends
-    /// by itself. What [`ScenarioFiles::load`] has read is where it begins.
+    /// Calls `changed` with the new scenario each time that the files change. Runs until it is
+    /// dropped. Compares with what [`ScenarioFiles::load`] has read.
     ///
-    /// A change counts once it has stood for two looks: an editor that replaces a file, or writes
-    /// it in pieces, leaves none or half of one for a moment.
+    /// A change counts when two reads in a row agree. An editor that replaces or rewrites a file
+    /// leaves no file or half a file for a moment.
     pub async fn watch(mut self, mut changed: impl FnMut(Result<Scenario, ScenarioFileError>)) {
         let mut ticks = tokio::time::interval(PERIOD);
         ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);

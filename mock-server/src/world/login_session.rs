@@ -17,6 +17,7 @@ use super::expiring::{Expiring, Kept, RETENTION, Unfit};
 use super::id::{Address, LoginId, Realm, SessionId, UserId};
 use super::outbox::{Happening, Outbox};
 use super::refusal::{Refusal, Refused};
+use super::requester::Requester;
 
 /// How long a login session, its code and its approval token are good.
 pub(super) const LIFETIME: SignedDuration = SignedDuration::from_mins(10);
@@ -55,6 +56,9 @@ pub(crate) struct LoginSession {
     foregone: Option<Foregone>,
     status: Status,
     ending: Option<Ending>,
+    /// Client that began the sign-in.
+    #[serde(default)]
+    pub(crate) requester: Requester,
 }
 
 impl LoginSession {
@@ -195,6 +199,7 @@ impl Logins {
             expires_at: later(now, LIFETIME),
             status: Status::Pending,
             ending: None,
+            requester: Requester::default(),
         };
         login.note(now, &new.id, outbox);
         for (id, dropped) in self
@@ -287,6 +292,13 @@ impl Logins {
     /// The sign-ins that are remembered, in no order.
     pub(super) fn all(&self, now: Timestamp) -> impl Iterator<Item = (&LoginId, &LoginSession)> {
         self.by_id.good(now)
+    }
+
+    /// Notes which client began a sign-in.
+    pub(super) fn note_requester(&mut self, now: Timestamp, id: &LoginId, requester: Requester) {
+        if let Some(login) = self.by_id.get_mut(now, id) {
+            login.requester = requester;
+        }
     }
 
     /// Lets the time of a pending sign-in be up.

@@ -1,5 +1,6 @@
 //! The control API, rule by rule.
 
+mod approval_page;
 mod challenges;
 mod clock;
 mod credentials;

@@ -1,21 +1,153 @@
 //! `GET /_emulate/approve`: the page behind the approval link in a message.
 //!
-//! It stands for the vendor's own page: it shows two buttons and posts to `approve-2fa` or
-//! `reject-2fa`. Opening it decides nothing, as mail scanners open links too.
+//! It replaces the vendor's page: it describes the sign-in, and its two buttons post to
+//! `approve-2fa` and `reject-2fa`. Opening it decides nothing, since mail scanners open links too.
 
 use axum::response::{Html, IntoResponse, Response};
-use http::HeaderValue;
 use http::header::{CACHE_CONTROL, CONTENT_SECURITY_POLICY, REFERRER_POLICY};
+use http::{HeaderValue, StatusCode, Uri};
+use jiff::Timestamp;
 
-/// The page may talk to its own server and be framed by nobody.
+use crate::namespace::Scope;
+use crate::world::{LoginSession, Status, World};
+
+/// The page may call its own server, and no other page may frame it.
 const POLICY: &str = "default-src 'none'; style-src 'unsafe-inline'; script-src 'unsafe-inline'; \
                       connect-src 'self'; frame-ancestors 'none'";
+const TEMPLATE: &str = include_str!("approval.html");
 
-pub(crate) fn page() -> Response {
-    let mut response = Html(include_str!("approval.html")).into_response();
+/// Text of the page.
+struct Content {
+    status: StatusCode,
+    title: &'static str,
+    html: String,
+}
+
+pub(crate) fn page(scope: &Scope, uri: &Uri) -> Response {
+    let [id, token] = ["session_id", "token"].map(|name| parameter(uri, name));
+    let content = scope.read(|world, now| {
+        let login = world.linked_sign_in(now, &id, &token);
+        login.map_or_else(invalid, |login| content(world, now, login))
+    });
+    let html = TEMPLATE
+        .replace("{title}", content.title)
+        .replace("{content}", &content.html);
+    let mut response = (content.status, Html(html)).into_response();
     let headers = response.headers_mut();
     headers.insert(CONTENT_SECURITY_POLICY, HeaderValue::from_static(POLICY));
     headers.insert(REFERRER_POLICY, HeaderValue::from_static("no-referrer"));
     headers.insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
     response
+}
+
+fn parameter(uri: &Uri, name: &str) -> String {
+    let query = uri.query().unwrap_or_default();
+    let mut pairs = form_urlencoded::parse(query.as_bytes());
+    let found = pairs.find(|(known, _)| known == name);
+    found
+        .map(|(_, value)| value.into_owned())
+        .unwrap_or_default()
+}
+
+/// Equal for an unknown sign-in and for a wrong token, so that a guess finds out nothing.
+fn invalid() -> Content {
+    Content {
+        status: StatusCode::NOT_FOUND,
+        title: "This link is not valid",
+        html: "<p>Open the link in the newest message, or start the sign-in again in your app.</p>"
+            .to_owned(),
+    }
+}
+
+fn content(world: &World, now: Timestamp, login: &LoginSession) -> Content {
+    let (title, hint) = match login.status(now) {
+        Status::Pending => return question(world.email_of(login), login),
+        Status::Approved => ("Already approved", "Return to your app to continue."),
+        Status::Consumed => ("Already signed in", "This sign-in is complete."),
+        Status::Rejected => (
+            "Already rejected",
+            "Start the sign-in again in your app if you need it.",
+        ),
+        Status::Expired => (
+            "This link has expired",
+            "Start the sign-in again in your app.",
+        ),
+    };
+    Content {
+        status: StatusCode::GONE,
+        title,
+        html: format!("<p>{hint}</p>"),
+    }
+}
+
+fn question(email: &str, login: &LoginSession) -> Content {
+    let requester = &login.requester;
+    let from = requester
+        .address
+        .map(|address| format!(" from <strong>{address}</strong>"));
+    let user_agent = requester.user_agent.as_deref();
+    let browser = user_agent.map(|text| {
+        format!(
+            "<p>Browser or app: <span class=\"agent\">{}</span></p>\n",
+            escaped(text)
+        )
+    });
+    let html = format!(
+        "<p>A sign-in for <strong>{}</strong> started at {}{}.</p>\n{}\
+         <p>If you did not start it, reject it.</p>\n\
+         <p class=\"buttons\">\n\
+         <button data-decision=\"approve\">Approve</button>\n\
+         <button data-decision=\"reject\">Reject</button>\n</p>",
+        escaped(email),
+        time(login.created_at()),
+        from.unwrap_or_default(),
+        browser.unwrap_or_default(),
+    );
+    Content {
+        status: StatusCode::OK,
+        title: "Approve this sign-in?",
+        html,
+    }
+}
+
+/// A time for people and for programs. The clock of a test need not be that of the browser, so
+/// the date and the time zone are part of it.
+fn time(at: Timestamp) -> String {
+    let shown = at.strftime("%H:%M UTC on %-d %B %Y");
+    format!("<time datetime=\"{at}\">{shown}</time>")
+}
+
+fn escaped(text: &str) -> String {
+    let mut html = String::with_capacity(text.len());
+    for character in text.chars() {
+        match character {
+            '&' => html.push_str("&amp;"),
+            '<' => html.push_str("&lt;"),
+            '>' => html.push_str("&gt;"),
+            '"' => html.push_str("&quot;"),
+            '\'' => html.push_str("&#39;"),
+            other => html.push(other),
+        }
+    }
+    html
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn approval_page_escapes_html() {
+        assert_eq!(
+            escaped("<b a=\"1\" c='2'>&é"),
+            "&lt;b a=&quot;1&quot; c=&#39;2&#39;&gt;&amp;é"
+        );
+    }
+
+    #[test]
+    fn approval_page_shows_time_with_date_and_zone() {
+        let at = "2030-01-02T14:03:59Z".parse().unwrap();
+        let html = "<time datetime=\"2030-01-02T14:03:59Z\">14:03 UTC on 2 January 2030</time>";
+        assert_eq!(time(at), html);
+    }
 }

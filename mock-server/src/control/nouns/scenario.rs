@@ -66,7 +66,7 @@ pub(crate) async fn load(ask: Ask<Nothing, NewScenario>) -> Result<Json<Scenario
     let refused = |error: crate::ScenarioError| Problem::bad_request(error.to_string());
     let loaded = info(&scenario);
     let people = People::new(scenario).map_err(refused)?;
-    namespace.follow(&people).map_err(refused)?;
+    namespace.apply_scenario(&people).map_err(refused)?;
     Ok(Json(loaded))
 }
 

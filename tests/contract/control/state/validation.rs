@@ -37,11 +37,7 @@ async fn invalid_state_value_is_refused_with_its_pointer() {
     let impersonator = "/world/sessions/2/value/impersonator/session_id";
     let own = state["world"]["sessions"][2]["key"].clone();
     let cases = [
-        (
-            "/version",
-            json!(2),
-            "/version: this server reads version 1",
-        ),
+        ("/version", json!(2), "/version: must be 1"),
         (
             "/scenario/portals",
             json!([]),

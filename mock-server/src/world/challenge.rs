@@ -6,8 +6,10 @@ use serde::{Deserialize, Serialize};
 
 use super::World;
 use super::clock::later;
+use super::digest::Digest;
 use super::id::{Address, LoginId};
 use super::login_session::{Decision, Foregone, LoginSession, Status};
+use super::requester::Requester;
 use super::users::Objection;
 
 /// How sign-ins are decided where nobody does.
@@ -123,5 +125,22 @@ impl World {
             }
         }
         Ok(())
+    }
+
+    /// Notes which client began a sign-in.
+    pub(crate) fn note_requester(&mut self, now: Timestamp, id: &LoginId, requester: Requester) {
+        self.logins.note_requester(now, id, requester);
+    }
+
+    /// The sign-in that an approval link is for. `None` if the id is unknown or the token is wrong.
+    pub(crate) fn linked_sign_in(
+        &self,
+        now: Timestamp,
+        id: &str,
+        token: &str,
+    ) -> Option<&LoginSession> {
+        let login = self.logins.get(now, id)?;
+        let is_proven = Digest::of(token) == login.approval && login.user.is_some();
+        is_proven.then_some(login)
     }
 }

@@ -2,14 +2,8 @@
 
 use std::net::IpAddr;
 
-use jiff::Timestamp;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
-
-use super::World;
-use super::digest::Digest;
-use super::id::LoginId;
-use super::login_session::LoginSession;
 
 /// Longest `User-Agent` that is kept, in bytes; more says no more to a reader.
 const USER_AGENT: usize = 256;
@@ -32,25 +26,6 @@ impl Requester {
             address: address.map(|address| address.to_canonical()),
             user_agent: user_agent.map(ToOwned::to_owned),
         }
-    }
-}
-
-impl World {
-    /// Notes which client began a sign-in.
-    pub(crate) fn note_requester(&mut self, now: Timestamp, id: &LoginId, requester: Requester) {
-        self.logins.note_requester(now, id, requester);
-    }
-
-    /// The sign-in that an approval link is for. `None` if the id is unknown or the token is wrong.
-    pub(crate) fn linked_sign_in(
-        &self,
-        now: Timestamp,
-        id: &str,
-        token: &str,
-    ) -> Option<&LoginSession> {
-        let login = self.logins.get(now, id)?;
-        let is_proven = Digest::of(token) == login.approval && login.user.is_some();
-        is_proven.then_some(login)
     }
 }
 

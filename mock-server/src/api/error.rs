@@ -1,4 +1,4 @@
-//! What a client is told when the answer is no, in the shapes that FastAPI gives.
+//! Refusals as clients receive them, in the forms that FastAPI has.
 
 use axum::response::IntoResponse as _;
 use http::header::{CONNECTION, CONTENT_TYPE, RETRY_AFTER, WWW_AUTHENTICATE};

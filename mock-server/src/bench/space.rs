@@ -1,4 +1,4 @@
-//! A server without sockets, which has as many users and sessions as one likes.
+//! A server without sockets, with any number of users and sessions.
 
 use std::sync::Arc;
 

@@ -20,7 +20,7 @@ pub(super) struct Inbox {
     #[arg(long, value_name = "ADDRESS")]
     to: Option<String>,
 
-    /// Print the newest message only; wait for it if there is none yet, at most 60s
+    /// Print only the newest message; wait for one if necessary, at most 60s
     #[arg(long, value_name = "DURATION", value_parser = value::duration)]
     wait: Option<Duration>,
 

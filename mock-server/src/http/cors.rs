@@ -1,7 +1,7 @@
 //! CORS for everything but the control API, in the manner of Starlette's middleware.
 //!
-//! An allowed origin is echoed, with credentials, on refusals too. Only a preflight is answered here: an
-//! `OPTIONS` request that is none meets the routes, which refuse it. A request without an origin is left
+//! An allowed origin is echoed, with credentials, on refusals too. Only a preflight is answered here. Any
+//! other `OPTIONS` request reaches the routes, which refuse it. A request without an origin is left
 //! alone. Foreign origins never come this far, because the guard has refused them.
 
 use axum::extract::Request;

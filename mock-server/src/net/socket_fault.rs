@@ -1,4 +1,4 @@
-//! Faults of the connection itself: what is done to a socket in the place of a reply.
+//! Faults of the connection itself: what happens to a socket instead of a reply.
 
 use std::io;
 use std::time::Duration;

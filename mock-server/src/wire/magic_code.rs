@@ -5,14 +5,14 @@ use serde::{Deserialize, Serialize};
 
 use super::Secret;
 
-/// A portal user who wants a code.
+/// Body that requests a code for a portal user.
 #[derive(Debug, Deserialize, JsonSchema)]
 pub(crate) struct PortalMagicCodeRequest {
     pub(crate) email: String,
     pub(crate) portal_id: String,
 }
 
-/// A staff user who wants a code.
+/// Body that requests a code for a staff user.
 #[derive(Debug, Deserialize, JsonSchema)]
 pub(crate) struct MagicCodeRequest {
     pub(crate) email: String,
@@ -20,7 +20,7 @@ pub(crate) struct MagicCodeRequest {
     pub(crate) client_id: Option<String>,
 }
 
-/// That a code has been sent, if there is anybody to send it to.
+/// Reply to a request for a code. Equal for addresses without an account.
 #[derive(Debug, Serialize, JsonSchema)]
 pub(crate) struct MagicCodeResponse {
     pub(crate) detail: &'static str,

@@ -13,7 +13,7 @@ pub(crate) struct PortalLoginRequest {
     pub(crate) portal_id: String,
 }
 
-/// Who wants a reset link.
+/// Body that requests a reset link.
 #[derive(Debug, Deserialize, JsonSchema)]
 pub(crate) struct PortalForgotPasswordRequest {
     pub(crate) email: String,

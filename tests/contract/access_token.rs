@@ -1,7 +1,7 @@
 //! Access tokens as a resource server verifies them: with the published key set alone.
 
 use auth_contract_tests::harness::{ADMIN, DEV, GUEST, Mock, PASSWORD, code_of};
-use auth_mock_server::{Algorithm, Clock, MockServer};
+use auth_mock_server::{Algorithm, Clock, Config, MockServer};
 use jsonwebtoken::jwk::JwkSet;
 use jsonwebtoken::{DecodingKey, TokenData, Validation, decode, decode_header};
 use serde_json::{Value, json};
@@ -53,6 +53,29 @@ async fn hs256_secret_is_not_published() {
         json!({"keys": []})
     );
     mock.load(&mock.bearer(DEV).await).await.expect_status(200);
+}
+
+#[tokio::test]
+async fn signing_key_is_made_for_each_server_unless_one_is_given() {
+    let mut key_sets = Vec::new();
+    for _ in 0..2 {
+        let mock = Mock::start().await;
+        key_sets.push(mock.get("/.well-known/jwks.json", None).await.text);
+    }
+    assert_ne!(key_sets[0], key_sets[1]);
+    let key = b"32 bytes or more, for a test alone".to_vec();
+    for _ in 0..2 {
+        let config = Config {
+            algorithm: Algorithm::Hs256,
+            signing_key: Some(key.clone()),
+            ..Config::default()
+        };
+        let mock = Mock::with(MockServer::builder().config(config).clock(frozen())).await;
+        let token = mock.bearer(DEV).await;
+        let mut validation = Validation::new(jsonwebtoken::Algorithm::HS256);
+        validation.validate_exp = false;
+        decode::<Value>(&token, &DecodingKey::from_secret(&key), &validation).unwrap();
+    }
 }
 
 #[tokio::test]

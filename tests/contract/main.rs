@@ -12,6 +12,7 @@ mod examples;
 mod flows;
 mod fuzz;
 mod guide;
+mod rules;
 mod sdk;
 mod sdk_against_server;
 mod single_use;

@@ -206,14 +206,14 @@ fn ended_codes() -> Vec<Row> {
             }
         ),
         row!(
-            "no_pending_sign_in::dropped_for_newer_sign_ins",
-            "no_pending_sign_in",
+            "too_many_sign_ins",
+            "too_many_sign_ins; issued=2030-01-01T12:00:00Z",
             |m| {
                 let (_, first) = m.pending().await;
                 for _ in 0..5 {
                     m.pending().await;
                 }
-                // Six sign-ins are more than an address may have: the first is not even listed.
+                // Six sign-ins are more than may wait at a door.
                 m.advance(600);
                 m.verify(GUEST_2FA, &code_of(&first)).await
             }

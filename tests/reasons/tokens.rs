@@ -1,7 +1,7 @@
 //! Bearers, refresh tokens, exchange codes, and switching.
 
 use auth_contract_tests::harness::{ADMIN, DEV, GUEST, Mock, PASSWORD, PORTAL, Reply};
-use serde_json::json;
+use serde_json::{Value, json};
 
 use super::{Row, row};
 
@@ -48,8 +48,19 @@ async fn switch(mock: &Mock, bearer: &str, organization: &str) -> Reply {
     mock.post("/v1/auth/switch", &body, Some(bearer)).await
 }
 
+async fn change_user(mock: &Mock, id: &str, change: &Value) {
+    let request = mock.request(reqwest::Method::PATCH, &format!("/_emulate/users/{id}"));
+    mock.send(request.json(change)).await.expect_status(200);
+}
+
+fn memberships(ids: &[&str]) -> Value {
+    let membership = |id: &&str| json!({ "organization_id": id });
+    json!({"memberships": ids.iter().map(membership).collect::<Vec<_>>()})
+}
+
 pub(super) fn rows() -> Vec<Row> {
     let mut rows = access_tokens();
+    rows.extend(sessions_of_what_has_changed());
     rows.extend(refresh_tokens());
     rows.extend(exchange_codes());
     rows.extend(switches());
@@ -118,6 +129,35 @@ fn access_tokens() -> Vec<Row> {
                 m.load(&acting).await
             }
         ),
+    ]
+}
+
+fn sessions_of_what_has_changed() -> Vec<Row> {
+    vec![
+        row!("portal_changed", "portal_changed", |m| {
+            let bearer = m.bearer(GUEST).await;
+            change_user(&m, "user_guest", &json!({"portal_id": null})).await;
+            m.load(&bearer).await
+        }),
+        row!("organization_deleted", "organization_deleted", |m| {
+            let dev = m.bearer(DEV).await;
+            let organization = json!({"id": "org_new", "name": "New"});
+            let path = "/_emulate/organizations";
+            m.post(path, &organization, None).await.expect_status(201);
+            change_user(&m, "user_dev", &memberships(&["org_acme", "org_new"])).await;
+            let inside = switch(&m, &dev, "org_new").await.access();
+            change_user(&m, "user_dev", &memberships(&["org_acme"])).await;
+            let path = "/_emulate/organizations/org_new";
+            let delete = m.request(reqwest::Method::DELETE, path);
+            m.send(delete).await.expect_status(204);
+            m.load(&inside).await
+        }),
+        row!("power_lost", "power_lost; at=2030-01-01T12:00:00Z", |m| {
+            let admin = m.bearer(ADMIN).await;
+            let acting = act(&m, &admin).await.access();
+            change_user(&m, "user_admin", &json!({"is_superuser": false})).await;
+            m.load(&acting).await
+        }),
     ]
 }
 

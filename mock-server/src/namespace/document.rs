@@ -32,12 +32,16 @@ pub(crate) struct StateDocument {
 impl Namespace {
     /// Exports the namespace.
     pub(crate) fn document(&self) -> StateDocument {
-        let Snapshot { state, hands, .. } = self.snapshot();
+        let Snapshot {
+            state,
+            hands,
+            taken_at,
+        } = self.snapshot();
         StateDocument {
             version: VERSION,
             clock: hands,
             scenario: state.people.scenario().clone(),
-            world: state.world.document(),
+            world: state.world.document(taken_at),
         }
     }
 

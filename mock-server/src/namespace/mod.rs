@@ -23,7 +23,9 @@ pub(crate) use crate::instrument::events::Retain;
 use crate::instrument::events::{Events, Fact, FaultStep, ResetCause};
 use crate::instrument::fault::Faults;
 use crate::instrument::journal::{Journal, Note, Record};
-use crate::world::{Accounts, Clock, Hands, Message, Scenario, ScenarioError, World};
+use crate::world::{
+    Accounts, Clock, Hands, Message, PartialScenario, Scenario, ScenarioError, World,
+};
 
 /// Largest number of snapshots of a namespace.
 const SNAPSHOTS: usize = 100;
@@ -211,13 +213,31 @@ impl Namespace {
         let now = self.clock.now();
         state.world.apply(now, &old, &people.scenario)?;
         state.people = people.clone();
+        self.record_scenario(&mut state.world, now);
+        Ok(())
+    }
+
+    /// Merges a scenario, in one step; the next reset begins with what both say. Returns that.
+    ///
+    /// # Errors
+    /// When it contradicts itself or what is here; then nothing has changed.
+    pub(crate) fn merge_scenario(&self, new: &PartialScenario) -> Result<People, ScenarioError> {
+        let mut state = self.state.lock();
+        let people = People::new(new.merged_into(state.people.scenario().clone()))?;
+        let now = self.clock.now();
+        state.world.merge(now, new)?;
+        state.people = people.clone();
+        self.record_scenario(&mut state.world, now);
+        Ok(people)
+    }
+
+    fn record_scenario(&self, world: &mut World, now: Timestamp) {
         let kept = Retain {
             clock: true,
             requests: true,
         };
         self.record_reset(ResetCause::Scenario, kept);
-        self.record_happenings(&mut state.world, now);
-        Ok(())
+        self.record_happenings(world, now);
     }
 
     /// Checks that [`Namespace::apply_scenario`] would succeed now.
@@ -341,7 +361,8 @@ impl Namespace {
         select: impl Fn(&Message) -> bool,
     ) -> Option<Message> {
         let mut deliveries = self.deliveries.subscribe();
-        let found = || self.read(|world, _| world.inbox().newest_first(&select).next().cloned());
+        let found =
+            || self.read(|world, now| world.inbox().newest_first(now, &select).next().cloned());
         let arrival = async {
             loop {
                 if let Some(message) = found() {

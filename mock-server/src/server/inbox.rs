@@ -21,7 +21,7 @@ impl InboxHandle<'_> {
     /// Returns all messages, newest first.
     pub fn messages(&self) -> Vec<Message> {
         self.namespace
-            .read(|world, _| world.inbox().newest_first(|_| true).cloned().collect())
+            .read(|world, now| world.inbox().newest_first(now, |_| true).cloned().collect())
     }
 
     /// Returns the newest message of a kind to an address. `None` if none has arrived.
@@ -29,7 +29,7 @@ impl InboxHandle<'_> {
         let to = to.to_lowercase();
         let fits = |message: &Message| message.kind == kind && message.to.to_lowercase() == to;
         self.namespace
-            .read(|world, _| world.inbox().newest_first(fits).next().cloned())
+            .read(|world, now| world.inbox().newest_first(now, fits).next().cloned())
     }
 
     /// Returns the newest message of a kind to an address. Waits for one, at most for `wait` of real

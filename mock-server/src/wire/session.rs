@@ -90,16 +90,16 @@ impl From<LoadedSession> for InitialLoad {
             id: organization.id.clone(),
             name: organization.name.clone(),
         };
-        let organizations: Vec<_> = loaded.organizations.iter().map(wire).collect();
+        let memberships = loaded.memberships.iter().map(wire).collect();
         let impersonator = loaded.impersonator.as_ref().map(|account| Impersonator {
             id: account.profile.id.clone(),
             name: account.name(),
             email: account.profile.email.clone(),
         });
         Self {
-            user: CurrentUser::new(&loaded, organizations.clone()),
+            user: CurrentUser::new(&loaded, memberships),
             organization: wire(&loaded.organization),
-            organizations,
+            organizations: loaded.organizations.iter().map(wire).collect(),
             impersonator,
         }
     }

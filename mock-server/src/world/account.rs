@@ -16,8 +16,10 @@ pub(crate) struct Account {
     /// As the scenario says, the password apart: that is below.
     pub(crate) profile: User,
     pub(super) password: Digest,
-    /// Sessions of an earlier generation have ended.
+    /// Sessions of an earlier generation have ended with the password.
     pub(super) generation: u64,
+    /// Sessions of an earlier generation have ended with the portal, or with having none.
+    pub(super) door_generation: u64,
     /// The generation that the account began with: a session of an earlier one was that of
     /// somebody else who had this id.
     pub(super) first_generation: u64,
@@ -40,8 +42,10 @@ pub(crate) struct Accounts {
     pub(super) portals: OrdMap<PortalId, PortalPlace>,
     /// Compared where there is no account, so that both cases do the same work.
     nobody: Digest,
-    /// The last generation that an account was given. No two that follow each other under one id
-    /// have the same, so who goes and comes back does not bring old sessions along.
+    /// The generations of organisations that were made later than the world.
+    pub(super) organization_generations: OrdMap<OrganizationId, u64>,
+    /// The last generation that anything was given: that of the sessions that are opened now. What
+    /// goes and comes back is of a later one, and so does not bring old sessions along.
     pub(super) generations: u64,
 }
 
@@ -66,6 +70,7 @@ impl Accounts {
             organizations: scenario.organizations.iter().map(organization).collect(),
             portals: portals.collect(),
             nobody: Digest::of(""),
+            organization_generations: OrdMap::new(),
             generations: 0,
             users,
         })
@@ -127,17 +132,74 @@ impl Accounts {
         account.filter(|_| right)
     }
 
+    /// Gives what begins or ends now a generation of its own.
+    pub(super) fn next_generation(&mut self) -> u64 {
+        self.generations += 1;
+        self.generations
+    }
+
+    /// Whether an organisation is still the one that sessions of a generation are in.
+    pub(super) fn has_kept(&self, id: &OrganizationId, generation: u64) -> bool {
+        let since = self.organization_generations.get(id).copied();
+        self.organizations.contains_key(id) && since.unwrap_or(0) <= generation
+    }
+
+    /// Adds an organisation. No session is in it yet, whatever had its id before.
+    pub(super) fn add_organization(&mut self, organization: &Organization) {
+        let id = OrganizationId::from(organization.id.as_str());
+        let generation = self.next_generation();
+        self.organization_generations.insert(id.clone(), generation);
+        self.organizations
+            .insert(id, Arc::new(organization.clone()));
+    }
+
+    pub(super) fn remove_organization(&mut self, id: &str) {
+        self.organizations.remove(id);
+        self.organization_generations.remove(id);
+    }
+
+    /// An account that has become another: another password, and another portal or none, ends its
+    /// sessions.
+    pub(super) fn changed(
+        &mut self,
+        before: &Account,
+        profile: User,
+        password: Option<&str>,
+    ) -> Account {
+        let password = password.map(Digest::of);
+        let password = password.filter(|password| *password != before.password);
+        let moved = profile.portal_id != before.profile.portal_id;
+        Account {
+            id: before.id.clone(),
+            generation: match password {
+                Some(_) => self.next_generation(),
+                None => before.generation,
+            },
+            door_generation: if moved {
+                self.next_generation()
+            } else {
+                before.door_generation
+            },
+            first_generation: before.first_generation,
+            password: password.unwrap_or(before.password),
+            profile: User {
+                password: String::new(),
+                ..profile
+            },
+        }
+    }
+
     /// Sets a password, and ends every session of the user with it.
     pub(super) fn set_password(&mut self, id: &UserId, password: &str) {
-        self.generations += 1;
         if let Some(account) = self.users.get(id) {
             let changed = Account {
                 id: account.id.clone(),
                 profile: account.profile.clone(),
                 password: Digest::of(password),
-                generation: self.generations,
-                first_generation: account.first_generation,
+                generation: self.generations + 1,
+                ..**account
             };
+            self.generations += 1;
             self.users.insert(id.clone(), Arc::new(changed));
         }
     }
@@ -181,6 +243,7 @@ impl Account {
                 ..user.clone()
             },
             generation,
+            door_generation: generation,
             first_generation: generation,
         }
     }

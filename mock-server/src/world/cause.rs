@@ -118,6 +118,13 @@ pub(crate) enum Cause {
         #[serde(skip_serializing_if = "Option::is_none")]
         issued: Option<Timestamp>,
     },
+    /// The user of the session has moved to another portal, or to staff or from it.
+    PortalChanged,
+    /// The operator lost the power to act as the user.
+    PowerLost {
+        /// Time of the loss.
+        at: Timestamp,
+    },
     /// The session of the operator who acts as the user has ended.
     ImpersonatorSessionEnded {
         /// Name of the cause of that end.
@@ -173,7 +180,7 @@ pub(crate) enum Cause {
         /// Time at which the code was sent.
         issued: Timestamp,
     },
-    /// The account was deleted, or has another address, password or portal.
+    /// The account was deleted or became inactive, or has another address, password or portal.
     AccountChanged {
         /// Time at which the code was sent.
         issued: Timestamp,

@@ -152,6 +152,11 @@ pub(super) fn later(than: Timestamp, by: SignedDuration) -> Timestamp {
     than.saturating_add(by).unwrap_or(end)
 }
 
+/// The whole second that a time is in, which is all that the claims of a token can say.
+pub(super) fn whole_second(at: Timestamp) -> Timestamp {
+    Timestamp::from_second(at.as_second()).unwrap_or(at)
+}
+
 #[expect(
     clippy::disallowed_methods,
     reason = "the one place where time comes in"

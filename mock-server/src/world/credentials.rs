@@ -6,11 +6,11 @@ use jiff::{SignedDuration, Timestamp};
 
 use super::World;
 use super::account::Account;
-use super::clock::later;
+use super::clock::{later, whole_second};
 use super::grant::Grant;
 use super::id::{Address, OrganizationId};
 use super::impersonation;
-use super::outbox::SessionEnd;
+use super::session::SessionEnd;
 use super::session::{ACCESS_LIFETIME, Impersonator, NewSession, REFRESH_LIFETIME};
 use super::users::Objection;
 
@@ -78,7 +78,7 @@ impl World {
         };
         let mut grant = self.open(begins, new);
         let access = &mut grant.access;
-        access.expires_at = expires_at.min(later(begins, ttl));
+        access.expires_at = whole_second(expires_at.min(later(begins, ttl)));
         access.claims.exp = access.expires_at.as_second();
         if mint.revoked {
             let id = access.session.clone();

@@ -3,9 +3,10 @@
 //! What is kept by its SHA-256 alone is written down so too. The document is no less secret for it:
 //! it has the messages, and the key that all values are drawn with.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
+use jiff::Timestamp;
 use schemars::JsonSchema;
 use serde::{Deserialize, Deserializer, Serialize, de};
 use serde_json::{Map, Value};
@@ -16,7 +17,7 @@ use super::challenge::Policy;
 use super::digest::Digest;
 use super::exchange_code::{Exchange, Exchanges};
 use super::expiring::{Kept, Unfit};
-use super::id::{Address, LoginId, SessionId};
+use super::id::{LoginId, OrganizationId, SessionId};
 use super::inbox::{Inbox, Message};
 use super::lockout::{Door, Failures, Lockouts};
 use super::login_session::{LoginSession, Logins};
@@ -47,8 +48,8 @@ pub(crate) struct WorldDocument {
     /// By the SHA-256 of the token.
     reset_tokens: Vec<Kept<Digest, Reset>>,
     wrong_passwords: Vec<Kept<Door, Failures>>,
-    /// By the address; how many.
-    wrong_codes: Vec<Kept<Address, u32>>,
+    /// How many.
+    wrong_codes: Vec<Kept<Door, u32>>,
     /// What the inbox has, oldest first.
     #[serde(deserialize_with = "known_fields")]
     messages: Vec<Arc<Message>>,
@@ -66,7 +67,9 @@ struct People {
     organizations: Vec<Organization>,
     portals: Vec<Portal>,
     users: Vec<KeptUser>,
-    /// The last generation that a user was given.
+    /// The generations of organisations that were made later than the world.
+    organization_generations: BTreeMap<String, u64>,
+    /// The last generation that anything was given.
     generations: u64,
 }
 
@@ -78,15 +81,17 @@ struct KeptUser {
     profile: User,
     /// The SHA-256 of the password; that of nothing where the user has none.
     password: Digest,
-    /// Sessions of an earlier one have ended.
+    /// Sessions of an earlier one have ended with the password.
     generation: u64,
+    /// Sessions of an earlier one have ended with the portal, or with having none.
+    door_generation: u64,
     /// Sessions of an earlier one are those of somebody else, who had the same id.
     first_generation: u64,
 }
 
 impl World {
     /// The world, to be written down.
-    pub(crate) fn document(&self) -> WorldDocument {
+    pub(crate) fn document(&self, now: Timestamp) -> WorldDocument {
         WorldDocument {
             base_url: self.base_url.clone(),
             people: People::of(&self.accounts),
@@ -97,7 +102,7 @@ impl World {
             reset_tokens: self.resets.kept(),
             wrong_passwords: self.lockouts.kept_passwords(),
             wrong_codes: self.lockouts.kept_codes(),
-            messages: self.inbox.kept(),
+            messages: self.inbox.kept(now),
             messages_sent: self.inbox.sequence() as u64,
             policy: self.policy,
             random: self.random.position(),
@@ -173,6 +178,7 @@ impl People {
             profile: account.profile.clone(),
             password: account.password,
             generation: account.generation,
+            door_generation: account.door_generation,
             first_generation: account.first_generation,
         };
         let organizations = accounts.organizations.values();
@@ -180,6 +186,11 @@ impl People {
             organizations: organizations.map(|o| o.as_ref().clone()).collect(),
             portals: accounts.portals.values().map(PortalPlace::portal).collect(),
             users: accounts.users.values().map(user).collect(),
+            organization_generations: accounts
+                .organization_generations
+                .iter()
+                .map(|(id, generation)| (id.to_string(), *generation))
+                .collect(),
             generations: accounts.generations,
         }
     }
@@ -187,7 +198,11 @@ impl People {
     fn accounts(self) -> Result<Accounts, Unfit> {
         small("/people/generations", self.generations)?;
         let fits = |user: &KeptUser| {
-            user.first_generation <= user.generation && user.generation <= self.generations
+            let generations = [user.generation, user.door_generation];
+            let known = user.first_generation..=self.generations;
+            generations
+                .iter()
+                .all(|generation| known.contains(generation))
         };
         if let Some(place) = self.users.iter().position(|user| !fits(user)) {
             let pointer = format!("/people/users/{place}/generation");
@@ -209,11 +224,16 @@ impl People {
         };
         let accounts = Accounts::new(&scenario);
         let mut accounts = accounts.map_err(|error| Unfit::new("/people", error.to_string()))?;
+        let generations = self.organization_generations.into_iter();
+        accounts.organization_generations = generations
+            .map(|(id, generation)| (OrganizationId::from(id), generation))
+            .collect();
         accounts.generations = self.generations;
         for user in self.users {
             let account = Account {
                 password: user.password,
                 generation: user.generation,
+                door_generation: user.door_generation,
                 first_generation: user.first_generation,
                 ..Account::new(&user.profile, 0)
             };

@@ -93,7 +93,9 @@ impl From<String> for Address {
 }
 
 /// Where somebody signs in: the same address can mean different accounts in each.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
+#[derive(
+    Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, JsonSchema,
+)]
 #[serde(from = "Option<PortalId>", into = "Option<PortalId>")]
 #[schemars(inline, with = "Option<PortalId>")]
 pub(crate) enum Realm {

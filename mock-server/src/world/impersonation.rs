@@ -5,14 +5,15 @@ use std::sync::Arc;
 use jiff::{SignedDuration, Timestamp};
 
 use super::World;
-use super::account::Account;
+use super::account::{Account, Accounts};
 use super::cause::Cause;
 use super::clock::later;
 use super::grant::Grant;
 use super::id::{OrganizationId, SessionId};
 use super::refusal::{Refusal, Refused};
 use super::scenario::Role;
-use super::session::{Impersonator, NewSession};
+use super::session::SessionEnd;
+use super::session::{Impersonator, NewSession, Session};
 
 pub(super) const LIFETIME: SignedDuration = SignedDuration::from_mins(60);
 
@@ -31,7 +32,36 @@ impl Account {
     }
 }
 
+impl Accounts {
+    /// Whether the operator of an impersonated session may act as its user there, while both are
+    /// there.
+    fn allows(&self, session: &Session) -> Option<bool> {
+        let operator = self.user(&session.impersonator.as_ref()?.user)?;
+        let user = self.user(&session.user)?;
+        let organization = session.organization.as_str();
+        Some(operator.profile.is_superuser || operator.has_power_over(user, organization))
+    }
+}
+
 impl World {
+    /// Ends, of some impersonated sessions, those whose operators could act as the user `before`
+    /// and cannot any more: for good, also where the power comes back.
+    pub(super) fn end_powerless(
+        &mut self,
+        now: Timestamp,
+        before: &Accounts,
+        sessions: Vec<SessionId>,
+    ) {
+        for id in sessions {
+            let session = self.sessions.get(now, &id);
+            let had = session.and_then(|session| before.allows(session));
+            let has = session.and_then(|session| self.accounts.allows(session));
+            if (had, has) == (Some(true), Some(false)) {
+                self.end_session(now, &id, SessionEnd::PowerLost);
+            }
+        }
+    }
+
     /// `POST /v1/auth/login-as-user`.
     pub(crate) fn login_as_user(
         &mut self,
@@ -79,25 +109,18 @@ impl World {
     }
 }
 
-/// Where `caller` may act as `target`: the target's default organisation for a superuser, else
-/// the caller's present one before the target's others.
+/// Where `caller` acts as `target`: in the caller's present organisation where the power holds
+/// there, else in the target's first where it does.
 fn common_ground(
     caller: &Account,
     target: &Arc<Account>,
     present: &OrganizationId,
 ) -> Option<OrganizationId> {
-    let mut shared = target
-        .organizations()
-        .filter(|id| caller.has_power_over(target, id.as_str()));
-    if caller.profile.is_superuser {
-        return shared.next();
+    let holds = |id: &OrganizationId| caller.has_power_over(target, id.as_str());
+    if holds(present) {
+        return Some(present.clone());
     }
-    let shared: Vec<_> = shared.collect();
-    shared
-        .iter()
-        .find(|id| *id == present)
-        .or_else(|| shared.first())
-        .cloned()
+    target.organizations().find(holds)
 }
 
 /// Why there is no [`common_ground`].

@@ -87,8 +87,9 @@ impl Inbox {
     }
 
     /// The messages, oldest first.
-    pub(super) fn kept(&self) -> Vec<Arc<Message>> {
-        self.messages.iter().cloned().collect()
+    pub(super) fn kept(&self, now: Timestamp) -> Vec<Arc<Message>> {
+        let messages = self.messages.iter();
+        messages.filter(|m| !is_stale(m, now)).cloned().collect()
     }
 
     /// The inbox in which these are what is left of so many.
@@ -108,7 +109,7 @@ impl Inbox {
     }
 
     pub(super) fn deliver(&mut self, now: Timestamp, message: Message) {
-        let stale = |m: &Arc<Message>| later(m.created_at, RETENTION) <= now;
+        let stale = |message: &Arc<Message>| is_stale(message, now);
         while self.messages.len() >= CAP || self.messages.front().is_some_and(stale) {
             self.messages.pop_front();
         }
@@ -129,6 +130,7 @@ impl Inbox {
     /// number `before` on. A message keeps its number, whatever comes and goes.
     pub(crate) fn newest_before<'a>(
         &'a self,
+        now: Timestamp,
         before: Option<usize>,
         select: impl Fn(&Message) -> bool + 'a,
     ) -> impl Iterator<Item = (usize, &'a Message)> {
@@ -137,19 +139,23 @@ impl Inbox {
         numbered
             .map(|(number, message)| (number, message.as_ref()))
             .filter(move |(number, message)| {
-                before.is_none_or(|before| *number < before) && select(message)
+                before.is_none_or(|before| *number < before)
+                    && !is_stale(message, now)
+                    && select(message)
             })
     }
 
     /// The messages that `select` takes, newest first.
     pub(crate) fn newest_first<'a>(
         &'a self,
+        now: Timestamp,
         select: impl Fn(&Message) -> bool + 'a,
     ) -> impl Iterator<Item = &'a Message> {
-        self.messages
-            .iter()
-            .rev()
-            .map(AsRef::as_ref)
-            .filter(move |message| select(message))
+        self.newest_before(now, None, select)
+            .map(|(_, message)| message)
     }
+}
+
+fn is_stale(message: &Message, now: Timestamp) -> bool {
+    later(message.created_at, RETENTION) <= now
 }

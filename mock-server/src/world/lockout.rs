@@ -1,4 +1,4 @@
-//! Who has guessed too often: passwords per realm and address, codes per address.
+//! Who has guessed too often: passwords and codes, by door and address.
 //!
 //! Addresses without an account are counted like all others, so that a lock tells nothing.
 
@@ -19,7 +19,7 @@ const PASSWORD_FAILURES: u32 = 5;
 pub(crate) const LOCK: SignedDuration = SignedDuration::from_mins(15);
 /// After how long without a failure a count is forgotten.
 const MEMORY: SignedDuration = SignedDuration::from_hours(24);
-/// Wrong codes that end every pending sign-in of an address.
+/// Wrong codes that end every pending sign-in of an address at a door.
 pub(super) const WRONG_CODES: u32 = 5;
 /// How many addresses are counted at once.
 const CAP: usize = 100_000;
@@ -28,7 +28,7 @@ const CAP: usize = 100_000;
 #[derive(Clone)]
 pub(super) struct Lockouts {
     passwords: Expiring<Door, Failures>,
-    codes: Expiring<Address, u32>,
+    codes: Expiring<Door, u32>,
 }
 
 /// Where somebody tries to sign in, and as whom.
@@ -73,14 +73,14 @@ impl Lockouts {
     }
 
     /// All counts of wrong codes that are remembered.
-    pub(super) fn kept_codes(&self) -> Vec<Kept<Address, u32>> {
+    pub(super) fn kept_codes(&self) -> Vec<Kept<Door, u32>> {
         self.codes.kept()
     }
 
     /// What [`Lockouts::kept_passwords`] and [`Lockouts::kept_codes`] were written down of.
     pub(super) fn of(
         passwords: Vec<Kept<Door, Failures>>,
-        codes: Vec<Kept<Address, u32>>,
+        codes: Vec<Kept<Door, u32>>,
     ) -> Result<Self, Unfit> {
         let new = Self::new();
         Ok(Self {
@@ -169,31 +169,30 @@ impl Lockouts {
         self.passwords.remove(&Door::new(realm, address));
     }
 
+    /// Forgets all that was wrong, as no change of the account does.
+    pub(super) fn forget(&mut self, realm: &Realm, address: &Address) {
+        self.right_password(realm, address);
+        self.right_code(realm, address);
+    }
+
     /// Counts a wrong code, and tells how many it makes. [`WRONG_CODES`] are too many, and the
     /// count begins anew.
-    pub(super) fn wrong_code(&mut self, now: Timestamp, address: &Address) -> u32 {
-        let count = self
-            .codes
-            .get(now, address)
-            .copied()
-            .unwrap_or(0)
-            .saturating_add(1);
+    pub(super) fn wrong_code(&mut self, now: Timestamp, realm: &Realm, address: &Address) -> u32 {
+        let key = Door::new(realm, address);
+        let before = self.codes.get(now, &key).copied().unwrap_or(0);
+        let count = before.saturating_add(1);
         if count >= WRONG_CODES {
-            self.codes.remove(address);
+            self.codes.remove(&key);
         } else {
-            self.codes.insert(
-                now,
-                address.clone(),
-                count,
-                later(now, LOGIN_SESSION_LIFETIME),
-            );
+            self.codes
+                .insert(now, key, count, later(now, LOGIN_SESSION_LIFETIME));
         }
         count
     }
 
     /// Forgets the wrong codes after a right one.
-    pub(super) fn right_code(&mut self, address: &Address) {
-        self.codes.remove(address);
+    pub(super) fn right_code(&mut self, realm: &Realm, address: &Address) {
+        self.codes.remove(&Door::new(realm, address));
     }
 }
 

@@ -43,9 +43,9 @@ pub use clock::Clock;
 pub use duration::{DurationError, HumanDuration};
 pub use inbox::{Message, MessageKind};
 pub use login_session::Status;
-pub use outbox::SessionEnd;
-pub(crate) use scenario::Place;
 pub use scenario::{Membership, Organization, Portal, Role, Scenario, ScenarioError, User};
+pub(crate) use scenario::{PartialScenario, Place};
+pub use session::SessionEnd;
 pub use token::{Algorithm, SigningKeyError};
 
 pub(crate) use account::{Account, Accounts};

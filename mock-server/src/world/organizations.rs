@@ -1,7 +1,5 @@
 //! Organisations and portals that come and go while the world goes on.
 
-use std::sync::Arc;
-
 use super::World;
 use super::account::{Accounts, PortalPlace};
 use super::random::Purpose;
@@ -48,9 +46,7 @@ impl World {
         room(self.organization_count(), PLACES, "organisations")?;
         let id = id.unwrap_or_else(|| self.fresh_id("org", Purpose::Organization, &name, taken));
         let organization = Organization { id, name };
-        let known = Arc::new(organization.clone());
-        let id = organization.id.as_str().into();
-        self.accounts.organizations.insert(id, known);
+        self.accounts.add_organization(&organization);
         Ok(organization)
     }
 
@@ -66,7 +62,7 @@ impl World {
             id,
             portals.chain(users.map(|user| format!("the user `{}`", user.id))),
         )?;
-        self.accounts.organizations.remove(id);
+        self.accounts.remove_organization(id);
         Ok(())
     }
 

@@ -1,14 +1,12 @@
 //! What happens in a step, noted where it happens, for whoever watches the world.
 
 use jiff::Timestamp;
-use schemars::JsonSchema;
-use serde::{Deserialize, Serialize};
 
 use super::World;
 use super::id::{LoginId, OrganizationId, PortalId, SessionId, UserId};
 use super::inbox::{Message, MessageKind};
 use super::login_session::Status;
-use super::session::Session;
+use super::session::{Session, SessionEnd};
 
 /// Something that has happened. It holds no secret: no code, token, link or password.
 #[derive(Debug, Clone)]
@@ -41,24 +39,6 @@ pub(crate) enum Happening {
     /// Every session that a user had works no longer. They are not looked for, so nobody counts
     /// them.
     SessionsEnded { user: UserId, end: SessionEnd },
-}
-
-/// What ends a session before its time.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-#[serde(rename_all = "snake_case")]
-#[schemars(rename = "SessionCause")]
-#[non_exhaustive]
-pub enum SessionEnd {
-    /// A logout.
-    Logout,
-    /// The control API.
-    Revoked,
-    /// The user has another password.
-    PasswordChanged,
-    /// The user is inactive. The sessions work again once that is over.
-    UserInactive,
-    /// There is no such user any more.
-    UserDeleted,
 }
 
 /// What has happened since somebody last looked, in the order in which it did.
@@ -113,8 +93,7 @@ impl World {
 
     /// Ends a session.
     pub(super) fn end_session(&mut self, now: Timestamp, id: &SessionId, end: SessionEnd) {
-        let revoked = end == SessionEnd::Revoked;
-        if let Some(user) = self.sessions.end(now, id, revoked) {
+        if let Some(user) = self.sessions.end(now, id, end) {
             let id = id.clone();
             self.outbox.note(Happening::SessionEnded { id, user, end });
         }

@@ -13,9 +13,10 @@ use super::expiring::{Expiring, Kept, RETENTION, Unfit};
 use super::id::{Address, PortalId, Realm, UserId};
 use super::inbox::{Message, MessageKind};
 use super::login_session::Ending;
-use super::outbox::{Happening, SessionEnd};
+use super::outbox::Happening;
 use super::random::Purpose;
 use super::refusal::{Refusal, Refused};
+use super::session::SessionEnd;
 
 const LIFETIME: SignedDuration = SignedDuration::from_mins(60);
 const CAP: usize = 100_000;
@@ -211,11 +212,11 @@ impl World {
             user: reset.user.clone(),
             end: SessionEnd::PasswordChanged,
         });
-        let ending = Ending::NewPassword;
-        self.logins.end_all(now, &address, ending, &mut self.outbox);
-        self.lockouts
-            .right_password(&Realm::Portal(reset.portal), &address);
-        self.lockouts.right_code(&address);
+        let realm = Realm::Portal(reset.portal);
+        let (ending, outbox) = (Ending::NewPassword, &mut self.outbox);
+        self.logins
+            .reject_waiting(now, &realm, &address, ending, outbox);
+        self.lockouts.forget(&realm, &address);
         Ok(())
     }
 }

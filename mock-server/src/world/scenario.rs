@@ -1,5 +1,6 @@
 //! Who and what exists when a world begins.
 
+mod partial;
 mod validate;
 
 use std::collections::HashMap;
@@ -7,6 +8,7 @@ use std::collections::HashMap;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+pub(crate) use partial::PartialScenario;
 pub use validate::ScenarioError;
 pub(crate) use validate::{Place, Places};
 

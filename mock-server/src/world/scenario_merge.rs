@@ -7,18 +7,12 @@ use jiff::Timestamp;
 
 use super::World;
 use super::account::{Account, Accounts, PortalPlace};
-use super::digest::Digest;
-use super::id::Address;
-use super::login_session::Ending;
-use super::outbox::SessionEnd;
-use super::scenario::{Organization, Scenario, ScenarioError, User};
-use super::users::deactivated;
+use super::id::OrganizationId;
+use super::scenario::{Organization, PartialScenario, Scenario, ScenarioError, User};
 
 impl World {
-    /// Follows the scenario from `old` to `new`. What is new in it comes, what has changed in it
-    /// changes, what is no longer in it goes; all else stays, with what became of it since.
-    ///
-    /// Sessions end with their account or its password, and with nothing else.
+    /// Follows the scenario from `old` to `new`. All that is in the new one is as it says; what was
+    /// in the old one and is not in the new one goes; all else stays, with what became of it since.
     pub(crate) fn apply(
         &mut self,
         now: Timestamp,
@@ -26,123 +20,136 @@ impl World {
         new: &Scenario,
     ) -> Result<(), ScenarioError> {
         new.validate()?;
-        let next = self.accounts.following(old, new)?;
+        let next = self
+            .accounts
+            .with(&Gone::between(old, new), &new.clone().into())?;
+        self.follow(now, next);
+        Ok(())
+    }
+
+    /// Merges a scenario: what it names is as it says, compared with who and what is there now.
+    pub(crate) fn merge(
+        &mut self,
+        now: Timestamp,
+        new: &PartialScenario,
+    ) -> Result<(), ScenarioError> {
+        let next = self.accounts.with(&Gone::default(), new)?;
+        self.follow(now, next);
+        Ok(())
+    }
+
+    fn follow(&mut self, now: Timestamp, next: Accounts) {
         let before = std::mem::replace(&mut self.accounts, next);
         for (id, account) in &before.users {
-            let stays = self.accounts.user(id);
-            let end = match stays {
-                None => Some(SessionEnd::UserDeleted),
-                Some(stays) if stays.generation != account.generation => {
-                    Some(SessionEnd::PasswordChanged)
-                }
-                Some(stays) => deactivated(account, stays),
-            };
-            self.note_sessions_ended(id, end);
-            if !matches!(end, None | Some(SessionEnd::UserInactive)) {
-                self.logins.end_all(
-                    now,
-                    &Address::new(&account.profile.email),
-                    Ending::AccountChanged,
-                    &mut self.outbox,
-                );
-                self.resets.take_back(now, id);
+            let after = self.accounts.user(id).cloned();
+            if !after
+                .as_ref()
+                .is_some_and(|after| Arc::ptr_eq(after, account))
+            {
+                self.note_change(now, account, after.as_ref());
             }
         }
-        Ok(())
+        self.end_powerless(now, &before, self.sessions.all_impersonated());
     }
 }
 
 impl Accounts {
-    /// Who and what is there once the scenario is another. Checked as a whole: what was made at
-    /// run time may contradict a scenario that is sound by itself.
-    fn following(&self, old: &Scenario, new: &Scenario) -> Result<Self, ScenarioError> {
+    /// Who and what is there without what is gone and with what is new. Checked as a whole: what
+    /// was made at run time may contradict a scenario that is sound by itself.
+    fn with(&self, gone: &Gone<'_>, new: &PartialScenario) -> Result<Self, ScenarioError> {
+        let put = new.scenario();
+        let users = put.users.iter().map(|entry| {
+            let present = self.user_by_id(&entry.id);
+            new.user_over(entry, present.map(|account| &account.profile))
+        });
+        let (users, passwords): (Vec<_>, Vec<_>) = users.unzip();
+        let passwords: HashMap<_, _> = put
+            .users
+            .iter()
+            .map(|user| &*user.id)
+            .zip(passwords)
+            .collect();
+
         let organizations = self.organizations.values().map(|o| Organization::clone(o));
         let portals = self.portals.values().map(PortalPlace::portal);
-        let users = Change::of(&old.users, &new.users, |user| user.id.as_str());
+        let present = self.users.values().map(|account| account.profile.clone());
         let together = Scenario {
-            organizations: Change::of(&old.organizations, &new.organizations, |o| o.id.as_str())
-                .made_to(organizations),
-            portals: Change::of(&old.portals, &new.portals, |portal| portal.id.as_str())
-                .made_to(portals),
-            users: users.made_to(self.users.values().map(|account| account.profile.clone())),
+            organizations: replaced(
+                organizations,
+                &gone.organizations,
+                &put.organizations,
+                |o| &o.id,
+            ),
+            portals: replaced(portals, &gone.portals, &put.portals, |portal| &portal.id),
+            users: replaced(present, &gone.users, &users, |user| &user.id),
         };
         let mut next = Self::new(&together)?;
         next.generations = self.generations;
-        let old: HashMap<_, _> = old.users.iter().map(|user| (&user.id, user)).collect();
-        for user in &together.users {
-            let before = self.user_by_id(&user.id);
-            let account = match before {
-                Some(before) if !users.touches(&user.id) => before.clone(),
-                Some(before) if keeps_password(before, old.get(&user.id), user) => {
-                    let account = Account::new(user, before.generation);
-                    let password = before.password;
-                    Arc::new(Account {
-                        password,
-                        first_generation: before.first_generation,
-                        ..account
-                    })
-                }
-                _ => {
-                    next.generations += 1;
-                    let account = Account::new(user, next.generations);
-                    let first = before.map_or(next.generations, |before| before.first_generation);
-                    Arc::new(Account {
-                        first_generation: first,
-                        ..account
-                    })
+        next.take_generations(self);
+        for user in together.users {
+            let account = match (self.user_by_id(&user.id), passwords.get(&*user.id)) {
+                (Some(before), None) => before.clone(),
+                (Some(before), Some(password)) => Arc::new(next.changed(before, user, *password)),
+                (None, _) => {
+                    let generation = next.next_generation();
+                    Arc::new(Account::new(&user, generation))
                 }
             };
             next.users.insert(account.id.clone(), account);
         }
         Ok(next)
     }
-}
 
-/// Whether the scenario leaves the password alone: then one that was set since stays.
-fn keeps_password(before: &Account, old: Option<&&User>, new: &User) -> bool {
-    old.is_some_and(|old| old.password == new.password)
-        || before.password == Digest::of(&new.password)
-}
-
-/// What a list of the scenario has other than before.
-struct Change<'a, T> {
-    /// What was in the old one and is not in the new one.
-    gone: HashSet<&'a str>,
-    /// What is in the new one and was not in the old one, or was something else there.
-    put: HashMap<&'a str, &'a T>,
-    id: fn(&T) -> &str,
-}
-
-impl<'a, T: Clone + PartialEq> Change<'a, T> {
-    fn of(old: &'a [T], new: &'a [T], id: fn(&T) -> &str) -> Self {
-        let before: HashMap<_, _> = old.iter().map(|entry| (id(entry), entry)).collect();
-        let after: HashSet<_> = new.iter().map(id).collect();
-        let put = new.iter().map(|entry| (id(entry), entry));
-        Self {
-            gone: before
-                .keys()
-                .copied()
-                .filter(|id| !after.contains(id))
-                .collect(),
-            put: put
-                .filter(|(id, entry)| before.get(id) != Some(entry))
-                .collect(),
-            id,
+    /// Organisations that were there `before` keep their generations, and new ones get one.
+    fn take_generations(&mut self, before: &Self) {
+        let ids: Vec<OrganizationId> = self.organizations.keys().cloned().collect();
+        for id in ids {
+            let generation = if before.organizations.contains_key(&id) {
+                before.organization_generations.get(&id).copied()
+            } else {
+                Some(self.next_generation())
+            };
+            if let Some(generation) = generation {
+                self.organization_generations.insert(id, generation);
+            }
         }
     }
+}
 
-    fn touches(&self, id: &str) -> bool {
-        self.put.contains_key(id)
-    }
+/// What was in a scenario and is not in the one that follows it, by id.
+#[derive(Default)]
+struct Gone<'a> {
+    organizations: HashSet<&'a str>,
+    portals: HashSet<&'a str>,
+    users: HashSet<&'a str>,
+}
 
-    fn made_to(&self, present: impl Iterator<Item = T>) -> Vec<T> {
-        let stays = |entry: &T| {
-            let id = (self.id)(entry);
-            !self.gone.contains(id) && !self.put.contains_key(id)
-        };
-        let put = self.put.values().map(|entry| T::clone(entry));
-        present.filter(stays).chain(put).collect()
+impl<'a> Gone<'a> {
+    fn between(old: &'a Scenario, new: &'a Scenario) -> Self {
+        Self {
+            organizations: missing(&old.organizations, &new.organizations, |o| &o.id),
+            portals: missing(&old.portals, &new.portals, |portal| &portal.id),
+            users: missing(&old.users, &new.users, |user: &User| &user.id),
+        }
     }
+}
+
+fn missing<'a, T>(old: &'a [T], new: &'a [T], id: fn(&T) -> &String) -> HashSet<&'a str> {
+    let kept: HashSet<_> = new.iter().map(id).collect();
+    let gone = old.iter().map(id).filter(|id| !kept.contains(id));
+    gone.map(String::as_str).collect()
+}
+
+/// What is there, with `put` in the place of what has the same ids, and without what is gone.
+fn replaced<T: Clone>(
+    there: impl Iterator<Item = T>,
+    gone: &HashSet<&str>,
+    put: &[T],
+    id: fn(&T) -> &String,
+) -> Vec<T> {
+    let over: HashSet<_> = put.iter().map(id).collect();
+    let stays = |entry: &T| !gone.contains(id(entry).as_str()) && !over.contains(id(entry));
+    there.filter(stays).chain(put.iter().cloned()).collect()
 }
 
 #[cfg(test)]

@@ -19,16 +19,20 @@ impl World {
         proof: &Proof<'_>,
         decision: Decision,
     ) -> Result<(), Refused> {
-        let login = self
-            .logins
-            .get(now, login_id)
-            .ok_or_else(|| Refusal::LoginSessionNotFound.because(Cause::LoginSessionUnknown))?;
-        if login.status(now) == Status::Expired {
-            return Err(login.expired());
-        }
+        let login = self.decidable(now, login_id)?;
         self.prove(now, login, proof)?;
         self.logins
             .decide(now, login_id, decision, &mut self.outbox)
+    }
+
+    /// The sign-in of an id, while it can be decided: within its ten minutes, decided or not. This
+    /// is checked before the proof is compared.
+    fn decidable(&self, now: Timestamp, id: &str) -> Result<&LoginSession, Refused> {
+        let login = self.logins.get(now, id);
+        let login = login
+            .ok_or_else(|| Refusal::LoginSessionNotFound.because(Cause::LoginSessionUnknown))?;
+        login.check_decidable(now)?;
+        Ok(login)
     }
 
     fn prove(
@@ -72,14 +76,14 @@ impl World {
         }
         let status = login.status(now);
         let realm = login.realm.clone();
-        let user = self.who_signs_in(login);
+        // An approval that its user could not use now stays for when the user can.
+        let Some(user) = self.who_signs_in(login) else {
+            return Ok((status, None));
+        };
         let outbox = &mut self.outbox;
         if !self.logins.consume(now, login_id, Status::Approved, outbox) {
             return Ok((status, None));
         }
-        match user {
-            Some(user) => Ok((status, Some(self.sign_in(now, user, &realm)?))),
-            None => Ok((Status::Consumed, None)),
-        }
+        Ok((status, Some(self.sign_in(now, user, &realm)?)))
     }
 }

@@ -1,5 +1,6 @@
 //! Sessions: opened, looked up by a token, switched, refreshed, ended.
 
+mod end;
 mod table;
 #[cfg(test)]
 mod tests;
@@ -8,16 +9,17 @@ use std::sync::Arc;
 
 use jiff::{SignedDuration, Timestamp};
 
+pub use self::end::SessionEnd;
 pub(crate) use self::table::Session;
 pub(super) use self::table::{Access, Impersonator, Sessions};
 use super::World;
 use super::account::Account;
 use super::cause::Cause;
-use super::clock::later;
+use super::clock::{later, whole_second};
 use super::digest::Digest;
 use super::grant::{AccessGrant, Actor, Claims, Grant};
 use super::id::{OrganizationId, PortalId, Realm, SessionId};
-use super::outbox::{Happening, SessionEnd};
+use super::outbox::Happening;
 use super::random::Purpose;
 use super::refusal::{Refusal, Refused};
 use super::scenario::Organization;
@@ -38,6 +40,9 @@ pub(super) struct NewSession {
 pub(crate) struct LoadedSession {
     pub(crate) user: Arc<Account>,
     pub(crate) organization: Arc<Organization>,
+    /// Those that the user is a member of.
+    pub(crate) memberships: Vec<Arc<Organization>>,
+    /// Those that the session can switch to.
     pub(crate) organizations: Vec<Arc<Organization>>,
     pub(crate) impersonator: Option<Arc<Account>>,
 }
@@ -70,8 +75,9 @@ impl World {
         }
     }
 
-    /// The session, while it lives: not expired, not ended by a logout or a new password, its user
-    /// active, and the session of who acts in it alive too.
+    /// The session, while it lives: not expired, not ended by a logout, a new password or another
+    /// portal, its organisation there, its user active, and the session of who acts in it alive
+    /// too.
     pub(super) fn live(&self, now: Timestamp, id: &SessionId) -> Result<&Session, Refused> {
         let session = self
             .sessions
@@ -85,11 +91,22 @@ impl World {
         if !user.profile.is_active {
             return Err(Refusal::SessionEnded.because(Cause::UserInactive));
         }
-        if session.generation < user.first_generation {
-            return Err(Refusal::SessionEnded.because(Cause::UserDeleted));
+        let ends = [
+            (user.first_generation, Cause::UserDeleted),
+            (user.generation, Cause::PasswordChanged { issued: None }),
+            (user.door_generation, Cause::PortalChanged),
+        ];
+        let ends = ends
+            .into_iter()
+            .filter(|(end, _)| session.generation < *end);
+        if let Some((_, cause)) = ends.min_by_key(|(end, _)| *end) {
+            return Err(Refusal::SessionEnded.because(cause));
         }
-        if user.generation != session.generation {
-            return Err(Refusal::SessionEnded.because(Cause::PasswordChanged { issued: None }));
+        if !self
+            .accounts
+            .has_kept(&session.organization, session.generation)
+        {
+            return Err(Refusal::SessionEnded.because(Cause::OrganizationDeleted));
         }
         if let Some(impersonator) = &session.impersonator {
             self.live(now, &impersonator.session).map_err(|ended| {
@@ -165,28 +182,22 @@ impl World {
         let subject = new.user.id.as_str();
         let id = SessionId::from(self.random.token(Purpose::Session, subject));
         let refresh_token = self.random.token(Purpose::RefreshToken, subject);
-        let refresh = Digest::of(&refresh_token);
         let session = Session {
-            id: id.clone(),
+            id,
             user: new.user.id.clone(),
             organization: new.organization,
             portal: new.portal,
             impersonator: new.impersonator,
-            generation: new.user.generation,
-            refresh,
+            generation: self.accounts.generations,
+            refresh: Digest::of(&refresh_token),
             created_at: now,
-            expires_at: new.expires_at,
-            revoked: false,
+            // As its last access token: that names a whole second.
+            expires_at: whole_second(new.expires_at),
+            ended_by: None,
         };
         let access = self.access_grant(now, &session, &new.user);
         self.outbox.note(Happening::opened(&session));
-        self.sessions
-            .refresh
-            .insert(now, refresh, id.clone(), session.expires_at);
-        let expires_at = session.expires_at;
-        for (_, ended) in self.sessions.by_id.insert(now, id, session, expires_at) {
-            self.sessions.refresh.remove(&ended.refresh);
-        }
+        self.sessions.insert(now, session);
         Grant {
             access,
             refresh_token,
@@ -194,7 +205,7 @@ impl World {
     }
 
     fn access_grant(&mut self, now: Timestamp, session: &Session, user: &Account) -> AccessGrant {
-        let expires_at = session.expires_at.min(later(now, ACCESS_LIFETIME));
+        let expires_at = whole_second(session.expires_at.min(later(now, ACCESS_LIFETIME)));
         let claims = Claims {
             sub: session.user.clone(),
             org: session.organization.clone(),
@@ -221,8 +232,12 @@ impl World {
         let session = self.live(now, id)?;
         let organization = self.accounts.organization(&session.organization).cloned();
         let impersonator = session.impersonator.as_ref();
+        let user = self.user_of(session)?;
+        let memberships = user.organizations();
+        let memberships = memberships.filter_map(|id| self.accounts.organization(&id).cloned());
         Ok(LoadedSession {
-            user: self.user_of(session)?,
+            memberships: memberships.collect(),
+            user,
             organization: organization
                 .ok_or_else(|| Refusal::SessionEnded.because(Cause::OrganizationDeleted))?,
             organizations: self.reach(session)?,
@@ -232,8 +247,8 @@ impl World {
         })
     }
 
-    /// The organisations that a session can be in: its user's; those of them that its impersonator
-    /// has power in; for a portal session, its own.
+    /// The organisations that a session can switch to: its user's; those of them that its
+    /// impersonator has power in; for a portal session, none.
     fn reach(&self, session: &Session) -> Result<Vec<Arc<Organization>>, Refused> {
         let user = self.user_of(session)?;
         let actor = session
@@ -241,7 +256,7 @@ impl World {
             .as_ref()
             .and_then(|i| self.accounts.user(&i.user));
         let reachable = |id: &OrganizationId| match (&session.portal, actor) {
-            (Some(_), _) => *id == session.organization,
+            (Some(_), _) => false,
             (None, Some(actor)) => actor.has_power_over(&user, id.as_str()),
             (None, None) => true,
         };

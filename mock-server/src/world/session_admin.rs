@@ -4,8 +4,8 @@ use jiff::Timestamp;
 
 use super::World;
 use super::id::SessionId;
-use super::outbox::SessionEnd;
 use super::session::Session;
+use super::session::SessionEnd;
 use super::users::Objection;
 
 impl World {

@@ -219,9 +219,7 @@ impl World {
     ) -> Result<Grant, Refused> {
         let address = Address::new(email);
         let code = Digest::of(code);
-        let pending = self
-            .logins
-            .pending(now, &address, |login| here(&login.realm));
+        let pending = self.logins.pending(now, &address, &here);
         let past = || self.logins.past_code(now, &address, &code, &here);
         if pending.is_empty() {
             return Err(Refusal::WrongCode.because(past().unwrap_or(Cause::NoPendingSignIn)));
@@ -234,11 +232,9 @@ impl World {
             let absence = right.and_then(|(_, l)| self.accounts.absence(&l.realm, &l.address));
             let cause = past().or(absence);
             let cause = cause.unwrap_or_else(|| self.wrong_code(&pending));
-            let failures = self.lockouts.wrong_code(now, &address);
-            if failures >= WRONG_CODES {
-                let outbox = &mut self.outbox;
-                self.logins.reject_pending(now, &address, outbox);
-            }
+            let mut doors: Vec<_> = pending.iter().map(|(_, l)| l.realm.clone()).collect();
+            doors.dedup();
+            let failures = self.count_wrong_code(now, &address, &doors);
             return Err(Refusal::WrongCode.after(failures, cause));
         };
         let outbox = &mut self.outbox;
@@ -248,8 +244,23 @@ impl World {
         {
             return Err(Refusal::WrongCode.because(Cause::NoPendingSignIn));
         }
-        self.lockouts.right_code(&address);
+        self.lockouts.right_code(&realm, &address);
         self.sign_in(now, user, &realm)
+    }
+
+    /// Counts a wrong code at each of the doors where the address has something pending, and tells
+    /// the highest count. The fifth at a door rejects what is pending there.
+    fn count_wrong_code(&mut self, now: Timestamp, address: &Address, doors: &[Realm]) -> u32 {
+        let mut highest = 0;
+        for realm in doors {
+            let failures = self.lockouts.wrong_code(now, realm, address);
+            if failures >= WRONG_CODES {
+                let outbox = &mut self.outbox;
+                self.logins.reject_pending(now, realm, address, outbox);
+            }
+            highest = highest.max(failures);
+        }
+        highest
     }
 
     /// Whose sign-in it is, while that account may sign in where it has begun to.

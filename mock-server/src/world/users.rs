@@ -8,12 +8,12 @@ use jiff::{SignedDuration, Timestamp};
 use super::World;
 use super::account::{Account, Accounts};
 use super::clock::later;
-use super::digest::Digest;
 use super::id::{Address, ID_FORM, Realm, UserId, is_id};
 use super::login_session::Ending;
-use super::outbox::{Happening, SessionEnd};
+use super::outbox::Happening;
 use super::random::Purpose;
 use super::scenario::User;
+use super::session::SessionEnd;
 
 /// How many users there may be for another to be made.
 const USERS: usize = 100_000;
@@ -76,8 +76,8 @@ impl World {
             })
         });
         let accounts = &mut self.accounts;
-        accounts.generations += 1;
-        let account = Arc::new(Account::new(&User { id, ..user }, accounts.generations));
+        let generation = accounts.next_generation();
+        let account = Arc::new(Account::new(&User { id, ..user }, generation));
         accounts.by_address.insert(address, account.id.clone());
         accounts.users.insert(account.id.clone(), account.clone());
         Ok(account)
@@ -99,8 +99,7 @@ impl World {
         }
     }
 
-    /// Changes a user, whole or not at all. Another password ends the user's sessions; another
-    /// password, address or portal ends what waits for an answer from the old one.
+    /// Changes a user, whole or not at all. What the change ends is in [`World::note_change`].
     pub(crate) fn change_user(
         &mut self,
         now: Timestamp,
@@ -108,67 +107,56 @@ impl World {
         password: Option<&str>,
         change: impl FnOnce(&mut User),
     ) -> Result<Arc<Account>, Objection> {
-        let before = self.user(id)?.clone();
-        let mut profile = before.profile.clone();
+        let account = self.user(id)?;
+        let mut profile = account.profile.clone();
         change(&mut profile);
-        let (was_in, was_at) = whereabouts(&before);
-        self.accounts.check(&profile, Some(&before.id))?;
+        self.accounts.check(&profile, Some(&account.id))?;
 
-        let new = password.map(Digest::of);
-        let new = new.filter(|password| *password != before.password);
-        let accounts = &mut self.accounts;
-        if new.is_some() {
-            accounts.generations += 1;
-        }
-        let account = Arc::new(Account {
-            id: before.id.clone(),
-            profile,
-            password: new.unwrap_or(before.password),
-            generation: match new {
-                Some(_) => accounts.generations,
-                None => before.generation,
-            },
-            first_generation: before.first_generation,
-        });
-        let (is_in, is_at) = whereabouts(&account);
-        accounts.by_address.remove(&was_at);
-        accounts.by_address.insert(is_at.clone(), before.id.clone());
-        accounts.users.insert(before.id.clone(), account.clone());
-        let end = if new.is_some() {
-            Some(SessionEnd::PasswordChanged)
-        } else {
-            deactivated(&before, &account)
-        };
-        self.note_sessions_ended(&before.id, end);
-        if new.is_some() || is_at != was_at || is_in != was_in {
-            self.end_waiting(now, &before.id, &was_at);
-        }
-        Ok(account)
+        let accounts = self.accounts.clone();
+        let before = account.clone();
+        let after = Arc::new(self.accounts.changed(&before, profile, password));
+        let (was_at, is_at) = (whereabouts(&before).1, whereabouts(&after).1);
+        self.accounts.by_address.remove(&was_at);
+        self.accounts.by_address.insert(is_at, after.id.clone());
+        self.accounts.users.insert(after.id.clone(), after.clone());
+        self.note_change(now, &before, Some(&after));
+        let sessions = self.sessions.impersonated(&after.id);
+        self.end_powerless(now, &accounts, sessions);
+        Ok(after)
     }
 
     /// Takes a user away, with all that is the user's. Nothing of it works for somebody who gets
-    /// the same id or address later.
+    /// the same id or address later; only a lock-out stays, which belongs to the address.
     pub(crate) fn delete_user(&mut self, now: Timestamp, id: &str) -> Result<(), Objection> {
         let account = self.user(id)?.clone();
-        let (realm, address) = whereabouts(&account);
         self.accounts.users.remove(&account.id);
+        let (_, address) = whereabouts(&account);
         self.accounts.by_address.remove(&address);
-        self.note_sessions_ended(&account.id, Some(SessionEnd::UserDeleted));
-        self.end_waiting(now, &account.id, &address);
-        self.lift(&realm, &address);
+        self.note_change(now, &account, None);
         Ok(())
     }
 
-    fn end_waiting(&mut self, now: Timestamp, id: &UserId, address: &Address) {
-        let ending = Ending::AccountChanged;
-        self.logins.end_all(now, address, ending, &mut self.outbox);
-        self.resets.take_back(now, id);
-    }
-
-    pub(super) fn note_sessions_ended(&mut self, user: &UserId, end: Option<SessionEnd>) {
+    /// Ends what does not outlive a change of an account: with another password or portal its
+    /// sessions; with these, another address or the account no longer active, what waits for an
+    /// answer from the one before; all of it with the account.
+    pub(super) fn note_change(
+        &mut self,
+        now: Timestamp,
+        before: &Account,
+        after: Option<&Arc<Account>>,
+    ) {
+        let end = sessions_end(before, after.map(AsRef::as_ref));
         if let Some(end) = end {
-            let user = user.clone();
+            let user = before.id.clone();
             self.outbox.note(Happening::SessionsEnded { user, end });
+        }
+        let (realm, address) = whereabouts(before);
+        let at_another = after.is_some_and(|after| whereabouts(after).1 != address);
+        if end.is_some() || at_another {
+            let (ending, outbox) = (Ending::AccountChanged, &mut self.outbox);
+            self.logins
+                .reject_waiting(now, &realm, &address, ending, outbox);
+            self.resets.take_back(now, &before.id);
         }
     }
 
@@ -194,13 +182,8 @@ impl World {
     pub(crate) fn unlock_user(&mut self, id: &str) -> Result<Arc<Account>, Objection> {
         let account = self.user(id)?.clone();
         let (realm, address) = whereabouts(&account);
-        self.lift(&realm, &address);
+        self.lockouts.forget(&realm, &address);
         Ok(account)
-    }
-
-    fn lift(&mut self, realm: &Realm, address: &Address) {
-        self.lockouts.right_password(realm, address);
-        self.lockouts.right_code(address);
     }
 }
 
@@ -227,10 +210,29 @@ impl Accounts {
     }
 }
 
-/// Whether a change takes the sessions of a user away for as long as it lasts.
-pub(super) fn deactivated(before: &Account, after: &Account) -> Option<SessionEnd> {
-    let ends = before.profile.is_active && !after.profile.is_active;
-    ends.then_some(SessionEnd::UserInactive)
+/// What a change of an account ends its sessions by; those of one who is inactive only for as long
+/// as that lasts.
+fn sessions_end(before: &Account, after: Option<&Account>) -> Option<SessionEnd> {
+    let Some(after) = after else {
+        return Some(SessionEnd::UserDeleted);
+    };
+    let ends = [
+        (
+            before.generation != after.generation,
+            SessionEnd::PasswordChanged,
+        ),
+        (
+            before.door_generation != after.door_generation,
+            SessionEnd::PortalChanged,
+        ),
+        (
+            before.profile.is_active && !after.profile.is_active,
+            SessionEnd::UserInactive,
+        ),
+    ];
+    ends.into_iter()
+        .find(|(happened, _)| *happened)
+        .map(|(_, end)| end)
 }
 
 /// Where a user signs in, and with which address.

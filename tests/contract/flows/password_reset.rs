@@ -57,7 +57,7 @@ async fn password_reset_ends_approved_login_session_not_yet_polled() {
         .expect_status(200);
     assert_eq!(
         mock.poll(GUEST, &id).await.json(),
-        json!({"status": "consumed"})
+        json!({"status": "rejected"})
     );
 }
 

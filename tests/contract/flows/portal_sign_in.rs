@@ -59,7 +59,7 @@ async fn portal_sign_in_with_approval_token_from_the_message_link() {
         mock.poll(GUEST_2FA, &id).await.json(),
         json!({"status": "consumed"})
     );
-    mock.decide("approve", &body, None)
+    mock.decide("reject", &body, None)
         .await
         .expect_detail(409, "Login session already decided");
 }

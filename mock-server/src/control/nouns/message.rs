@@ -71,11 +71,11 @@ pub(crate) async fn list(ask: Ask<MessageQuery>) -> Result<Json<List<Message>>, 
     let before = before.transpose();
     let before =
         before.map_err(|_| Problem::bad_request("cursor: not a value returned as `next`"))?;
-    let list = ask.scope.read(|world, _| {
+    let list = ask.scope.read(|world, now| {
         let inbox = world.inbox();
         let takes = |message: &Message| ask.query.takes(message);
-        let total = inbox.newest_first(takes).count();
-        let rest = inbox.newest_before(before, takes);
+        let total = inbox.newest_first(now, takes).count();
+        let rest = inbox.newest_before(now, before, takes);
         let rest = rest.map(|(number, message)| (number, message.clone()));
         List::page(total, ask.query.limit, rest, |(number, _)| {
             number.to_string()

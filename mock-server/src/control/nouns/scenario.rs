@@ -1,18 +1,20 @@
 //! `/_emulate/scenario`: all users, organisations and portals of a namespace at once.
 
-use schemars::JsonSchema;
+use std::borrow::Cow;
+
+use schemars::{JsonSchema, Schema, SchemaGenerator};
 use serde::{Deserialize, Serialize};
 
 use crate::control::openapi::problem::Problem;
 use crate::control::openapi::route::{Ask, Json, Nothing};
 use crate::namespace::People;
-use crate::world::Scenario;
+use crate::world::{PartialScenario, Scenario};
 
 /// What happens to the users, organisations and portals of the earlier scenario.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum ScenarioMode {
-    /// They stay. For equal ids, the new scenario wins.
+    /// They stay. For equal ids, the fields that the new scenario names win, the password included.
     #[default]
     Merge,
     /// They are removed, unless the new scenario has them. What was created through the control API
@@ -43,6 +45,25 @@ pub struct ScenarioInfo {
     pub users: usize,
 }
 
+/// [`NewScenario`], with which fields it names.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct NamedScenario {
+    #[serde(default)]
+    mode: ScenarioMode,
+    scenario: PartialScenario,
+}
+
+impl JsonSchema for NamedScenario {
+    fn schema_name() -> Cow<'static, str> {
+        NewScenario::schema_name()
+    }
+
+    fn json_schema(generator: &mut SchemaGenerator) -> Schema {
+        NewScenario::json_schema(generator)
+    }
+}
+
 fn info(scenario: &Scenario) -> ScenarioInfo {
     ScenarioInfo {
         organizations: scenario.organizations.len(),
@@ -56,18 +77,16 @@ pub(crate) async fn schema(_: Ask) -> Result<Json<serde_json::Value>, Problem> {
 }
 
 /// Loads a scenario, which later resets return to. Sessions stay valid, as with `--watch`.
-pub(crate) async fn load(ask: Ask<Nothing, NewScenario>) -> Result<Json<ScenarioInfo>, Problem> {
+pub(crate) async fn load(ask: Ask<Nothing, NamedScenario>) -> Result<Json<ScenarioInfo>, Problem> {
     let namespace = &ask.scope.namespace;
-    let NewScenario { mode, scenario } = ask.body;
-    let scenario = match mode {
-        ScenarioMode::Merge => namespace.people().scenario().clone().merged(scenario),
-        ScenarioMode::Replace => scenario,
+    let NamedScenario { mode, scenario } = ask.body;
+    let loaded = match mode {
+        ScenarioMode::Merge => namespace.merge_scenario(&scenario),
+        ScenarioMode::Replace => People::new(scenario.into_scenario())
+            .and_then(|people| namespace.apply_scenario(&people).map(|()| people)),
     };
-    let refused = |error: crate::ScenarioError| Problem::bad_request(error.to_string());
-    let loaded = info(&scenario);
-    let people = People::new(scenario).map_err(refused)?;
-    namespace.apply_scenario(&people).map_err(refused)?;
-    Ok(Json(loaded))
+    let people = loaded.map_err(|error| Problem::bad_request(error.to_string()))?;
+    Ok(Json(info(people.scenario())))
 }
 
 pub(crate) async fn validate(ask: Ask<Nothing, Scenario>) -> Result<Json<ScenarioInfo>, Problem> {

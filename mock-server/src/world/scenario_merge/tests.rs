@@ -92,15 +92,17 @@ fn any_other_change_leaves_the_session_alive_and_shows_in_it() {
 }
 
 #[test]
-fn a_password_that_was_set_since_stays_when_the_scenario_leaves_it_alone() {
+fn scenario_restores_a_password_that_was_set_since() {
     let mut stage = Stage::new();
     let id = "user_dev".into();
     stage.world.accounts.set_password(&id, "set since");
     let dev = stage.sign_in("dev@example.com", "set since").unwrap();
-    let change = |scenario: &mut Scenario| user(scenario, "user_dev").last_name = "New".into();
+    let owner = stage.sign_in("owner@example.com", PASSWORD).unwrap();
+    let change = |scenario: &mut Scenario| user(scenario, "user_owner").last_name = "New".into();
     stage.change(change).unwrap();
-    assert!(stage.lives(&dev));
-    stage.sign_in("dev@example.com", "set since").unwrap();
+    assert!(!stage.lives(&dev));
+    assert!(stage.lives(&owner));
+    stage.sign_in("dev@example.com", PASSWORD).unwrap();
 }
 
 #[test]
@@ -128,7 +130,12 @@ fn a_sign_in_that_waits_does_not_outlive_its_user() {
     else {
         panic!("no second factor");
     };
-    let code = stage.world.inbox().newest_first(|_| true).next().unwrap();
+    let code = stage
+        .world
+        .inbox()
+        .newest_first(NOW, |_| true)
+        .next()
+        .unwrap();
     let code = code.code.clone().unwrap();
     let before = stage.scenario.clone();
     stage
@@ -145,7 +152,12 @@ fn a_reset_token_does_not_outlive_its_user() {
         .world
         .forgot_password(NOW, "guest@example.com", "portal_demo")
         .unwrap();
-    let message = stage.world.inbox().newest_first(|_| true).next().unwrap();
+    let message = stage
+        .world
+        .inbox()
+        .newest_first(NOW, |_| true)
+        .next()
+        .unwrap();
     let token = message.token.clone();
     let before = stage.scenario.clone();
     stage

@@ -1,9 +1,13 @@
 //! The sessions that are remembered, and why one is over.
 
+use std::collections::HashSet;
+
+use imbl::OrdSet;
 use jiff::Timestamp;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use super::end::SessionEnd;
 use crate::world::cause::Cause;
 use crate::world::digest::Digest;
 use crate::world::expiring::{Expiring, Kept, RETENTION, Unfit};
@@ -25,16 +29,16 @@ pub(crate) struct Session {
     #[serde(rename = "portal_id")]
     pub(crate) portal: Option<PortalId>,
     pub(crate) impersonator: Option<Impersonator>,
-    /// The user's generation when it was opened.
-    pub(super) generation: u64,
+    /// The last generation when it was opened.
+    pub(in crate::world) generation: u64,
     /// Its refresh token.
     pub(super) refresh: Digest,
     #[schemars(with = "String", extend("format" = "date-time"))]
     pub(crate) created_at: Timestamp,
     #[schemars(with = "String", extend("format" = "date-time"))]
     pub(crate) expires_at: Timestamp,
-    /// Whether it was ended from outside, where it has been ended.
-    pub(super) revoked: bool,
+    /// What has ended it, where that was not its time.
+    pub(super) ended_by: Option<SessionEnd>,
 }
 
 /// Who acts as the user of a session, and from which session of their own.
@@ -53,6 +57,8 @@ pub(in crate::world) struct Sessions {
     pub(super) by_id: Expiring<SessionId, Session>,
     pub(super) access: Expiring<Digest, Access>,
     pub(super) refresh: Expiring<Digest, SessionId>,
+    /// Those in which somebody acts as the user, under both of the two.
+    impersonated: OrdSet<(UserId, SessionId)>,
 }
 
 /// An access token that was signed.
@@ -66,13 +72,50 @@ pub(in crate::world) struct Access {
     pub(super) issued_at: Timestamp,
 }
 
+impl Session {
+    /// Operator and user, where one acts as the other.
+    fn roles(&self) -> impl Iterator<Item = (UserId, SessionId)> + use<> {
+        let both = self.impersonator.as_ref();
+        let both = both.map(|operator| [operator.user.clone(), self.user.clone()]);
+        let id = self.id.clone();
+        both.into_iter()
+            .flatten()
+            .map(move |user| (user, id.clone()))
+    }
+}
+
 impl Sessions {
     pub(in crate::world) fn new() -> Self {
         Self {
             by_id: Expiring::with_cap(CAP).remembering(RETENTION),
             access: Expiring::with_cap(CAP).remembering(RETENTION),
             refresh: Expiring::with_cap(CAP).remembering(RETENTION),
+            impersonated: OrdSet::new(),
         }
+    }
+
+    /// Takes in a session that begins now.
+    pub(super) fn insert(&mut self, now: Timestamp, session: Session) {
+        let (id, expires_at) = (session.id.clone(), session.expires_at);
+        self.refresh
+            .insert(now, session.refresh, id.clone(), expires_at);
+        self.impersonated.extend(session.roles());
+        for (_, forgotten) in self.by_id.insert(now, id, session, expires_at) {
+            self.refresh.remove(&forgotten.refresh);
+            for role in forgotten.roles() {
+                self.impersonated.remove(&role);
+            }
+        }
+    }
+
+    /// The sessions in which a user acts as another, or another as the user.
+    pub(in crate::world) fn impersonated(&self, user: &UserId) -> Vec<SessionId> {
+        let first = (user.clone(), SessionId::from(""));
+        let roles = self.impersonated.range(first..);
+        roles
+            .take_while(|(role, _)| role == user)
+            .map(|(_, id)| id.clone())
+            .collect()
     }
 
     /// All that are remembered, those that have ended too, in the order in which they were opened.
@@ -99,7 +142,9 @@ impl Sessions {
         });
         let refresh = refresh.collect();
         let new = Self::new();
+        let roles = sessions.iter().flat_map(|session| session.value.roles());
         Ok(Self {
+            impersonated: roles.collect(),
             refresh: new.refresh.holding("sessions", refresh)?,
             by_id: new.by_id.holding("sessions", sessions)?,
             access: new.access.holding("access_tokens", access)?,
@@ -111,12 +156,22 @@ impl Sessions {
         &mut self,
         now: Timestamp,
         id: &SessionId,
-        revoked: bool,
+        end: SessionEnd,
     ) -> Option<UserId> {
         let session = self.by_id.close(now, id)?;
-        session.revoked = revoked;
+        session.ended_by = Some(end);
         self.refresh.close(now, &session.refresh);
         Some(session.user.clone())
+    }
+
+    /// All sessions in which a user acts as another.
+    pub(in crate::world) fn all_impersonated(&self) -> Vec<SessionId> {
+        let ids: HashSet<_> = self.impersonated.iter().map(|(_, id)| id).collect();
+        ids.into_iter().cloned().collect()
+    }
+
+    pub(in crate::world) fn get(&self, now: Timestamp, id: &SessionId) -> Option<&Session> {
+        self.by_id.get(now, id)
     }
 
     /// The sessions that nobody has ended and whose time is not up, in no order.
@@ -149,10 +204,10 @@ impl Sessions {
             None => Cause::SessionUnknown,
             Some(past) if past.closed => {
                 let at = past.ended_at;
-                if past.value.revoked {
-                    Cause::SessionRevoked { at }
-                } else {
-                    Cause::SessionLoggedOut { at }
+                match past.value.ended_by {
+                    Some(SessionEnd::Revoked) => Cause::SessionRevoked { at },
+                    Some(SessionEnd::PowerLost) => Cause::PowerLost { at },
+                    _ => Cause::SessionLoggedOut { at },
                 }
             }
             Some(past) => Cause::SessionExpired {

@@ -126,7 +126,7 @@ async fn unlock_clears_wrong_code_counts() {
 }
 
 #[tokio::test]
-async fn lock_does_not_pass_to_a_new_user_with_the_same_email() {
+async fn lock_stays_with_its_email_when_the_user_is_deleted() {
     let mock = Mock::start().await;
     mock.post_empty(&format!("{USERS}/user_dev/lock"), None)
         .await
@@ -137,6 +137,10 @@ async fn lock_does_not_pass_to_a_new_user_with_the_same_email() {
     create(&mock, &ada_but(&json!({"email": DEV})))
         .await
         .expect_status(201);
+    mock.staff_login(DEV, "a long password")
+        .await
+        .expect_status(429);
+    mock.advance(900);
     mock.staff_login(DEV, "a long password")
         .await
         .expect_status(200);

@@ -83,7 +83,7 @@ async fn new_password_revokes_sessions_and_the_same_one_does_not() {
 }
 
 #[tokio::test]
-async fn inactive_user_suspends_sessions_and_codes() {
+async fn inactive_user_suspends_sessions_and_loses_codes() {
     let mock = Mock::start().await;
     let token = mock.bearer(DEV).await;
     mock.staff_login(DEV_2FA, PASSWORD).await.expect_status(200);
@@ -102,12 +102,12 @@ async fn inactive_user_suspends_sessions_and_codes() {
     mock.staff_login(DEV, PASSWORD).await.expect_status(401);
     mock.post("/v1/oauth2/verify-2fa", &verify, None)
         .await
-        .expect_refusal(401, "inactive_user; failures=1");
+        .expect_refusal(401, "account_changed; …");
     both(true).await;
     mock.load(&token).await.expect_status(200);
     mock.post("/v1/oauth2/verify-2fa", &verify, None)
         .await
-        .expect_status(200);
+        .expect_refusal(401, "account_changed; …");
 }
 
 #[tokio::test]

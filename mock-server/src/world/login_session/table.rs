@@ -1,0 +1,310 @@
+//! The login sessions that are remembered, by id and by door.
+
+use imbl::{HashMap, OrdMap};
+use jiff::Timestamp;
+
+use super::{Decision, Ending, Foregone, LIFETIME, LoginSession, Opening, Status};
+use crate::world::cause::Cause;
+use crate::world::clock::later;
+use crate::world::digest::Digest;
+use crate::world::expiring::{Expiring, Kept, RETENTION, Unfit};
+use crate::world::id::{Address, LoginId, Realm, UserId};
+use crate::world::outbox::Outbox;
+use crate::world::refusal::{Refusal, Refused};
+use crate::world::requester::Requester;
+
+const CAP: usize = 100_000;
+/// How many sign-ins of one address may wait at one door; the oldest expire first.
+const WAITING_PER_DOOR: usize = 5;
+/// How many sign-ins of one address are listed at one door, those that have ended too, to say
+/// what has become of a code.
+const LISTED_PER_DOOR: usize = 16;
+
+/// The login sessions, and which of them an address has at which door.
+#[derive(Clone)]
+pub(in crate::world) struct Logins {
+    by_id: Expiring<LoginId, LoginSession>,
+    by_address: HashMap<Address, OrdMap<Realm, Vec<LoginId>>>,
+}
+
+/// What a login session begins with.
+pub(in crate::world) struct NewLogin {
+    pub(in crate::world) id: LoginId,
+    pub(in crate::world) realm: Realm,
+    pub(in crate::world) address: Address,
+    pub(in crate::world) user: Option<UserId>,
+    pub(in crate::world) opening: Opening,
+    pub(in crate::world) code: Digest,
+    pub(in crate::world) approval: Digest,
+    pub(in crate::world) client: Option<String>,
+    pub(in crate::world) foregone: Option<Foregone>,
+}
+
+impl Logins {
+    pub(in crate::world) fn new() -> Self {
+        Self {
+            by_id: Expiring::with_cap(CAP),
+            by_address: HashMap::new(),
+        }
+    }
+
+    /// Opens a login session. A magic code ends the older ones of its address at its door.
+    pub(in crate::world) fn open(&mut self, now: Timestamp, new: NewLogin, outbox: &mut Outbox) {
+        if new.opening == Opening::MagicCode {
+            let ending = (Status::Expired, Ending::NewerCode);
+            let replaced = |login: &LoginSession| {
+                login.status(now) == Status::Pending && login.opening == Opening::MagicCode
+            };
+            self.end(now, &new.realm, &new.address, ending, outbox, replaced);
+        }
+        let login = LoginSession {
+            realm: new.realm.clone(),
+            address: new.address.clone(),
+            user: new.user,
+            client: new.client,
+            foregone: new.foregone,
+            opening: new.opening,
+            code: new.code,
+            approval: new.approval,
+            expires_at: later(now, LIFETIME),
+            status: Status::Pending,
+            decided: None,
+            ending: None,
+            requester: Requester::default(),
+        };
+        login.note(now, &new.id, outbox);
+        let forgotten = later(now, RETENTION);
+        for (id, dropped) in self.by_id.insert(now, new.id.clone(), login, forgotten) {
+            self.unlist(&dropped, &id);
+        }
+        let doors = self.by_address.entry(new.address).or_default();
+        let listed = doors.entry(new.realm).or_default();
+        listed.push(new.id);
+        self.by_id.make_room(now, listed, outbox);
+    }
+
+    /// All that are remembered, in the order in which they began.
+    pub(in crate::world) fn kept(&self) -> Vec<Kept<LoginId, LoginSession>> {
+        self.by_id.kept()
+    }
+
+    /// What [`Logins::kept`] was written down of.
+    pub(in crate::world) fn of(kept: Vec<Kept<LoginId, LoginSession>>) -> Result<Self, Unfit> {
+        let mut by_address: HashMap<Address, OrdMap<Realm, Vec<LoginId>>> = HashMap::new();
+        for Kept { key, value, .. } in &kept {
+            let doors = by_address.entry(value.address.clone()).or_default();
+            doors
+                .entry(value.realm.clone())
+                .or_default()
+                .push(key.clone());
+        }
+        Ok(Self {
+            by_id: Expiring::with_cap(CAP).holding("sign_ins", kept)?,
+            by_address,
+        })
+    }
+
+    fn unlist(&mut self, dropped: &LoginSession, id: &LoginId) {
+        let Some(doors) = self.by_address.get_mut(&dropped.address) else {
+            return;
+        };
+        if let Some(listed) = doors.get_mut(&dropped.realm) {
+            listed.retain(|listed| listed != id);
+            if listed.is_empty() {
+                doors.remove(&dropped.realm);
+            }
+        }
+        if doors.is_empty() {
+            self.by_address.remove(&dropped.address);
+        }
+    }
+
+    /// The sign-ins of an address at all doors, the newest of each door first.
+    fn listed(
+        &self,
+        now: Timestamp,
+        address: &Address,
+    ) -> impl Iterator<Item = (&LoginId, &LoginSession)> {
+        let doors = self.by_address.get(address).into_iter().flatten();
+        let ids = doors.flat_map(|(_, listed)| listed.iter().rev());
+        ids.filter_map(move |id| Some((id, self.by_id.get(now, id)?)))
+    }
+
+    pub(in crate::world) fn get(&self, now: Timestamp, id: &str) -> Option<&LoginSession> {
+        self.by_id.get(now, id)
+    }
+
+    /// The pending sign-ins of an address at the doors that `here` takes, by door.
+    pub(in crate::world) fn pending(
+        &self,
+        now: Timestamp,
+        address: &Address,
+        here: impl Fn(&Realm) -> bool,
+    ) -> Vec<(LoginId, &LoginSession)> {
+        self.listed(now, address)
+            .filter(|(_, login)| here(&login.realm) && login.status(now) == Status::Pending)
+            .map(|(id, login)| (id.clone(), login))
+            .collect()
+    }
+
+    /// Whose code it was, where it is a known one of that address: why it is good no more here.
+    pub(in crate::world) fn past_code(
+        &self,
+        now: Timestamp,
+        address: &Address,
+        code: &Digest,
+        here: impl Fn(&Realm) -> bool,
+    ) -> Option<Cause> {
+        let logins = self.listed(now, address).map(|(_, login)| login);
+        let mut elsewhere = None;
+        for login in logins.filter(|login| login.code == *code) {
+            if !here(&login.realm) {
+                elsewhere = Some(Cause::OtherRealm);
+            } else if let Some(cause) = login.code_ended(now) {
+                return Some(cause);
+            }
+        }
+        elsewhere
+    }
+
+    /// The sign-ins that are remembered, in no order.
+    pub(in crate::world) fn all(
+        &self,
+        now: Timestamp,
+    ) -> impl Iterator<Item = (&LoginId, &LoginSession)> {
+        self.by_id.good(now)
+    }
+
+    /// Notes which client began a sign-in.
+    pub(in crate::world) fn note_requester(
+        &mut self,
+        now: Timestamp,
+        id: &LoginId,
+        requester: Requester,
+    ) {
+        if let Some(login) = self.by_id.get_mut(now, id) {
+            login.requester = requester;
+        }
+    }
+
+    /// Lets the time of a pending sign-in be up.
+    pub(in crate::world) fn expire(&mut self, now: Timestamp, id: &str, outbox: &mut Outbox) {
+        if let Some(login) = self.by_id.get_mut(now, id)
+            && login.end(now, Status::Expired, Ending::ByControl)
+        {
+            login.note(now, &id.into(), outbox);
+        }
+    }
+
+    /// Decides a sign-in.
+    pub(in crate::world) fn decide(
+        &mut self,
+        now: Timestamp,
+        id: &str,
+        decision: Decision,
+        outbox: &mut Outbox,
+    ) -> Result<(), Refused> {
+        let login = self
+            .by_id
+            .get_mut(now, id)
+            .ok_or_else(|| Refusal::LoginSessionNotFound.because(Cause::LoginSessionUnknown))?;
+        if login.decide(now, decision)? {
+            login.note(now, &id.into(), outbox);
+        }
+        Ok(())
+    }
+
+    /// Uses up a sign-in that is `from`; false where it is not.
+    pub(in crate::world) fn consume(
+        &mut self,
+        now: Timestamp,
+        id: &str,
+        from: Status,
+        outbox: &mut Outbox,
+    ) -> bool {
+        match self.by_id.get_mut(now, id) {
+            Some(login) if login.status(now) == from => {
+                login.decided = login.decision(now);
+                login.status = Status::Consumed;
+                login.ending = Some(match from {
+                    Status::Approved => Ending::Poll,
+                    _ => Ending::Code,
+                });
+                login.note(now, &id.into(), outbox);
+                true
+            }
+            _ => false,
+        }
+    }
+
+    /// Rejects every pending sign-in of an address at a door.
+    pub(in crate::world) fn reject_pending(
+        &mut self,
+        now: Timestamp,
+        realm: &Realm,
+        address: &Address,
+        outbox: &mut Outbox,
+    ) {
+        let waits = |login: &LoginSession| login.status(now) == Status::Pending;
+        let ending = (Status::Rejected, Ending::TooManyCodes);
+        self.end(now, realm, address, ending, outbox, waits);
+    }
+
+    /// Rejects every sign-in of an address at a door that could still become a session.
+    pub(in crate::world) fn reject_waiting(
+        &mut self,
+        now: Timestamp,
+        realm: &Realm,
+        address: &Address,
+        ending: Ending,
+        outbox: &mut Outbox,
+    ) {
+        let ending = (Status::Rejected, ending);
+        self.end(now, realm, address, ending, outbox, |_| true);
+    }
+
+    fn end(
+        &mut self,
+        now: Timestamp,
+        realm: &Realm,
+        address: &Address,
+        (end, ending): (Status, Ending),
+        outbox: &mut Outbox,
+        select: impl Fn(&LoginSession) -> bool,
+    ) {
+        let doors = self.by_address.get(address);
+        let listed = doors.and_then(|doors| doors.get(realm));
+        for id in listed.into_iter().flatten() {
+            if let Some(login) = self.by_id.get_mut(now, id).filter(|login| select(login))
+                && login.end(now, end, ending)
+            {
+                login.note(now, id, outbox);
+            }
+        }
+    }
+}
+
+impl Expiring<LoginId, LoginSession> {
+    /// Ends the oldest of those that wait where more wait than may, and takes one from the list
+    /// that has ended where it is too long.
+    fn make_room(&mut self, now: Timestamp, listed: &mut Vec<LoginId>, outbox: &mut Outbox) {
+        let waits = |logins: &Self, id: &LoginId| {
+            let login = logins.get(now, id);
+            login.is_some_and(|login| login.is_waiting(now))
+        };
+        let waiting: Vec<_> = listed.iter().filter(|id| waits(self, id)).collect();
+        let excess = waiting.len().saturating_sub(WAITING_PER_DOOR);
+        for id in waiting.into_iter().take(excess) {
+            if let Some(login) = self.get_mut(now, id)
+                && login.end(now, Status::Expired, Ending::TooManySignIns)
+            {
+                login.note(now, id, outbox);
+            }
+        }
+        if listed.len() > LISTED_PER_DOOR
+            && let Some(ended) = listed.iter().position(|id| !waits(self, id))
+        {
+            listed.remove(ended);
+        }
+    }
+}

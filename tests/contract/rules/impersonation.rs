@@ -3,7 +3,7 @@
 use auth_contract_tests::harness::{ADMIN, DEV, Mock, OWNER};
 use serde_json::{Value, json};
 
-use super::{act, change_user, refresh, switch};
+use super::{act, change_user, create, refresh, switch};
 
 fn memberships(entries: &[(&str, &str)]) -> Value {
     let membership = |(id, role): &(&str, &str)| json!({"organization_id": id, "role": role});
@@ -149,14 +149,12 @@ async fn impersonation_begins_in_the_present_organization_where_the_power_holds_
 #[tokio::test]
 async fn superuser_elsewhere_begins_in_the_first_organization_of_the_target() {
     let mock = Mock::start().await;
-    change_user(
-        &mock,
-        "user_admin",
-        &memberships(&[("org_globex", "member")]),
-    )
-    .await;
+    let elsewhere = json!({"id": "org_elsewhere", "name": "Elsewhere"});
+    create(&mock, "/_emulate/organizations", &elsewhere).await;
+    let member = memberships(&[("org_elsewhere", "member")]);
+    change_user(&mock, "user_admin", &member).await;
     let admin = mock.bearer(ADMIN).await;
-    let acting = act(&mock, &admin, "user_owner").await.access();
+    let acting = act(&mock, &admin, "user_dev").await.access();
     assert_eq!(organization(&mock, &acting).await, "org_acme");
 }
 

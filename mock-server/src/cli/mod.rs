@@ -7,6 +7,7 @@ mod inbox;
 mod readyz;
 mod screen;
 mod serve;
+mod signals;
 mod target;
 mod validate;
 mod value;
@@ -132,8 +133,7 @@ pub(crate) async fn run() -> ExitCode {
     match outcome {
         Ok(code) => ExitCode::from(code),
         Err(Failure { code, message }) => {
-            // There is no other place to report to if this fails.
-            let _ = writeln!(std::io::stderr(), "error: {message}");
+            print_error(&format!("error: {message}\n"));
             ExitCode::from(code)
         }
     }
@@ -194,6 +194,12 @@ fn print(text: &str) -> Result<(), Failure> {
         ))),
         _ => Ok(()),
     }
+}
+
+/// Prints to standard error.
+fn print_error(text: &str) {
+    // There is no other place to report to if this fails.
+    let _ = std::io::stderr().lock().write_all(text.as_bytes());
 }
 
 #[cfg(test)]

@@ -8,9 +8,10 @@ use clap::{ArgAction, ValueEnum, ValueHint};
 
 use super::screen;
 use super::screen::FirstScreen;
+use super::signals::Stop;
 use super::value;
 use super::value::{ClockStart, Host, Secret};
-use super::{Failure, print, validate};
+use super::{Failure, print, print_error, validate};
 
 #[derive(Debug, clap::Args)]
 #[expect(clippy::struct_excessive_bools, reason = "each is a flag")]
@@ -215,6 +216,10 @@ impl Serve {
             .map(|Secret(token)| token.as_str())
     }
 
+    pub(super) fn has_control(&self) -> bool {
+        !self.no_control
+    }
+
     /// The scenario, and its files if they are to be watched.
     fn scenario(&self) -> Result<(Scenario, Option<ScenarioFiles>), Failure> {
         if self.scenario.is_empty() {
@@ -260,12 +265,7 @@ impl Serve {
     }
 
     fn report_ready(&self, server: &MockServer, scenario: &Scenario) -> Result<(), Failure> {
-        let line = screen::ready_line(server, self.seed);
-        if let Some(path) = &self.ready_file {
-            screen::write_file(path, &line).map_err(|error| {
-                Failure::usage(format!("--ready-file {}: {error}", path.display()))
-            })?;
-        }
+        let line = self.write_ready_file(server)?;
         if self.json {
             return print(&line);
         }
@@ -281,6 +281,25 @@ impl Serve {
         };
         print(&screen.to_string())
     }
+
+    /// Deletes the file of an earlier run: a program that waits for the file must not find it.
+    fn remove_ready_file(&self) {
+        if let Some(path) = &self.ready_file {
+            // It is usually not there.
+            let _ = std::fs::remove_file(path);
+        }
+    }
+
+    /// Returns the ready line.
+    fn write_ready_file(&self, server: &MockServer) -> Result<String, Failure> {
+        let line = screen::ready_line(server, self.seed);
+        if let Some(path) = &self.ready_file {
+            screen::write_file(path, &line).map_err(|error| {
+                Failure::usage(format!("--ready-file {}: {error}", path.display()))
+            })?;
+        }
+        Ok(line)
+    }
 }
 
 /// Starts a server for `exec`, on a free port if no flag sets one.
@@ -291,22 +310,28 @@ pub(super) async fn start(serve: &Serve) -> Result<MockServer, Failure> {
         port: serve.port.unwrap_or(0),
         ..serve.config(scenario)?
     };
+    serve.remove_ready_file();
     let started = MockServer::builder().config(config).start().await;
-    started.map_err(|error| Failure::usage(start_error(&error)))
+    let server = started.map_err(|error| Failure::usage(start_error(&error)))?;
+    let line = serve.write_ready_file(&server)?;
+    if serve.json {
+        // Standard output belongs to the command.
+        print_error(&line);
+    }
+    Ok(server)
 }
 
 pub(super) async fn run(serve: &Serve) -> Result<(), Failure> {
     serve.start_log();
     let (scenario, watched) = serve.scenario()?;
     let config = serve.config(scenario.clone())?;
-    if let Some(path) = &serve.ready_file {
-        // A program that waits for the file must not find the one of an earlier run.
-        let _ = std::fs::remove_file(path);
-    }
+    let unheard = |error| Failure::no(format!("cannot receive signals: {error}"));
+    // Before the ready line: a caller may stop the server as soon as it is ready.
+    let mut stop = Stop::new().map_err(unheard)?;
+    serve.remove_ready_file();
     let started = MockServer::builder().config(config).start().await;
     let server = started.map_err(|error| Failure::usage(start_error(&error)))?;
     serve.report_ready(&server, &scenario)?;
-    let stop = stop_signal();
     let watch = async {
         match watched {
             Some(files) => files.watch(|changed| apply_change(&server, changed)).await,
@@ -314,7 +339,7 @@ pub(super) async fn run(serve: &Serve) -> Result<(), Failure> {
         }
     };
     tokio::select! {
-        stopped = stop => stopped.map_err(|error| Failure::no(format!("cannot receive signals: {error}")))?,
+        stopped = stop.received() => stopped.map_err(unheard)?,
         () = watch => {}
         () = server.stopping() => {}
     }
@@ -361,19 +386,4 @@ fn start_error(error: &StartError) -> String {
         StartError::Guard(_) => format!("{error}: change --allow-host or --allow-origin"),
         _ => error.to_string(),
     }
-}
-
-#[cfg(unix)]
-async fn stop_signal() -> std::io::Result<()> {
-    use tokio::signal::unix::{SignalKind, signal};
-    let mut terminate = signal(SignalKind::terminate())?;
-    tokio::select! {
-        _ = terminate.recv() => Ok(()),
-        pressed = tokio::signal::ctrl_c() => pressed,
-    }
-}
-
-#[cfg(not(unix))]
-async fn stop_signal() -> std::io::Result<()> {
-    tokio::signal::ctrl_c().await
 }

@@ -1,15 +1,8 @@
-//! The command line, as users and scripts see it.
-#![expect(
-    clippy::unwrap_used,
-    reason = "a failed test panics, in its helpers too"
-)]
-
-use std::io::{BufRead as _, BufReader, Read as _, Write as _};
-use std::net::TcpStream;
-use std::path::Path;
-use std::process::{Child, Command, Output, Stdio};
+//! Commands that start a server, or work on a running one.
 
 use serde_json::Value;
+
+use crate::harness::{Server, run, write};
 
 const ONE: &str = "\
 organizations:
@@ -26,103 +19,6 @@ const TWO: &str = "
     password: a password
     memberships: [{organization_id: org_a, role: member}]
 ";
-
-fn command(arguments: &[&str]) -> Command {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_auth-mock-server"));
-    for (name, _) in std::env::vars().filter(|(name, _)| name.starts_with("AUTH_MOCK_")) {
-        command.env_remove(name);
-    }
-    command.args(arguments);
-    command
-}
-
-fn run(arguments: &[&str]) -> (Option<i32>, String, String) {
-    let Output {
-        status,
-        stdout,
-        stderr,
-    } = command(arguments).output().unwrap();
-    let text = |bytes| String::from_utf8(bytes).unwrap();
-    (status.code(), text(stdout), text(stderr))
-}
-
-/// A server that ends with the test.
-struct Server {
-    child: Child,
-    address: String,
-    url: String,
-}
-
-impl Server {
-    fn start(arguments: &[&str]) -> Self {
-        let mut child = command(&["--port", "0", "--json"])
-            .args(arguments)
-            .stdout(Stdio::piped())
-            .stderr(Stdio::piped())
-            .spawn()
-            .unwrap();
-        let mut line = String::new();
-        let mut out = BufReader::new(child.stdout.as_mut().unwrap());
-        out.read_line(&mut line).unwrap();
-        let ready: Value = serde_json::from_str(&line).unwrap();
-        let url = ready["url"].as_str().unwrap().to_owned();
-        let address = url.strip_prefix("http://").unwrap().to_owned();
-        Self {
-            child,
-            address,
-            url,
-        }
-    }
-
-    /// The status and the body of one request.
-    fn ask(&self, method: &str, path: &str, headers: &[&str], body: &str) -> (u16, Value) {
-        let mut stream = TcpStream::connect(&self.address).unwrap();
-        let mut head =
-            format!("{method} {path} HTTP/1.1\r\nhost: localhost\r\nconnection: close\r\n");
-        for header in headers {
-            head = format!("{head}{header}\r\n");
-        }
-        let request = format!("{head}content-length: {}\r\n\r\n{body}", body.len());
-        stream.write_all(request.as_bytes()).unwrap();
-        let mut reply = String::new();
-        stream.read_to_string(&mut reply).unwrap();
-        let (head, body) = reply.split_once("\r\n\r\n").unwrap();
-        let status = head.split(' ').nth(1).unwrap().parse().unwrap();
-        (status, serde_json::from_str(body).unwrap_or_default())
-    }
-
-    fn sign_in(&self, email: &str) -> (u16, Value) {
-        let form = ["content-type: application/x-www-form-urlencoded"];
-        let email = email.replace('@', "%40");
-        let body = format!("username={email}&password=a+password");
-        self.ask("POST", "/v1/oauth2/login", &form, &body)
-    }
-
-    fn loads(&self, token: &Value) -> u16 {
-        let bearer = format!("authorization: Bearer {}", token.as_str().unwrap());
-        self.ask("GET", "/v1/auth/load", &[&bearer], "").0
-    }
-
-    /// The next line of its log that has `text` in it.
-    fn logs(&mut self, text: &str) -> String {
-        let lines = BufReader::new(self.child.stderr.as_mut().unwrap()).lines();
-        lines
-            .map(Result::unwrap)
-            .find(|line| line.contains(text))
-            .unwrap()
-    }
-}
-
-impl Drop for Server {
-    fn drop(&mut self) {
-        let _ = self.child.kill();
-        let _ = self.child.wait();
-    }
-}
-
-fn write(path: &Path, text: &str) {
-    std::fs::write(path, text).unwrap();
-}
 
 #[test]
 fn watched_scenario_reloads_and_keeps_sessions_and_an_invalid_one_changes_nothing() {
@@ -279,46 +175,4 @@ fn control_token_is_required_and_no_control_removes_the_control_api() {
     assert_eq!(code, Some(2));
     assert!(!told.contains("short") && told.contains("16"), "{told}");
     assert_eq!(run(&["--host", "0.0.0.0", "--port", "0"]).0, Some(2));
-}
-
-#[test]
-#[cfg(unix)]
-fn exec_gives_the_command_a_server_and_returns_its_exit_code() {
-    let script = "test $AUTH_CONTROL_URL = $AUTH_BASE_URL/_emulate && echo $AUTH_BASE_URL; exit 7";
-    let (code, out, _) = run(&["exec", "--", "sh", "-c", script]);
-    assert_eq!(code, Some(7));
-    let address = out.trim().strip_prefix("http://").unwrap();
-    TcpStream::connect(address).unwrap_err();
-    let own = env!("CARGO_BIN_EXE_auth-mock-server");
-    let ready = format!("{own} readyz --url $AUTH_BASE_URL");
-    let (code, out, _) = run(&["exec", "--", "sh", "-c", &ready]);
-    assert_eq!((code, out.as_str()), (Some(0), "ready\n"));
-    assert_eq!(run(&["exec", "--", "sh", "-c", "kill -9 $$"]).0, Some(137));
-    assert_eq!(run(&["exec", "--", "no-such-command"]).0, Some(127));
-    assert_eq!(run(&["exec"]).0, Some(2));
-}
-
-#[test]
-#[cfg(unix)]
-fn exec_forwards_signals() {
-    let script = "trap 'echo passed; exit 3' TERM; echo ready; while :; do read line; done";
-    let mut exec = command(&["exec", "--", "sh", "-c", script])
-        .stdin(Stdio::piped())
-        .stdout(Stdio::piped())
-        .spawn()
-        .unwrap();
-    let mut out = BufReader::new(exec.stdout.take().unwrap()).lines();
-    assert_eq!(out.next().unwrap().unwrap(), "ready");
-    let kill = format!("kill -TERM {}", exec.id());
-    assert!(
-        Command::new("sh")
-            .args(["-c", &kill])
-            .status()
-            .unwrap()
-            .success()
-    );
-    // A shell runs its trap once what it waits for has ended.
-    drop(exec.stdin.take());
-    assert_eq!(out.next().unwrap().unwrap(), "passed");
-    assert_eq!(exec.wait().unwrap().code(), Some(3));
 }

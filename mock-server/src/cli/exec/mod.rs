@@ -1,0 +1,69 @@
+//! `exec`: runs a command with its own server.
+
+mod child;
+mod environment;
+
+use auth_mock_server::MockServer;
+
+use self::environment::Environment;
+use super::Failure;
+use super::serve;
+use super::serve::Serve;
+
+#[derive(Debug, clap::Args)]
+#[command(after_help = "\
+Examples:
+  auth-mock-server exec -- npx playwright test
+  auth-mock-server exec --seed 7 -- pytest -n 8
+
+The server runs as long as the command. Without --port, a free port is used.
+exec ends with the exit code of the command, and forwards signals to it. Ctrl-C
+in a terminal reaches the command once.
+
+Variables that the command gets:
+  AUTH_BASE_URL            URL of the server
+  AUTH_CONTROL_URL         URL of its control API
+  AUTH_MOCK_URL            the same as AUTH_BASE_URL, for the commands of this
+                           program: `auth-mock-server reset` resets this server
+  AUTH_MOCK_CONTROL_TOKEN  the control token, if there is one
+  NO_PROXY, no_proxy       extended by 127.0.0.1, localhost and ::1
+
+--json prints its line to standard error: standard output is the command's.")]
+pub(super) struct Exec {
+    #[command(flatten)]
+    pub(super) serve: Serve,
+
+    /// The command and its arguments, after `--`
+    #[arg(last = true, required = true, value_name = "CMD")]
+    command: Vec<String>,
+}
+
+/// Returns the exit code of the command.
+pub(super) async fn run(exec: &Exec) -> Result<u8, Failure> {
+    let server = serve::start(&exec.serve).await?;
+    let outcome = child(exec, &server).await;
+    server.shutdown().await;
+    outcome
+}
+
+async fn child(exec: &Exec, server: &MockServer) -> Result<u8, Failure> {
+    let [program, arguments @ ..] = exec.command.as_slice() else {
+        return Err(Failure::usage(
+            "no command given; add one after `--`, such as `exec -- npm test`",
+        ));
+    };
+    let environment = Environment {
+        url: server.url(),
+        control: exec.serve.has_control(),
+        token: exec.serve.token(),
+    };
+    let mut command = child::command(program);
+    command.args(arguments);
+    for (name, value) in environment.variables(|name| std::env::var_os(name)) {
+        match value {
+            Some(value) => command.env(name, value),
+            None => command.env_remove(name),
+        };
+    }
+    child::run(program, &mut command).await
+}

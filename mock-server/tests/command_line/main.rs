@@ -1,0 +1,9 @@
+//! The command line in real processes, as a person at a terminal and a script use it.
+#![expect(
+    clippy::unwrap_used,
+    reason = "a failed test panics, in its helpers too"
+)]
+
+mod exec;
+mod harness;
+mod running;

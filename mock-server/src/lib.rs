@@ -55,6 +55,8 @@ pub use instrument::journal::{Criterion, RecordedRequest, RequestMatch, StatusMa
 pub use scenario_file::read_yaml;
 pub use scenario_file::{ScenarioFileError, ScenarioFiles};
 pub use server::{Config, InboxHandle, MockServer, MockServerBuilder, StartError};
+#[doc(hidden)]
+pub use world::parse_time;
 pub use world::{
     Algorithm, Clock, DurationError, HumanDuration, Membership, Message, MessageKind, Organization,
     Portal, Role, Scenario, ScenarioError, SigningKeyError, User,

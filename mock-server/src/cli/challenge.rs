@@ -3,8 +3,9 @@
 use auth_mock_server::Namespace;
 use auth_mock_server::control_api::ChallengeInfo;
 
+use super::failure::Failure;
+use super::output::print;
 use super::target::Target;
-use super::{Failure, print};
 
 #[derive(Debug, clap::Args)]
 #[command(after_help = "\
@@ -21,25 +22,34 @@ pub(super) struct Decide {
 
 pub(super) async fn approve(decide: &Decide) -> Result<(), Failure> {
     let namespace = decide.target.namespace()?;
-    let id = sign_in(&namespace, decide.id.as_deref()).await?;
+    let id = sign_in(&namespace, decide).await?;
     let decided = namespace.challenges().approve(&id).await;
-    print_decision("approved", &decided.map_err(Failure::no)?)
+    print_decision(
+        "approved",
+        &decided.map_err(|error| decide.target.failure(&error))?,
+    )
 }
 
 pub(super) async fn reject(decide: &Decide) -> Result<(), Failure> {
     let namespace = decide.target.namespace()?;
-    let id = sign_in(&namespace, decide.id.as_deref()).await?;
+    let id = sign_in(&namespace, decide).await?;
     let decided = namespace.challenges().reject(&id).await;
-    print_decision("rejected", &decided.map_err(Failure::no)?)
+    print_decision(
+        "rejected",
+        &decided.map_err(|error| decide.target.failure(&error))?,
+    )
 }
 
 /// The id that was given, or that of the only pending sign-in.
-async fn sign_in(namespace: &Namespace, id: Option<&str>) -> Result<String, Failure> {
-    if let Some(id) = id {
-        return Ok(id.to_owned());
+async fn sign_in(namespace: &Namespace, decide: &Decide) -> Result<String, Failure> {
+    if let Some(id) = &decide.id {
+        return Ok(id.clone());
     }
     let pending = namespace.challenges().pending().await;
-    match pending.map_err(Failure::no)?.as_slice() {
+    match pending
+        .map_err(|error| decide.target.failure(&error))?
+        .as_slice()
+    {
         [] => Err(Failure::no(
             "no sign-in is pending; begin one in your app, or choose its namespace with \
              --namespace",

@@ -7,21 +7,16 @@ use std::path::Path;
 
 use auth_mock_server::read_yaml;
 use clap::{Arg, ArgAction, Command, CommandFactory as _, ValueHint};
-use serde::de::{IgnoredAny, MapAccess, Visitor};
-use serde::{Deserialize, Deserializer};
+use serde::de::{IgnoredAny, MapAccess, SeqAccess, Visitor};
+use serde::{Deserialize, Deserializer, de};
 use serde_saphyr::{Location, Spanned};
 
 use super::Cli;
+use super::scenario_source::ScenarioSource;
+use super::settings::{Setting, check_values};
 
 /// Flags that a file cannot set.
 const NOT_HERE: [&str; 3] = ["config", "help", "version"];
-
-/// A flag in the file, with the values that would follow it on the command line.
-#[derive(Debug)]
-pub(super) struct Setting {
-    id: String,
-    values: Vec<String>,
-}
 
 /// Reads the settings of a file. An error contains the line and the column of the mistake.
 pub(super) fn read(path: &Path) -> Result<Vec<Setting>, String> {
@@ -35,20 +30,9 @@ pub(super) fn read(path: &Path) -> Result<Vec<Setting>, String> {
     })
 }
 
-/// Returns the command with the settings as its defaults.
-pub(super) fn with_defaults(command: Command, settings: &[Setting]) -> Command {
-    let set = |command: Command| {
-        settings.iter().fold(command, |command, setting| {
-            let values = setting.values.clone();
-            command.mut_arg(&setting.id, |arg| arg.default_values(values))
-        })
-    };
-    set(command).mut_subcommand("serve", set)
-}
-
 fn settings(text: &str, folder: &Path) -> Result<Vec<Setting>, (Location, String)> {
     let command = Cli::command();
-    let File(entries) = read_yaml(text)?;
+    let File(entries) = read_yaml(text).map_err(|(at, message)| (at, plain(message)))?;
     let mut settings = Vec::new();
     for Entry { key, value } in entries {
         let Some((arg, value)) = flag(&command, &key.value).zip(value) else {
@@ -68,18 +52,34 @@ fn settings(text: &str, folder: &Path) -> Result<Vec<Setting>, (Location, String
                 .collect(),
             _ => value.texts,
         };
-        check_values(arg, &texts).map_err(|message| (value.at, message))?;
-        if !texts.is_empty() {
+        let values = check_values(None, arg, texts)
+            .map_err(|reason| (value.at, format!("`{}`: {reason}", key.value)))?;
+        if !values.is_empty() {
             settings.push(Setting {
                 id: arg.get_id().to_string(),
-                values: texts,
+                values,
             });
         }
     }
     Ok(settings)
 }
 
+/// Says in the words of a configuration what the YAML reader says of types.
+fn plain(message: String) -> String {
+    match message.as_str() {
+        "expected mapping start" => "must be flags and their values, such as `port: 8011`".into(),
+        "expected string scalar" => "must be one value, such as `port: 8011`".into(),
+        text if text.starts_with("invalid type") => {
+            "must be one value or a list, such as `allow-host: [mock, auth.test]`".into()
+        }
+        _ => message,
+    }
+}
+
 fn in_folder(folder: &Path, text: &str) -> String {
+    if ScenarioSource::is_text(text) || text == "-" {
+        return text.to_owned();
+    }
     folder.join(text).to_string_lossy().into_owned()
 }
 
@@ -94,27 +94,6 @@ fn flags(command: &Command) -> impl Iterator<Item = (&str, &Arg)> {
 fn flag<'a>(command: &'a Command, name: &str) -> Option<&'a Arg> {
     let mut flags = flags(command);
     flags.find(|(long, _)| *long == name).map(|(_, arg)| arg)
-}
-
-/// Checks that the command line would accept these values.
-fn check_values(arg: &Arg, values: &[String]) -> Result<(), String> {
-    let long = arg.get_long().unwrap_or_default();
-    if matches!(arg.get_action(), ArgAction::SetTrue) {
-        let fit = matches!(values, [value] if value == "true" || value == "false");
-        return fit
-            .then_some(())
-            .ok_or(format!("`{long}`: must be true or false"));
-    }
-    let given = values.iter().map(|value| format!("--{long}={value}"));
-    let given = std::iter::once("auth-mock-server".to_owned()).chain(given);
-    match Cli::command().try_get_matches_from(given) {
-        Ok(_) => Ok(()),
-        Err(error) => {
-            let text = error.to_string();
-            let line = text.lines().next().unwrap_or_default();
-            Err(line.trim_start_matches("error: ").to_owned())
-        }
-    }
 }
 
 /// The entries of the file, with their positions.
@@ -137,6 +116,41 @@ impl<'de> Deserialize<'de> for File {
     }
 }
 
+/// A list, or its only value without the brackets.
+struct OneOrMany(Vec<String>);
+
+impl<'de> Deserialize<'de> for OneOrMany {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_any(Values)
+    }
+}
+
+struct Values;
+
+impl<'de> Visitor<'de> for Values {
+    type Value = OneOrMany;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("one value, or a list such as `[a, b]`")
+    }
+
+    fn visit_str<E: de::Error>(self, text: &str) -> Result<OneOrMany, E> {
+        Ok(OneOrMany(vec![text.to_owned()]))
+    }
+
+    fn visit_u64<E: de::Error>(self, number: u64) -> Result<OneOrMany, E> {
+        Ok(OneOrMany(vec![number.to_string()]))
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut list: A) -> Result<OneOrMany, A::Error> {
+        let mut texts = Vec::new();
+        while let Some(text) = list.next_element()? {
+            texts.push(text);
+        }
+        Ok(OneOrMany(texts))
+    }
+}
+
 struct Entries;
 
 impl<'de> Visitor<'de> for Entries {
@@ -156,10 +170,10 @@ impl<'de> Visitor<'de> for Entries {
                     None
                 }
                 Some(ArgAction::Append) => {
-                    let list = map.next_value::<Spanned<Vec<String>>>()?;
+                    let list = map.next_value::<Spanned<OneOrMany>>()?;
                     Some(Value {
                         at: list.referenced,
-                        texts: list.value,
+                        texts: list.value.0,
                     })
                 }
                 Some(_) => {
@@ -180,6 +194,7 @@ impl<'de> Visitor<'de> for Entries {
 mod tests {
     use clap::FromArgMatches as _;
 
+    use super::super::settings::{with_defaults, without_variables};
     use super::*;
 
     fn outcome(text: &str) -> String {
@@ -191,7 +206,8 @@ mod tests {
 
     fn given(text: &str, arguments: &[&str]) -> Cli {
         let settings = settings(text, Path::new("folder")).unwrap();
-        let command = with_defaults(Cli::command(), &settings);
+        let name = arguments.first().copied().filter(|word| *word == "serve");
+        let command = with_defaults(without_variables(Cli::command()), name, &settings);
         let arguments = std::iter::once(&"auth-mock-server").chain(arguments);
         let matches = command.try_get_matches_from(arguments).unwrap();
         Cli::from_arg_matches(&matches).unwrap()
@@ -214,6 +230,15 @@ mod tests {
         }
         assert!(!shown.contains("0123456789012345"), "{shown}");
         assert_eq!(cli.serve.token(), Some("0123456789012345"));
+    }
+
+    #[test]
+    fn config_file_takes_one_value_where_a_list_may_be() {
+        let text = "scenario: acme.yaml\nallow-host: mock\njson: yes\n";
+        let shown = format!("{:?}", given(text, &[]).serve);
+        for part in ["[\"folder/acme.yaml\"]", "[\"mock\"]", "json: true"] {
+            assert!(shown.contains(part), "{part} in {shown}");
+        }
     }
 
     #[test]
@@ -245,17 +270,21 @@ mod tests {
             ("config: a\n", "1:1: unknown flag `config`; "),
             (
                 "port: many\n",
-                "1:7: invalid value 'many' for '--port <PORT>'",
+                "1:7: `port`: must be a number from 0 to 65535",
             ),
             (
                 "clock: noon\n",
-                "1:8: invalid value 'noon' for '--clock <TIME>': must be a time",
+                "1:8: `clock`: must be a time such as 2030-01-01T12:00:00Z",
             ),
             ("json: maybe\n", "1:7: `json`: must be true or false"),
             ("port: 1\nport: 2\n", "2:1: duplicate key `port`"),
             ("port:\n", "1:5: missing value"),
-            ("scenario: a.yaml\n", "1:11: "),
-            ("- port\n", "1:1: "),
+            (
+                "- port\n",
+                "1:1: must be flags and their values, such as `port: 8011`",
+            ),
+            ("port: [1]\n", "1:7: must be one value, such as"),
+            ("scenario: {a: b}\n", "1:11: must be one value or a list"),
             ("port: [\n", "1:"),
         ] {
             assert!(

@@ -6,8 +6,10 @@ use std::time::Duration;
 use auth_mock_server::HumanDuration;
 use auth_mock_server::control_api::{LatestMessageQuery, Message, MessageQuery};
 
+use super::failure::Failure;
+use super::output::print;
 use super::target::Target;
-use super::{Failure, print, value};
+use super::value;
 
 #[derive(Debug, clap::Args)]
 #[command(after_help = "\
@@ -42,14 +44,14 @@ pub(super) async fn run(inbox: &Inbox) -> Result<(), Failure> {
             ..LatestMessageQuery::default()
         };
         let latest = namespace.inbox().latest(&query).await;
-        vec![latest.map_err(Failure::no)?]
+        vec![latest.map_err(|error| inbox.target.failure(&error))?]
     } else {
         let query = MessageQuery {
             to: inbox.to.clone(),
             ..MessageQuery::default()
         };
         let all = namespace.inbox().messages(&query).await;
-        all.map_err(Failure::no)?
+        all.map_err(|error| inbox.target.failure(&error))?
     };
     if inbox.code_only {
         let code = messages.into_iter().find_map(|message| message.code);

@@ -3,26 +3,31 @@
 mod challenge;
 mod config_file;
 mod exec;
+mod failure;
 mod inbox;
+mod output;
 mod readyz;
+mod scenario_source;
 mod screen;
 mod serve;
+mod settings;
 mod signals;
 mod target;
 mod validate;
 mod value;
+mod variables;
 mod world;
 
-use std::io::Write as _;
+use std::path::PathBuf;
 use std::process::ExitCode;
 
 use auth_mock_server::Scenario;
+use clap::error::ErrorKind;
 use clap::{CommandFactory as _, FromArgMatches as _};
 
-/// Exit code for mistakes of the caller.
-const USAGE: u8 = 2;
-/// Exit code if the server cannot be reached or refuses.
-const NO: u8 = 1;
+use self::failure::Failure;
+use self::output::{print, print_error};
+use self::settings::Setting;
 
 const EXAMPLES: &str = "\
 Examples:
@@ -98,29 +103,6 @@ enum Command {
     Snapshot(world::Snapshot),
 }
 
-/// Error of a command.
-#[derive(Debug)]
-struct Failure {
-    code: u8,
-    message: String,
-}
-
-impl Failure {
-    fn usage(message: impl std::fmt::Display) -> Self {
-        Self {
-            code: USAGE,
-            message: message.to_string(),
-        }
-    }
-
-    fn no(message: impl std::fmt::Display) -> Self {
-        Self {
-            code: NO,
-            message: message.to_string(),
-        }
-    }
-}
-
 /// Runs the command that the arguments of this process name.
 pub(crate) async fn run() -> ExitCode {
     let outcome = match parse() {
@@ -139,24 +121,63 @@ pub(crate) async fn run() -> ExitCode {
     }
 }
 
-/// Reads the arguments. With `--config`, reads them again with the file's values as defaults.
+/// Reads the arguments, the variables and the file of `--config`.
 fn parse() -> Result<Cli, Failure> {
-    let read = |command: clap::Command| {
-        let matches = command.get_matches();
-        Cli::from_arg_matches(&matches).unwrap_or_else(|error| error.exit())
+    let whole = Cli::command();
+    let plain = settings::without_variables(whole.clone());
+    let first = plain.clone().try_get_matches().unwrap_or_else(|error| {
+        if matches!(error.kind(), ErrorKind::DisplayHelp) {
+            // With the variables in it.
+            Cli::command().get_matches();
+        }
+        error.exit()
+    });
+    let name = first.subcommand_name();
+    let used = name.and_then(|name| whole.find_subcommand(name));
+    let matches = name.and_then(|name| first.subcommand_matches(name));
+    let used = used.unwrap_or(&whole);
+    let from_variables = variables::read(used, matches.unwrap_or(&first), |name| {
+        std::env::var_os(name)
+    });
+    let from_variables = from_variables.map_err(Failure::usage)?;
+    let mut settings = match config_path(matches.unwrap_or(&first), &from_variables) {
+        Some(path) => config_file::read(&path).map_err(Failure::usage)?,
+        None => Vec::new(),
     };
-    let cli = read(Cli::command());
-    let config = match &cli.command {
-        None => &cli.serve.config,
-        Some(Command::Serve(serve)) => &serve.config,
-        Some(Command::Exec(exec)) => &exec.serve.config,
-        Some(_) => &None,
-    };
-    match config {
-        None => Ok(cli),
-        Some(path) => {
-            let settings = config_file::read(path).map_err(Failure::usage)?;
-            Ok(read(config_file::with_defaults(Cli::command(), &settings)))
+    settings.extend(from_variables);
+    let matches = settings::with_defaults(plain, name, &settings).get_matches();
+    let mut cli = Cli::from_arg_matches(&matches).unwrap_or_else(|error| error.exit());
+    cli.warn(variables::warnings(&whole, std::env::vars_os()));
+    Ok(cli)
+}
+
+/// The file of `--config` or of its variable.
+fn config_path(matches: &clap::ArgMatches, settings: &[Setting]) -> Option<PathBuf> {
+    let flag = matches.try_get_one::<PathBuf>("config").ok().flatten();
+    let variable = settings.iter().find(|setting| setting.id == "config");
+    let variable = variable.and_then(|setting| setting.values.first());
+    flag.cloned().or_else(|| variable.map(PathBuf::from))
+}
+
+impl Cli {
+    /// Gives warnings to the log, or prints them if the command has none.
+    fn warn(&mut self, warnings: Vec<String>) {
+        match &mut self.command {
+            None => self.serve.warnings = warnings,
+            Some(Command::Serve(serve)) => serve.warnings = warnings,
+            Some(Command::Exec(exec)) => exec.serve.warnings = warnings,
+            // Their output does not depend on variables.
+            Some(
+                Command::Schema
+                | Command::Openapi { .. }
+                | Command::Completions { .. }
+                | Command::Validate(_),
+            ) => {}
+            Some(_) => {
+                for warning in warnings {
+                    print_error(&format!("warning: {warning}\n"));
+                }
+            }
         }
     }
 }
@@ -183,23 +204,6 @@ async fn dispatch(cli: &Cli) -> Result<(), Failure> {
         Some(Command::Reset(reset)) => world::reset(reset).await,
         Some(Command::Snapshot(snapshot)) => world::snapshot(snapshot).await,
     }
-}
-
-/// Prints to standard output. A reader that closes the pipe early is not an error.
-fn print(text: &str) -> Result<(), Failure> {
-    let mut out = std::io::stdout().lock();
-    match out.write_all(text.as_bytes()).and_then(|()| out.flush()) {
-        Err(error) if error.kind() != std::io::ErrorKind::BrokenPipe => Err(Failure::no(format!(
-            "cannot write to standard output: {error}"
-        ))),
-        _ => Ok(()),
-    }
-}
-
-/// Prints to standard error.
-fn print_error(text: &str) {
-    // There is no other place to report to if this fails.
-    let _ = std::io::stderr().lock().write_all(text.as_bytes());
 }
 
 #[cfg(test)]

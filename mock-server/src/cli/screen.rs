@@ -2,6 +2,7 @@
 
 use std::fmt::Write as _;
 use std::io::Write as _;
+use std::net::IpAddr;
 use std::path::{Path, PathBuf};
 
 use auth_mock_server::{MockServer, User};
@@ -85,6 +86,29 @@ impl std::fmt::Display for FirstScreen<'_> {
         }
         f.write_str("Stop with Ctrl-C.\n")
     }
+}
+
+/// Error text for an address that other machines can reach, with what it needs.
+pub(super) fn exposure(host: IpAddr) -> String {
+    format!(
+        "\
+{host} is not a loopback address: set --allow-host, and either --control-token or --no-control
+
+Other machines can reach this address, and the control API shows every code. So
+the server must be told
+  --allow-host NAME      the host name in the URL that clients use; repeatable
+  --control-token TOKEN  what the control API asks for, 16 characters or more
+  --no-control           or: that there is no control API
+
+In a container, with the service name `auth-mock` as host name:
+  AUTH_MOCK_CONTROL_TOKEN=$(openssl rand -hex 16) \\
+    auth-mock-server --host {host} --allow-host auth-mock
+In a CI job, the same with the wait for it:
+  export AUTH_MOCK_CONTROL_TOKEN=$(openssl rand -hex 16)
+  auth-mock-server --host {host} --allow-host auth-mock &
+  auth-mock-server readyz --wait 10s
+Each flag is a variable too, such as AUTH_MOCK_ALLOW_HOST=auth-mock."
+    )
 }
 
 fn describe(user: &User) -> String {

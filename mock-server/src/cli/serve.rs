@@ -6,18 +6,22 @@ use std::time::Duration;
 use auth_mock_server::{Algorithm, Config, MockServer, Scenario, ScenarioFiles, StartError};
 use clap::{ArgAction, ValueEnum, ValueHint};
 
+use super::failure::Failure;
+use super::output::{print, print_error};
+use super::scenario_source;
+use super::scenario_source::ScenarioSource;
 use super::screen;
 use super::screen::FirstScreen;
 use super::signals::Stop;
+use super::validate;
 use super::value;
 use super::value::{ClockStart, Host, Secret};
-use super::{Failure, print, print_error, validate};
 
 #[derive(Debug, clap::Args)]
 #[expect(clippy::struct_excessive_bools, reason = "each is a flag")]
 pub(super) struct Serve {
     /// Port to listen on; 0 uses a free port [default: 8010]
-    #[arg(short, long, env = "AUTH_MOCK_PORT", help_heading = LISTENING)]
+    #[arg(short, long, env = "AUTH_MOCK_PORT", value_parser = value::port, help_heading = LISTENING)]
     port: Option<u16>,
 
     /// Address to listen on instead of the loopback addresses. If other machines can reach it, set
@@ -59,26 +63,27 @@ pub(super) struct Serve {
     )]
     shutdown_grace: Duration,
 
-    /// Scenario files (YAML or JSON) to load instead of the demo. For equal ids, the later file
-    /// wins. Separate files with commas in the variable
+    /// Scenario files (YAML or JSON) to load instead of the demo; `-` reads standard input. For
+    /// equal ids, the later file wins. The variable holds paths with commas between them, or the
+    /// scenario itself: text that begins with `{` or has several lines
     #[arg(
         long,
         env = "AUTH_MOCK_SCENARIO",
         value_name = "FILE",
-        value_delimiter = ',',
+        hide_env_values = true,
         num_args = 1..,
         action = ArgAction::Append,
         value_hint = ValueHint::FilePath,
         help_heading = WORLD
     )]
-    scenario: Vec<PathBuf>,
+    scenario: Vec<ScenarioSource>,
 
     /// Reload the scenario files when they change; sessions stay valid
     #[arg(long, env = "AUTH_MOCK_WATCH", help_heading = WORLD)]
     watch: bool,
 
     /// Number that fixes ids, codes, tokens and the signing key: equal calls give equal values
-    #[arg(long, env = "AUTH_MOCK_SEED", help_heading = WORLD)]
+    #[arg(long, env = "AUTH_MOCK_SEED", value_parser = value::seed, help_heading = WORLD)]
     seed: Option<u64>,
 
     /// Freeze the clock: at a time such as 2030-01-01T12:00:00Z, or at the current time (`frozen`)
@@ -166,7 +171,11 @@ pub(super) struct Serve {
         value_name = "FILE",
         value_hint = ValueHint::FilePath
     )]
-    pub(super) config: Option<PathBuf>,
+    config: Option<PathBuf>,
+
+    /// Warnings for the log about variables that set nothing.
+    #[arg(skip)]
+    pub(super) warnings: Vec<String>,
 }
 
 const DEFAULT_PORT: u16 = 8010;
@@ -231,20 +240,30 @@ impl Serve {
             };
         }
         if self.watch {
-            // A pipe can be read only once; a second read would give an empty scenario.
-            let odd = |path: &&PathBuf| std::fs::metadata(path).is_ok_and(|file| !file.is_file());
-            if let Some(path) = self.scenario.iter().find(odd) {
-                let message = format!(
-                    "--watch: {} is not a regular file and cannot be read again; give a file, or leave \
-                     out --watch",
-                    path.display()
-                );
-                return Err(Failure::usage(message));
-            }
+            let mut files = self.watchable()?;
+            let scenario = files.load().map_err(Failure::usage)?;
+            return Ok((scenario, Some(files)));
         }
-        let mut files = ScenarioFiles::new(&self.scenario);
-        let scenario = files.load().map_err(Failure::usage)?;
-        Ok((scenario, self.watch.then_some(files)))
+        Ok((scenario_source::load(&self.scenario)?, None))
+    }
+
+    /// The scenario files, if all can be read again.
+    fn watchable(&self) -> Result<ScenarioFiles, Failure> {
+        let mut paths = Vec::new();
+        for source in &self.scenario {
+            // A pipe can be read only once; a second read would give an empty scenario.
+            let regular =
+                |path: &&PathBuf| std::fs::metadata(path).map_or(true, |file| file.is_file());
+            let Some(path) = source.file().filter(regular) else {
+                return Err(Failure::usage(format!(
+                    "--watch: {} is not a regular file and cannot be read again; give a file, or \
+                     leave out --watch",
+                    source.name()
+                )));
+            };
+            paths.push(path.clone());
+        }
+        Ok(ScenarioFiles::new(paths))
     }
 
     fn start_log(&self) {
@@ -261,6 +280,9 @@ impl Serve {
         match self.log_format {
             LogFormat::Pretty => log.init(),
             LogFormat::Json => log.json().init(),
+        }
+        for warning in &self.warnings {
+            tracing::warn!("{warning}");
         }
     }
 
@@ -377,9 +399,7 @@ fn start_error(error: &StartError) -> String {
         StartError::Bind { .. } => {
             format!("{error}: choose another address or port with --host or --port")
         }
-        StartError::NotLoopback(_) => {
-            format!("{error}: set --allow-host, and either --control-token or --no-control")
-        }
+        StartError::NotLoopback(host) => screen::exposure(*host),
         StartError::ControlToken => format!("--control-token: {error}"),
         StartError::PublicBaseUrl(_) => format!("--public-base-url: {error}"),
         StartError::SigningKey(_) => format!("--signing-key: {error}; it must fit --jwt-alg"),

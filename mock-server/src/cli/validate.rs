@@ -1,27 +1,29 @@
 //! `validate`: checks scenario files.
 
-use std::path::PathBuf;
-
 use auth_mock_server::Scenario;
 use clap::ValueHint;
 
-use super::{Failure, print};
+use super::failure::Failure;
+use super::output::print;
+use super::scenario_source;
+use super::scenario_source::ScenarioSource;
 
 #[derive(Debug, clap::Args)]
 #[command(after_help = "\
-Example:
+Examples:
   auth-mock-server validate base.yaml local.yaml
+  make-scenario | auth-mock-server validate -
 
 The files are merged: for equal ids, the later file wins. An error contains the
 file, the line and the column. Exit code 2 if the files are not valid.")]
 pub(super) struct Validate {
-    /// Scenario files (YAML or JSON), as for --scenario
+    /// Scenario files (YAML or JSON), as for --scenario; `-` reads standard input
     #[arg(required = true, value_name = "FILE", value_hint = ValueHint::FilePath)]
-    files: Vec<PathBuf>,
+    files: Vec<ScenarioSource>,
 }
 
 pub(super) fn run(validate: &Validate) -> Result<(), Failure> {
-    let scenario = Scenario::from_files(&validate.files).map_err(Failure::usage)?;
+    let scenario = scenario_source::load(&validate.files)?;
     print(&format!("ok: {}\n", counts(&scenario)))
 }
 

@@ -3,7 +3,7 @@
 use std::net::IpAddr;
 use std::time::Duration;
 
-use auth_mock_server::{Clock, HumanDuration};
+use auth_mock_server::{Clock, HumanDuration, parse_time};
 use jiff::Timestamp;
 
 /// Mode of the server's clock at the start.
@@ -28,10 +28,25 @@ pub(super) fn clock(text: &str) -> Result<ClockStart, String> {
     match text {
         "real" => Ok(ClockStart::Real),
         "frozen" => Ok(ClockStart::Frozen),
-        time => time.parse().map(ClockStart::At).map_err(|_| {
-            "must be a time such as 2030-01-01T12:00:00Z, or `frozen`, or `real`".to_owned()
-        }),
+        time => parse_time(time)
+            .map(ClockStart::At)
+            .map_err(|reason| format!("{reason}, or `frozen`, or `real`")),
     }
+}
+
+/// A time such as 2030-01-01T12:00:00Z, or a date.
+pub(super) fn time(text: &str) -> Result<Timestamp, String> {
+    parse_time(text)
+}
+
+pub(super) fn port(text: &str) -> Result<u16, String> {
+    let form = "must be a number from 0 to 65535";
+    text.parse().map_err(|_| form.to_owned())
+}
+
+pub(super) fn seed(text: &str) -> Result<u64, String> {
+    let form = format!("must be a whole number from 0 to {}", u64::MAX);
+    text.parse().map_err(|_| form)
 }
 
 pub(super) fn duration(text: &str) -> Result<Duration, String> {
@@ -115,7 +130,7 @@ mod tests {
         let frozen = ClockStart::Frozen.clock();
         assert_eq!(frozen.now(), frozen.now());
         assert_eq!(clock("real"), Ok(ClockStart::Real));
-        for text in ["2030-01-01", "noon", "2030-01-01T12:00:00"] {
+        for text in ["2030-01-01T12:00:00+25:00", "noon", "2030-01-01T12:00:00"] {
             assert!(clock(text).is_err(), "{text}");
         }
     }

@@ -2,8 +2,10 @@
 
 use std::time::Duration;
 
+use super::failure::Failure;
+use super::output::print;
 use super::target::Target;
-use super::{Failure, print, value};
+use super::value;
 
 #[derive(Debug, clap::Args)]
 #[command(after_help = "\
@@ -30,7 +32,8 @@ enum ClockCommand {
     },
     /// Stop the clock
     Freeze {
-        /// Time to stop at, such as 2030-01-01T12:00:00Z [default: the current time]
+        /// Time to stop at, such as 2030-01-01T12:00:00Z or 2030-01-01 [default: the current time]
+        #[arg(value_parser = value::time)]
         at: Option<jiff::Timestamp>,
     },
     /// Show the machine's time again
@@ -46,7 +49,7 @@ pub(super) async fn clock(clock: &Clock) -> Result<(), Failure> {
         Some(ClockCommand::Freeze { at }) => control.freeze(*at).await,
         Some(ClockCommand::Run) => control.run().await,
     };
-    let reading = reading.map_err(Failure::no)?;
+    let reading = reading.map_err(|error| clock.target.failure(&error))?;
     let mode = serde_json::to_value(reading.mode).unwrap_or_default();
     print(&format!(
         "{} ({})\n",
@@ -69,7 +72,8 @@ pub(super) struct Reset {
 
 pub(super) async fn reset(reset: &Reset) -> Result<(), Failure> {
     let namespace = reset.target.namespace()?;
-    namespace.reset().await.map_err(Failure::no)
+    let done = namespace.reset().await;
+    done.map_err(|error| reset.target.failure(&error))
 }
 
 #[derive(Debug, clap::Args)]
@@ -106,14 +110,21 @@ pub(super) async fn snapshot(snapshot: &Snapshot) -> Result<(), Failure> {
     match &snapshot.command {
         SnapshotCommand::Save { name } => {
             let saved = namespace.snapshot(name).await;
-            saved.map(drop).map_err(Failure::no)
+            saved
+                .map(drop)
+                .map_err(|error| snapshot.target.failure(&error))
         }
         SnapshotCommand::Restore { name } => {
             let restored = namespace.restore(name).await;
-            restored.map(drop).map_err(Failure::no)
+            restored
+                .map(drop)
+                .map_err(|error| snapshot.target.failure(&error))
         }
         SnapshotCommand::List => {
-            let snapshots = namespace.snapshots().await.map_err(Failure::no)?;
+            let snapshots = namespace
+                .snapshots()
+                .await
+                .map_err(|error| snapshot.target.failure(&error))?;
             let lines = snapshots.iter().map(|s| format!("{}  {}\n", s.now, s.name));
             print(&lines.collect::<String>())
         }

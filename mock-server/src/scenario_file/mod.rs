@@ -116,6 +116,25 @@ impl Scenario {
     }
 }
 
+impl Scenario {
+    /// The scenario that several texts hold together, each with its name for errors. For equal
+    /// ids, the later text wins. For the binary beside this library too; no part of the API.
+    ///
+    /// # Errors
+    /// When one of them or all together are no scenario.
+    #[doc(hidden)]
+    pub fn from_texts(
+        texts: impl IntoIterator<Item = (String, Vec<u8>)>,
+    ) -> Result<Self, ScenarioFileError> {
+        let source = |(path, text)| Source {
+            path,
+            text: Ok(text),
+        };
+        let sources: Vec<_> = texts.into_iter().map(source).collect();
+        scenario(&sources)
+    }
+}
+
 impl Source {
     fn read(path: &Path) -> Self {
         let mut text = Vec::new();

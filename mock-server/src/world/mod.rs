@@ -32,6 +32,7 @@ mod second_factor;
 mod session;
 mod session_admin;
 mod sign_in;
+mod time;
 mod token;
 mod users;
 
@@ -46,6 +47,8 @@ pub use login_session::Status;
 pub use scenario::{Membership, Organization, Portal, Role, Scenario, ScenarioError, User};
 pub(crate) use scenario::{PartialScenario, Place};
 pub use session::SessionEnd;
+#[doc(hidden)]
+pub use time::parse_time;
 pub use token::{Algorithm, SigningKeyError};
 
 pub(crate) use account::{Account, Accounts};
@@ -67,6 +70,7 @@ pub(crate) use refusal::{Refusal, Refused};
 pub(crate) use requester::Requester;
 pub(crate) use session::{LoadedSession, Session};
 pub(crate) use sign_in::SignIn;
+pub(crate) use time::deserialize as deserialize_time;
 pub(crate) use token::Signer;
 pub(crate) use users::Objection;
 

@@ -9,7 +9,7 @@ use serde_json::Value;
 
 pub(crate) fn command(arguments: &[&str]) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_auth-mock-server"));
-    for (name, _) in std::env::vars().filter(|(name, _)| name.starts_with("AUTH_MOCK_")) {
+    for (name, _) in std::env::vars().filter(|(name, _)| name.starts_with("AUTH_")) {
         command.env_remove(name);
     }
     command.args(arguments);
@@ -35,8 +35,17 @@ pub(crate) struct Server {
 
 impl Server {
     pub(crate) fn start(arguments: &[&str]) -> Self {
-        let mut child = command(&["--port", "0", "--json"])
-            .args(arguments)
+        Self::spawn(command(&["--json"]).args(arguments))
+    }
+
+    /// As [`Server::start`], with variables instead of flags.
+    pub(crate) fn start_with(variables: &[(&str, &str)]) -> Self {
+        Self::spawn(command(&["--json"]).envs(variables.iter().copied()))
+    }
+
+    fn spawn(command: &mut Command) -> Self {
+        let mut child = command
+            .env("AUTH_MOCK_PORT", "0")
             .stdout(Stdio::piped())
             .stderr(Stdio::piped())
             .spawn()

@@ -2,7 +2,7 @@
 
 use std::process::Command;
 
-use crate::cli::Failure;
+use crate::cli::failure::Failure;
 
 /// Exit codes of shells for a command that cannot be found, and for one that cannot be run.
 const NOT_FOUND: u8 = 127;

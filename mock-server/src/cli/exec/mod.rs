@@ -6,7 +6,7 @@ mod environment;
 use auth_mock_server::MockServer;
 
 use self::environment::Environment;
-use super::Failure;
+use super::failure::Failure;
 use super::serve;
 use super::serve::Serve;
 

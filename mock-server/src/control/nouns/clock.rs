@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use crate::control::openapi::problem::Problem;
 use crate::control::openapi::route::{Ask, Json, Nothing};
 use crate::instrument::events::{ClockMode, ClockReading};
-use crate::world::{Clock, HumanDuration};
+use crate::world::{Clock, HumanDuration, deserialize_time};
 
 /// A new mode and time for a clock.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
@@ -17,7 +17,11 @@ pub struct ClockSetting {
     pub mode: ClockMode,
     /// New time, for example `2030-01-01T12:00:00Z`. Required for `offset`, which runs on from it.
     /// Optional for `frozen`, which otherwise stops at the current time. Not allowed for `real`.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(
+        default,
+        skip_serializing_if = "Option::is_none",
+        deserialize_with = "deserialize_time"
+    )]
     #[schemars(with = "Option<String>", extend("format" = "date-time"))]
     pub now: Option<Timestamp>,
 }

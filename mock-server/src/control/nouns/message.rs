@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use crate::control::openapi::page::Limit;
 use crate::control::openapi::problem::Problem;
 use crate::control::openapi::route::{Ask, Json, List, NoContent};
-use crate::world::HumanDuration;
+use crate::world::{HumanDuration, deserialize_time};
 use crate::world::{Message, MessageKind};
 
 /// Longest time that a request may wait for a message.
@@ -24,7 +24,11 @@ pub struct MessageQuery {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub kind: Option<MessageKind>,
     /// Only messages sent at this time or later, by the namespace's clock.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(
+        default,
+        skip_serializing_if = "Option::is_none",
+        deserialize_with = "deserialize_time"
+    )]
     #[schemars(with = "Option<String>", extend("format" = "date-time"))]
     pub since: Option<Timestamp>,
     /// Largest number of entries on a page, from 1 to 1000; 100 if left out.
@@ -48,7 +52,11 @@ pub struct LatestMessageQuery {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub kind: Option<MessageKind>,
     /// Only a message sent at this time or later, by the namespace's clock.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(
+        default,
+        skip_serializing_if = "Option::is_none",
+        deserialize_with = "deserialize_time"
+    )]
     #[schemars(with = "Option<String>", extend("format" = "date-time"))]
     pub since: Option<Timestamp>,
     /// How long to wait, in real time, if no message matches yet. At most `60s`; no wait if left

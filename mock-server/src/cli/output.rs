@@ -1,0 +1,22 @@
+//! Standard output and standard error.
+
+use std::io::Write as _;
+
+use super::failure::Failure;
+
+/// Prints to standard output. A reader that closes the pipe early is not an error.
+pub(super) fn print(text: &str) -> Result<(), Failure> {
+    let mut out = std::io::stdout().lock();
+    match out.write_all(text.as_bytes()).and_then(|()| out.flush()) {
+        Err(error) if error.kind() != std::io::ErrorKind::BrokenPipe => Err(Failure::no(format!(
+            "cannot write to standard output: {error}"
+        ))),
+        _ => Ok(()),
+    }
+}
+
+/// Prints to standard error.
+pub(super) fn print_error(text: &str) {
+    // There is no other place to report to if this fails.
+    let _ = std::io::stderr().lock().write_all(text.as_bytes());
+}

@@ -5,37 +5,42 @@ use std::fmt;
 use std::str::FromStr;
 use std::time::Duration;
 
-use jiff::SignedDuration;
+use jiff::{SignedDuration, Span, SpanRelativeTo};
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::de::{self, Deserializer, Visitor};
 use serde::{Deserialize, Serialize, Serializer};
 
-/// A length of time, from nothing to [`HumanDuration::MAX`].
+/// Length of time, from zero to [`HumanDuration::MAX`].
 ///
-/// It is read in the forms of ISO 8601 (`PT2S`) and in friendly ones (`2s`, `500ms`, `1m 30s`), and is
-/// written as ISO 8601.
+/// Reads weeks, days, hours, minutes, seconds and milliseconds (`14d`, `1m 30s`, `500ms`), and the
+/// same in ISO 8601 (`P14D`, `PT2S`). A day has 24 hours and a week 7 days; months and years have no
+/// fixed length and are refused. Writes ISO 8601, in hours at most.
 ///
 /// ```
 /// use auth_mock_server::HumanDuration;
 ///
-/// let span: HumanDuration = "1m 30s".parse()?;
-/// assert_eq!(span.to_string(), "PT1M30S");
+/// let duration: HumanDuration = "1m 30s".parse()?;
+/// assert_eq!(duration.to_string(), "PT1M30S");
+/// assert_eq!("14d".parse::<HumanDuration>()?, "P2W".parse()?);
 /// # Ok::<(), auth_mock_server::DurationError>(())
 /// ```
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct HumanDuration(Duration);
 
-/// Why something is no [`HumanDuration`].
+/// Error of reading a [`HumanDuration`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum DurationError {
     /// In none of the forms.
-    #[error("no duration: write it as 2s, 500ms or PT2S")]
+    #[error("not a duration: write it as 500ms, 2s, 10m, 1h, 14d, 2w or PT2S")]
     Unreadable,
-    /// Before it has begun.
+    /// With months or years, whose length depends on the date.
+    #[error("months and years have no fixed length: write it in days, such as 365d")]
+    Calendar,
+    /// Below zero.
     #[error("a duration cannot be negative")]
     Negative,
-    /// Longer than makes sense where it stands.
+    /// Longer than its place allows.
     #[error("a duration cannot be longer than {0} here")]
     TooLong(HumanDuration),
 }
@@ -90,12 +95,25 @@ impl FromStr for HumanDuration {
     type Err = DurationError;
 
     fn from_str(text: &str) -> Result<Self, DurationError> {
-        let read: SignedDuration = text.parse().map_err(|_| DurationError::Unreadable)?;
+        let read = match text.parse::<SignedDuration>() {
+            Ok(read) => read,
+            Err(_) => with_days(text)?,
+        };
         if read.is_negative() {
             return Err(DurationError::Negative);
         }
         read.unsigned_abs().try_into()
     }
+}
+
+/// Reads days and weeks too, which a `SignedDuration` has no name for.
+fn with_days(text: &str) -> Result<SignedDuration, DurationError> {
+    let span: Span = text.parse().map_err(|_| DurationError::Unreadable)?;
+    if span.get_years() != 0 || span.get_months() != 0 {
+        return Err(DurationError::Calendar);
+    }
+    span.to_duration(SpanRelativeTo::days_are_24_hours())
+        .map_err(|_| DurationError::TooLong(HumanDuration::MAX))
 }
 
 impl fmt::Display for HumanDuration {
@@ -121,7 +139,7 @@ impl<'de> Deserialize<'de> for HumanDuration {
             type Value = HumanDuration;
 
             fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                f.write_str("a duration such as \"2s\", \"500ms\" or \"PT2S\"")
+                f.write_str("a duration such as \"2s\", \"14d\" or \"PT2S\"")
             }
 
             fn visit_str<E: de::Error>(self, text: &str) -> Result<HumanDuration, E> {
@@ -147,8 +165,8 @@ impl JsonSchema for HumanDuration {
         json_schema!({
             "type": "string",
             "format": "span",
-            "description": "A length of time, as ISO 8601 or friendly.",
-            "examples": ["PT2S", "500ms", "1m 30s"],
+            "description": "Length of time in weeks, days, hours, minutes, seconds and milliseconds, such as `14d`, or in ISO 8601, such as `P14D`. A day has 24 hours.",
+            "examples": ["PT2S", "500ms", "1m 30s", "14d"],
         })
     }
 }
@@ -162,7 +180,7 @@ mod tests {
     }
 
     #[test]
-    fn both_forms_are_read_and_one_is_written() {
+    fn days_and_weeks_are_read_beside_hours_and_below() {
         for (text, millis, written) in [
             ("PT2S", 2000, "PT2S"),
             ("2s", 2000, "PT2S"),
@@ -170,6 +188,12 @@ mod tests {
             ("1m 30s", 90_000, "PT1M30S"),
             ("0s", 0, "PT0S"),
             ("PT10M", 600_000, "PT10M"),
+            ("14d", 14 * 86_400_000, "PT336H"),
+            ("P14D", 14 * 86_400_000, "PT336H"),
+            ("2w", 14 * 86_400_000, "PT336H"),
+            ("P2W", 14 * 86_400_000, "PT336H"),
+            ("1w 2d 3h 4m 5s 6ms", 788_645_006, "PT219H4M5.006S"),
+            ("P1DT12H", 129_600_000, "PT36H"),
         ] {
             assert_eq!(read(text), Ok(Duration::from_millis(millis)), "{text}");
             let span: HumanDuration = text.parse().unwrap();
@@ -181,14 +205,22 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_such_duration_is_told_why() {
-        for text in ["", "2", "soon", "P1D", "1d", "P1Y", "2 s x", "\u{0}"] {
+    fn refused_duration_says_why() {
+        for text in ["", "2", "soon", "d", "P", "2 s x", "\u{0}"] {
             assert_eq!(read(text), Err(DurationError::Unreadable), "{text}");
         }
-        for text in ["-2s", "2s ago", "-PT2S", "-PT9999999H"] {
+        for text in ["P1Y", "1mo", "1y 2d", "P1M"] {
+            assert_eq!(read(text), Err(DurationError::Calendar), "{text}");
+        }
+        for text in ["-2s", "2s ago", "-PT2S", "-PT9999999H", "-P1D", "2d ago"] {
             assert_eq!(read(text), Err(DurationError::Negative), "{text}");
         }
-        for text in ["PT876000H0.000000001S", "PT2562047788015215H"] {
+        for text in [
+            "PT876000H0.000000001S",
+            "PT2562047788015215H",
+            "P36501D",
+            "5215w",
+        ] {
             assert_eq!(
                 read(text),
                 Err(DurationError::TooLong(HumanDuration::MAX)),

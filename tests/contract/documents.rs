@@ -3,7 +3,7 @@
 
 use std::time::Duration;
 
-use auth_contract_tests::harness::{DEV, GUEST, Mock, PORTAL};
+use auth_contract_tests::harness::{DEV, GUEST, GUEST_2FA, Mock, PASSWORD, PORTAL};
 use auth_contract_tests::operations::{self, Bearer, CONTRACT};
 use auth_mock_server::MessageKind;
 use reqwest::Method;
@@ -326,4 +326,34 @@ async fn secured_operations_check_bearer_before_fields() {
             assert_eq!(refused.header("www-authenticate"), Some("Bearer"));
         }
     }
+}
+
+#[tokio::test]
+async fn missing_message_names_the_address_as_read_and_those_with_mail() {
+    let mock = Mock::start().await;
+    mock.portal_login(GUEST_2FA, PASSWORD)
+        .await
+        .expect_status(200);
+    let path = "/_emulate/messages/latest?to=a+b@example.com";
+    let detail = mock
+        .get(path, None)
+        .await
+        .expect_status(404)
+        .field("detail");
+    assert!(detail.contains("to: read as `a b@example.com`"), "{detail}");
+    assert!(detail.contains("%2B"), "{detail}");
+    assert!(
+        detail.contains(&format!("addresses with mail: {GUEST_2FA}")),
+        "{detail}"
+    );
+    let path = "/_ns/t1/_emulate/messages/latest?to=a%2Bb@example.com";
+    let detail = mock
+        .get(path, None)
+        .await
+        .expect_status(404)
+        .field("detail");
+    assert!(
+        detail.contains("to: read as `a+b@example.com`; no address has mail"),
+        "{detail}"
+    );
 }

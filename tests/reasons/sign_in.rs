@@ -53,6 +53,13 @@ fn passwords() -> Vec<Row> {
                     .await
             }
         ),
+        row!("empty_password::empty", "empty_password; failures=1", |m| {
+            let user = json!({"email": "none@example.com", "password": "", "portal_id": PORTAL});
+            m.post("/_emulate/users", &user, None)
+                .await
+                .expect_status(201);
+            m.portal_login("none@example.com", "").await
+        }),
         row!(
             "unknown_address::password",
             "unknown_address; failures=1",

@@ -64,7 +64,8 @@ pub(crate) struct People {
 impl People {
     /// # Errors
     /// When the scenario contradicts itself.
-    pub(crate) fn new(scenario: Scenario) -> Result<Self, ScenarioError> {
+    pub(crate) fn new(mut scenario: Scenario) -> Result<Self, ScenarioError> {
+        scenario.complete();
         Ok(Self {
             accounts: Accounts::new(&scenario)?,
             scenario: Arc::new(scenario),

@@ -14,17 +14,26 @@ use serde::Deserialize;
 use serde::de::IgnoredAny;
 use serde_saphyr::{Location, Spanned};
 
-use crate::world::{Organization, Place, Portal, Scenario, ScenarioError, User};
+use crate::world::{Mistake, Organization, Place, Portal, Scenario, User};
 
 /// Largest scenario file, in bytes.
-const SIZE: u64 = 1024 * 1024;
+const SIZE: u64 = 16 * MIB;
+const MIB: u64 = 1024 * 1024;
+/// Number of YAML events that a file of that size can have.
+const EVENTS: usize = 16 * 1024 * 1024 / 2 + 1024;
 /// Largest number of nodes that aliases may add to a file. Enough for thousands of users.
 const REPEATED: usize = 200_000;
 
-/// Error in a scenario file. Its text has the file, the line and the column if known, and what is
-/// wrong there.
+/// Mistakes in scenario files. The text has a line for each, with the file, the line and the column
+/// if known, and what is wrong there.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ScenarioFileError {
+    mistakes: Vec<FileMistake>,
+}
+
+/// One mistake in a file.
+#[derive(Debug, Clone, PartialEq, Eq)]
+struct FileMistake {
     path: String,
     /// Line and column, from 1.
     position: Option<(u64, u64)>,
@@ -32,6 +41,16 @@ pub struct ScenarioFileError {
 }
 
 impl std::fmt::Display for ScenarioFileError {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        for (number, mistake) in self.mistakes.iter().enumerate() {
+            let line_end = if number == 0 { "" } else { "\n" };
+            write!(f, "{line_end}{mistake}")?;
+        }
+        Ok(())
+    }
+}
+
+impl std::fmt::Display for FileMistake {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         let Self { path, message, .. } = self;
         match self.position {
@@ -147,31 +166,44 @@ impl Source {
         }
     }
 
-    fn refused(&self, message: impl Into<String>) -> ScenarioFileError {
-        ScenarioFileError {
+    fn refused(&self, message: impl Into<String>) -> FileMistake {
+        FileMistake {
             path: self.path.clone(),
             position: None,
             message: message.into(),
         }
     }
 
-    fn refused_at(&self, location: Location, message: impl Into<String>) -> ScenarioFileError {
+    fn refused_at(&self, location: Location, message: impl Into<String>) -> FileMistake {
         let known = location != Location::UNKNOWN;
-        ScenarioFileError {
+        FileMistake {
             position: known.then(|| (location.line(), location.column())),
             ..self.refused(message)
         }
     }
 
-    fn document(&self) -> Result<Document, ScenarioFileError> {
+    fn document(&self) -> Result<Document, FileMistake> {
         let text = self.text.as_ref().map_err(|error| self.refused(error))?;
         if text.len() as u64 > SIZE {
-            return Err(self.refused("longer than 1 MiB; split it into several files"));
+            let limit = SIZE / MIB;
+            let cure = "split it into several files, each given with --scenario";
+            return Err(self.refused(format!("longer than {limit} MiB; {cure}")));
         }
         let text = std::str::from_utf8(text)
             .map_err(|_| self.refused("not UTF-8 text; save the file as UTF-8"))?;
+        if is_empty(text) {
+            // A file that is about to be written looks like this for a moment.
+            let cure = "add organizations, portals or users, or `users: []` for none";
+            return Err(self.refused(format!("empty; {cure}")));
+        }
         read_yaml(text).map_err(|(location, message)| self.refused_at(location, message))
     }
+}
+
+/// Whether a text has nothing but comments, blank lines and document markers.
+fn is_empty(text: &str) -> bool {
+    let mut lines = text.trim_start_matches('\u{feff}').lines().map(str::trim);
+    lines.all(|line| line.is_empty() || line.starts_with('#') || line == "---" || line == "...")
 }
 
 /// Reads one YAML document, strictly. Public only for the binary of this package.
@@ -183,6 +215,9 @@ pub fn read_yaml<'de, T: Deserialize<'de>>(text: &'de str) -> Result<T, (Locatio
         budget: serde_saphyr::budget! {
             // `alias_limits` below limits the cost of aliases. One that all users share costs little.
             enforce_alias_anchor_ratio: false,
+            // The size of the file is the limit. A node has at least two bytes.
+            max_events: EVENTS,
+            max_nodes: EVENTS,
         },
         alias_limits: serde_saphyr::alias_limits! {
             max_total_replayed_events: REPEATED,
@@ -227,17 +262,17 @@ impl<T> Merged<T> {
         }
     }
 
-    /// Adds the entries of a file. Refuses an id that the file has twice.
-    fn add(&mut self, file: usize, entries: Vec<Spanned<T>>) -> Result<(), (Location, String)> {
+    /// Adds the entries of a file. Returns the ids that the file has twice, each with its place.
+    fn add(&mut self, file: usize, entries: Vec<Spanned<T>>) -> Vec<(Location, String)> {
         let mut here = HashSet::new();
+        let mut repeated = Vec::new();
         for entry in entries {
             let location = entry.referenced;
             let id = (self.id)(&entry.value).to_owned();
             if !here.insert(id.clone()) {
-                return Err((
-                    location,
-                    format!("duplicate id `{id}`; each id may occur once in a file"),
-                ));
+                let cure = "each id may occur once in a file";
+                repeated.push((location, format!("duplicate id `{id}`; {cure}")));
+                continue;
             }
             let next = self.entries.len();
             let (place, from, at) = self.places.entry(id).or_insert((next, file, location));
@@ -247,7 +282,7 @@ impl<T> Merged<T> {
                 None => self.entries.push(entry.value),
             }
         }
-        Ok(())
+        repeated
     }
 
     fn place(&self, id: &str) -> Option<(usize, Location)> {
@@ -262,33 +297,50 @@ pub(crate) fn scenario(sources: &[Source]) -> Result<Scenario, ScenarioFileError
     let mut organizations = Merged::new(|o: &Organization| o.id.as_str());
     let mut portals = Merged::new(|portal: &Portal| portal.id.as_str());
     let mut users = Merged::new(|user: &User| user.id.as_str());
+    let mut mistakes = Vec::new();
     for (file, source) in sources.iter().enumerate() {
-        let document = source.document()?;
-        organizations
-            .add(file, document.organizations)
-            .and_then(|()| portals.add(file, document.portals))
-            .and_then(|()| users.add(file, document.users))
-            .map_err(|(location, message)| source.refused_at(location, message))?;
+        let document = match source.document() {
+            Ok(document) => document,
+            Err(mistake) => {
+                mistakes.push(mistake);
+                continue;
+            }
+        };
+        let repeated = [
+            organizations.add(file, document.organizations),
+            portals.add(file, document.portals),
+            users.add(file, document.users),
+        ];
+        let repeated = repeated.into_iter().flatten();
+        mistakes.extend(repeated.map(|(location, message)| source.refused_at(location, message)));
     }
-    let place = |error: &ScenarioError| match error.place() {
+    if !mistakes.is_empty() {
+        // What a file that cannot be read holds is unknown, so references cannot be checked.
+        return Err(ScenarioFileError { mistakes });
+    }
+    let place = |mistake: &Mistake| match mistake.place() {
         Place::Organization(id) => organizations.place(id),
         Place::Portal(id) => portals.place(id),
         Place::User(id) => users.place(id),
     };
-    let scenario = Scenario {
+    let mut scenario = Scenario {
         organizations: organizations.entries.clone(),
         portals: portals.entries.clone(),
         users: users.entries.clone(),
     };
-    match scenario.validate() {
-        Ok(()) => Ok(scenario),
-        Err(error) => Err(match place(&error) {
-            Some((file, location)) => sources[file].refused_at(location, error.to_string()),
-            None => ScenarioFileError {
-                path: "the scenario".into(),
-                position: None,
-                message: error.to_string(),
-            },
-        }),
-    }
+    scenario.complete();
+    let Err(error) = scenario.validate() else {
+        return Ok(scenario);
+    };
+    let mistakes = error.mistakes().iter().map(|mistake| match place(mistake) {
+        Some((file, location)) => sources[file].refused_at(location, mistake.to_string()),
+        None => FileMistake {
+            path: "the scenario".into(),
+            position: None,
+            message: mistake.to_string(),
+        },
+    });
+    Err(ScenarioFileError {
+        mistakes: mistakes.collect(),
+    })
 }

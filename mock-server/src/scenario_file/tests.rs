@@ -1,5 +1,7 @@
 //! What is read, and what each mistake is called and where.
 
+use std::time::Duration;
+
 use super::*;
 use crate::world::Role;
 
@@ -131,7 +133,8 @@ fn contradiction_is_reported_at_its_entry() {
                 lost,
                 "portals:\n- {id: p, name: P, organization_id: org_c}\n",
             ],
-            "b.yaml:2:3: portal `p` names the unknown organisation `org_c`",
+            "b.yaml:2:3: portal `p` names the unknown organisation `org_c`\n\
+             a.yaml:2:3: user `u` names the unknown organisation `org_b`",
         ),
         (
             vec!["organizations:\n- {id: a, name: A}\n- {id: a, name: B}\n"],
@@ -201,11 +204,11 @@ fn deep_nesting_is_refused() {
 }
 
 #[test]
-fn scenario_file_over_1_mib_or_not_utf8_is_refused() {
-    let long = "#".repeat(1024 * 1024 + 1);
+fn scenario_file_over_16_mib_or_not_utf8_is_refused() {
+    let long = "#".repeat(16 * 1024 * 1024 + 1);
     assert_eq!(
         read(&long),
-        "a.yaml: longer than 1 MiB; split it into several files"
+        "a.yaml: longer than 16 MiB; split it into several files, each given with --scenario"
     );
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("s.yaml");
@@ -239,4 +242,101 @@ fn errors_and_debug_show_no_password() {
         text: Ok(hidden.into()),
     }];
     assert!(!format!("{files:?}").contains(hidden));
+}
+
+#[test]
+fn twenty_thousand_users_load_from_one_file() {
+    let users = (0..20_000).map(|n| {
+        format!(
+            "- id: user_{n}\n  email: user_{n}@example.com\n  password: a password of user {n}\n  \
+             first_name: First\n  last_name: Last {n}\n  memberships:\n  - organization_id: org_a\n    \
+             role: member\n"
+        )
+    });
+    let text = format!("{PLACES}users:\n{}", users.collect::<String>());
+    let scenario = Scenario::from_text("a.yaml", &text).unwrap();
+    assert_eq!(scenario.users.len(), 20_000);
+}
+
+#[test]
+fn empty_file_is_not_a_scenario() {
+    for text in ["", " \n\t\n", "# soon\n", "---\n", "\u{feff}"] {
+        let told = read(text);
+        assert!(told.starts_with("a.yaml: empty; add "), "{text:?}: {told}");
+    }
+    assert_eq!(read("users: []"), "read");
+}
+
+#[test]
+fn every_mistake_of_every_file_is_told() {
+    let two = "users:\n- id: u\n  email: e\n  memberships: [{organization_id: org_b}]\n- id: a b\n  \
+               email: f\n  memberships: [{organization_id: org_c}]\n";
+    let error = merge(&[PLACES, two]).unwrap_err().to_string();
+    let lines: Vec<_> = error.lines().collect();
+    assert_eq!(lines.len(), 3, "{error}");
+    assert!(lines[0].starts_with("b.yaml:5:3: user `a b` has an id of the wrong form"));
+    assert_eq!(
+        lines[1],
+        "b.yaml:2:3: user `u` names the unknown organisation `org_b`"
+    );
+    assert_eq!(
+        lines[2],
+        "b.yaml:5:3: user `a b` names the unknown organisation `org_c`"
+    );
+    let error = merge(&["users: [", "users: {"]).unwrap_err().to_string();
+    let lines: Vec<_> = error.lines().collect();
+    assert!(
+        lines[0].starts_with("a.yaml:1:") && lines[1].starts_with("b.yaml:1:"),
+        "{error}"
+    );
+}
+
+#[test]
+fn portal_user_without_memberships_belongs_to_the_portals_organization() {
+    let text = format!(
+        "{PLACES}portals: [{{id: p, name: P, organization_id: org_a}}]\nusers:\n- {{id: u, email: e, \
+         portal_id: p}}\n"
+    );
+    let scenario = Scenario::from_text("a.yaml", &text).unwrap();
+    let homes: Vec<_> = scenario.users[0]
+        .memberships
+        .iter()
+        .map(|m| m.organization_id.as_str())
+        .collect();
+    assert_eq!(homes, ["org_a"]);
+    let staff = format!("{PLACES}users:\n- {{id: u, email: e}}\n");
+    assert!(read(&staff).ends_with("is no member of an organisation to sign in to"));
+}
+
+#[tokio::test(start_paused = true)]
+async fn watch_takes_no_empty_and_no_half_written_file() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("a.yaml");
+    let whole = user("");
+    let more = format!("{whole}- id: v\n  email: v\n  memberships: [{{organization_id: org_a}}]\n");
+    std::fs::write(&path, &whole).unwrap();
+    let mut files = ScenarioFiles::new([&path]);
+    files.load().unwrap();
+    let (sender, mut changes) = tokio::sync::mpsc::unbounded_channel();
+    let watching = tokio::spawn(files.watch(move |changed| sender.send(changed).unwrap()));
+    let mut change = async |within| {
+        tokio::time::timeout(within, changes.recv())
+            .await
+            .ok()
+            .flatten()
+    };
+
+    std::fs::write(&path, "").unwrap();
+    let told = change(Duration::from_secs(5)).await.unwrap().unwrap_err();
+    assert!(told.to_string().contains("empty"), "{told}");
+    std::fs::write(&path, &more[..more.len() / 2]).unwrap();
+    assert_eq!(
+        change(Duration::from_secs(1)).await,
+        None,
+        "its writer may go on"
+    );
+    std::fs::write(&path, &more).unwrap();
+    let scenario = change(Duration::from_secs(5)).await.unwrap().unwrap();
+    assert_eq!(scenario.users.len(), 2);
+    watching.abort();
 }

@@ -102,6 +102,11 @@ impl Accounts {
         (account.profile.is_active && here).then_some(account)
     }
 
+    /// The account of an address, whatever its realm.
+    pub(super) fn with_address(&self, address: &Address) -> Option<&Arc<Account>> {
+        self.users.get(self.by_address.get(address)?)
+    }
+
     /// Why [`Accounts::active`] finds nobody.
     pub(super) fn absence(&self, realm: &Realm, address: &Address) -> Option<Cause> {
         let Some(account) = self

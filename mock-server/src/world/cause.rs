@@ -138,6 +138,8 @@ pub(crate) enum Cause {
     // Passwords and codes.
     /// The password is wrong.
     WrongPassword,
+    /// The account has an empty password, with which nobody signs in.
+    EmptyPassword,
     /// No account has this address.
     UnknownAddress,
     /// The account belongs to another portal, or to staff instead of a portal.

@@ -45,7 +45,7 @@ pub use duration::{DurationError, HumanDuration};
 pub use inbox::{Message, MessageKind};
 pub use login_session::Status;
 pub use scenario::{Membership, Organization, Portal, Role, Scenario, ScenarioError, User};
-pub(crate) use scenario::{PartialScenario, Place};
+pub(crate) use scenario::{Mistake, PartialScenario, Place};
 pub use session::SessionEnd;
 #[doc(hidden)]
 pub use time::parse_time;

@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 
 pub(crate) use partial::PartialScenario;
 pub use validate::ScenarioError;
-pub(crate) use validate::{Place, Places};
+pub(crate) use validate::{Mistake, Place, Places};
 
 /// The password of every user of the demo scenario.
 const DEMO_PASSWORD: &str = "correct horse battery staple";
@@ -97,8 +97,9 @@ pub struct User {
     /// The portal of a portal user. Who has none is staff.
     #[serde(default)]
     pub portal_id: Option<String>,
-    /// The organisations, the default one first. A portal user's is the portal's.
-    #[schemars(length(min = 1))]
+    /// Organisations of the user, the default one first. A portal user without any is a member of
+    /// the portal's organisation.
+    #[serde(default)]
     pub memberships: Vec<Membership>,
     /// What apps may let the user do, as they name it.
     #[serde(default)]

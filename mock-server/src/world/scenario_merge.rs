@@ -73,7 +73,7 @@ impl Accounts {
         let organizations = self.organizations.values().map(|o| Organization::clone(o));
         let portals = self.portals.values().map(PortalPlace::portal);
         let present = self.users.values().map(|account| account.profile.clone());
-        let together = Scenario {
+        let mut together = Scenario {
             organizations: replaced(
                 organizations,
                 &gone.organizations,
@@ -83,6 +83,7 @@ impl Accounts {
             portals: replaced(portals, &gone.portals, &put.portals, |portal| &portal.id),
             users: replaced(present, &gone.users, &users, |user| &user.id),
         };
+        together.complete();
         let mut next = Self::new(&together)?;
         next.generations = self.generations;
         next.take_generations(self);

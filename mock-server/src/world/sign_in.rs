@@ -67,7 +67,7 @@ impl World {
         else {
             let failures = self.lockouts.wrong_password(now, realm, &address);
             let absence = self.accounts.absence(realm, &address);
-            let cause = absence.unwrap_or(Cause::WrongPassword);
+            let cause = absence.unwrap_or_else(|| self.wrong_password(&address));
             return Err(Refusal::WrongCredentials.after(failures, cause));
         };
         self.lockouts.right_password(realm, &address);
@@ -246,6 +246,15 @@ impl World {
         }
         self.lockouts.right_code(&realm, &address);
         self.sign_in(now, user, &realm)
+    }
+
+    /// What is wrong with a password, where there is an account.
+    fn wrong_password(&self, address: &Address) -> Cause {
+        let account = self.accounts.with_address(address);
+        match account {
+            Some(account) if account.password == Digest::of("") => Cause::EmptyPassword,
+            _ => Cause::WrongPassword,
+        }
     }
 
     /// Counts a wrong code at each of the doors where the address has something pending, and tells

@@ -59,7 +59,7 @@ impl World {
     pub(crate) fn add_user(
         &mut self,
         id: Option<String>,
-        user: User,
+        mut user: User,
     ) -> Result<Arc<Account>, Objection> {
         if let Some(id) = &id {
             check_id(id)?;
@@ -67,6 +67,7 @@ impl World {
                 return Err(there_is("a user", id));
             }
         }
+        user.complete(&self.accounts);
         self.accounts.check(&user, None)?;
         room(self.user_count(), USERS, "users")?;
         let address = Address::new(&user.email);
@@ -110,6 +111,7 @@ impl World {
         let account = self.user(id)?;
         let mut profile = account.profile.clone();
         change(&mut profile);
+        profile.complete(&self.accounts);
         self.accounts.check(&profile, Some(&account.id))?;
 
         let accounts = self.accounts.clone();

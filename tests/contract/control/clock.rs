@@ -34,6 +34,34 @@ async fn clock_advance_expires_tokens_and_codes_of_its_namespace_only() {
 }
 
 #[tokio::test]
+async fn clock_advances_by_days_and_weeks() {
+    let mock = Mock::start().await;
+    for (by, now) in [
+        ("14d", "2030-01-15T12:00:00Z"),
+        ("P14D", "2030-01-29T12:00:00Z"),
+        ("1w", "2030-02-05T12:00:00Z"),
+        ("P1W", "2030-02-12T12:00:00Z"),
+        ("1d 12h", "2030-02-14T00:00:00Z"),
+    ] {
+        let step = json!({"by": by});
+        let reading = mock
+            .post("/_emulate/clock/advance", &step, None)
+            .await
+            .expect_status(200);
+        assert_eq!(reading.json()["now"], now, "{by}");
+    }
+    for by in ["P1M", "1y", "2"] {
+        let step = json!({"by": by});
+        let problem = mock.post("/_emulate/clock/advance", &step, None).await;
+        let detail = problem.expect_status(400).field("detail");
+        assert!(
+            detail.contains("14d") || detail.contains("365d"),
+            "{by}: {detail}"
+        );
+    }
+}
+
+#[tokio::test]
 async fn clock_modes_are_frozen_offset_and_real() {
     let mock = Mock::start().await;
     let mode = async |body| {

@@ -152,3 +152,73 @@ async fn scenario_schema_is_served_as_checked_in() {
         serde_json::from_str(include_str!("../../../openapi/scenario.schema.json")).unwrap();
     assert_eq!(schema.json(), checked_in);
 }
+
+#[tokio::test]
+async fn twenty_thousand_users_load_in_one_request() {
+    let mock = Mock::start().await;
+    let users: Vec<_> = (0..20_000).map(|n| user(&format!("user_{n}"))).collect();
+    let body = json!({"scenario": {"users": users}});
+    let info = mock
+        .post("/_emulate/scenario", &body, None)
+        .await
+        .expect_status(200);
+    assert_eq!(info.json()["users"], 20_006);
+    assert_eq!(
+        staff_login(&mock, "default", "user_19999@example.com").await,
+        200
+    );
+}
+
+#[tokio::test]
+async fn oversized_scenario_is_refused_with_the_limit() {
+    let mock = Mock::start().await;
+    let body = json!({"scenario": {"users": []}, "padding": "x".repeat(16 * 1024 * 1024)});
+    let problem = mock.post("/_emulate/scenario", &body, None).await;
+    let detail = problem.expect_status(413).field("detail");
+    assert!(detail.contains("16384 KiB"), "{detail}");
+    let small = json!({"by": "x".repeat(1024 * 1024)});
+    let problem = mock.post("/_emulate/clock/advance", &small, None).await;
+    let detail = problem.expect_status(413).field("detail");
+    assert!(detail.contains("1024 KiB"), "{detail}");
+}
+
+#[tokio::test]
+async fn portal_user_without_memberships_signs_in_at_the_portals_organization() {
+    let mock = Mock::start().await;
+    let guest =
+        json!({"email": "new@example.com", "password": PASSWORD, "portal_id": "portal_demo"});
+    mock.post("/_emulate/users", &guest, None)
+        .await
+        .expect_status(201);
+    let token = mock
+        .portal_login("new@example.com", PASSWORD)
+        .await
+        .expect_status(200)
+        .access();
+    let load = mock.load(&token).await.expect_status(200).json();
+    assert_eq!(load["organization"]["id"], "org_acme");
+    let staff = json!({"email": "staff@example.com", "password": PASSWORD});
+    let problem = mock.post("/_emulate/users", &staff, None).await;
+    let detail = problem.expect_status(400).field("detail");
+    assert!(detail.contains("memberships"), "{detail}");
+}
+
+#[tokio::test]
+async fn address_with_invisible_characters_is_refused_with_code_points() {
+    let mock = Mock::start().await;
+    let mut hidden = user("user_new");
+    hidden["email"] = json!("zero\u{200b}width@example.com");
+    let body = json!({"scenario": {"users": [hidden.clone()]}});
+    let mut alone = hidden;
+    alone.as_object_mut().unwrap().remove("id");
+    for (path, body) in [("/_emulate/scenario", &body), ("/_emulate/users", &alone)] {
+        let problem = mock.post(path, body, None).await;
+        let detail = problem.expect_status(400).field("detail");
+        assert!(detail.contains("U+200B as character 5"), "{path}: {detail}");
+    }
+    let patch = json!({"email": "a\u{feff}@example.com"});
+    let request = mock.request(reqwest::Method::PATCH, "/_emulate/users/user_dev");
+    let problem = mock.send(request.json(&patch)).await;
+    let detail = problem.expect_status(400).field("detail");
+    assert!(detail.contains("U+FEFF"), "{detail}");
+}

@@ -1,5 +1,7 @@
 //! `/_emulate/messages`: the inbox.
 
+use std::fmt::Write as _;
+
 use jiff::Timestamp;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -7,6 +9,7 @@ use serde::{Deserialize, Serialize};
 use crate::control::openapi::page::Limit;
 use crate::control::openapi::problem::Problem;
 use crate::control::openapi::route::{Ask, Json, List, NoContent};
+use crate::namespace::Scope;
 use crate::world::{HumanDuration, deserialize_time};
 use crate::world::{Message, MessageKind};
 
@@ -111,6 +114,44 @@ pub(crate) async fn latest(ask: Ask<LatestMessageQuery>) -> Result<Json<Message>
         .scope
         .namespace
         .wait_for_message(wait, |message| query.takes(message));
-    let none = || Problem::not_found("no matching message has arrived");
-    message.await.map(Json).ok_or_else(none)
+    match message.await {
+        Some(message) => Ok(Json(message)),
+        None => Err(Problem::not_found(no_match(&ask.scope, &query))),
+    }
+}
+
+/// Number of addresses that an error lists.
+const LISTED: usize = 10;
+
+/// Says what was looked for as it was understood, and which addresses have mail: a `+` that was not
+/// written as `%2B` has become a space.
+fn no_match(scope: &Scope, query: &MessageQuery) -> String {
+    let mut detail = "no matching message has arrived".to_owned();
+    if let Some(to) = &query.to {
+        let _ = write!(detail, "; to: read as `{to}`");
+        if to.contains(' ') {
+            detail.push_str(", where a + has to be written as %2B");
+        }
+    }
+    let addresses = scope.read(|world, now| {
+        let mut addresses: Vec<_> = world
+            .inbox()
+            .newest_first(now, |_| true)
+            .map(|message| message.to.clone())
+            .collect();
+        addresses.sort();
+        addresses.dedup();
+        addresses
+    });
+    let more = addresses.len().saturating_sub(LISTED);
+    let listed = addresses.iter().take(LISTED).cloned().collect::<Vec<_>>();
+    let _ = match (listed.as_slice(), more) {
+        ([], _) => write!(detail, "; no address has mail"),
+        (listed, 0) => write!(detail, "; addresses with mail: {}", listed.join(", ")),
+        (listed, more) => {
+            let listed = listed.join(", ");
+            write!(detail, "; addresses with mail: {listed} and {more} more")
+        }
+    };
+    detail
 }

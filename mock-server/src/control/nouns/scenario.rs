@@ -10,6 +10,9 @@ use crate::control::openapi::route::{Ask, Json, Nothing};
 use crate::namespace::People;
 use crate::world::{PartialScenario, Scenario};
 
+/// Largest body, in bytes: more than 20,000 users.
+pub(crate) const LIMIT: usize = 16 * 1024 * 1024;
+
 /// What happens to the users, organisations and portals of the earlier scenario.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
@@ -85,14 +88,16 @@ pub(crate) async fn load(ask: Ask<Nothing, NamedScenario>) -> Result<Json<Scenar
         ScenarioMode::Replace => People::new(scenario.into_scenario())
             .and_then(|people| namespace.apply_scenario(&people).map(|()| people)),
     };
-    let people = loaded.map_err(|error| Problem::bad_request(error.to_string()))?;
+    let people =
+        loaded.map_err(|error| Problem::bad_request(error.to_string().replace('\n', "; ")))?;
     Ok(Json(info(people.scenario())))
 }
 
 pub(crate) async fn validate(ask: Ask<Nothing, Scenario>) -> Result<Json<ScenarioInfo>, Problem> {
-    let scenario = ask.body;
+    let mut scenario = ask.body;
+    scenario.complete();
     match scenario.validate() {
         Ok(()) => Ok(Json(info(&scenario))),
-        Err(error) => Err(Problem::bad_request(error.to_string())),
+        Err(error) => Err(Problem::bad_request(error.to_string().replace('\n', "; "))),
     }
 }

@@ -79,9 +79,9 @@ pub struct NewUser {
     /// Id of the portal of a portal user. `null` or left out for staff.
     #[serde(default)]
     pub portal_id: Option<String>,
-    /// Organisations of the user, the default one first. A portal user has only the portal's
-    /// organisation.
-    #[schemars(length(min = 1))]
+    /// Organisations of the user, the default one first. A portal user without any becomes a member
+    /// of the portal's organisation; a staff user needs at least one.
+    #[serde(default)]
     pub memberships: Vec<Membership>,
     /// Permissions of the user, which apps interpret. None if left out.
     #[serde(default)]

@@ -85,11 +85,11 @@ impl Problem {
         )
     }
 
-    pub(crate) fn too_large() -> Self {
-        Self::new(
-            StatusCode::PAYLOAD_TOO_LARGE,
-            "body: larger than the limit of 1 MiB, or of 256 MiB for PUT /_emulate/state",
-        )
+    /// A body beyond `limit` bytes.
+    pub(crate) fn too_large(limit: usize) -> Self {
+        let limit = limit / 1024;
+        let detail = format!("body: larger than {limit} KiB, the most that this operation reads");
+        Self::new(StatusCode::PAYLOAD_TOO_LARGE, detail)
     }
 
     pub(crate) fn too_slow() -> Self {

@@ -273,13 +273,13 @@ async fn body_of<B: DeserializeOwned>(
         .get(CONTENT_LENGTH)
         .and_then(|length| length.to_str().ok()?.parse::<usize>().ok());
     if declared.is_some_and(|length| length > limit) {
-        return Err(Problem::too_large());
+        return Err(Problem::too_large(limit));
     }
     let collected = axum::body::to_bytes(body, limit);
     let bytes = tokio::time::timeout(std::time::Duration::from_secs(10), collected)
         .await
         .map_err(|_| Problem::too_slow())?
-        .map_err(|_| Problem::too_large())?;
+        .map_err(|_| Problem::too_large(limit))?;
     if bytes.is_empty() {
         return nothing();
     }

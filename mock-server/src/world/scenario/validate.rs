@@ -3,20 +3,28 @@
 
 use std::collections::{HashMap, HashSet};
 
-use super::{Portal, Scenario, User};
+use unicode_properties::{GeneralCategoryGroup, UnicodeGeneralCategory as _};
+
+use super::{Membership, Organization, Portal, Role, Scenario, User};
 use crate::world::id::{ID_FORM, is_id};
 
-/// A scenario that contradicts itself.
+/// Mistakes in a scenario. At least one; the text has a line for each.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ScenarioError {
+    mistakes: Vec<Mistake>,
+}
+
+/// One mistake in a scenario.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("{what} `{id}` {fault}")]
-pub struct ScenarioError {
+pub(crate) struct Mistake {
     what: &'static str,
     id: String,
     fault: String,
     place: Place,
 }
 
-/// The entry of a scenario that a contradiction is in, by its id.
+/// Entry of a scenario, by its id.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Place {
     Organization(String),
@@ -24,62 +32,93 @@ pub(crate) enum Place {
     User(String),
 }
 
+/// Number of mistakes that an error lists. A file of another kind could have thousands.
+const LISTED: usize = 100;
+
 impl ScenarioError {
-    /// Where whoever mends it has to look.
+    pub(crate) fn mistakes(&self) -> &[Mistake] {
+        &self.mistakes
+    }
+}
+
+impl std::fmt::Display for ScenarioError {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        for (number, mistake) in self.mistakes.iter().enumerate() {
+            let line_end = if number == 0 { "" } else { "\n" };
+            write!(f, "{line_end}{mistake}")?;
+        }
+        Ok(())
+    }
+}
+
+impl std::error::Error for ScenarioError {}
+
+impl Mistake {
+    /// The entry to mend.
     pub(crate) fn place(&self) -> &Place {
         &self.place
     }
 }
 
 impl Scenario {
-    /// Whether every reference leads somewhere and every id and address is there once.
+    /// Checks that every reference leads somewhere, that each id and address is there once, and
+    /// that both can be typed.
     ///
     /// # Errors
-    /// The first contradiction, with the id that has it.
+    /// All mistakes, each with the id of its entry; at most 100.
     pub fn validate(&self) -> Result<(), ScenarioError> {
-        self.check_ids()?;
-        let twice = "is there twice";
-        if let Some(organization) = repeated(&self.organizations, |o| o.id.clone()) {
-            let place = Place::Organization(organization.id.clone());
-            return Err(fault("organisation", &organization.id, twice, place));
-        }
-        if let Some(portal) = repeated(&self.portals, |p| p.id.clone()) {
-            return Err(of_portal(portal, twice));
-        }
-        if let Some(user) = repeated(&self.users, |u| u.id.clone()) {
-            return Err(of_user(user, twice));
-        }
-        if let Some(user) = repeated(&self.users, |u| u.email.to_lowercase()) {
-            let address = user.email.to_lowercase();
-            let place = Place::User(user.id.clone());
-            return Err(fault("e-mail address", &address, twice, place));
-        }
+        let mut mistakes = self.misshapen_ids();
+        mistakes.extend(self.repetitions());
         let places = Index::of(self);
-        let homeless = |portal: &&Portal| !places.has_organization(&portal.organization_id);
-        if let Some(portal) = self.portals.iter().find(homeless) {
-            let unknown = unknown_organization(&portal.organization_id);
-            return Err(of_portal(portal, unknown));
+        for portal in &self.portals {
+            if !places.has_organization(&portal.organization_id) {
+                let unknown = unknown_organization(&portal.organization_id);
+                mistakes.push(of_portal(portal, unknown));
+            }
         }
-        let wrong = |user: &User| {
-            user.check(&places)
-                .map_err(|fault| of_user(user, fault.what))
-        };
-        self.users.iter().try_for_each(wrong)
+        for user in &self.users {
+            if let Err(fault) = user.check(&places) {
+                mistakes.push(of_user(user, fault.what));
+            }
+        }
+        mistakes.truncate(LISTED);
+        if mistakes.is_empty() {
+            Ok(())
+        } else {
+            Err(ScenarioError { mistakes })
+        }
     }
 
-    fn check_ids(&self) -> Result<(), ScenarioError> {
-        let form = format!("has an id that is none: it takes {ID_FORM}");
-        if let Some(organization) = self.organizations.iter().find(|o| !is_id(&o.id)) {
-            let place = Place::Organization(organization.id.clone());
-            return Err(fault("organisation", &organization.id, form, place));
-        }
-        if let Some(portal) = self.portals.iter().find(|portal| !is_id(&portal.id)) {
-            return Err(of_portal(portal, form));
-        }
-        match self.users.iter().find(|user| !is_id(&user.id)) {
-            Some(user) => Err(of_user(user, form)),
-            None => Ok(()),
-        }
+    fn misshapen_ids(&self) -> Vec<Mistake> {
+        let form = format!("has an id of the wrong form: use {ID_FORM}");
+        let organizations = self.organizations.iter().filter(|o| !is_id(&o.id));
+        let portals = self.portals.iter().filter(|portal| !is_id(&portal.id));
+        let users = self.users.iter().filter(|user| !is_id(&user.id));
+        let organizations = organizations.map(|organization| of_organization(organization, &form));
+        organizations
+            .chain(portals.map(|portal| of_portal(portal, &form)))
+            .chain(users.map(|user| of_user(user, &form)))
+            .collect()
+    }
+
+    fn repetitions(&self) -> Vec<Mistake> {
+        let twice = "is there twice";
+        let organizations = repeated(&self.organizations, |o| o.id.clone());
+        let portals = repeated(&self.portals, |p| p.id.clone());
+        let users = repeated(&self.users, |u| u.id.clone());
+        let addresses = repeated(&self.users, |u| u.email.to_lowercase());
+        let address = |user: &User| Mistake {
+            what: "e-mail address",
+            id: user.email.to_lowercase(),
+            fault: twice.to_owned(),
+            place: Place::User(user.id.clone()),
+        };
+        let organizations = organizations.map(|organization| of_organization(organization, twice));
+        organizations
+            .chain(portals.map(|portal| of_portal(portal, twice)))
+            .chain(users.map(|user| of_user(user, twice)))
+            .chain(addresses.map(address))
+            .collect()
     }
 }
 
@@ -128,22 +167,69 @@ pub(crate) struct UserFault {
     pub(crate) what: String,
 }
 
+impl Scenario {
+    /// Makes each portal user without memberships a member of the portal's organisation.
+    pub(crate) fn complete(&mut self) {
+        let places = Index::of(self);
+        let lacking = |user: &&User| user.memberships.is_empty() && user.portal_id.is_some();
+        let completed: Vec<_> = self.users.iter().filter(lacking).cloned().collect();
+        let completed: HashMap<_, _> = completed
+            .into_iter()
+            .map(|mut user| {
+                user.complete(&places);
+                (user.id, user.memberships)
+            })
+            .collect();
+        for user in &mut self.users {
+            if let Some(memberships) = completed.get(&user.id)
+                && user.memberships.is_empty()
+            {
+                user.memberships.clone_from(memberships);
+            }
+        }
+    }
+}
+
 impl User {
+    /// Makes a portal user without memberships a member of the portal's organisation.
+    pub(crate) fn complete(&mut self, places: &impl Places) {
+        let portal = self
+            .portal_id
+            .as_deref()
+            .filter(|_| self.memberships.is_empty());
+        if let Some(home) = portal.and_then(|portal| places.organization_of(portal)) {
+            self.memberships.push(Membership {
+                organization_id: home.to_owned(),
+                role: Role::default(),
+            });
+        }
+    }
+
     /// Whether every reference leads somewhere, and one to an organisation to sign in to.
     pub(crate) fn check(&self, places: &impl Places) -> Result<(), UserFault> {
         let fault = |field, what| Err(UserFault { field, what });
-        let organization = |m: &super::Membership| m.organization_id.clone();
+        let unseen = unseen(&self.email);
+        if !unseen.is_empty() {
+            let what = format!(
+                "has an address with characters that cannot be seen: {}; remove them",
+                unseen.join(", ")
+            );
+            return fault("email", what);
+        }
+        let organization = |m: &Membership| m.organization_id.clone();
         let mut homes = self.memberships.iter().map(|m| m.organization_id.as_str());
         if let Some(unknown) = homes.clone().find(|home| !places.has_organization(home)) {
             return fault("memberships", unknown_organization(unknown));
         }
-        if let Some(membership) = repeated(&self.memberships, organization) {
+        if let Some(membership) = repeated(&self.memberships, organization).next() {
             let id = &membership.organization_id;
             return fault("memberships", format!("is twice a member of `{id}`"));
         }
         let home = match &self.portal_id {
             None => homes.next(),
             Some(id) => match places.organization_of(id) {
+                // The membership is inferred where there is none at all.
+                Some(_) if self.memberships.is_empty() => return Ok(()),
                 Some(organization) => homes.find(|home| *home == organization),
                 None => return fault("portal_id", format!("names the unknown portal `{id}`")),
             },
@@ -160,16 +246,26 @@ fn unknown_organization(id: &str) -> String {
     format!("names the unknown organisation `{id}`")
 }
 
-fn of_portal(portal: &Portal, what: impl Into<String>) -> ScenarioError {
-    fault("portal", &portal.id, what, Place::Portal(portal.id.clone()))
+fn of_organization(organization: &Organization, fault: impl Into<String>) -> Mistake {
+    let place = Place::Organization(organization.id.clone());
+    mistake("organisation", &organization.id, fault, place)
 }
 
-fn of_user(user: &User, what: impl Into<String>) -> ScenarioError {
-    fault("user", &user.id, what, Place::User(user.id.clone()))
+fn of_portal(portal: &Portal, fault: impl Into<String>) -> Mistake {
+    mistake(
+        "portal",
+        &portal.id,
+        fault,
+        Place::Portal(portal.id.clone()),
+    )
 }
 
-fn fault(what: &'static str, id: &str, fault: impl Into<String>, place: Place) -> ScenarioError {
-    ScenarioError {
+fn of_user(user: &User, fault: impl Into<String>) -> Mistake {
+    mistake("user", &user.id, fault, Place::User(user.id.clone()))
+}
+
+fn mistake(what: &'static str, id: &str, fault: impl Into<String>, place: Place) -> Mistake {
+    Mistake {
         what,
         id: id.into(),
         fault: fault.into(),
@@ -177,17 +273,42 @@ fn fault(what: &'static str, id: &str, fault: impl Into<String>, place: Place) -
     }
 }
 
-/// The first entry whose key an earlier one has too.
-fn repeated<T>(entries: &[T], key: impl Fn(&T) -> String) -> Option<&T> {
+/// Each entry whose key an earlier one has too.
+fn repeated<'a, T>(
+    entries: &'a [T],
+    key: impl Fn(&T) -> String + 'a,
+) -> impl Iterator<Item = &'a T> {
     let mut seen = HashSet::new();
-    entries.iter().find(|entry| !seen.insert(key(entry)))
+    entries.iter().filter(move |entry| !seen.insert(key(entry)))
+}
+
+/// The characters of an address that nobody can see or type: control and format characters, and
+/// spaces other than the ordinary one. As code points, with their positions from 1.
+fn unseen(text: &str) -> Vec<String> {
+    let is_unseen = |character: &char| {
+        *character != ' '
+            && matches!(
+                character.general_category_group(),
+                GeneralCategoryGroup::Other | GeneralCategoryGroup::Separator
+            )
+    };
+    let unseen = (1..).zip(text.chars()).filter(|(_, c)| is_unseen(c));
+    unseen
+        .map(|(at, c)| format!("U+{:04X} as character {at}", u32::from(c)))
+        .collect()
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
+    /// The first mistake.
     fn broken(change: impl FnOnce(&mut Scenario)) -> String {
+        let all = every(change);
+        all.lines().next().unwrap_or_default().to_owned()
+    }
+
+    fn every(change: impl FnOnce(&mut Scenario)) -> String {
         let mut scenario = Scenario::demo();
         change(&mut scenario);
         scenario
@@ -203,7 +324,7 @@ mod tests {
     #[test]
     fn an_id_stands_in_paths_and_headers() {
         for id in ["", "..", "a b", "ä", &"a".repeat(129)] {
-            let form = "has an id that is none: it takes 1 to 128 visible ASCII characters, and not only dots";
+            let form = "has an id of the wrong form: use 1 to 128 visible ASCII characters, and not only dots";
             assert_eq!(
                 broken(|s| s.users[0].id = id.into()),
                 format!("user `{id}` {form}")
@@ -216,6 +337,55 @@ mod tests {
                 broken(|s| s.organizations[0].id = id.into()),
                 format!("organisation `{id}` {form}")
             );
+        }
+    }
+
+    #[test]
+    fn every_mistake_is_listed_and_no_more_than_a_hundred() {
+        let told = every(|s| {
+            s.portals[0].organization_id = "org_none".into();
+            s.users[0].id = "a b".into();
+            s.users[3].memberships.clear();
+        });
+        assert_eq!(
+            told.lines().collect::<Vec<_>>(),
+            [
+                format!("user `a b` has an id of the wrong form: use {ID_FORM}").as_str(),
+                "portal `portal_demo` names the unknown organisation `org_none`",
+                "user `a b` is no member of an organisation to sign in to",
+                "user `user_guest_2fa` is no member of an organisation to sign in to",
+                "user `user_owner` is no member of an organisation to sign in to",
+            ]
+        );
+        let told = every(|s| {
+            let user = s.users[0].clone();
+            s.users.extend(std::iter::repeat_n(user, 300));
+        });
+        assert_eq!(told.lines().count(), LISTED);
+    }
+
+    #[test]
+    fn address_with_invisible_characters_is_refused_with_their_code_points() {
+        for (address, named) in [
+            ("zero\u{200b}width@x.com", "U+200B as character 5"),
+            (
+                "a\u{feff}\u{1}@x.com",
+                "U+FEFF as character 2, U+0001 as character 3",
+            ),
+            ("a\u{a0}b@x.com", "U+00A0 as character 2"),
+            ("\u{202e}a@x.com", "U+202E as character 1"),
+            ("so\u{ad}ft@x.com", "U+00AD as character 3"),
+        ] {
+            assert_eq!(
+                broken(|s| s.users[0].email = address.into()),
+                format!(
+                    "user `user_guest` has an address with characters that cannot be seen: {named}; \
+                     remove them"
+                )
+            );
+        }
+        for address in ["a b@x.com", "é@x.com", "日本@x.com", "a+b@x.com"] {
+            assert_eq!(broken(|s| s.users[0].email = address.into()), "valid");
         }
     }
 

@@ -32,10 +32,21 @@ async fn staff_verify(mock: &Mock, email: &str, code: &str) -> Reply {
 
 pub(super) fn rows() -> Vec<Row> {
     let mut rows = passwords();
+    rows.push(empty_password());
     rows.extend(codes());
     rows.extend(ended_codes());
     rows.extend(codes_of_decided_sign_ins());
     rows
+}
+
+fn empty_password() -> Row {
+    row!("empty_password::empty", "empty_password; failures=1", |m| {
+        let user = json!({"email": "none@example.com", "password": "", "portal_id": PORTAL});
+        m.post("/_emulate/users", &user, None)
+            .await
+            .expect_status(201);
+        m.portal_login("none@example.com", "").await
+    })
 }
 
 fn passwords() -> Vec<Row> {
@@ -53,13 +64,6 @@ fn passwords() -> Vec<Row> {
                     .await
             }
         ),
-        row!("empty_password::empty", "empty_password; failures=1", |m| {
-            let user = json!({"email": "none@example.com", "password": "", "portal_id": PORTAL});
-            m.post("/_emulate/users", &user, None)
-                .await
-                .expect_status(201);
-            m.portal_login("none@example.com", "").await
-        }),
         row!(
             "unknown_address::password",
             "unknown_address; failures=1",

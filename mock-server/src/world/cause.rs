@@ -138,7 +138,7 @@ pub(crate) enum Cause {
     // Passwords and codes.
     /// The password is wrong.
     WrongPassword,
-    /// The account has an empty password, with which nobody signs in.
+    /// The account has an empty password, which is never accepted.
     EmptyPassword,
     /// No account has this address.
     UnknownAddress,

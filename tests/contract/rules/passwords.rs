@@ -32,7 +32,7 @@ async fn empty_password_signs_nobody_in() {
     change_user(&mock, "user_guest", &json!({"password": ""})).await;
     mock.portal_login(GUEST, "")
         .await
-        .expect_refusal(401, "wrong_password; failures=1");
+        .expect_refusal(401, "empty_password; failures=1");
     portal_magic(&mock, GUEST).await;
     let code = code_of(&mock.message(GUEST, MessageKind::MagicCode));
     mock.verify(GUEST, &code).await.expect_status(200);

@@ -86,7 +86,7 @@ async fn foreign_host_or_origin_is_refused_first() {
         ("host", "attacker.example"),
         ("origin", "https://attacker.example"),
     ] {
-        for path in ["/livez", "/_emulate/messages", "/v1/auth/none"] {
+        for path in ["/openapi.json", "/_emulate/messages", "/v1/auth/none"] {
             let request = mock.request(Method::GET, path).header(name, value);
             assert_eq!(mock.http_only(request).await.status, 403, "{name} {path}");
         }

@@ -31,6 +31,7 @@ const ALSO_ALLOWED: &[&str] = &[
     "connection",
     "date",
     "x-mock-reason",
+    "x-mock-namespace",
     "x-mock-server",
     "x-request-id",
 ];

@@ -16,7 +16,7 @@ from operations import Bearer, operation_at
 FRAMEWORKS = frozenset({400, 413, 422})
 
 # Headers that the server adds on purpose.
-ALSO_ALLOWED = frozenset({"x-mock-reason", "x-mock-server", "x-request-id"})
+ALSO_ALLOWED = frozenset({"x-mock-namespace", "x-mock-reason", "x-mock-server", "x-request-id"})
 
 
 @dataclass(frozen=True)

@@ -64,12 +64,18 @@ fn around() -> Vec<Row> {
         )
         .await),
         row!("host_repeated", "host_repeated", |m| {
-            let request = m.request(Method::GET, "/livez");
+            let request = m.request(Method::GET, "/openapi.json");
             let request = request.header("host", "localhost");
             m.http_only(request.header("host", "localhost")).await
         }),
         row!("origin_not_allowed", "origin_not_allowed", |m| {
             from(&m, "origin", "https://attacker.example").await
+        }),
+        row!("head_too_large", "head_too_large; bytes=20072", |m| {
+            let request = m.request(Method::GET, "/v1/auth/load");
+            let request = request.header("host", "localhost").header("accept", "*/*");
+            m.http_only(request.header("cookie", format!("a={}", "x".repeat(20_000))))
+                .await
         }),
         row!("body_too_large", "body_too_large", |m| {
             let body = json!({"email": "x".repeat(70_000)});
@@ -106,6 +112,25 @@ fn inputs() -> Vec<Row> {
             "invalid_body::json_syntax",
             "invalid_body; at=body.9; type=json_invalid",
             |m| raw(&m, "application/json", b"{\"email\":}").await
+        ),
+        row!(
+            "content_encoding::json",
+            "content_encoding; encoding=gzip",
+            |m| {
+                let body = b"\x1f\x8b\x08\x00\xff".as_slice();
+                let request = m.request(Method::POST, LOGIN).body(body);
+                let request = request.header("content-type", "application/json");
+                m.send(request.header("content-encoding", "gzip")).await
+            }
+        ),
+        row!(
+            "content_encoding::form",
+            "content_encoding; encoding=br",
+            |m| {
+                let request = m.request(Method::POST, "/v1/oauth2/login").body("x");
+                let request = request.header("content-type", "application/x-www-form-urlencoded");
+                m.http_only(request.header("content-encoding", "br")).await
+            }
         ),
         row!("unreadable_body", "unreadable_body", |m| {
             raw(&m, "application/json", b"\xff\xff").await

@@ -21,6 +21,8 @@ pub(crate) enum ApiError {
     InvalidCredentials(Reason),
     /// The body or the query does not fit the contract.
     Unprocessable(Vec<FieldError>),
+    /// A refusal of a body that is compressed, with the cause.
+    Encoded { error: Box<ApiError>, cause: Cause },
     /// More body than the server reads.
     BodyTooLarge,
     /// A body that does not arrive in time.
@@ -44,6 +46,13 @@ impl From<Rejection> for ApiError {
             Rejection::InvalidForm(detail) => {
                 Self::refused(StatusCode::BAD_REQUEST, detail, Cause::InvalidForm)
             }
+            Rejection::Encoded {
+                rejection,
+                encoding,
+            } => Self::Encoded {
+                error: Box::new(Self::from(*rejection)),
+                cause: Cause::ContentEncoding { encoding },
+            },
             Rejection::BodyTooLarge => Self::BodyTooLarge,
             Rejection::BodyTooSlow => Self::BodyTooSlow,
         }
@@ -85,6 +94,7 @@ impl ApiError {
             Self::InvalidCredentials(_) => {
                 (StatusCode::UNAUTHORIZED, "Could not validate credentials")
             }
+            Self::Encoded { error, .. } => error.sentence(),
             Self::BodyTooLarge => (StatusCode::PAYLOAD_TOO_LARGE, "Request body too large"),
             Self::BodyTooSlow => (StatusCode::REQUEST_TIMEOUT, "Request body took too long"),
             Self::Unprocessable(_) => (StatusCode::UNPROCESSABLE_ENTITY, "Validation Error"),
@@ -94,7 +104,7 @@ impl ApiError {
 
     fn into_reason(self) -> Reason {
         match self {
-            Self::Unreadable(cause) => cause.into(),
+            Self::Unreadable(cause) | Self::Encoded { cause, .. } => cause.into(),
             Self::NotAuthenticated(reason)
             | Self::InvalidCredentials(reason)
             | Self::Refused { reason, .. } => reason,
@@ -116,6 +126,11 @@ impl ApiError {
 
 impl From<ApiError> for Answer {
     fn from(error: ApiError) -> Self {
+        if let ApiError::Encoded { error, cause } = error {
+            let mut answer = Self::from(*error);
+            answer.reason = Some(cause.into());
+            return answer;
+        }
         let (status, sentence) = error.sentence();
         let body = match &error {
             ApiError::Unprocessable(errors) => wire::json_bytes(&Body { detail: errors }),

@@ -3,7 +3,9 @@
 use std::path::PathBuf;
 use std::time::Duration;
 
-use auth_mock_server::{Algorithm, Config, MockServer, Scenario, ScenarioFiles, StartError};
+use auth_mock_server::{
+    Algorithm, Config, GuardError, MockServer, Scenario, ScenarioFiles, StartError,
+};
 use clap::{ArgAction, ValueEnum, ValueHint};
 
 use super::failure::Failure;
@@ -403,7 +405,9 @@ fn start_error(error: &StartError) -> String {
         StartError::ControlToken => format!("--control-token: {error}"),
         StartError::PublicBaseUrl(_) => format!("--public-base-url: {error}"),
         StartError::SigningKey(_) => format!("--signing-key: {error}; it must fit --jwt-alg"),
-        StartError::Guard(_) => format!("{error}: change --allow-host or --allow-origin"),
+        StartError::Issuer(_) => format!("--issuer: {error}"),
+        StartError::Guard(GuardError::Host { .. }) => format!("--allow-host: {error}"),
+        StartError::Guard(GuardError::Origin { .. }) => format!("--allow-origin: {error}"),
         _ => error.to_string(),
     }
 }

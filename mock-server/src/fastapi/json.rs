@@ -83,9 +83,7 @@ impl Scanner<'_> {
     /// A whole value, or `None` when a container was opened and its first value comes next.
     fn begin_value(&mut self) -> Step<Option<Value>> {
         match self.character() {
-            Some('"') => self
-                .string()
-                .map(|text| Some(Value::Str(value::text(&text)))),
+            Some('"') => self.string().map(|text| Some(value::string(text))),
             Some('{') => self.open_dict(),
             Some('[') => self.open_list(),
             Some('n') => self.literal("null", Value::None),

@@ -7,6 +7,7 @@
 
 mod bearer;
 mod body;
+mod content_encoding;
 mod encoding;
 mod field_error;
 mod form;
@@ -75,6 +76,30 @@ pub(crate) fn decode<T: DeserializeOwned>(
 
 /// Reads what the operation takes: its JSON body, its form or its query.
 pub(crate) async fn read<T: DeserializeOwned>(
+    operation: &Operation,
+    request: Request,
+    note: &Note,
+) -> Result<Pending<T>, Rejection> {
+    let encoding = match operation.input {
+        Input::Json(_) | Input::Form(_) => content_encoding::of(request.headers()),
+        Input::Nothing | Input::Query(_) => None,
+    };
+    let read = read_as_sent(operation, request, note).await;
+    match encoding {
+        None => read,
+        Some(encoding) => match read {
+            Ok(Pending(outcome)) => {
+                Ok(Pending(outcome.map_err(|rejection| {
+                    content_encoding::explain(rejection, encoding)
+                })))
+            }
+            Err(rejection) => Err(content_encoding::explain(rejection, encoding)),
+        },
+    }
+}
+
+/// Reads the same without a look at `Content-Encoding`, as FastAPI does.
+async fn read_as_sent<T: DeserializeOwned>(
     operation: &Operation,
     request: Request,
     note: &Note,

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use serde_json::{Map, Value as Json};
 
 use super::field_error::{Echo, FieldError};
-use super::value::Value;
+use super::value::{self, Value};
 use crate::contract::model::{Document, Field, Model};
 
 /// The fields that passed, under their names: what a wire type is built from.
@@ -75,6 +75,9 @@ impl Field {
         match value {
             Value::None if self.nullable => Ok(Json::Null),
             Value::Str(text) => self.check_text(loc, text),
+            Value::Halves(points) => self
+                .check_text(loc, &value::text(points))
+                .map(|_| Json::String(value::distinct(points))),
             _ => Err(FieldError::string_type(loc, Echo::of(value))),
         }
     }

@@ -15,6 +15,11 @@ pub(crate) enum Rejection {
     Unprocessable(Vec<FieldError>),
     /// A form that Starlette cannot take apart, with the sentence that it answers.
     InvalidForm(&'static str),
+    /// A refusal of a body that is compressed, with the name of its encoding.
+    Encoded {
+        rejection: Box<Rejection>,
+        encoding: &'static str,
+    },
     /// More body than the server reads.
     BodyTooLarge,
     /// A body that does not arrive in time.

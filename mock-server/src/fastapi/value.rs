@@ -9,6 +9,8 @@ pub(crate) enum Value {
     Int(String),
     Float(f64),
     Str(String),
+    /// A `str` with a lone half of a surrogate pair, which UTF-8 cannot carry.
+    Halves(Vec<u32>),
     List(Vec<Value>),
     Dict(Vec<(String, Value)>),
 }
@@ -19,6 +21,29 @@ pub(crate) enum Value {
 pub(super) fn text(points: &[u32]) -> String {
     let character = |point: &u32| char::from_u32(*point).unwrap_or(char::REPLACEMENT_CHARACTER);
     points.iter().map(character).collect()
+}
+
+/// Makes a value of a Python `str`.
+pub(super) fn string(points: Vec<u32>) -> Value {
+    let text: Option<String> = points.iter().map(|point| char::from_u32(*point)).collect();
+    text.map_or(Value::Halves(points), Value::Str)
+}
+
+/// Writes a `str` with halves as text of its own, so that two that differ stay different where they are
+/// compared, as passwords are. It begins with a noncharacter, and each half becomes a private character.
+pub(super) fn distinct(points: &[u32]) -> String {
+    const MARK: char = '\u{FDD0}';
+    const FIRST_HALF: u32 = 0xD800;
+    const FIRST_PRIVATE: u32 = 0x10_D800;
+    let character = |point: &u32| {
+        let half = || char::from_u32(point - FIRST_HALF + FIRST_PRIVATE);
+        char::from_u32(*point)
+            .or_else(half)
+            .unwrap_or(char::REPLACEMENT_CHARACTER)
+    };
+    std::iter::once(MARK)
+        .chain(points.iter().map(character))
+        .collect()
 }
 
 impl Value {
@@ -37,6 +62,7 @@ impl Value {
             Self::Int(digits) => out.push_str(digits),
             Self::Float(value) => out.push_str(&float(*value)),
             Self::Str(text) => quote(text, out),
+            Self::Halves(points) => quote(&text(points), out),
             Self::List(items) => write_list(items, out),
             Self::Dict(entries) => write_dict(entries, out),
         }

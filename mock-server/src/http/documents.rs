@@ -24,6 +24,12 @@ pub(super) const DOCUMENTS: &[(&str, Document)] = &[
     ("/.well-known/jwks.json", Document::KeySet),
 ];
 
+/// Whether a target is one of a probe, which an orchestrator sends with any `Host`. The reply holds no secret,
+/// so the guard lets it pass, and it makes no namespace.
+pub(super) fn is_probe(path: &str) -> bool {
+    matches!(path, "/livez" | "/readyz")
+}
+
 /// The document as served.
 pub(super) fn reply(document: Document, server: &ServerState) -> Response {
     match document {

@@ -4,6 +4,7 @@
 //! can make them look same-origin. So every request must name this machine in `Host`, and a browser's must
 //! come from a page of this machine, unless a flag allows more. `X-Forwarded-*` is never read.
 
+mod patterns;
 #[cfg(test)]
 mod tests;
 
@@ -14,18 +15,30 @@ use http::header::{HOST, ORIGIN};
 use http::uri::Authority;
 use http::{HeaderMap, HeaderValue, StatusCode, Uri};
 
+use self::patterns::{HostPattern, Origin, OriginPattern};
+use crate::net::Warnings;
 use crate::wire::Answer;
 use crate::world::Cause;
 
-/// A host or an origin to allow that is not one.
+/// A host or an origin to allow that no request could ever name.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum GuardError {
-    /// Not a host name or an address without a port.
-    #[error("`{0}` is no host: give a name or an address, without scheme and port")]
-    Host(String),
-    /// Not scheme, host and port alone.
-    #[error("`{0}` is no origin: give scheme, host and port, such as https://app.example.com")]
-    Origin(String),
+    /// Not a host name, an address, or `*.` before a name.
+    #[error("`{value}` would match no request: {cure}")]
+    Host {
+        /// The value as given.
+        value: String,
+        /// What to give instead.
+        cure: &'static str,
+    },
+    /// Not what a browser sends in `Origin`.
+    #[error("`{value}` would match no request: {cure}")]
+    Origin {
+        /// The value as given.
+        value: String,
+        /// What to give instead.
+        cure: &'static str,
+    },
 }
 
 /// The hosts and origins that are answered.
@@ -34,8 +47,9 @@ pub(crate) struct Guard(Arc<Allowed>);
 
 #[derive(Debug)]
 struct Allowed {
-    hosts: Vec<String>,
-    origins: Vec<Origin>,
+    hosts: Vec<HostPattern>,
+    origins: Vec<OriginPattern>,
+    warnings: Warnings,
 }
 
 /// What is told, and the cause behind it.
@@ -69,17 +83,22 @@ fn host_foreign(host: &str) -> Refusal {
 impl Guard {
     pub(crate) fn new(hosts: &[String], origins: &[String]) -> Result<Self, GuardError> {
         let host = |text: &String| {
-            let authority = text.parse().ok();
-            match authority.as_ref().and_then(host_and_port) {
-                Some((host, None)) if host == text => Ok(host.to_ascii_lowercase()),
-                _ => Err(GuardError::Host(text.clone())),
-            }
+            HostPattern::parse(text).map_err(|cure| GuardError::Host {
+                value: text.clone(),
+                cure,
+            })
         };
-        let origin =
-            |text: &String| Origin::parse(text).ok_or_else(|| GuardError::Origin(text.clone()));
-        let hosts = hosts.iter().map(host).collect::<Result<_, _>>()?;
-        let origins = origins.iter().map(origin).collect::<Result<_, _>>()?;
-        Ok(Self(Arc::new(Allowed { hosts, origins })))
+        let origin = |text: &String| {
+            OriginPattern::parse(text).map_err(|cure| GuardError::Origin {
+                value: text.clone(),
+                cure,
+            })
+        };
+        Ok(Self(Arc::new(Allowed {
+            hosts: hosts.iter().map(host).collect::<Result<_, _>>()?,
+            origins: origins.iter().map(origin).collect::<Result<_, _>>()?,
+            warnings: Warnings::default(),
+        })))
     }
 
     /// Refuses what does not come for this server.
@@ -91,7 +110,39 @@ impl Guard {
         let verdict = self
             .check_host(target, headers)
             .and_then(|()| self.check_origin(headers));
-        verdict.map_err(|(status, detail, cause)| Answer::refusal(status, detail, cause))
+        verdict.map_err(|(status, detail, cause)| {
+            self.warn(&cause, headers);
+            Answer::refusal(status, detail, cause)
+        })
+    }
+
+    /// Logs a refusal with the flag that would allow it, once for each host and each origin.
+    fn warn(&self, cause: &Cause, headers: &HeaderMap) {
+        // Anything else is not shown: it may hold a name and a password.
+        let origin = headers.get(ORIGIN).and_then(|value| value.to_str().ok());
+        let origin = origin.filter(|origin| Origin::parse(origin).is_some());
+        let first = |kind, value: &str| self.0.warnings.first(kind, value);
+        match cause {
+            Cause::HostNotAllowed { host } => {
+                if let Some(host) = first("host", host) {
+                    tracing::warn!("refused the host `{host}`; to allow it: --allow-host {host}");
+                }
+            }
+            Cause::OriginNotAllowed => {
+                if let Some(origin) = first("origin", origin.unwrap_or("(not an origin)")) {
+                    tracing::warn!(
+                        "refused a page of the origin `{origin}`; to allow it: --allow-origin {origin}"
+                    );
+                }
+            }
+            _ => {
+                if let Some(cause) = first("head", cause.name()) {
+                    tracing::warn!(
+                        "refused a request ({cause}): it needs one valid Host header, with the host of its target"
+                    );
+                }
+            }
+        }
     }
 
     fn check_host(&self, uri: &Uri, headers: &HeaderMap) -> Result<(), Refusal> {
@@ -128,8 +179,8 @@ impl Guard {
     }
 
     fn allows_host(&self, host: &str) -> bool {
-        let host = host.to_ascii_lowercase();
-        is_loopback(&host) || self.0.hosts.contains(&host)
+        let host = normal(host);
+        is_loopback(&host) || self.0.hosts.iter().any(|allowed| allowed.matches(&host))
     }
 
     /// The origin of a page that may read the reply.
@@ -140,7 +191,14 @@ impl Guard {
 
     fn allows_origin(&self, value: &HeaderValue) -> bool {
         let origin = value.to_str().ok().and_then(Origin::parse);
-        origin.is_some_and(|origin| is_loopback(&origin.host) || self.0.origins.contains(&origin))
+        origin.is_some_and(|origin| {
+            origin.is_loopback()
+                || self
+                    .0
+                    .origins
+                    .iter()
+                    .any(|allowed| allowed.matches(&origin))
+        })
     }
 }
 
@@ -164,33 +222,6 @@ fn target(uri: &Uri) -> Result<Option<&str>, Refusal> {
     }
 }
 
-/// Where a page comes from (RFC 6454): `null`, which stands for "cannot be told", is none.
-#[derive(Debug, PartialEq)]
-struct Origin {
-    secure: bool,
-    host: String,
-    port: u16,
-}
-
-impl Origin {
-    fn parse(text: &str) -> Option<Self> {
-        let text = text.to_ascii_lowercase();
-        let (secure, authority) = match text.split_once("://")? {
-            ("http", authority) => (false, authority),
-            ("https", authority) => (true, authority),
-            _ => return None,
-        };
-        let authority = authority.parse().ok()?;
-        let (host, port) = host_and_port(&authority)?;
-        let port = port.unwrap_or(if secure { 443 } else { 80 });
-        Some(Self {
-            secure,
-            host: host.to_owned(),
-            port,
-        })
-    }
-}
-
 /// The parts of an authority that has no user and no impossible port.
 fn host_and_port(authority: &Authority) -> Option<(&str, Option<u16>)> {
     let host = authority.host();
@@ -209,14 +240,23 @@ fn host_and_port(authority: &Authority) -> Option<(&str, Option<u16>)> {
     }
 }
 
+/// The IPv6 address of a host, which stands in brackets.
+fn bracketed(host: &str) -> Option<Ipv6Addr> {
+    let address = host.strip_prefix('[')?.strip_suffix(']')?;
+    address.parse().ok()
+}
+
+/// A host as it is compared: in lower case, and an IPv6 address in its one short form.
+fn normal(host: &str) -> String {
+    bracketed(host).map_or_else(
+        || host.to_ascii_lowercase(),
+        |address| format!("[{address}]"),
+    )
+}
+
 fn is_loopback(host: &str) -> bool {
-    if let Some(address) = host
-        .strip_prefix('[')
-        .and_then(|host| host.strip_suffix(']'))
-    {
-        return address
-            .parse::<Ipv6Addr>()
-            .is_ok_and(|address| address.is_loopback());
+    if host.starts_with('[') {
+        return bracketed(host).is_some_and(|address| address.is_loopback());
     }
     let address = host.parse::<Ipv4Addr>();
     address.is_ok_and(|address| address.is_loopback())

@@ -4,6 +4,7 @@ mod cors;
 mod documents;
 mod faults;
 mod guard;
+mod head_size;
 mod namespace_selection;
 mod pipeline;
 mod replies;

@@ -9,7 +9,7 @@ use percent_encoding::percent_decode_str;
 use crate::namespace::Name;
 
 const PREFIX: &str = "/_ns/";
-const HEADER: HeaderName = HeaderName::from_static("x-mock-namespace");
+pub(super) const HEADER: HeaderName = HeaderName::from_static("x-mock-namespace");
 const COOKIE_NAME: &[u8] = b"mock_ns";
 
 /// What a request says about its namespace.
@@ -28,6 +28,14 @@ pub(crate) struct InvalidNamespace;
 impl InvalidNamespace {
     pub(crate) const DETAIL: &str =
         "Invalid namespace: it takes 1 to 64 letters, digits, '-', '_' and '.'";
+}
+
+/// A path without the prefix that names a namespace, valid or not.
+pub(super) fn without_prefix(path: &str) -> &str {
+    let Some(rest) = path.strip_prefix(PREFIX) else {
+        return path;
+    };
+    rest.find('/').map_or("/", |end| rest.split_at(end).1)
 }
 
 pub(crate) fn of(parts: &Parts) -> Result<Selection, InvalidNamespace> {

@@ -14,9 +14,10 @@ use http::{HeaderName, HeaderValue, StatusCode};
 use tokio::time::Instant;
 
 use super::cors;
-use super::documents;
+use super::documents::{self, is_probe};
 use super::faults::{self, Verdict};
 use super::guard::Guard;
+use super::head_size;
 use super::namespace_selection::{self, InvalidNamespace};
 use super::replies::{method_not_allowed, not_found, panicked};
 use super::request_id;
@@ -25,8 +26,8 @@ use crate::api::Call;
 use crate::control::{Access, Control};
 use crate::instrument::fault::MOCK_FAULT;
 use crate::instrument::journal::Record;
-use crate::namespace::{Scope, ServerState};
-use crate::net::Connection;
+use crate::namespace::{Name, Scope, ServerState};
+use crate::net::{Connection, Warnings};
 use crate::wire::reason::{self, REASON};
 use crate::wire::{self, Answer};
 use crate::world::Cause;
@@ -41,11 +42,14 @@ pub(crate) struct App {
     strict: bool,
     routes: RouteTable,
     control: Control,
+    warnings: Warnings,
 }
 
 /// A request under way: where it works, what it is called, and how it came.
 struct Exchange {
     scope: Scope,
+    /// The namespace's name, for the reply.
+    name: HeaderValue,
     id: HeaderValue,
     connection: Connection,
     request: Request,
@@ -65,27 +69,45 @@ impl App {
             access,
             strict,
             control: Control::new(),
+            warnings: Warnings::default(),
         }
     }
 
     /// The reply to a request of a connection. A panic becomes 500.
     pub(crate) async fn respond(&self, request: Request, connection: Connection) -> Response {
         let sent_id = request_id::sent(request.headers());
-        let (id, answer) = match self.admit(request, connection, sent_id.clone()) {
+        let page = self.page(&request);
+        match self.admit(request, connection, sent_id.clone()) {
             Ok(exchange) => {
-                let id = exchange.id.clone();
+                let (id, name) = (exchange.id.clone(), exchange.name.clone());
                 let answer = AssertUnwindSafe(self.split_control(exchange));
-                (
-                    id,
-                    answer.catch_unwind().await.unwrap_or_else(|_| panicked()),
-                )
+                let answer = answer.catch_unwind().await.unwrap_or_else(|_| panicked());
+                let mut response = self.finish(answer, id);
+                response
+                    .headers_mut()
+                    .insert(namespace_selection::HEADER, name);
+                response
             }
-            Err(answer) => {
+            Err(mut answer) => {
                 let made = || self.server.namespaces().default().next_request_id();
-                (sent_id.unwrap_or_else(made), answer)
+                match page {
+                    Some((_, Some(preflight))) => answer = preflight.into(),
+                    Some((origin, None)) => cors::expose(&mut answer.response, origin),
+                    None => {}
+                }
+                self.finish(answer, sent_id.unwrap_or_else(made))
             }
-        };
-        self.finish(answer, id)
+        }
+    }
+
+    /// The allowed origin of a page that asks for more than the control API, and the reply if it is a
+    /// preflight: a page can read why it was not let in.
+    fn page(&self, request: &Request) -> Option<(HeaderValue, Option<Response>)> {
+        let origin = self.guard.allowed_origin(request.headers())?;
+        let path = namespace_selection::without_prefix(request.uri().path());
+        let preflight =
+            cors::is_preflight(request).then(|| cors::preflight(origin.clone(), request.headers()));
+        (!self.access.owns(path)).then_some((origin, preflight))
     }
 
     /// Lets in what comes for this server, and finds the namespace that it is for.
@@ -99,9 +121,13 @@ impl App {
         connection: Connection,
         sent_id: Option<HeaderValue>,
     ) -> Result<Exchange, Answer> {
-        self.guard.check(request.uri(), request.headers())?;
-        let (scope, request) = self.select_namespace(request)?;
+        let path = namespace_selection::without_prefix(request.uri().path());
+        if !is_probe(path) {
+            self.guard.check(request.uri(), request.headers())?;
+        }
+        let (scope, name, request) = self.select_namespace(request)?;
         Ok(Exchange {
+            name,
             id: sent_id.unwrap_or_else(|| scope.namespace.next_request_id()),
             scope,
             connection,
@@ -109,21 +135,34 @@ impl App {
         })
     }
 
-    /// The namespace of a request, and the request without the prefix that names it.
+    /// The namespace of a request, its name, and the request without the prefix that names it.
     #[expect(
         clippy::result_large_err,
         reason = "the refusal is the reply, made where it is rare"
     )]
-    fn select_namespace(&self, request: Request) -> Result<(Scope, Request), Answer> {
+    fn select_namespace(&self, request: Request) -> Result<(Scope, HeaderValue, Request), Answer> {
         let (mut parts, body) = request.into_parts();
         let selection = namespace_selection::of(&parts).map_err(|InvalidNamespace| {
             let detail = InvalidNamespace::DETAIL;
             Answer::refusal(StatusCode::BAD_REQUEST, detail, Cause::InvalidNamespace)
         })?;
         let namespaces = self.server.namespaces();
-        let namespace = match &selection.name {
-            Some(name) => namespaces.get_or_make(name),
-            None => namespaces.default().clone(),
+        let default = HeaderValue::from_static(Name::DEFAULT);
+        let path = selection.target.as_ref().unwrap_or(&parts.uri).path();
+        let (namespace, name) = match &selection.name {
+            Some(name) => {
+                let namespace = if is_probe(path) {
+                    namespaces.default().clone()
+                } else {
+                    namespaces.get_or_make(name)
+                };
+                // A name is visible ASCII.
+                (
+                    namespace,
+                    HeaderValue::from_str(name.as_str()).unwrap_or(default),
+                )
+            }
+            None => (namespaces.default().clone(), default),
         };
         let scope = Scope {
             server: self.server.clone(),
@@ -134,7 +173,7 @@ impl App {
         if let Some(target) = selection.target {
             parts.uri = target;
         }
-        Ok((scope, Request::from_parts(parts, body)))
+        Ok((scope, name, Request::from_parts(parts, body)))
     }
 
     /// Hands commands to the control API: they meet neither CORS nor faults nor the journal.
@@ -142,18 +181,37 @@ impl App {
         if !self.access.owns(exchange.request.uri().path()) {
             return self.with_cors(exchange).await;
         }
-        match self.access.check(&exchange.request) {
-            Ok(()) => self.control.answer(exchange.scope, exchange.request).await,
-            Err(refusal) => refusal,
+        if let Err(refusal) = self.access.check(&exchange.request) {
+            return refusal.into();
         }
-        .into()
+        if let Some(bytes) = self.head_excess(&exchange.request) {
+            return head_size::refusal(bytes).response.into();
+        }
+        self.control
+            .answer(exchange.scope, exchange.request)
+            .await
+            .into()
+    }
+
+    /// The size of a head that is too large, which is logged once.
+    fn head_excess(&self, request: &Request) -> Option<usize> {
+        let bytes = head_size::excess(request)?;
+        if self.warnings.first("head", "too large").is_some() {
+            tracing::warn!(
+                bytes,
+                "refused a request head of more than 16 KiB: delete old cookies of this host"
+            );
+        }
+        Some(bytes)
     }
 
     /// Answers preflights, and lets pages of allowed origins read the reply.
     async fn with_cors(&self, exchange: Exchange) -> Answer {
         match self.guard.allowed_origin(exchange.request.headers()) {
             None => self.with_journal(exchange).await,
-            Some(origin) if cors::is_preflight(&exchange.request) => cors::preflight(origin).into(),
+            Some(origin) if cors::is_preflight(&exchange.request) => {
+                cors::preflight(origin, exchange.request.headers()).into()
+            }
             Some(origin) => {
                 let mut answer = self.with_journal(exchange).await;
                 cors::expose(&mut answer.response, origin);
@@ -175,7 +233,8 @@ impl App {
         let (scope, request) = (exchange.scope.clone(), &exchange.request);
         let (method, target) = (request.method().clone(), request.uri().clone());
         let (headers, request_id) = (request.headers().clone(), exchange.id.clone());
-        let answer = self.with_faults(exchange, &route).await;
+        let answer = AssertUnwindSafe(self.with_faults(exchange, &route));
+        let answer = answer.catch_unwind().await.unwrap_or_else(|_| panicked());
         let record = Record {
             at: scope.namespace.clock().now(),
             method,
@@ -200,6 +259,9 @@ impl App {
             request,
             ..
         } = exchange;
+        if let Some(bytes) = self.head_excess(&request) {
+            return head_size::refusal(bytes);
+        }
         let method = request.method().clone();
         let (verdict, request) = faults::hit_by(&scope, route.target(&method), request).await;
         let real = self.dispatch(scope.clone(), route, request, connection);
@@ -262,7 +324,7 @@ impl App {
     /// The reply of the control API to this process itself, which needs neither guard nor token.
     pub(crate) async fn command(&self, request: Request) -> Response {
         match self.select_namespace(request) {
-            Ok((scope, request)) => self.control.answer(scope, request).await,
+            Ok((scope, _, request)) => self.control.answer(scope, request).await,
             Err(answer) => answer.response,
         }
     }

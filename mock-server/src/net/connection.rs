@@ -8,24 +8,29 @@ use std::task::Poll;
 
 use axum::body::Body;
 use axum::response::Response;
+use bytes::Bytes;
 use http::Request;
 use hyper::body::Incoming;
 use hyper::server::conn::http1;
-use hyper::service::service_fn;
-use hyper_util::rt::{TokioIo, TokioTimer};
+use hyper::service::{HttpService, service_fn};
 use tokio::net::TcpStream;
 use tokio::sync::watch;
 
 use super::close::close;
+use super::head_wait::{Due, HeadWait, Watched};
 use super::limits::Limits;
 use super::marks::{Connection, SocketFault};
+use super::refused_head::RefusedHead;
+use super::socket_fault;
 use super::unread_body::Exchange;
 use super::waits::stopped;
+use super::warnings::Warnings;
 
 pub(super) async fn serve<S, F>(
     stream: TcpStream,
     service: S,
     limits: Limits,
+    warnings: Warnings,
     mut shutdown: watch::Receiver<bool>,
 ) where
     S: Fn(Request<Body>, Connection) -> F + Clone + Send + 'static,
@@ -33,21 +38,67 @@ pub(super) async fn serve<S, F>(
 {
     let origin = prepared(&stream);
     let exchange = Exchange::new(limits.clone());
-    let seen = exchange.clone();
+    let wait = HeadWait::new(&limits);
+    let (seen, waited) = (exchange.clone(), wait.clone());
     // Boxed, because a connection that is asked for its socket back has to be movable.
     let service = Box::new(service);
     let answer = service_fn(move |request: Request<Incoming>| {
+        waited.end();
         let reply = service(seen.begin(request), origin);
         Box::pin(answer(reply, seen.clone()))
     });
-    let mut connection = http1::Builder::new()
-        .timer(TokioTimer::new())
-        .header_read_timeout(limits.head_timeout)
-        .max_buf_size(limits.head_bytes)
-        .serve_connection(TokioIo::new(stream), answer);
-    let mut stopping = pin!(stopped(&mut shutdown));
-    let mut ending = false;
-    let ended = poll_fn(|context| {
+    let mut connection = open(stream, Bytes::new(), answer, &limits, &wait);
+    let mut end = shutdown.clone();
+    let mut stopping = pin!(stopped(&mut end));
+    let ended = loop {
+        let ended = until_ended(&mut connection, &exchange, &wait, stopping.as_mut()).await;
+        let Ended::Waited(Due::Look) = ended else {
+            break ended;
+        };
+        // Between two requests, and with all replies written, a connection can be taken apart and go on.
+        let parts = connection.into_parts();
+        if !wait.looked(parts.read_buf.len()) {
+            return;
+        }
+        let Watched { stream, before, .. } = parts.io;
+        let held = [parts.read_buf, before].concat().into();
+        connection = open(stream, held, parts.service, &limits, &wait);
+    };
+    let parts = connection.into_parts();
+    let stream = parts.io.stream;
+    match ended {
+        Ended::Unasked | Ended::Unread | Ended::Waited(_) => {}
+        Ended::Broken => {
+            if let Some(broken) = exchange.broken() {
+                // Boxed, so that no other connection has to find room for it.
+                Box::pin(broken.perform(stream, &limits, &mut shutdown)).await;
+            }
+        }
+        Ended::Served(Ok(())) => {
+            close(stream, exchange.has_unread(), &limits, &mut shutdown).await;
+        }
+        Ended::Served(Err(error)) if error.is_parse() => {
+            let refused = RefusedHead::of(&error, &parts.read_buf);
+            refused.warn(&warnings, &error);
+            Box::pin(refuse(stream, refused, &limits, &mut shutdown)).await;
+        }
+        Ended::Served(Err(error)) => tracing::debug!(%error, "a connection ended early"),
+    }
+}
+
+/// Serves requests until there is something else to do.
+async fn until_ended<S>(
+    connection: &mut http1::Connection<Watched, S>,
+    exchange: &Exchange,
+    wait: &HeadWait,
+    mut stopping: Pin<&mut impl Future<Output = ()>>,
+) -> Ended
+where
+    S: HttpService<Incoming, ResBody = Body> + Unpin,
+    S::Future: Unpin,
+    S::Error: Into<Box<dyn std::error::Error + Send + Sync>>,
+{
+    poll_fn(|context| {
         loop {
             let ended = connection.poll_without_shutdown(context);
             if exchange.broken().is_some() {
@@ -61,41 +112,64 @@ pub(super) async fn serve<S, F>(
             if exchange.poll_linger(context).is_ready() {
                 return Poll::Ready(Ended::Unread);
             }
-            if ending || stopping.as_mut().poll(context).is_pending() {
+            if let Poll::Ready(due) = wait.poll(context) {
+                return Poll::Ready(Ended::Waited(due));
+            }
+            if exchange.is_ending() || stopping.as_mut().poll(context).is_pending() {
                 return Poll::Pending;
             }
             if !exchange.has_begun() {
                 // Nothing was asked, so nothing is owed: a half-sent head does not hold up the end.
                 return Poll::Ready(Ended::Unasked);
             }
-            ending = true;
+            if wait.is_all() {
+                return Poll::Ready(Ended::Served(Ok(())));
+            }
             exchange.end();
-            Pin::new(&mut connection).graceful_shutdown();
+            Pin::new(&mut *connection).graceful_shutdown();
         }
     })
-    .await;
-    let stream = || connection.into_parts().io.into_inner();
-    match ended {
-        Ended::Unasked | Ended::Unread => {}
-        Ended::Broken => {
-            let Some(broken) = exchange.broken() else {
-                return;
-            };
-            let stopping = async {
-                if !ending {
-                    stopping.await;
-                }
-            };
-            // Boxed, so that no other connection has to find room for it.
-            Box::pin(broken.perform(stream(), &limits, stopping)).await;
-        }
-        Ended::Served(Ok(())) => close(stream(), exchange.unread(), limits.linger).await,
-        // hyper has answered 400 or 431 to what it could not read to its end.
-        Ended::Served(Err(error)) if error.is_parse() => {
-            close(stream(), limits.discarded, limits.linger).await;
-        }
-        Ended::Served(Err(error)) => tracing::debug!(%error, "a connection ended early"),
+    .await
+}
+
+/// A connection that begins with the bytes that were read `before`.
+fn open<S>(
+    stream: TcpStream,
+    before: Bytes,
+    service: S,
+    limits: &Limits,
+    wait: &HeadWait,
+) -> http1::Connection<Watched, S>
+where
+    S: HttpService<Incoming, ResBody = Body>,
+    S::Error: Into<Box<dyn std::error::Error + Send + Sync>>,
+{
+    let socket = Watched {
+        stream,
+        before,
+        wait: wait.clone(),
+    };
+    http1::Builder::new()
+        .timer(wait.clone())
+        // What starts the wait; `HeadWait` decides when it is over.
+        .header_read_timeout(limits.idle_timeout)
+        .max_buf_size(limits.head_bytes)
+        .serve_connection(socket, service)
+}
+
+/// Ends a connection whose head could not be read, with the answer that hyper has not given.
+async fn refuse(
+    stream: TcpStream,
+    refused: RefusedHead,
+    limits: &Limits,
+    shutdown: &mut watch::Receiver<bool>,
+) {
+    if let Some(answer) = refused.answer()
+        && let Err(error) = socket_fault::write(&stream, &answer, limits.fault_write).await
+    {
+        tracing::debug!(%error, "a client left before its refusal");
     }
+    close(stream, true, limits, shutdown).await;
 }
 
 /// Lets small answers go at once, and finds out where the client has come to.
@@ -116,6 +190,8 @@ enum Ended {
     Unasked,
     /// The server ends, and the client does not read an answer that goes on for as long.
     Unread,
+    /// No head has come for long enough.
+    Waited(Due),
     /// A fault is to be done to it.
     Broken,
 }

@@ -15,11 +15,16 @@ use axum::response::Response;
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore, watch};
 use tokio::task::JoinSet;
+use tokio::time::Instant;
 
 use super::connection;
 use super::limits::Limits;
 use super::marks::Connection;
 use super::waits::{rest, stopped};
+use super::warnings::{Seldom, Warnings};
+
+/// Time between two lines about connections that cannot be accepted.
+const LOG_PAUSE: Duration = Duration::from_secs(1);
 
 /// Serves until `shutdown` turns true or its sender is gone, and returns when every connection is done or the
 /// grace is over.
@@ -40,14 +45,22 @@ pub(crate) async fn serve<S, F>(
         first: 0,
     };
     let mut connections = JoinSet::new();
+    let warnings = Warnings::default();
+    let mut refused = Seldom::default();
     let mut own = shutdown.clone();
     let mut stopping = pin!(stopped(&mut own));
     loop {
         tokio::select! {
             () = &mut stopping => break,
             Some(_) = connections.join_next() => {}
-            (slot, stream) = admit(&slots, limits.accept_pause, |context| doors.poll_accept(context)) => {
-                let serving = connection::serve(stream, service.clone(), limits.clone(), shutdown.clone());
+            (slot, stream) = admit(&slots, limits.accept_pause, &mut refused, |context| doors.poll_accept(context)) => {
+                let serving = connection::serve(
+                    stream,
+                    service.clone(),
+                    limits.clone(),
+                    warnings.clone(),
+                    shutdown.clone(),
+                );
                 connections.spawn(async move {
                     serving.await;
                     drop(slot);
@@ -92,6 +105,7 @@ impl Doors {
 pub(super) async fn admit<T>(
     slots: &Arc<Semaphore>,
     pause: Duration,
+    logged: &mut Seldom,
     mut accept: impl FnMut(&mut Context<'_>) -> Poll<io::Result<T>>,
 ) -> (Option<OwnedSemaphorePermit>, T) {
     // Never closed, so never without a permit.
@@ -101,7 +115,12 @@ pub(super) async fn admit<T>(
             Ok(accepted) => return (slot, accepted),
             Err(error) if is_of_one_connection(&error) => {}
             Err(error) => {
-                tracing::warn!(%error, "cannot accept a connection");
+                if logged.is_due(Instant::now(), LOG_PAUSE) {
+                    tracing::warn!(
+                        %error,
+                        "cannot accept a connection; if there are too many open files, raise `ulimit -n`"
+                    );
+                }
                 rest(pause).await;
             }
         }

@@ -6,10 +6,12 @@ use std::time::Duration;
 use http::HeaderMap;
 use http::header::{CONNECTION, CONTENT_LENGTH, TRANSFER_ENCODING};
 use tokio::net::TcpStream;
+use tokio::sync::watch;
 
 use super::close::{close, discard};
 use super::limits::Limits;
 use super::marks::SocketFault;
+use super::waits::stopped;
 
 /// A fault that waits for the connection to be taken back from hyper.
 #[derive(Debug)]
@@ -19,17 +21,17 @@ pub(super) struct Broken {
 }
 
 impl Broken {
-    /// Does it. `stopping` is over when the server wants to end.
+    /// Does it. A hanging connection ends with the server.
     pub(super) async fn perform(
         &self,
         stream: TcpStream,
         limits: &Limits,
-        stopping: impl Future<Output = ()>,
+        shutdown: &mut watch::Receiver<bool>,
     ) {
         let written = match &self.fault {
             SocketFault::Close => Ok(()),
             SocketFault::Hang => {
-                hang(&stream, limits.hang, stopping).await;
+                hang(&stream, limits.hang, shutdown).await;
                 Ok(())
             }
             SocketFault::Reset => return reset(stream),
@@ -41,7 +43,7 @@ impl Broken {
         };
         match written {
             // With a body or another request still unread, a mere close would be a reset.
-            Ok(()) => close(stream, limits.discarded, limits.linger).await,
+            Ok(()) => close(stream, true, limits, shutdown).await,
             Err(error) => tracing::debug!(%error, "a client left before its fault"),
         }
     }
@@ -55,10 +57,10 @@ fn reset(stream: TcpStream) {
 }
 
 /// Reads on, because nothing else tells whether the client is still there.
-async fn hang(stream: &TcpStream, limit: Duration, stopping: impl Future<Output = ()>) {
+async fn hang(stream: &TcpStream, limit: Duration, shutdown: &mut watch::Receiver<bool>) {
     tokio::select! {
-        _ = tokio::time::timeout(limit, discard(stream, usize::MAX)) => {}
-        () = stopping => {}
+        _ = tokio::time::timeout(limit, discard(stream, limit)) => {}
+        () = stopped(shutdown) => {}
     }
 }
 
@@ -78,7 +80,7 @@ fn head(headers: &HeaderMap) -> Vec<u8> {
 }
 
 /// Writes all of it, but not for a client that reads nothing.
-async fn write(stream: &TcpStream, mut bytes: &[u8], limit: Duration) -> io::Result<()> {
+pub(super) async fn write(stream: &TcpStream, mut bytes: &[u8], limit: Duration) -> io::Result<()> {
     let writing = async {
         while !bytes.is_empty() {
             stream.writable().await?;

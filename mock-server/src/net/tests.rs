@@ -1,5 +1,6 @@
 //! Over real sockets on free ports; what has to be waited for is waited for, never slept over.
 
+mod head_wait;
 mod socket_fault;
 mod unread_body;
 
@@ -22,6 +23,7 @@ use tokio::sync::Notify;
 use tokio::task::JoinHandle;
 
 use super::listener::*;
+use super::warnings::Seldom;
 use super::*;
 use tokio::task::JoinSet;
 
@@ -31,6 +33,7 @@ const LATE: Duration = Duration::from_secs(20);
 
 fn limits() -> Limits {
     Limits {
+        idle_timeout: LATE,
         head_timeout: LATE,
         grace: LATE,
         accept_pause: SOON,
@@ -176,6 +179,7 @@ async fn every_listener_is_served() {
 async fn half_a_head_silence_and_idleness_are_closed_in_time() {
     let server = Server::start(Limits {
         // Longer than a busy machine takes from a connection to its first byte.
+        idle_timeout: Duration::from_secs(1),
         head_timeout: Duration::from_secs(1),
         ..limits()
     })
@@ -203,7 +207,7 @@ async fn a_head_that_is_too_large_is_told_so() {
         .await
         .unwrap();
     assert!(fits.starts_with("HTTP/1.1 200 OK"), "{fits}");
-    let large = rest(server.send(head(17 * 1024).as_bytes()).await)
+    let large = rest(server.send(head(200 * 1024).as_bytes()).await)
         .await
         .unwrap();
     assert!(large.starts_with("HTTP/1.1 431 "), "{large}");
@@ -364,7 +368,8 @@ async fn a_listener_that_cannot_accept_is_asked_again_after_a_pause() {
         })
     };
     let slots = Arc::new(Semaphore::new(1));
-    let mut admitted = std::pin::pin!(listener::admit(&slots, SOON, accept));
+    let mut logged = Seldom::default();
+    let mut admitted = std::pin::pin!(listener::admit(&slots, SOON, &mut logged, accept));
     assert!(
         tokio::time::timeout(SOON / 10, &mut admitted)
             .await

@@ -5,7 +5,7 @@
 //! announce it. So the service is only lent the body: what it leaves comes back, and is read beside the answer.
 
 use std::pin::Pin;
-use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, OnceLock};
 use std::task::{Context, Poll, ready};
 
@@ -31,8 +31,8 @@ pub(super) struct Exchange {
     begun: AtomicBool,
     /// Whether the server is about to end.
     ending: AtomicBool,
-    /// How much body may still be on its way when the connection is closed.
-    unread: AtomicUsize,
+    /// Whether some body may still be on its way when the connection is closed.
+    unread: AtomicBool,
     returned: Mutex<Option<Returned>>,
     discarding: Mutex<Option<Discarding>>,
     /// Whether an answer goes on for as long as the server does.
@@ -48,7 +48,7 @@ impl Exchange {
             limits,
             begun: AtomicBool::new(false),
             ending: AtomicBool::new(false),
-            unread: AtomicUsize::new(0),
+            unread: AtomicBool::new(false),
             returned: Mutex::new(None),
             discarding: Mutex::new(None),
             endless: AtomicBool::new(false),
@@ -61,7 +61,11 @@ impl Exchange {
         self.begun.load(Ordering::Acquire)
     }
 
-    pub(super) fn unread(&self) -> usize {
+    pub(super) fn is_ending(&self) -> bool {
+        self.ending.load(Ordering::Acquire)
+    }
+
+    pub(super) fn has_unread(&self) -> bool {
         self.unread.load(Ordering::Acquire)
     }
 
@@ -92,7 +96,6 @@ impl Exchange {
         let Some(returned) = self.returned.lock().take() else {
             return;
         };
-        let linger = returned.left().min(self.limits.discarded);
         let headers = response.headers_mut();
         let closes = headers
             .get(CONNECTION)
@@ -104,17 +107,14 @@ impl Exchange {
                     let ended = tokio::time::timeout(time, discard(body, left)).await;
                     ended.unwrap_or(false)
                 };
-                *self.discarding.lock() = Some(Discarding {
-                    work: Box::pin(work),
-                    linger,
-                });
+                *self.discarding.lock() = Some(Box::pin(work));
             }
             // Dropping the body makes hyper close the connection; here the client is told.
             _ => {
                 headers.insert(CONNECTION, HeaderValue::from_static("close"));
                 // Of an older version hyper would add `keep-alive`, unless the answer is of that version too.
                 *response.version_mut() = returned.version;
-                self.unread.store(linger, Ordering::Release);
+                self.unread.store(true, Ordering::Release);
             }
         }
     }
@@ -132,12 +132,11 @@ impl Exchange {
     /// Goes on reading what the last answer left.
     pub(super) fn poll_discard(&self, context: &mut Context<'_>) {
         let mut discarding = self.discarding.lock();
-        let Some(Discarding { work, linger }) = discarding.as_mut() else {
+        let Some(work) = discarding.as_mut() else {
             return;
         };
         if let Poll::Ready(ended) = work.as_mut().poll(context) {
-            let unread = if ended { 0 } else { *linger };
-            self.unread.store(unread, Ordering::Release);
+            self.unread.store(!ended, Ordering::Release);
             *discarding = None;
         }
     }
@@ -145,11 +144,11 @@ impl Exchange {
     /// Nothing is read any more for the sake of a next request.
     pub(super) fn end(&self) {
         self.ending.store(true, Ordering::Release);
-        if let Some(discarding) = self.discarding.lock().take() {
-            self.unread.store(discarding.linger, Ordering::Release);
+        if self.discarding.lock().take().is_some() {
+            self.unread.store(true, Ordering::Release);
         }
         if self.endless.load(Ordering::Acquire) {
-            *self.linger.lock() = Some(Box::pin(rest(self.limits.linger)));
+            *self.linger.lock() = Some(Box::pin(rest(self.limits.end_linger)));
         }
     }
 
@@ -241,20 +240,8 @@ struct Returned {
     lasts: bool,
 }
 
-impl Returned {
-    /// How much of it may still come.
-    fn left(&self) -> usize {
-        let left = self.body.as_ref().and_then(|body| body.size_hint().exact());
-        left.and_then(|left| usize::try_from(left).ok())
-            .unwrap_or(usize::MAX)
-    }
-}
-
-/// The rest of a body, on its way to nowhere.
-struct Discarding {
-    work: Pin<Box<dyn Future<Output = bool> + Send>>,
-    linger: usize,
-}
+/// The rest of a body, on its way to nowhere: whether it came to its end.
+type Discarding = Pin<Box<dyn Future<Output = bool> + Send>>;
 
 /// Reads a body; whether it came to its end within `left` bytes.
 async fn discard(mut body: Incoming, mut left: usize) -> bool {

@@ -1,8 +1,9 @@
-//! The two things in real time that the sockets wait for.
+//! The things in real time that the sockets wait for.
 
 use std::time::Duration;
 
 use tokio::sync::watch;
+use tokio::time::{Instant, Sleep};
 
 #[expect(
     clippy::disallowed_methods,
@@ -10,6 +11,11 @@ use tokio::sync::watch;
 )]
 pub(super) async fn rest(pause: Duration) {
     tokio::time::sleep(pause).await;
+}
+
+/// A wait until `deadline` that can be set anew.
+pub(super) fn sleep_until(deadline: Instant) -> Sleep {
+    tokio::time::sleep_until(deadline)
 }
 
 pub(super) async fn stopped(shutdown: &mut watch::Receiver<bool>) {

@@ -34,6 +34,9 @@ pub enum StartError {
         "`{0}`: not a base URL; use http or https and a host, such as https://auth.example.com"
     )]
     PublicBaseUrl(String),
+    /// The issuer is empty or has a space in it.
+    #[error("`{0}`: must be a URL or a name without spaces; leave it out to use the base URL")]
+    Issuer(String),
     /// The scenario is not valid.
     #[error("the scenario is not valid: {0}")]
     Scenario(#[from] ScenarioError),

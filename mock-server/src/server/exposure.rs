@@ -32,6 +32,16 @@ pub(super) fn access(config: &Config) -> Result<Access, StartError> {
     }
 }
 
+/// Checks an `iss` claim: text without spaces and control characters, and not empty.
+pub(super) fn issuer(text: String) -> Result<String, StartError> {
+    let fit = !text.is_empty() && !text.contains(|c: char| c.is_whitespace() || c.is_control());
+    if fit {
+        Ok(text)
+    } else {
+        Err(StartError::Issuer(text))
+    }
+}
+
 /// Checks a base URL and removes its trailing slash.
 pub(super) fn base_url(text: &str) -> Result<String, StartError> {
     let refused = || StartError::PublicBaseUrl(text.into());
@@ -95,6 +105,17 @@ mod tests {
         assert_eq!(outcome("::1", &[], Some("0123456789abcde"), true), "short");
         let spaced = Some("0123456789 abcdef");
         assert_eq!(outcome("::1", &[], spaced, true), "short");
+    }
+
+    #[test]
+    fn empty_issuer_is_refused() {
+        for text in ["", " ", "https://a b", "a\n"] {
+            let refused = issuer(text.into());
+            assert!(matches!(refused, Err(StartError::Issuer(_))), "{text:?}");
+        }
+        for text in ["https://auth.example.com", "my-app", "urn:a:b"] {
+            assert_eq!(issuer(text.into()).unwrap(), text);
+        }
     }
 
     #[test]

@@ -13,7 +13,7 @@ use tokio::task::JoinHandle;
 
 use self::bind::bind;
 pub use self::error::StartError;
-use self::exposure::{access, base_url, reachable};
+use self::exposure::{access, base_url, issuer, reachable};
 pub use self::inbox::InboxHandle;
 use crate::client::Namespace;
 use crate::contract;
@@ -154,6 +154,7 @@ impl MockServer {
         let contract = contract?;
         let guard = Guard::new(&config.allow_hosts, &config.allow_origins)?;
         let access = access(&config)?;
+        let given_issuer = config.issuer.map(issuer).transpose()?;
         let base_url = config
             .public_base_url
             .as_deref()
@@ -163,7 +164,7 @@ impl MockServer {
         let address = listeners.address;
         let url = format!("http://{}", reachable(address));
         let base_url = base_url.unwrap_or_else(|| url.clone());
-        let issuer = config.issuer.unwrap_or_else(|| base_url.clone());
+        let issuer = given_issuer.unwrap_or_else(|| base_url.clone());
         let mut random = match config.seed {
             Some(seed) => Random::seeded(seed),
             None => Random::from_os()?,

@@ -33,6 +33,11 @@ pub(crate) enum Cause {
     TargetInvalid,
     /// The `Origin` is neither loopback nor allowed with `--allow-origin`.
     OriginNotAllowed,
+    /// The request head is larger than 16 KiB: mostly cookies, which a browser sends to every port of a host.
+    HeadTooLarge {
+        /// Size of the head.
+        bytes: usize,
+    },
     /// `X-Mock-Namespace` or the cookie `mock_ns` is not the name of a namespace.
     InvalidNamespace,
     /// `X-Mock-Fault` or `Prefer` asks for a fault that does not exist.
@@ -58,6 +63,12 @@ pub(crate) enum Cause {
     BodyBrokenOff,
     /// The body is not text that a JSON reader can decode.
     UnreadableBody,
+    /// The body is compressed, by its `Content-Encoding`. FastAPI does not decompress bodies, and refuses the
+    /// compressed bytes.
+    ContentEncoding {
+        /// `gzip`, `deflate`, `br`, `zstd`, or `other`.
+        encoding: &'static str,
+    },
     /// The form cannot be taken apart into its fields.
     InvalidForm,
     /// The body does not fit the contract.

@@ -20,6 +20,7 @@ const VIOLATIONS: &[&str] = &[
     "invalid_query",
     "invalid_form",
     "unreadable_body",
+    "content_encoding",
     "body_too_large",
     "bearer_missing",
     "bearer_scheme",

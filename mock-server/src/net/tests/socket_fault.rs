@@ -267,6 +267,7 @@ async fn a_hang_ends_after_its_time() {
 async fn a_hang_does_not_hold_up_the_end() {
     let server = Server::start(Limits {
         linger: SOON,
+        end_linger: SOON,
         grace: 10 * LATE,
         ..limits()
     })
@@ -287,6 +288,7 @@ async fn what_is_done_after_the_end_has_begun_is_done_whole() {
     for fault in BREAKING.into_iter().chain(["hang"]) {
         let server = Server::start(Limits {
             linger: SOON,
+            end_linger: SOON,
             grace: 10 * LATE,
             ..limits()
         })

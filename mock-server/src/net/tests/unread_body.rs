@@ -127,6 +127,7 @@ async fn a_body_that_never_comes_is_waited_for_only_so_long() {
         connections: 1,
         unread_time: SOON,
         linger: SOON,
+        end_linger: SOON,
         ..limits()
     })
     .await;
@@ -149,6 +150,7 @@ async fn a_body_that_may_never_come_is_not_waited_for() {
     let server = Server::start(Limits {
         unread_time: 10 * LATE,
         linger: SOON,
+        end_linger: SOON,
         ..limits()
     })
     .await;
@@ -203,6 +205,7 @@ async fn the_end_does_not_wait_for_a_body_that_nobody_reads() {
         unread_time: 10 * LATE,
         grace: 10 * LATE,
         linger: SOON,
+        end_linger: SOON,
         ..limits()
     })
     .await;

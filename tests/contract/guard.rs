@@ -1,0 +1,274 @@
+//! Who may talk to the server: hosts, origins, preflights, probes.
+
+use auth_contract_tests::harness::{GUEST, Mock, PASSWORD, PORTAL};
+use auth_contract_tests::raw;
+use auth_mock_server::{Config, MockServer};
+use reqwest::Method;
+use serde_json::json;
+use tokio::io::AsyncWriteExt as _;
+use tokio::net::TcpStream;
+
+const PAGE: &str = "http://localhost:3000";
+
+async fn allowing(hosts: &[&str], origins: &[&str]) -> Mock {
+    let owned = |values: &[&str]| values.iter().map(|&value| value.into()).collect();
+    let config = Config {
+        allow_hosts: owned(hosts),
+        allow_origins: owned(origins),
+        control: false,
+        ..Config::default()
+    };
+    Mock::with(MockServer::builder().config(config)).await
+}
+
+/// The status of a raw request, which may have any `Host` or none.
+async fn status(mock: &Mock, head: &str) -> u16 {
+    let mut stream = TcpStream::connect(mock.server.address()).await.unwrap();
+    let request = format!("{head}\r\nConnection: close\r\n\r\n");
+    stream.write_all(request.as_bytes()).await.unwrap();
+    raw::reply(&mut stream).await.unwrap().status
+}
+
+#[tokio::test]
+async fn preflight_allows_the_headers_and_the_method_that_it_asks_for() {
+    let mock = Mock::start().await;
+    for path in [
+        "/v1/auth/load",
+        "/v1/none",
+        "/_ns/a/v1/auth/load",
+        "/_ns/no name/v1/auth/load",
+    ] {
+        let asked = "x-requested-with,x-mock-namespace,baggage";
+        let preflight = mock
+            .request(Method::OPTIONS, path)
+            .header("origin", PAGE)
+            .header("access-control-request-method", "PATCH")
+            .header("access-control-request-headers", asked);
+        let reply = mock.http_only(preflight).await.expect_status(204);
+        assert_eq!(reply.header("access-control-allow-origin"), Some(PAGE));
+        assert_eq!(reply.header("access-control-allow-methods"), Some("PATCH"));
+        assert_eq!(
+            reply.header("access-control-allow-headers"),
+            Some("x-requested-with, x-mock-namespace, baggage")
+        );
+        let vary = reply.header("vary").unwrap_or_default();
+        assert!(vary.contains("Access-Control-Request-Headers"), "{vary}");
+    }
+}
+
+#[tokio::test]
+async fn page_can_read_each_refusal_and_its_cause() {
+    let mock = Mock::start().await;
+    let login = "/v1/auth/portal/login";
+    let wrong = json!({"email": GUEST, "password": "no", "portal_id": PORTAL}).to_string();
+    let large = "x".repeat(70_000);
+    let (none, cookies) = (String::new(), format!("a={}", "x".repeat(20_000)));
+    for (method, path, body, cookie, status) in [
+        (Method::POST, login, &wrong, &none, 401),
+        (Method::GET, "/v1/none", &none, &none, 404),
+        (Method::DELETE, login, &none, &none, 405),
+        (Method::POST, login, &large, &none, 413),
+        (Method::POST, login, &none, &none, 422),
+        (Method::GET, "/v1/auth/load", &none, &cookies, 431),
+        (Method::GET, "/livez", &none, &cookies, 431),
+        (Method::GET, "/_ns/no name/v1/auth/load", &none, &none, 400),
+    ] {
+        let request = mock.request(method, path).header("origin", PAGE);
+        let request = request.header("cookie", cookie).body(body.clone());
+        let request = request.header("content-type", "application/json");
+        let reply = mock.http_only(request).await.expect_status(status);
+        assert_eq!(
+            reply.header("access-control-allow-origin"),
+            Some(PAGE),
+            "{status}"
+        );
+        let exposed = reply
+            .header("access-control-expose-headers")
+            .unwrap_or_default();
+        assert!(exposed.contains("x-mock-reason"), "{exposed}");
+        assert_ne!(reply.reason(), "", "{status}");
+        assert!(
+            reply.json()["detail"].is_string() || status == 422,
+            "{status}"
+        );
+    }
+}
+
+#[tokio::test]
+async fn request_head_over_16_kib_is_refused_with_431_and_recorded() {
+    let mock = Mock::start().await;
+    for (length, status) in [(15_000, 401), (17_000, 431), (60_000, 431)] {
+        let request = mock.request(Method::GET, "/v1/auth/load");
+        let request = request.header("cookie", format!("a={}", "x".repeat(length)));
+        mock.http_only(request).await.expect_status(status);
+    }
+    let control = mock.request(Method::GET, "/_emulate/messages");
+    let control = control.header("cookie", "x".repeat(17_000));
+    mock.http_only(control).await.expect_status(431);
+    let recorded = mock.get("/_emulate/requests?status=431", None).await.json();
+    assert_eq!(recorded["total"], 2, "{recorded}");
+}
+
+#[tokio::test]
+async fn app_origin_is_allowed_when_it_is_named_and_echoed() {
+    const APPS: [&str; 4] = [
+        "tauri://localhost",
+        "capacitor://localhost",
+        "chrome-extension://abcdefghijklmnop",
+        "null",
+    ];
+    let (open, closed) = (allowing(&[], &APPS).await, allowing(&[], &[]).await);
+    for origin in APPS {
+        for (mock, status, echoed) in [(&open, 401, Some(origin)), (&closed, 403, None)] {
+            let request = mock.request(Method::GET, "/v1/auth/load");
+            let reply = mock.http_only(request.header("origin", origin)).await;
+            let reply = reply.expect_status(status);
+            assert_eq!(
+                reply.header("access-control-allow-origin"),
+                echoed,
+                "{origin}"
+            );
+        }
+    }
+    let request = open.request(Method::GET, "/v1/auth/load");
+    let other = request.header("origin", "chrome-extension://other");
+    open.http_only(other).await.expect_status(403);
+}
+
+#[tokio::test]
+async fn host_and_origin_patterns_allow_the_names_below_a_suffix() {
+    let mock = allowing(&["*.app.github.dev"], &["https://*.example.com"]).await;
+    for (name, value, status) in [
+        ("host", "octo-8010.app.github.dev", 401),
+        ("host", "a.b.app.github.dev:443", 401),
+        ("host", "app.github.dev", 403),
+        ("host", "app.github.dev.example.com", 403),
+        ("origin", "https://a.example.com", 401),
+        ("origin", "http://a.example.com", 403),
+        ("origin", "https://example.com", 403),
+    ] {
+        let request = mock
+            .request(Method::GET, "/v1/auth/load")
+            .header(name, value);
+        mock.http_only(request).await.expect_status(status);
+    }
+}
+
+#[tokio::test]
+async fn allowed_host_or_origin_that_can_never_match_does_not_start() {
+    for (hosts, origins) in [
+        (&["*"][..], &[][..]),
+        (&["a:80"], &[]),
+        (&[], &["*"]),
+        (&[], &["a.b"]),
+    ] {
+        let owned = |values: &[&str]| values.iter().map(|&value| value.into()).collect();
+        let config = Config {
+            allow_hosts: owned(hosts),
+            allow_origins: owned(origins),
+            ..Config::default()
+        };
+        let started = MockServer::builder().config(config).start().await;
+        let error = started.err().map(|error| error.to_string());
+        let text = error.unwrap_or_default();
+        assert!(text.contains("would match no request: "), "{text}");
+    }
+}
+
+#[tokio::test]
+async fn probe_is_answered_for_any_host_and_for_none() {
+    for mock in [Mock::start().await, allowing(&["auth.test"], &[]).await] {
+        for path in ["/livez", "/readyz", "/livez?a=b", "/_ns/probe/readyz"] {
+            for head in [
+                format!("GET {path} HTTP/1.1\r\nHost: 10.244.0.5:8010"),
+                format!("GET {path} HTTP/1.1\r\nHost: a\r\nHost: b"),
+                format!("GET {path} HTTP/1.1\r\nHost: "),
+                format!("GET {path} HTTP/1.1\r\nHost: localhost\r\nOrigin: https://a.example"),
+                format!("GET {path} HTTP/1.1\r\nA: b"),
+                format!("GET {path} HTTP/1.0\r\nA: b"),
+            ] {
+                assert_eq!(status(&mock, &head).await, 200, "{head}");
+            }
+        }
+        for path in [
+            "/livez/",
+            "/openapi.json",
+            "/v1/auth/load",
+            "/_emulate/livez",
+        ] {
+            let head = format!("GET {path} HTTP/1.1\r\nHost: 10.244.0.5:8010");
+            assert_eq!(status(&mock, &head).await, 403, "{head}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn probe_makes_no_namespace() {
+    let mock = Mock::start().await;
+    for (path, header) in [("/livez", "probe-a"), ("/_ns/probe-b/readyz", "probe-b")] {
+        let request = mock
+            .request(Method::GET, path)
+            .header("x-mock-namespace", header);
+        let reply = mock.http_only(request).await.expect_status(200);
+        assert_eq!(reply.header("x-mock-namespace"), Some(header));
+    }
+    let namespaces = mock.get("/_emulate/namespaces", None).await.json();
+    assert_eq!(namespaces["total"], 1, "{namespaces}");
+}
+
+#[tokio::test]
+async fn reply_names_its_namespace() {
+    let mock = Mock::start().await;
+    for path in [
+        "/v1/auth/load",
+        "/v1/none",
+        "/livez",
+        "/_emulate/messages",
+        "/_emulate/none",
+    ] {
+        let plain = mock.http_only(mock.request(Method::GET, path)).await;
+        assert_eq!(plain.header("x-mock-namespace"), Some("default"), "{path}");
+        let prefixed = mock.request(Method::GET, &format!("/_ns/a.b/{path}").replace("//", "/"));
+        let prefixed = mock.http_only(prefixed.header("origin", PAGE)).await;
+        assert_eq!(prefixed.header("x-mock-namespace"), Some("a.b"), "{path}");
+        let exposed = prefixed.header("access-control-expose-headers");
+        assert_eq!(
+            exposed.is_some_and(|names| names.contains("x-mock-namespace")),
+            !path.starts_with("/_emulate"),
+            "{path}"
+        );
+        let cookie = mock
+            .request(Method::GET, path)
+            .header("cookie", "mock_ns=c");
+        let cookie = mock.http_only(cookie).await;
+        assert_eq!(cookie.header("x-mock-namespace"), Some("c"), "{path}");
+    }
+}
+
+#[tokio::test]
+async fn passwords_that_differ_in_half_a_surrogate_pair_are_two() {
+    let mock = Mock::start().await;
+    let token = mock.reset_token().await;
+    let post = async |path: &str, body: String| {
+        let request = mock.request(Method::POST, path).body(body);
+        let request = request.header("content-type", "application/json");
+        mock.send(request).await
+    };
+    let reset =
+        format!(r#"{{"token": "{token}", "portal_id": "{PORTAL}", "new_password": "\ud800x"}}"#);
+    post("/v1/auth/portal/reset-password", reset)
+        .await
+        .expect_status(200);
+    for (password, status) in [
+        (r"\udfffx", 401),
+        (r"\ufffdx", 401),
+        (r"\ud801x", 401),
+        (PASSWORD, 401),
+        (r"\ud800x", 200),
+    ] {
+        let body =
+            format!(r#"{{"email": "{GUEST}", "portal_id": "{PORTAL}", "password": "{password}"}}"#);
+        let reply = post("/v1/auth/portal/login", body).await;
+        reply.expect_status(status);
+    }
+}

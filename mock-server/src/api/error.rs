@@ -198,7 +198,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_refusal_has_its_cause_and_closes_the_connection_after_a_body_that_was_not_read() {
+    fn refusal_has_its_cause_and_closes_after_an_unread_body() {
         for (error, status, closed, cause) in [
             (ApiError::BodyTooLarge, 413, true, Cause::BodyTooLarge),
             (ApiError::BodyTooSlow, 408, true, Cause::BodyTooSlow),

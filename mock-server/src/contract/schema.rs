@@ -165,7 +165,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_schema_that_pydantic_would_check_otherwise_is_not_accepted() {
+    fn schema_that_pydantic_checks_differently_is_refused() {
         let refused = [
             json!({"type": "array"}),
             json!({"type": "object", "minProperties": 1}),
@@ -185,7 +185,7 @@ mod tests {
     }
 
     #[test]
-    fn the_reason_names_the_place() {
+    fn unsupported_schema_error_has_its_pointer() {
         let schema =
             json!({"type": "object", "properties": {"a": {"type": "string", "minLength": 1}}});
         let error = compile_body("post /x", &schema).map_err(|error| error.to_string());

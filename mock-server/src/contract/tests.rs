@@ -7,7 +7,7 @@ fn contract() -> &'static Contract {
 }
 
 #[test]
-fn operations_stand_in_the_order_of_the_document() {
+fn operations_keep_the_order_of_the_document() {
     let [first, .., last] = contract().operations() else {
         panic!("no operations")
     };
@@ -46,7 +46,7 @@ fn an_operation_is_found_by_each_of_its_names_and_no_name_is_ambiguous() {
 }
 
 #[test]
-fn an_input_is_read_from_where_the_contract_says() {
+fn input_location_follows_the_contract() {
     let source = |input: &Input| match input {
         Input::Nothing => "nothing",
         Input::Json(_) => "JSON",
@@ -84,7 +84,7 @@ fn a_response_has_its_status_its_media_types_and_whether_it_never_comes() {
 }
 
 #[test]
-fn a_contract_that_cannot_be_served_says_where() {
+fn invalid_contract_error_has_its_pointer() {
     let table = [
         ("{", "#: EOF while parsing an object at line 1 column 1"),
         (

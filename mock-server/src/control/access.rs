@@ -87,7 +87,7 @@ mod tests {
     }
 
     #[test]
-    fn with_a_token_each_request_has_to_bring_it() {
+    fn control_token_is_required_on_each_request() {
         let access = Access::bearer(TOKEN);
         for (path, authorization, expected) in [
             ("/_emulate/messages", &[][..], 401),
@@ -112,7 +112,7 @@ mod tests {
     }
 
     #[test]
-    fn without_one_anybody_may_and_without_the_api_nobody_is_asked() {
+    fn control_api_is_open_without_a_token_and_absent_with_no_control() {
         assert_eq!(status(&Access::Anybody, "/_emulate/reset", &[]), 200);
         assert!(Access::Anybody.owns("/_emulate/reset"));
         assert!(!Access::Nobody.owns("/_emulate/reset"));

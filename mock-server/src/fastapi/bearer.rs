@@ -67,7 +67,7 @@ mod tests {
     type Found = Result<&'static str, NoBearer>;
 
     #[test]
-    fn the_first_header_decides_by_fastapis_rule() {
+    fn first_authorization_header_decides_the_bearer() {
         let table: [(&[&[u8]], Found); 14] = [
             (&[], Err(Missing)),
             (&[b""], Err(Missing)),

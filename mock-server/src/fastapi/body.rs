@@ -191,7 +191,8 @@ mod tests {
     }
 
     #[test]
-    fn a_rule_that_no_type_tells_holds_for_a_body_too() -> Result<(), Box<dyn std::error::Error>> {
+    fn schema_constraint_beyond_types_applies_to_bodies() -> Result<(), Box<dyn std::error::Error>>
+    {
         let schema = serde_json::json!({
             "type": "object",
             "properties": {"a": {"type": "string", "pattern": "^b$"}},
@@ -207,7 +208,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn reading_stops_with_the_first_chunk_too_many() {
+    async fn body_reading_stops_at_the_size_limit() {
         assert!(matches!(collected(64, false).await, Ok(65_536)));
         assert!(matches!(
             collected(65, false).await,
@@ -220,7 +221,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn a_body_that_stands_still_is_given_up() {
+    async fn stalled_body_times_out() {
         let outcome = tokio::time::timeout(Duration::from_secs(5), collected(3, true)).await;
         assert!(matches!(outcome, Ok(Err(Rejection::BodyTooSlow))));
     }

@@ -95,7 +95,7 @@ mod tests {
     }
 
     #[test]
-    fn the_encoding_is_found_as_python_finds_it() {
+    fn json_encoding_is_detected_as_in_python() {
         let table: [(&[u8], Option<&str>); 18] = [
             (b"", Some("")),
             (b"1", Some("1")),
@@ -122,7 +122,7 @@ mod tests {
     }
 
     #[test]
-    fn lone_surrogates_pass_and_other_faults_do_not() {
+    fn lone_surrogates_are_accepted_and_other_faults_refused() {
         let table: [(&[u8], Option<&str>); 8] = [
             (b"a\xED\xA0\x80b", Some("a<d800>b")),
             (b"\xED\xA0\xBD\xED\xB8\x80", Some("<d83d><de00>")),

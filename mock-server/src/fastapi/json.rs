@@ -274,7 +274,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn keys_that_only_a_surrogate_tells_apart_are_one_in_the_end() {
+    fn keys_that_differ_only_by_surrogates_are_merged() {
         let table = [
             // Python has two keys here, `"\ud800": 3` and `"\ufffd": 2`, and its last one stays.
             (

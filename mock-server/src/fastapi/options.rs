@@ -83,7 +83,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn an_option_is_found_and_unquoted_as_python_multipart_does_it() {
+    fn header_option_is_unquoted_as_in_python_multipart() {
         let table = [
             ("a; name=x", Some("x")),
             ("a; NAME = x ", Some("x")),
@@ -123,7 +123,7 @@ mod tests {
     }
 
     #[test]
-    fn what_stands_before_the_options_counts_in_any_case() {
+    fn header_value_is_case_insensitive() {
         for header in ["a/b", "A/B", "\ta/b ;x", "a/b;"] {
             assert!(OptionsHeader(header.as_bytes()).is("a/b"), "{header}");
         }

@@ -98,7 +98,7 @@ pub(super) fn one(error: &str) -> String {
 }
 
 #[tokio::test]
-async fn syntax_errors_have_pythons_words_and_positions() {
+async fn json_syntax_errors_have_python_words_and_positions() {
     let table = [
         (" ", 1, "Expecting value"),
         ("{", 1, "Expecting property name enclosed in double quotes"),
@@ -143,7 +143,7 @@ async fn syntax_errors_have_pythons_words_and_positions() {
 }
 
 #[tokio::test]
-async fn bytes_that_python_cannot_read_are_a_bad_request() {
+async fn undecodable_body_is_400() {
     let deep = |levels: usize| format!("{}{}", "[".repeat(levels), "]".repeat(levels));
     let unreadable: [Vec<u8>; 6] = [
         b"{\"email\":\"\xFF\"}".into(),
@@ -177,7 +177,7 @@ async fn bytes_that_python_cannot_read_are_a_bad_request() {
 }
 
 #[tokio::test]
-async fn a_document_that_is_no_object_is_refused_by_what_the_operation_publishes() {
+async fn non_object_body_is_refused_as_published() {
     let echoes = [
         ("null", "null"),
         ("[1,[2.50,\"é\"]]", "[1,[2.5,\"é\"]]"),
@@ -207,7 +207,7 @@ async fn a_document_that_is_no_object_is_refused_by_what_the_operation_publishes
 }
 
 #[tokio::test]
-async fn every_field_is_told_at_once_in_the_order_of_the_contract() {
+async fn validation_error_lists_all_fields_in_contract_order() {
     let input = r#"{"password":null,"x":1.0}"#;
     let expected = format!(
         r#"422 {{"detail":[{{"type":"missing","loc":["body","email"],"msg":"Field required","input":{input}}},{{"type":"string_type","loc":["body","password"],"msg":"Input should be a valid string","input":null}},{{"type":"missing","loc":["body","portal_id"],"msg":"Field required","input":{input}}}]}}"#
@@ -221,7 +221,7 @@ async fn every_field_is_told_at_once_in_the_order_of_the_contract() {
 }
 
 #[tokio::test]
-async fn a_fields_last_value_counts_and_null_only_where_it_may_be() {
+async fn last_duplicate_key_wins_and_null_needs_nullable() {
     let wrong = |field: &str, input: &str| {
         one(&format!(
             r#"{{"type":"string_type","loc":["body","{field}"],"msg":"Input should be a valid string","input":{input}}}"#
@@ -249,7 +249,7 @@ async fn a_fields_last_value_counts_and_null_only_where_it_may_be() {
 }
 
 #[tokio::test]
-async fn the_quick_way_and_the_slow_way_understand_the_same() {
+async fn fast_and_slow_body_parsers_agree() {
     let padding = format!(
         r#"{{"x":"{}","email":"é","password":"\u0061","portal_id":""}}"#,
         "x".repeat(3000)
@@ -276,7 +276,7 @@ async fn the_quick_way_and_the_slow_way_understand_the_same() {
 }
 
 #[tokio::test]
-async fn only_json_types_are_read_as_json() {
+async fn only_json_content_types_are_read_as_json() {
     let body = r#"{"email":"a","client_id":"b"}"#;
     for content_type in [
         "application/json",
@@ -312,7 +312,7 @@ async fn only_json_types_are_read_as_json() {
 }
 
 #[tokio::test]
-async fn a_form_is_taken_field_by_field_and_an_empty_one_counts_as_missing() {
+async fn empty_form_field_counts_as_missing() {
     let missing = |field: &str| {
         format!(
             r#"{{"type":"missing","loc":["body","{field}"],"msg":"Field required","input":null}}"#
@@ -337,7 +337,7 @@ async fn a_form_is_taken_field_by_field_and_an_empty_one_counts_as_missing() {
 }
 
 #[tokio::test]
-async fn a_form_is_decoded_as_starlette_decodes_it() {
+async fn form_is_decoded_as_in_starlette() {
     let body = b"grant_type=password&&=x&username=%C3%A9\xE9+%zz%ff&password=a%26b;c=d&scope=";
     let understood =
         r#"200 {"grant_type":"password","username":"éé %zz�","password":"a&b;c=d","scope":null}"#;
@@ -361,7 +361,7 @@ async fn a_form_is_decoded_as_starlette_decodes_it() {
 }
 
 #[tokio::test]
-async fn a_query_is_taken_as_starlette_takes_it() {
+async fn query_is_decoded_as_in_starlette() {
     let missing = |field: &str| {
         format!(
             r#"{{"type":"missing","loc":["query","{field}"],"msg":"Field required","input":null}}"#
@@ -381,7 +381,7 @@ async fn a_query_is_taken_as_starlette_takes_it() {
 }
 
 #[tokio::test]
-async fn a_body_beyond_the_limit_is_not_read() {
+async fn body_over_the_limit_is_413_and_not_read() {
     let too_large = r#"413 {"detail":"Request body too large"}"#;
     assert_eq!(json(LOGIN, " ".repeat(65_537)).await, too_large);
     assert!(

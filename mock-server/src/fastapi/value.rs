@@ -166,7 +166,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn floats_are_written_as_python_writes_them() {
+    fn floats_are_formatted_as_in_python() {
         let table = [
             (0.0, "0.0"),
             (-0.0, "-0.0"),
@@ -196,7 +196,7 @@ mod tests {
     }
 
     #[test]
-    fn text_is_escaped_as_json_dumps_escapes_it() {
+    fn text_is_escaped_as_by_json_dumps() {
         let mut out = String::new();
         quote(
             "a\"\\/\n\r\t\u{8}\u{c}\u{0}\u{1f}\u{7f}é😀\u{2028}",
@@ -209,7 +209,7 @@ mod tests {
     }
 
     #[test]
-    fn keys_that_look_like_sqlalchemys_are_not_echoed() {
+    fn sqlalchemy_like_keys_are_not_echoed() {
         let value = Value::Dict(vec![
             ("_sa_instance_state".into(), Value::None),
             (

@@ -185,7 +185,7 @@ mod tests {
     }
 
     #[tokio::test(start_paused = true)]
-    async fn a_body_is_handed_on_whole_and_not_waited_for_beyond_the_limit() {
+    async fn fault_matching_reads_the_body_up_to_the_limit() {
         let short = b"{\"email\": \"a\"}".to_vec();
         assert_eq!(
             peeked(Body::from(short.clone())).await,

@@ -111,7 +111,7 @@ mod tests {
     }
 
     #[test]
-    fn the_prefix_comes_before_the_header_and_the_header_before_the_cookie() {
+    fn namespace_prefix_wins_over_header_and_header_over_cookie() {
         let header = ("x-mock-namespace", "a");
         let cookie = ("cookie", "theme=dark; mock_ns=b.c-d_1; mock_ns=z");
         let both = [header, cookie];
@@ -131,7 +131,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_name_is_refused_and_not_taken_for_the_default() {
+    fn invalid_namespace_name_is_refused() {
         let long = "a".repeat(65);
         for name in ["", ".", "..", "a b", "a%20b", "ä", "a,b", long.as_str()] {
             let header = [("x-mock-namespace", name)];

@@ -157,7 +157,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_route_table_and_the_contract_list_the_same_operations() {
+    fn route_table_lists_the_operations_of_the_contract() {
         let routes: Vec<_> = OPERATIONS.iter().map(|(id, _)| *id).collect();
         let contract = crate::contract::embedded().unwrap();
         let operations: Vec<_> = contract
@@ -169,7 +169,7 @@ mod tests {
     }
 
     #[test]
-    fn no_two_endpoints_share_a_path() {
+    fn endpoint_paths_are_unique() {
         let contract = crate::contract::embedded().unwrap();
         assert_eq!(
             RouteTable::new(contract).0.len(),

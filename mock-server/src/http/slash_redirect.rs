@@ -73,7 +73,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn all_slashes_go_or_one_comes() {
+    fn slash_redirect_removes_all_slashes_or_adds_one() {
         let table = [
             ("/", None),
             ("//", Some("")),
@@ -88,7 +88,7 @@ mod tests {
     }
 
     #[test]
-    fn a_host_with_an_empty_port_gives_way_to_the_address() {
+    fn redirect_uses_the_address_for_a_host_with_empty_port() {
         let table = [
             ("LOCALHOST", "127.0.0.1:8010", "LOCALHOST"),
             ("[::1]", "127.0.0.1:8010", "[::1]"),
@@ -109,7 +109,7 @@ mod tests {
     }
 
     #[test]
-    fn a_location_is_quoted_as_starlette_quotes_it() {
+    fn location_is_quoted_as_in_starlette() {
         let table = [
             ("/a", None, "http://LOCALHOST:80/a"),
             ("/a", Some(""), "http://LOCALHOST:80/a"),

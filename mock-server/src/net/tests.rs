@@ -176,7 +176,7 @@ async fn every_listener_is_served() {
 }
 
 #[tokio::test]
-async fn half_a_head_silence_and_idleness_are_closed_in_time() {
+async fn slow_head_and_idle_connections_are_closed() {
     let server = Server::start(Limits {
         // Longer than a busy machine takes from a connection to its first byte.
         idle_timeout: Duration::from_secs(1),
@@ -195,7 +195,7 @@ async fn half_a_head_silence_and_idleness_are_closed_in_time() {
 }
 
 #[tokio::test]
-async fn a_head_that_is_too_large_is_told_so() {
+async fn oversized_head_is_431() {
     let server = Server::start(limits()).await;
     let head = |length: usize| {
         format!(
@@ -215,7 +215,7 @@ async fn a_head_that_is_too_large_is_told_so() {
 }
 
 #[tokio::test]
-async fn more_connections_than_slots_wait_for_their_turn() {
+async fn connections_over_the_limit_wait_for_a_slot() {
     let server = Server::start(Limits {
         connections: 1,
         ..limits()
@@ -241,7 +241,7 @@ async fn more_connections_than_slots_wait_for_their_turn() {
 }
 
 #[tokio::test]
-async fn the_end_waits_for_requests_and_for_nothing_else() {
+async fn shutdown_waits_for_running_requests_only() {
     let server = Server::start(limits()).await;
     let busy = server
         .send(b"GET /wait HTTP/1.1\r\nHost: localhost\r\n\r\n")
@@ -270,7 +270,7 @@ async fn the_end_waits_for_requests_and_for_nothing_else() {
 }
 
 #[tokio::test]
-async fn a_large_reply_is_sent_whole_to_the_end() {
+async fn shutdown_sends_large_replies_completely() {
     let server = Server::start(limits()).await;
     let reading = server
         .send(b"GET /large HTTP/1.1\r\nHost: localhost\r\n\r\n")
@@ -282,7 +282,7 @@ async fn a_large_reply_is_sent_whole_to_the_end() {
 }
 
 #[tokio::test]
-async fn what_outlasts_the_grace_is_cut() {
+async fn shutdown_cuts_requests_after_the_grace_period() {
     let server = Server::start(Limits {
         grace: SOON,
         ..limits()
@@ -298,7 +298,7 @@ async fn what_outlasts_the_grace_is_cut() {
 }
 
 #[tokio::test]
-async fn a_client_that_is_refused_while_it_sends_gets_the_reply_and_no_reset() {
+async fn refused_upload_gets_its_reply_without_reset() {
     let server = Server::start(limits()).await;
     for (head, chunk) in [
         ("Content-Length: 65537", ""),
@@ -321,7 +321,7 @@ async fn a_client_that_is_refused_while_it_sends_gets_the_reply_and_no_reset() {
 }
 
 #[tokio::test]
-async fn a_refused_client_that_never_stops_sending_is_cut_off() {
+async fn endless_refused_upload_is_cut_off() {
     let server = Server::start(Limits {
         linger: SOON,
         ..limits()
@@ -358,7 +358,7 @@ async fn a_refused_client_that_never_stops_sending_is_cut_off() {
 
 // No sockets here, so time can stand still: only the waits themselves move it.
 #[tokio::test(start_paused = true)]
-async fn a_listener_that_cannot_accept_is_asked_again_after_a_pause() {
+async fn accept_error_is_retried_after_a_pause() {
     let asked = AtomicUsize::new(0);
     let accept = |_: &mut Context<'_>| {
         Poll::Ready(match asked.fetch_add(1, Ordering::Relaxed) {

@@ -193,7 +193,7 @@ fn alias_expansion_is_limited() {
 }
 
 #[test]
-fn deep_nesting_is_refused() {
+fn deeply_nested_scenario_is_refused() {
     for text in [
         "[".repeat(100_000),
         "- ".repeat(100_000),

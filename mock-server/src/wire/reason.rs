@@ -55,7 +55,7 @@ mod tests {
     }
 
     #[test]
-    fn a_reason_is_its_cause_and_then_its_facts() {
+    fn reason_is_cause_then_facts() {
         assert_eq!(text(&Cause::UnknownPath.into()), "unknown_path");
         let reason = Reason {
             cause: Cause::OtherUser {
@@ -67,7 +67,7 @@ mod tests {
     }
 
     #[test]
-    fn a_fact_is_visible_ascii_and_no_second_one() {
+    fn fact_is_visible_ascii_without_separators() {
         for (fact, expected) in [
             ("a;b=c", "a%3Bb=c"),
             ("50%", "50%25"),
@@ -80,7 +80,7 @@ mod tests {
     }
 
     #[test]
-    fn a_fact_ends_at_a_hundred_bytes_and_not_within_an_escape() {
+    fn fact_is_cut_at_100_bytes_outside_escapes() {
         for (fact, bytes) in [
             ("x".repeat(100), 100),
             ("x".repeat(101), 100),

@@ -235,7 +235,7 @@ mod tests {
     }
 
     #[test]
-    fn json_that_is_no_text_is_told_what_would_be() {
+    fn non_text_duration_error_shows_an_example() {
         let error = serde_json::from_str::<HumanDuration>("2")
             .unwrap_err()
             .to_string();

@@ -288,7 +288,7 @@ mod tests {
     }
 
     #[test]
-    fn an_entry_is_good_up_to_its_expiry_and_not_at_it() {
+    fn entry_is_valid_until_its_expiry_exclusive() {
         let mut map = Expiring::with_cap(4);
         map.insert(at(0), "a", 1, at(10));
         assert_eq!(map.get(at(9), "a"), Some(&1));
@@ -297,7 +297,7 @@ mod tests {
     }
 
     #[test]
-    fn a_closed_entry_is_good_at_no_time_and_gives_way_first() {
+    fn closed_entry_is_invalid_and_evicted_first() {
         let mut map = Expiring::with_cap(2).remembering(SignedDuration::from_secs(60));
         map.insert(at(0), "used", 1, at(30));
         map.insert(at(0), "soon", 2, at(10));
@@ -314,7 +314,7 @@ mod tests {
     }
 
     #[test]
-    fn what_has_expired_is_remembered_for_as_long_as_it_was_said() {
+    fn expired_entry_is_remembered_for_its_retention() {
         let mut map = Expiring::with_cap(4).remembering(SignedDuration::from_secs(60));
         map.insert(at(0), "a", 1, at(10));
         map.insert(at(69), "b", 2, at(100));
@@ -324,7 +324,7 @@ mod tests {
     }
 
     #[test]
-    fn at_the_cap_the_entry_that_expires_first_goes() {
+    fn cap_evicts_the_entry_that_expires_first() {
         let mut map = Expiring::with_cap(2);
         map.insert(at(0), "late", 1, at(30));
         map.insert(at(0), "soon", 2, at(10));
@@ -334,7 +334,7 @@ mod tests {
     }
 
     #[test]
-    fn an_insertion_drops_what_has_expired_a_slice_at_a_time() {
+    fn insertion_sweeps_expired_entries_in_slices() {
         let mut map = Expiring::with_cap(1000);
         for key in 0..100 {
             map.insert(at(0), key, (), at(10));
@@ -347,7 +347,7 @@ mod tests {
     }
 
     #[test]
-    fn replacing_an_entry_moves_its_expiry() {
+    fn replaced_entry_has_the_new_expiry() {
         let mut map = Expiring::with_cap(4);
         map.insert(at(0), "a", 1, at(10));
         map.insert(at(0), "a", 2, at(20));

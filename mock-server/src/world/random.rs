@@ -234,7 +234,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_seed_fixes_the_values_of_a_subject_however_subjects_interleave() {
+    fn seeded_values_of_a_subject_do_not_depend_on_interleaving() {
         let mut one = Random::seeded(7);
         let mut other = Random::seeded(7);
         one.token(Purpose::Session, "b");
@@ -251,7 +251,7 @@ mod tests {
     }
 
     #[test]
-    fn purposes_seeds_namespaces_and_resets_share_no_value() {
+    fn values_differ_by_purpose_seed_namespace_and_reset() {
         let mut random = Random::seeded(7);
         let values = [
             random.successor().token(Purpose::Session, "a"),
@@ -268,7 +268,7 @@ mod tests {
     }
 
     #[test]
-    fn a_code_has_six_digits_and_a_token_128_bits() {
+    fn code_has_6_digits_and_token_128_bits() {
         let mut random = Random::seeded(1);
         for _ in 0..100 {
             let code = random.code("a");
@@ -281,7 +281,7 @@ mod tests {
     }
 
     #[test]
-    fn a_flood_of_subjects_takes_no_more_memory_and_repeats_nothing() {
+    fn many_subjects_need_bounded_memory_and_repeat_no_value() {
         let mut random = Random::seeded(1);
         random
             .counters

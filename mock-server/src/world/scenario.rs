@@ -269,19 +269,19 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_user_s_debug_text_has_no_password() {
+    fn user_debug_hides_the_password() {
         assert!(!format!("{:?}", Scenario::demo()).contains(DEMO_PASSWORD));
     }
 
     #[test]
-    fn what_was_written_out_is_read_in_again() {
+    fn scenario_round_trips() {
         let text = serde_json::to_string(&Scenario::demo()).unwrap();
         let read: Scenario = serde_json::from_str(&text).unwrap();
         assert_eq!(read, Scenario::demo());
     }
 
     #[test]
-    fn what_may_be_left_out_is_as_in_a_new_user() {
+    fn omitted_user_fields_have_the_defaults_of_a_new_user() {
         let text = r#"{"id": "u", "email": "u@example.com", "memberships": []}"#;
         let user: User = serde_json::from_str(text).unwrap();
         assert_eq!(user, User::new("u", "u@example.com", ""));

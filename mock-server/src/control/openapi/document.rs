@@ -228,7 +228,7 @@ fn resolved(schema: &Value, generator: &SchemaGenerator) -> Value {
 #[cfg(test)]
 mod tests {
     #[test]
-    fn the_checked_in_document_is_what_the_routes_give() {
+    fn checked_in_control_document_matches_the_routes() {
         let cure = "cargo run -p auth-mock-server -- openapi --control > openapi/control.json";
         let checked_in = include_str!("../../../../openapi/control.json");
         assert!(*checked_in == **crate::control::DOCUMENT, "stale: {cure}");

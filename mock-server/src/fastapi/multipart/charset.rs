@@ -46,7 +46,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_charset_has_the_names_that_python_knows() {
+    fn charset_names_are_those_of_python() {
         for name in [
             "utf-8",
             "UTF-8",

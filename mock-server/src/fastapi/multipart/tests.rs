@@ -63,7 +63,7 @@ fn shown(body: &[u8]) -> String {
 }
 
 #[tokio::test]
-async fn fields_are_taken_part_by_part() {
+async fn multipart_fields_are_read_part_by_part() {
     let table: [(Vec<u8>, &str); 14] = [
         (username("a"), "a"),
         (part("NAME = \"username\"", "a"), "a"),
@@ -94,7 +94,7 @@ async fn fields_are_taken_part_by_part() {
 }
 
 #[tokio::test]
-async fn an_empty_field_counts_as_missing_though_it_is_the_last_of_its_name() {
+async fn empty_last_multipart_field_counts_as_missing() {
     let no_username = missing(&["username"]);
     for last in [username(""), part("name=username; filename=\"\"", "")] {
         assert_eq!(before_password(&last).await, no_username);
@@ -106,7 +106,7 @@ async fn an_empty_field_counts_as_missing_though_it_is_the_last_of_its_name() {
 }
 
 #[tokio::test]
-async fn whatever_follows_the_end_is_ignored() {
+async fn bytes_after_the_last_boundary_are_ignored() {
     for end in [&b"--X--"[..], END, b"--X--x", b"--X--\r\n\xFF--X\r\n\r\n"] {
         let body = [&username("a"), &password(), end].concat();
         assert_eq!(form(body).await, understood("a"), "{}", shown(end));
@@ -114,7 +114,7 @@ async fn whatever_follows_the_end_is_ignored() {
 }
 
 #[tokio::test]
-async fn a_body_that_breaks_off_gives_the_parts_that_were_whole() {
+async fn truncated_multipart_body_yields_its_complete_parts() {
     let long_name = format!("--X\r\n{}", "a".repeat(4224));
     let long_value = format!("--X\r\nA:{}", " ".repeat(4222));
     let without_a_part = [
@@ -160,7 +160,7 @@ async fn a_body_that_breaks_off_gives_the_parts_that_were_whole() {
 }
 
 #[tokio::test]
-async fn what_contradicts_the_format_is_refused() {
+async fn malformed_multipart_body_is_refused() {
     let bodies: [&[u8]; 15] = [
         b"x",
         b"-Y",
@@ -192,7 +192,7 @@ async fn what_contradicts_the_format_is_refused() {
 }
 
 #[tokio::test]
-async fn a_part_without_a_name_is_refused_even_if_it_breaks_off() {
+async fn part_without_a_name_is_refused() {
     for headers in [
         "",
         "A: b\r\n",
@@ -210,7 +210,7 @@ async fn a_part_without_a_name_is_refused_even_if_it_breaks_off() {
 }
 
 #[tokio::test]
-async fn the_boundary_is_what_the_content_type_says() {
+async fn boundary_is_read_from_the_content_type() {
     let with = |boundary: &str| {
         let delimiter = format!("--{boundary}");
         let body = String::from_utf8([&username("a"), &password(), END].concat()).unwrap();
@@ -254,7 +254,7 @@ async fn the_boundary_is_what_the_content_type_says() {
 }
 
 #[tokio::test]
-async fn parts_and_headers_are_counted_and_headers_measured() {
+async fn parts_and_headers_are_limited() {
     let parts = |count: usize, options: &str| {
         let part = format!("--\r\nContent-Disposition:{options}\r\n\r\n\r\n");
         post("multipart/form-data; boundary", part.repeat(count))
@@ -296,7 +296,7 @@ async fn parts_and_headers_are_counted_and_headers_measured() {
 }
 
 #[tokio::test]
-async fn text_is_decoded_by_the_charset_or_else_as_latin_1() {
+async fn multipart_text_is_decoded_by_charset_or_latin_1() {
     let latin_1 = [
         ";charset=latin-1",
         ";charset=US-ASCII",
@@ -327,7 +327,7 @@ fn no_text(filename: &str, file: &str, size: usize, headers: &str) -> String {
 }
 
 #[tokio::test]
-async fn a_file_is_no_text_and_echoed_with_its_attributes() {
+async fn uploaded_file_is_refused_and_echoed_with_its_attributes() {
     let disposition =
         |value: &str| format!(r#""content-disposition":"form-data; name=username; {value}""#);
     let opaque = format!(r#"{{"_file":{{}},{ATTRIBUTES}}}"#);
@@ -357,7 +357,7 @@ async fn a_file_is_no_text_and_echoed_with_its_attributes() {
 }
 
 #[tokio::test]
-async fn a_file_whose_lines_are_pairs_is_echoed_as_the_dict_that_python_makes_of_it() {
+async fn uploaded_file_of_pairs_is_echoed_as_a_python_dict() {
     let opaque = |rest: &str| format!(r#"{{"_file":{rest},{ATTRIBUTES}}}"#);
     let table = [
         ("", "{}".to_owned()),

@@ -171,7 +171,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn a_status_answers_in_the_place_of_the_operation() {
+    async fn status_fault_replaces_the_reply() {
         let plain = effect(json!({"type": "status", "status": 503}));
         let (response, happened) = applied(&plain, SEED).await;
         assert!(!happened);
@@ -193,7 +193,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn a_status_that_was_never_read_from_json_is_a_reply_all_the_same() {
+    async fn status_fault_built_in_rust_is_a_valid_reply() {
         let invented = Effect::Status {
             status: 9,
             detail: None,
@@ -207,7 +207,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn a_rate_limit_says_when_to_come_back() {
+    async fn rate_limit_fault_has_retry_after() {
         let (response, happened) = applied(&Effect::RateLimit { retry_after: 30 }, SEED).await;
         assert!(!happened);
         assert_eq!(response.status(), 429);
@@ -216,7 +216,7 @@ mod tests {
     }
 
     #[tokio::test(start_paused = true)]
-    async fn latency_holds_the_reply_back_and_not_the_operation() {
+    async fn latency_fault_delays_the_reply_only() {
         let late = effect(json!({"type": "latency", "delay": "2s"}));
         let happened = AtomicBool::new(false);
         let real = async {
@@ -234,7 +234,7 @@ mod tests {
     }
 
     #[tokio::test(start_paused = true)]
-    async fn jitter_is_drawn_from_the_seed_and_only_adds() {
+    async fn latency_jitter_is_seeded_and_only_adds() {
         let shaky = effect(json!({"type": "latency", "delay": "2s", "jitter": "1s"}));
         let mut seen = Vec::new();
         for seed in [[1; 32], [1; 32], [2; 32]] {
@@ -253,7 +253,7 @@ mod tests {
     }
 
     #[tokio::test(start_paused = true)]
-    async fn dribble_sends_the_real_reply() {
+    async fn dribble_fault_sends_the_real_reply() {
         let slow = effect(json!({"type": "dribble", "over": "2s"}));
         let begun = Instant::now();
         let (response, happened) = applied(&slow, SEED).await;
@@ -270,7 +270,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn what_breaks_the_connection_is_left_to_the_listener() {
+    async fn connection_faults_are_left_to_the_accept_loop() {
         for (name, expected) in [
             ("hang", SocketFault::Hang),
             ("EMPTY_RESPONSE", SocketFault::Close),
@@ -288,7 +288,7 @@ mod tests {
     }
 
     #[test]
-    fn garbage_follows_from_its_seed_and_begins_nothing() {
+    fn garbage_fault_is_seeded_and_not_http() {
         for byte in 0..=255 {
             let bytes = garbage([byte; 32]);
             assert_eq!(bytes, garbage([byte; 32]));

@@ -111,7 +111,7 @@ mod tests {
     }
 
     #[tokio::test(start_paused = true)]
-    async fn the_pieces_are_even_in_size_and_time() {
+    async fn dribble_pieces_are_even_in_size_and_time() {
         let even = owned([
             (200, "ab"),
             (400, "cd"),
@@ -127,14 +127,14 @@ mod tests {
     }
 
     #[tokio::test(start_paused = true)]
-    async fn a_body_shorter_than_the_pieces_comes_byte_by_byte() {
+    async fn dribble_of_a_short_body_is_byte_by_byte() {
         let bytes = owned([(100, "a"), (200, "b"), (300, "c")]);
         assert_eq!(pieces("abc", u32::MAX, 300).await, bytes);
         assert_eq!(pieces("", 5, 300).await, []);
     }
 
     #[tokio::test(start_paused = true)]
-    async fn no_time_is_no_wait() {
+    async fn dribble_without_duration_does_not_wait() {
         let at_once = owned([(0, "a"), (0, "b"), (0, "c")]);
         assert_eq!(pieces("abc", 5, 0).await, at_once);
     }

@@ -195,7 +195,7 @@ mod tests {
     }
 
     #[test]
-    fn each_effect_has_its_name_in_json_and_comes_back_as_it_was() {
+    fn fault_effect_round_trips_through_json() {
         for (name, less, more) in [
             (
                 "status",
@@ -236,7 +236,7 @@ mod tests {
     }
 
     #[test]
-    fn what_may_be_left_out_has_a_default() {
+    fn omitted_fault_fields_have_defaults() {
         assert_eq!(
             from_value::<Effect>(json!({"type": "rate_limit"})).unwrap(),
             Effect::RateLimit { retry_after: 1 }
@@ -251,7 +251,7 @@ mod tests {
     }
 
     #[test]
-    fn what_cannot_be_is_refused_with_the_reason() {
+    fn invalid_fault_effect_is_refused_with_the_reason() {
         for (value, why) in [
             (json!({"type": "nothing"}), "unknown variant `nothing`"),
             (json!({"status": 503}), "missing field `type`"),
@@ -297,7 +297,7 @@ mod tests {
     }
 
     #[test]
-    fn the_schema_lists_the_effects_and_their_limits() {
+    fn fault_schema_lists_effects_and_limits() {
         let schema = serde_json::to_value(schemars::schema_for!(Effect)).unwrap();
         let variants = schema["oneOf"].as_array().unwrap();
         assert_eq!(variants.len(), 9);

@@ -164,7 +164,7 @@ mod tests {
     }
 
     #[test]
-    fn a_fault_hits_as_often_as_it_says() {
+    fn fault_applies_its_number_of_times() {
         assert_eq!(hits(json!({}), 3), [0, 1, 2]);
         assert_eq!(hits(json!({"times": 2}), 5), [0, 1]);
         assert_eq!(hits(json!({"match": {"nth": 3}}), 5), [2]);

@@ -225,7 +225,7 @@ mod tests {
     }
 
     #[test]
-    fn each_fault_has_a_short_form() {
+    fn fault_header_has_a_short_form_for_each_fault() {
         for (text, effect) in [
             ("status=503", status(503)),
             ("status = 400", status(400)),
@@ -260,7 +260,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_fault_is_told_so() {
+    fn unknown_fault_header_is_refused() {
         for (text, error) in [
             ("", HeaderError::Unknown),
             ("Hang", HeaderError::Unknown),
@@ -296,7 +296,7 @@ mod tests {
     }
 
     #[test]
-    fn a_preference_is_read_as_rfc_7240_has_it() {
+    fn prefer_header_is_parsed_by_rfc_7240() {
         for text in [
             "code=503",
             "CODE=503",
@@ -325,7 +325,7 @@ mod tests {
     }
 
     #[test]
-    fn a_preference_that_nobody_knows_is_ignored() {
+    fn unknown_preference_is_ignored() {
         for text in [
             "",
             "code",

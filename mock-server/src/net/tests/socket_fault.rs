@@ -92,7 +92,7 @@ const BREAKING: [&str; 4] = [
 ];
 
 #[tokio::test]
-async fn each_fault_is_what_its_name_says() {
+async fn socket_fault_has_its_documented_effect() {
     let server = Server::start(limits()).await;
     for fault in BREAKING {
         let first = all(&server.send(&get(fault)).await).await;
@@ -104,7 +104,7 @@ async fn each_fault_is_what_its_name_says() {
 }
 
 #[tokio::test]
-async fn a_later_request_leaves_the_earlier_replies_intact() {
+async fn socket_fault_keeps_replies_to_earlier_requests() {
     let server = Server::start(limits()).await;
     for fault in BREAKING {
         let stream = server.connect().await;
@@ -120,7 +120,7 @@ async fn a_later_request_leaves_the_earlier_replies_intact() {
 }
 
 #[tokio::test]
-async fn what_comes_all_at_once_is_answered_up_to_the_fault() {
+async fn pipelined_requests_are_answered_up_to_the_fault() {
     let server = Server::start(limits()).await;
     for fault in BREAKING {
         let requests = [GET, GET, &get(fault), GET].concat();
@@ -135,7 +135,7 @@ async fn what_comes_all_at_once_is_answered_up_to_the_fault() {
 }
 
 #[tokio::test]
-async fn a_large_reply_is_flushed_before_a_fault_that_waits_behind_it() {
+async fn large_reply_is_flushed_before_a_later_fault() {
     let server = Server::start(limits()).await;
     let large = b"GET /large HTTP/1.1\r\nHost: localhost\r\n\r\n";
     // Not with a reset, which takes with it what the client has not read.
@@ -151,7 +151,7 @@ async fn a_large_reply_is_flushed_before_a_fault_that_waits_behind_it() {
 }
 
 #[tokio::test]
-async fn a_body_that_nobody_reads_changes_nothing() {
+async fn unread_body_does_not_change_a_fault() {
     let server = Server::start(limits()).await;
     for fault in BREAKING {
         for (length, sent) in [(10, 10), (10, 0), (64 << 10, 64 << 10), (LARGE, 20_000)] {
@@ -170,7 +170,7 @@ async fn a_body_that_nobody_reads_changes_nothing() {
 }
 
 #[tokio::test]
-async fn other_connections_are_served_meanwhile() {
+async fn fault_does_not_block_other_connections() {
     let server = Server::start(limits()).await;
     let waiting = server
         .send(b"GET /wait HTTP/1.1\r\nHost: localhost\r\n\r\n")
@@ -191,7 +191,7 @@ async fn other_connections_are_served_meanwhile() {
 }
 
 #[tokio::test]
-async fn a_refusal_and_a_late_reply_keep_the_connection() {
+async fn status_and_latency_faults_keep_the_connection() {
     let server = Server::start(limits()).await;
     let stream = server.connect().await;
     for (fault, status, end) in [
@@ -211,7 +211,7 @@ async fn a_refusal_and_a_late_reply_keep_the_connection() {
 }
 
 #[tokio::test]
-async fn the_head_of_a_dribbled_reply_does_not_wait() {
+async fn dribble_sends_the_head_at_once() {
     let server = Server::start(limits()).await;
     let stream = server.send(&get("dribble=10m")).await;
     let head = read(&stream, |text| text.ends_with("\r\n\r\n")).await;
@@ -221,7 +221,7 @@ async fn the_head_of_a_dribbled_reply_does_not_wait() {
 }
 
 #[tokio::test]
-async fn nothing_is_left_of_a_client_that_goes() {
+async fn fault_for_a_gone_client_leaves_nothing_open() {
     let server = Server::start(Limits {
         connections: 1,
         ..limits()
@@ -252,7 +252,7 @@ async fn nothing_is_left_of_a_client_that_goes() {
 }
 
 #[tokio::test]
-async fn a_hang_ends_after_its_time() {
+async fn hang_fault_ends_after_its_time() {
     let server = Server::start(Limits {
         hang: SOON,
         ..limits()
@@ -264,7 +264,7 @@ async fn a_hang_ends_after_its_time() {
 }
 
 #[tokio::test]
-async fn a_hang_does_not_hold_up_the_end() {
+async fn hang_fault_does_not_block_shutdown() {
     let server = Server::start(Limits {
         linger: SOON,
         end_linger: SOON,
@@ -284,7 +284,7 @@ async fn a_hang_does_not_hold_up_the_end() {
 }
 
 #[tokio::test]
-async fn what_is_done_after_the_end_has_begun_is_done_whole() {
+async fn fault_during_shutdown_is_completed() {
     for fault in BREAKING.into_iter().chain(["hang"]) {
         let server = Server::start(Limits {
             linger: SOON,
@@ -308,7 +308,7 @@ async fn what_is_done_after_the_end_has_begun_is_done_whole() {
 }
 
 #[tokio::test]
-async fn what_is_later_than_the_grace_is_cut() {
+async fn fault_beyond_the_shutdown_grace_is_cut() {
     let server = Server::start(Limits {
         grace: SOON,
         ..limits()
@@ -337,7 +337,7 @@ fn open(server: &Server) -> usize {
 
 #[cfg(target_os = "linux")]
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn sixty_four_at_once_leave_no_descriptor_and_no_slot() {
+async fn sixty_four_concurrent_faults_leak_nothing() {
     let server = Server::start(Limits {
         connections: 64,
         ..limits()

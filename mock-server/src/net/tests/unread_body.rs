@@ -55,7 +55,7 @@ async fn write_on(stream: &TcpStream, mut bytes: &[u8]) {
 }
 
 #[tokio::test]
-async fn the_answer_comes_before_the_body_and_the_next_request_after_it() {
+async fn reply_comes_before_an_unread_body_and_next_request_works() {
     let server = Server::start(limits()).await;
     for (framing, size) in [
         (Length, 2),
@@ -81,7 +81,7 @@ async fn the_answer_comes_before_the_body_and_the_next_request_after_it() {
 }
 
 #[tokio::test]
-async fn what_comes_all_at_once_is_answered_in_turn() {
+async fn pipelined_requests_are_answered_in_order() {
     let server = Server::start(limits()).await;
     for (framing, size) in [
         (Length, 60_000),
@@ -99,7 +99,7 @@ async fn what_comes_all_at_once_is_answered_in_turn() {
 }
 
 #[tokio::test]
-async fn an_answer_to_a_body_that_is_too_large_to_discard_is_the_last() {
+async fn connection_closes_after_a_body_too_large_to_discard() {
     let server = Server::start(Limits {
         discarded: LARGE / 2,
         ..limits()
@@ -122,7 +122,7 @@ async fn an_answer_to_a_body_that_is_too_large_to_discard_is_the_last() {
 }
 
 #[tokio::test]
-async fn a_body_that_never_comes_is_waited_for_only_so_long() {
+async fn wait_for_an_unread_body_is_limited() {
     let server = Server::start(Limits {
         connections: 1,
         unread_time: SOON,
@@ -146,7 +146,7 @@ async fn a_body_that_never_comes_is_waited_for_only_so_long() {
 }
 
 #[tokio::test]
-async fn a_body_that_may_never_come_is_not_waited_for() {
+async fn body_behind_expect_continue_is_not_waited_for() {
     let server = Server::start(Limits {
         unread_time: 10 * LATE,
         linger: SOON,
@@ -172,7 +172,7 @@ async fn a_body_that_may_never_come_is_not_waited_for() {
 }
 
 #[tokio::test]
-async fn a_client_that_ends_what_it_says_loses_no_answer_to_the_rest_of_its_body() {
+async fn half_closed_client_still_gets_its_reply() {
     let server = Server::start(limits()).await;
     for more in ["Expect: 100-continue\r\n", "Connection: close\r\n"] {
         let request = [head(Length, 60_000, more), body(Length, 60_000)].concat();
@@ -184,7 +184,7 @@ async fn a_client_that_ends_what_it_says_loses_no_answer_to_the_rest_of_its_body
 }
 
 #[tokio::test]
-async fn chunks_that_are_none_end_the_connection() {
+async fn invalid_chunks_close_the_connection() {
     let server = Server::start(limits()).await;
     for path in ["/ignore", "/"] {
         let request = format!(
@@ -200,7 +200,7 @@ async fn chunks_that_are_none_end_the_connection() {
 }
 
 #[tokio::test]
-async fn the_end_does_not_wait_for_a_body_that_nobody_reads() {
+async fn shutdown_does_not_wait_for_an_unread_body() {
     let server = Server::start(Limits {
         unread_time: 10 * LATE,
         grace: 10 * LATE,

@@ -317,12 +317,12 @@ mod tests {
     }
 
     #[test]
-    fn the_demo_scenario_is_valid() {
+    fn demo_scenario_is_valid() {
         assert_eq!(broken(|_| ()), "valid");
     }
 
     #[test]
-    fn an_id_stands_in_paths_and_headers() {
+    fn id_must_fit_paths_and_headers() {
         for id in ["", "..", "a b", "ä", &"a".repeat(129)] {
             let form = "has an id of the wrong form: use 1 to 128 visible ASCII characters, and not only dots";
             assert_eq!(
@@ -390,7 +390,7 @@ mod tests {
     }
 
     #[test]
-    fn a_contradiction_is_named_with_its_id() {
+    fn scenario_contradiction_is_reported_with_its_id() {
         assert_eq!(
             broken(|s| s.users[1].email = "GUEST@example.com".into()),
             "e-mail address `guest@example.com` is there twice"

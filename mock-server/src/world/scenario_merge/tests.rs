@@ -53,7 +53,7 @@ fn user<'a>(scenario: &'a mut Scenario, id: &str) -> &'a mut User {
 }
 
 #[test]
-fn a_user_who_comes_can_sign_in_and_old_sessions_live() {
+fn scenario_adds_users_and_keeps_sessions() {
     let mut stage = Stage::new();
     let dev = stage.sign_in("dev@example.com", PASSWORD).unwrap();
     stage
@@ -70,7 +70,7 @@ fn a_user_who_comes_can_sign_in_and_old_sessions_live() {
 }
 
 #[test]
-fn a_changed_password_ends_the_sessions_of_its_user_alone() {
+fn scenario_password_change_revokes_sessions_of_its_user_only() {
     let mut stage = Stage::new();
     let dev = stage.sign_in("dev@example.com", PASSWORD).unwrap();
     let owner = stage.sign_in("owner@example.com", PASSWORD).unwrap();
@@ -83,7 +83,7 @@ fn a_changed_password_ends_the_sessions_of_its_user_alone() {
 }
 
 #[test]
-fn any_other_change_leaves_the_session_alive_and_shows_in_it() {
+fn other_scenario_changes_keep_sessions() {
     let mut stage = Stage::new();
     let dev = stage.sign_in("dev@example.com", PASSWORD).unwrap();
     let change = |scenario: &mut Scenario| user(scenario, "user_dev").last_name = "New".into();
@@ -106,7 +106,7 @@ fn scenario_restores_a_password_that_was_set_since() {
 }
 
 #[test]
-fn who_goes_and_comes_back_does_not_bring_old_sessions_along() {
+fn recreated_user_does_not_inherit_sessions() {
     let mut stage = Stage::new();
     let dev = stage.sign_in("dev@example.com", PASSWORD).unwrap();
     let before = stage.scenario.clone();
@@ -121,7 +121,7 @@ fn who_goes_and_comes_back_does_not_bring_old_sessions_along() {
 }
 
 #[test]
-fn a_sign_in_that_waits_does_not_outlive_its_user() {
+fn removed_user_ends_pending_sign_ins() {
     let mut stage = Stage::new();
     let SignIn::SecondFactor { email, .. } = stage
         .world
@@ -146,7 +146,7 @@ fn a_sign_in_that_waits_does_not_outlive_its_user() {
 }
 
 #[test]
-fn a_reset_token_does_not_outlive_its_user() {
+fn removed_user_ends_reset_tokens() {
     let mut stage = Stage::new();
     stage
         .world
@@ -169,7 +169,7 @@ fn a_reset_token_does_not_outlive_its_user() {
 }
 
 #[test]
-fn who_was_made_at_run_time_stays() {
+fn users_created_at_run_time_survive_a_scenario_merge() {
     let mut stage = Stage::new();
     let made = User {
         memberships: stage.scenario.users[3].memberships.clone(),
@@ -186,7 +186,7 @@ fn who_was_made_at_run_time_stays() {
 }
 
 #[test]
-fn what_does_not_fit_together_changes_nothing() {
+fn inconsistent_scenario_changes_nothing() {
     let mut stage = Stage::new();
     let made = User {
         memberships: stage.scenario.users[3].memberships.clone(),
@@ -208,7 +208,7 @@ fn what_does_not_fit_together_changes_nothing() {
 }
 
 #[test]
-fn a_place_that_goes_takes_along_what_leads_there() {
+fn removed_organization_or_portal_removes_its_references() {
     let mut stage = Stage::new();
     stage
         .change(|scenario| {

@@ -35,7 +35,7 @@ fn of_dev(change: impl Fn(&mut User)) -> impl FnOnce(&mut Scenario) {
 }
 
 #[test]
-fn a_session_ends_with_its_user_and_says_which_end() -> Result<(), ScenarioError> {
+fn session_of_a_deleted_or_inactive_user_ends_with_its_cause() -> Result<(), ScenarioError> {
     assert_eq!(told_after(|_| ())?, None);
     let inactive = told_after(of_dev(|user| user.is_active = false))?;
     assert_eq!(inactive, Some(Cause::UserInactive));
@@ -52,7 +52,7 @@ fn a_session_ends_with_its_user_and_says_which_end() -> Result<(), ScenarioError
 }
 
 #[test]
-fn a_session_that_had_to_make_room_is_unknown_and_its_tokens_say_so() -> Result<(), ScenarioError> {
+fn session_evicted_at_the_cap_is_unknown() -> Result<(), ScenarioError> {
     let random = Random::seeded(1);
     let scenario = Scenario::demo();
     let mut world = World::new(Accounts::new(&scenario)?, random, String::new());

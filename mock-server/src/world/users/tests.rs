@@ -19,7 +19,7 @@ fn told<T>(outcome: Result<T, Objection>) -> String {
 }
 
 #[test]
-fn the_users_have_a_cap_and_one_who_goes_makes_room() {
+fn users_have_a_cap_and_deletion_frees_a_slot() {
     let mut world = world();
     let now = Timestamp::UNIX_EPOCH;
     let template = world.accounts.user_by_id("user_dev").unwrap().clone();
@@ -48,7 +48,7 @@ fn the_users_have_a_cap_and_one_who_goes_makes_room() {
 }
 
 #[test]
-fn the_places_have_caps() {
+fn organizations_and_portals_have_caps() {
     let mut world = world();
     for n in world.organization_count()..10_000 {
         world.add_organization(None, n.to_string()).unwrap();

@@ -4,7 +4,8 @@ mod cli;
 
 use std::process::ExitCode;
 
-#[tokio::main]
+// The server has threads of its own.
+#[tokio::main(flavor = "current_thread")]
 async fn main() -> ExitCode {
     cli::run().await
 }

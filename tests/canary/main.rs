@@ -11,6 +11,7 @@ use std::io;
 use std::sync::{Arc, Mutex};
 
 use auth_contract_tests::harness::{DEV_2FA, GUEST, GUEST_2FA, PORTAL};
+use auth_mock_server::control_api::LatestMessageQuery;
 use auth_mock_server::{MessageKind, MockServer, Scenario};
 use auth_sdk::{
     Approve2faRequest, AuthClient, LoginOutcome, LoginStatusQuery, MagicCodeRequest,
@@ -110,7 +111,9 @@ impl Canary {
 
     /// The newest message, whose every secret is one from now on.
     fn message(&mut self, to: &str, kind: MessageKind) -> (Secret, Secret) {
-        let message = self.server.inbox().latest(to, kind).unwrap();
+        let query = LatestMessageQuery::to(to).kind(kind);
+        let message = self.server.block_on(self.server.inbox().latest(query));
+        let message = message.unwrap();
         let code = message.code.clone().unwrap_or_default();
         self.secrets.push(message.token.clone());
         self.secrets
@@ -172,7 +175,9 @@ async fn signing_in(canary: &mut Canary) {
     canary
         .server
         .clock()
-        .advance(std::time::Duration::from_mins(30));
+        .advance(std::time::Duration::from_mins(30))
+        .await
+        .unwrap();
     other.load().await.unwrap();
     canary.hide(&other.session().unwrap());
     let handed = other.cli_browser_token().await.unwrap();

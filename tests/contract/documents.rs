@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use auth_contract_tests::harness::{DEV, GUEST, GUEST_2FA, Mock, PASSWORD, PORTAL};
 use auth_contract_tests::operations::{self, Bearer, CONTRACT};
-use auth_mock_server::MessageKind;
+use auth_mock_server::control_api::LatestMessageQuery;
 use reqwest::Method;
 use serde_json::{Value, json};
 
@@ -190,14 +190,9 @@ async fn inbox_wait_ends_when_the_message_arrives() {
         .await
         .unwrap();
     assert_eq!(message.expect_status(200).json()["kind"], "magic_code");
-    let nobody = Duration::from_millis(1);
-    let inbox = mock.server.inbox();
-    assert!(
-        inbox
-            .wait_for(DEV, MessageKind::MagicCode, nobody)
-            .await
-            .is_none()
-    );
+    let none = LatestMessageQuery::to(DEV).wait("1ms".parse().unwrap());
+    let none = mock.server.inbox().latest(none).await;
+    assert_eq!(none.unwrap_err().status(), Some(404));
 }
 
 #[tokio::test]
@@ -211,14 +206,14 @@ async fn reset_restores_the_scenario_and_keeps_the_clock_on_request() {
         .expect_status(204);
     mock.load(&bearer).await.expect_status(401);
     assert_eq!(
-        mock.server.clock().now().to_string(),
+        mock.server.clock().now().await.unwrap().to_string(),
         "2030-01-01T12:01:00Z"
     );
     mock.post_empty("/_emulate/reset", None)
         .await
         .expect_status(204);
     assert_eq!(
-        mock.server.clock().now().to_string(),
+        mock.server.clock().now().await.unwrap().to_string(),
         "2030-01-01T12:00:00Z"
     );
     mock.post("/_emulate/reset", &json!({"keeps": []}), None)

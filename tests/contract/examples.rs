@@ -26,11 +26,10 @@ mod terminal;
 #[expect(dead_code, reason = "its `main` is for the command line")]
 mod test_an_app;
 
-use std::time::Duration;
-
 use auth_contract_tests::harness::{
     ADMIN, DEV, DEV_2FA, GUEST, GUEST_2FA, OWNER, PASSWORD, PORTAL, wrong_code,
 };
+use auth_mock_server::control_api::LatestMessageQuery;
 use auth_mock_server::{Message, MessageKind, MockServer};
 
 use self::terminal::{Terminal, assert_no_secret, without_request_ids};
@@ -41,8 +40,8 @@ async fn start() -> MockServer {
 
 /// The mail with the second factor of the portal user who has one.
 fn mail(server: &MockServer) -> Message {
-    let message = server.inbox().latest(GUEST_2FA, MessageKind::SecondFactor);
-    message.unwrap()
+    let query = LatestMessageQuery::to(GUEST_2FA).kind(MessageKind::SecondFactor);
+    server.block_on(server.inbox().latest(query)).unwrap()
 }
 
 fn code(server: &MockServer) -> String {
@@ -129,9 +128,7 @@ async fn both_devices<'a>(
         &mut first.output,
     );
     let deciding = async {
-        let (inbox, wait) = (server.inbox(), Duration::from_secs(10));
-        let kind = MessageKind::SecondFactor;
-        inbox.wait_for(GUEST_2FA, kind, wait).await.unwrap();
+        server.inbox().latest_for(GUEST_2FA).await.unwrap();
         approve_elsewhere::other_device(server.url(), &mut other.input, &mut other.output).await
     };
     let (signed_in, decided) = tokio::join!(signing_in, deciding);

@@ -8,11 +8,13 @@
 mod access_token;
 mod control;
 mod documents;
+mod embedding;
 mod examples;
 mod flows;
 mod fuzz;
 mod guard;
 mod guide;
+mod issuer;
 mod limits;
 mod rules;
 mod sdk;

@@ -5,6 +5,7 @@ use auth_contract_tests::harness::{
     ADMIN, DEV, DEV_2FA, GUEST, GUEST_2FA, Mock, PASSWORD, PORTAL, code_of,
 };
 use auth_contract_tests::operations;
+use auth_mock_server::control_api::LatestMessageQuery;
 use auth_mock_server::{Message, MessageKind, MockServer};
 use auth_sdk::{
     Approve2faRequest, AuthClient, Error, LoginOutcome, LoginState, LoginStatusQuery,
@@ -56,7 +57,8 @@ fn payload(email: &str, code: &str) -> Verify2FaPayload {
 }
 
 fn message(server: &MockServer, to: &str, kind: MessageKind) -> Message {
-    server.inbox().latest(to, kind).unwrap()
+    let query = LatestMessageQuery::to(to).kind(kind);
+    server.block_on(server.inbox().latest(query)).unwrap()
 }
 
 #[track_caller]

@@ -77,7 +77,7 @@ fn ask(question: &str) -> Secret {
 mod tests {
     use std::time::Duration;
 
-    use auth_mock_server::{MessageKind, MockServer};
+    use auth_mock_server::MockServer;
 
     use super::*;
 
@@ -87,8 +87,8 @@ mod tests {
 
     /// Plays the user: reads the code in the mail.
     fn read_code(server: &MockServer, email: &str) -> Secret {
-        let message = server.inbox().latest(email, MessageKind::SecondFactor);
-        message.unwrap().code.unwrap().into()
+        let code = server.block_on(server.inbox().code_for(email));
+        code.unwrap().into()
     }
 
     #[tokio::test]
@@ -107,7 +107,10 @@ mod tests {
         let server = MockServer::start().await.unwrap();
         let app = App::new(server.url()).unwrap();
         let late = |email: &str| {
-            server.clock().advance(Duration::from_mins(10));
+            let clock = server.clock();
+            server
+                .block_on(clock.advance(Duration::from_mins(10)))
+                .unwrap();
             read_code(&server, email)
         };
         let error = app.sign_in(DEV_2FA, PASSWORD.into(), late).await;
@@ -122,7 +125,11 @@ mod tests {
         app.sign_in(DEV, PASSWORD.into(), |_| unreachable!())
             .await
             .unwrap();
-        server.clock().advance(Duration::from_mins(30));
+        server
+            .clock()
+            .advance(Duration::from_mins(30))
+            .await
+            .unwrap();
         assert_eq!(app.page().await.unwrap(), "Hello, dev Staff.");
     }
 
@@ -133,7 +140,11 @@ mod tests {
         app.sign_in(DEV, PASSWORD.into(), |_| unreachable!())
             .await
             .unwrap();
-        server.clock().advance(Duration::from_hours(14 * 24));
+        server
+            .clock()
+            .advance(Duration::from_hours(14 * 24))
+            .await
+            .unwrap();
         assert_eq!(app.page().await.unwrap(), "Please sign in.");
     }
 }

@@ -4,6 +4,7 @@ use auth_contract_tests::harness::{
     DEV, DEV_2FA, GUEST, GUEST_2FA, Mock, PASSWORD, PORTAL, Reply, code_of, wrong_code,
 };
 use auth_mock_server::MessageKind;
+use auth_mock_server::control_api::LatestMessageQuery;
 use serde_json::json;
 
 use super::{Row, row};
@@ -20,7 +21,8 @@ async fn magic(mock: &Mock, email: &str) -> (String, String) {
     let body = json!({"email": email, "portal_id": PORTAL});
     let path = "/v1/auth/portal/request-magic-code";
     let id = mock.post(path, &body, None).await.expect_status(200);
-    let message = mock.server.inbox().latest(email, MessageKind::MagicCode);
+    let query = LatestMessageQuery::to(email).kind(MessageKind::MagicCode);
+    let message = mock.server.inbox().latest(query).await.ok();
     let code = message.as_ref().map(code_of).unwrap_or_default();
     (id.field("login_session_id"), code)
 }

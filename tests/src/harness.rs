@@ -8,6 +8,7 @@
 use std::fmt;
 use std::time::Duration;
 
+use auth_mock_server::control_api::{LatestMessageQuery, MessageQuery};
 use auth_mock_server::{Clock, Message, MessageKind, MockServer, MockServerBuilder};
 use reqwest::Method;
 use reqwest::header::{CONTENT_TYPE, HeaderMap};
@@ -318,10 +319,14 @@ impl Mock {
 
     /// The newest message; panics if there is none.
     pub fn message(&self, to: &str, kind: MessageKind) -> Message {
-        self.server
-            .inbox()
-            .latest(to, kind)
-            .unwrap_or_else(|| panic!("no {kind:?} message for {to}"))
+        let query = LatestMessageQuery::to(to).kind(kind);
+        let message = self.server.block_on(self.server.inbox().latest(query));
+        message.unwrap_or_else(|_| panic!("no {kind:?} message for {to}"))
+    }
+
+    /// All messages, newest first.
+    pub fn messages(&self) -> Vec<Message> {
+        messages(&self.server)
     }
 
     /// A reset token from the inbox.
@@ -335,8 +340,21 @@ impl Mock {
 
     /// Moves the server's clock.
     pub fn advance(&self, seconds: u64) {
-        self.server.clock().advance(Duration::from_secs(seconds));
+        self.advance_by(Duration::from_secs(seconds));
     }
+
+    /// Moves the server's clock by parts of a second too.
+    pub fn advance_by(&self, by: Duration) {
+        let moved = self.server.block_on(self.server.clock().advance(by));
+        moved.unwrap_or_else(|error| panic!("{error}"));
+    }
+}
+
+/// All messages of a server, newest first.
+pub fn messages(server: &MockServer) -> Vec<Message> {
+    let query = MessageQuery::default();
+    let messages = server.block_on(server.inbox().messages(&query));
+    messages.unwrap_or_else(|error| panic!("{error}"))
 }
 
 fn with_bearer(request: reqwest::RequestBuilder, bearer: Option<&str>) -> reqwest::RequestBuilder {

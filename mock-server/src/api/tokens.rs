@@ -26,7 +26,7 @@ impl Scope {
     /// Signs what the world has granted. The lock is free meanwhile; a session that ends in
     /// between leaves a token that is good for nothing.
     pub(crate) fn sign_access(&self, grant: &AccessGrant) -> Secret {
-        let token = self.server.signer().sign(&grant.claims);
+        let token = self.server.signer().sign(&grant.claims, &self.issuer());
         self.step(|world, now| {
             world.accept(now, grant, &token);
             if let Some(user) = world.asker(now, &grant.session) {

@@ -10,7 +10,7 @@ use http::header::{AUTHORIZATION, HOST};
 use crate::control::Access;
 use crate::http::App;
 use crate::http::Guard;
-use crate::namespace::{Name, Namespaces, Origin, People, ServerState, Snapshot};
+use crate::namespace::{BaseUrls, Name, Namespaces, Origin, People, ServerState, Snapshot};
 use crate::net::Connection;
 use crate::server::StartError;
 use crate::world::{
@@ -62,9 +62,8 @@ impl Space {
     /// # Errors
     /// As those of [`MockServerBuilder::start`](crate::MockServerBuilder::start).
     pub fn new(users: usize) -> Result<Self, StartError> {
-        let base_url = "http://localhost".to_owned();
         let mut random = Random::seeded(7);
-        let signer = Signer::generate(Algorithm::default(), base_url.clone(), &mut random);
+        let signer = Signer::generate(Algorithm::default(), &mut random);
         let scenario = scenario(users);
         let namespaces = Namespaces::new(Origin {
             contract: crate::contract::embedded()?,
@@ -72,10 +71,10 @@ impl Space {
             random,
             seeded: true,
             clock: Clock::real(),
-            base_url,
         });
+        let base_urls = BaseUrls::of("http://localhost");
         let snapshot = namespaces.default().snapshot();
-        let server = Arc::new(ServerState::new(signer, namespaces, Some(7)));
+        let server = Arc::new(ServerState::new(signer, namespaces, base_urls, Some(7)));
         let guard = Guard::new(&[], &[])?;
         Ok(Self {
             app: App::new(server.clone(), guard, Access::Anybody, false),

@@ -45,7 +45,8 @@ pub(super) struct Serve {
     )]
     allow_origin: Vec<String>,
 
-    /// Base URL of links in messages and of the `iss` claim, instead of the server's URL
+    /// Base URL of links in messages and of the `iss` claim [default: http and the Host of the
+    /// request]
     #[arg(
         long,
         env = "AUTH_MOCK_PUBLIC_BASE_URL",
@@ -88,7 +89,8 @@ pub(super) struct Serve {
     #[arg(long, env = "AUTH_MOCK_SEED", value_parser = value::seed, help_heading = WORLD)]
     seed: Option<u64>,
 
-    /// Freeze the clock: at a time such as 2030-01-01T12:00:00Z, or at the current time (`frozen`)
+    /// Freeze the clock: at a time such as 2030-01-01T12:00:00Z, or at the current time (`frozen`).
+    /// An app that verifies tokens itself uses its own time, and refuses tokens of another
     #[arg(
         long,
         env = "AUTH_MOCK_CLOCK",
@@ -113,7 +115,7 @@ pub(super) struct Serve {
     )]
     signing_key: Option<PathBuf>,
 
-    /// The `iss` claim of access tokens, instead of the public base URL
+    /// The `iss` claim of access tokens [default: the base URL that the client asked]
     #[arg(long, env = "AUTH_MOCK_ISSUER", value_name = "URL", help_heading = TOKENS)]
     issuer: Option<String>,
 
@@ -218,6 +220,7 @@ impl Serve {
             control_token: self.token().map(ToOwned::to_owned),
             strict: self.strict,
             shutdown_grace: self.shutdown_grace,
+            workers: std::thread::available_parallelism().ok(),
         })
     }
 

@@ -22,6 +22,14 @@ impl ClockControl<'_> {
         self.0.get("/clock").await
     }
 
+    /// Returns the time in the namespace. An app that verifies tokens itself compares `exp` with it.
+    ///
+    /// # Errors
+    /// When the server cannot be reached or refuses.
+    pub async fn now(&self) -> Result<Timestamp, ControlError> {
+        self.read().await.map(|reading| reading.now)
+    }
+
     /// Moves the clock forward. Everything that has expired by then is refused from the next request
     /// on.
     ///

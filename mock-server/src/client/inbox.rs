@@ -4,7 +4,7 @@ use http::Method;
 
 use super::{ControlError, Namespace, PATIENCE, with_query};
 use crate::control_api::{LatestMessageQuery, Message, MessageQuery};
-use crate::world::HumanDuration;
+use crate::world::{HumanDuration, MessageKind};
 
 /// How long [`Inbox::code_for`] waits, so that a test without a message fails instead of hanging.
 const WAIT: HumanDuration = HumanDuration::from_secs(10);
@@ -33,20 +33,33 @@ impl Inbox<'_> {
     /// # Errors
     /// [`ControlError::Refused`] with 404 when none arrives.
     pub async fn latest_for(&self, to: &str) -> Result<Message, ControlError> {
-        let query = LatestMessageQuery {
-            to: Some(to.to_owned()),
-            wait: Some(WAIT),
-            ..LatestMessageQuery::default()
-        };
-        self.latest(&query).await
+        self.latest(LatestMessageQuery::to(to).wait(WAIT)).await
     }
 
-    /// Returns the newest message that matches. Waits as long as the query says.
+    /// Returns the newest message that matches: to an address, or as a query says. Waits only if
+    /// the query says how long.
+    ///
+    /// ```
+    /// # tokio::runtime::Builder::new_current_thread().enable_all().build()?.block_on(async {
+    /// use auth_mock_server::control_api::LatestMessageQuery;
+    /// use auth_mock_server::{MessageKind, MockServer};
+    ///
+    /// let server = MockServer::start().await?;
+    /// let query = LatestMessageQuery::to("dev@example.com").kind(MessageKind::MagicCode);
+    /// assert_eq!(server.inbox().latest(query).await.unwrap_err().status(), Some(404));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// # })?;
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     ///
     /// # Errors
-    /// [`ControlError::Refused`] with 404 when none arrives.
-    pub async fn latest(&self, query: &LatestMessageQuery) -> Result<Message, ControlError> {
-        let path = with_query("/messages/latest", query)?;
+    /// [`ControlError::Refused`] with 404 when no message matches, or arrives within the wait.
+    pub async fn latest(
+        &self,
+        query: impl Into<LatestMessageQuery>,
+    ) -> Result<Message, ControlError> {
+        let query = query.into();
+        let path = with_query("/messages/latest", &query)?;
         let patience = PATIENCE + query.wait.unwrap_or_default().get();
         self.0.ask(Method::GET, &path, None::<&()>, patience).await
     }
@@ -71,5 +84,48 @@ impl Inbox<'_> {
         self.0
             .command(Method::DELETE, "/messages", None::<&()>)
             .await
+    }
+}
+
+impl LatestMessageQuery {
+    /// Asks for a message to this address, in any case.
+    pub fn to(address: impl Into<String>) -> Self {
+        Self {
+            to: Some(address.into()),
+            ..Self::default()
+        }
+    }
+
+    /// Asks for a message of this kind only.
+    #[must_use]
+    pub fn kind(mut self, kind: MessageKind) -> Self {
+        self.kind = Some(kind);
+        self
+    }
+
+    /// Waits this long for a message if there is no match yet.
+    #[must_use]
+    pub fn wait(mut self, wait: HumanDuration) -> Self {
+        self.wait = Some(wait);
+        self
+    }
+}
+
+/// The address that the message was sent to.
+impl From<&str> for LatestMessageQuery {
+    fn from(address: &str) -> Self {
+        Self::to(address)
+    }
+}
+
+impl From<&String> for LatestMessageQuery {
+    fn from(address: &String) -> Self {
+        Self::to(address)
+    }
+}
+
+impl From<&LatestMessageQuery> for LatestMessageQuery {
+    fn from(query: &LatestMessageQuery) -> Self {
+        query.clone()
     }
 }

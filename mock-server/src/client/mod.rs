@@ -19,6 +19,7 @@ use http::Method;
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
+use tokio::runtime::Handle;
 
 pub use self::challenges::Challenges;
 pub use self::clock::ClockControl;
@@ -32,9 +33,10 @@ pub use self::state::SavedState;
 use self::transport::Transport;
 pub use self::users::Users;
 use crate::control::api::{
-    Credential, Keep, List, NamespaceInfo, NewCredential, NewNamespace, ResetRequest,
+    Credential, Index, Keep, List, NamespaceInfo, NewCredential, NewNamespace, ResetRequest,
 };
 use crate::http::App;
+use crate::namespace::Name;
 
 /// Longest time for an answer that waits for nothing.
 const PATIENCE: Duration = Duration::from_secs(30);
@@ -138,18 +140,31 @@ impl Emulator {
 pub struct Namespace {
     transport: Transport,
     name: String,
+    /// What the paths of its requests begin with.
+    prefix: String,
     url: String,
 }
 
 impl Namespace {
-    pub(crate) fn in_process(app: Arc<App>, base_url: &str, name: &str) -> Self {
-        Self::new(Transport::local(app), base_url, name)
+    pub(crate) fn in_process(app: Arc<App>, runtime: &Handle, base_url: &str, name: &str) -> Self {
+        Self::new(Transport::local(app, runtime.clone()), base_url, name)
+    }
+
+    /// The namespace of requests that name none.
+    pub(crate) fn default_of(app: Arc<App>, runtime: &Handle, base_url: &str) -> Self {
+        Self {
+            transport: Transport::local(app, runtime.clone()),
+            name: Name::DEFAULT.to_owned(),
+            prefix: String::new(),
+            url: base_url.to_owned(),
+        }
     }
 
     fn new(transport: Transport, base_url: &str, name: &str) -> Self {
         Self {
             transport,
             name: name.to_owned(),
+            prefix: format!("/_ns/{}", segment(name)),
             url: format!("{base_url}/_ns/{name}"),
         }
     }
@@ -163,6 +178,15 @@ impl Namespace {
     /// `http://127.0.0.1:8010/_ns/t1`.
     pub fn url(&self) -> &str {
         &self.url
+    }
+
+    /// Returns the `iss` claim of the tokens that a client of [`Namespace::url`] gets.
+    ///
+    /// # Errors
+    /// When the server cannot be reached or refuses.
+    pub async fn issuer(&self) -> Result<String, ControlError> {
+        let overview: Index = self.get("").await?;
+        Ok(overview.issuer)
     }
 
     /// Returns the inbox: the messages with codes and links.
@@ -259,7 +283,7 @@ impl Namespace {
         };
         // Sent to another namespace, since a request to this one would create it.
         let elsewhere = Self {
-            name: "default".into(),
+            prefix: String::new(),
             ..self.clone()
         };
         elsewhere.post("/namespaces", &body).await
@@ -351,7 +375,7 @@ impl Namespace {
     }
 
     fn target(&self, path: &str) -> String {
-        format!("/_ns/{}/_emulate{path}", segment(&self.name))
+        format!("{}/_emulate{path}", self.prefix)
     }
 }
 

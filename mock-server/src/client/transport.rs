@@ -1,6 +1,9 @@
 //! Transport of control API requests: a function call in this process, or a connection.
 
+use std::future::poll_fn;
+use std::pin::Pin;
 use std::sync::Arc;
+use std::task::Poll;
 use std::time::Duration;
 
 use axum::body::Body;
@@ -9,7 +12,11 @@ use http::header::{AUTHORIZATION, CONTENT_TYPE, HOST};
 use http::uri::Authority;
 use http::{HeaderValue, Method, Request, Uri};
 use http_body_util::{BodyExt, Full, Limited};
+use hyper::body::Body as _;
 use hyper_util::rt::TokioIo;
+use parking_lot::Mutex;
+use tokio::runtime::Handle;
+use tokio::sync::mpsc;
 
 use super::ControlError;
 use crate::http::App;
@@ -25,23 +32,27 @@ pub(super) struct Transport {
 
 #[derive(Clone)]
 enum Way {
-    Local(Arc<App>),
+    Local {
+        app: Arc<App>,
+        /// The server's: the caller may have none, or one whose clock is paused.
+        runtime: Handle,
+    },
     Remote(Authority),
 }
 
 impl std::fmt::Debug for Transport {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         match &self.way {
-            Way::Local(_) => f.write_str("in this process"),
+            Way::Local { .. } => f.write_str("in this process"),
             Way::Remote(authority) => f.write_str(authority.as_str()),
         }
     }
 }
 
 impl Transport {
-    pub(super) fn local(app: Arc<App>) -> Self {
+    pub(super) fn local(app: Arc<App>, runtime: Handle) -> Self {
         Self {
-            way: Way::Local(app),
+            way: Way::Local { app, runtime },
             token: None,
         }
     }
@@ -75,10 +86,21 @@ impl Transport {
         patience: Duration,
     ) -> Result<Bytes, ControlError> {
         let request = self.request(method, target, body)?;
-        let answer = async { collect(self.answer(request).await?).await };
-        tokio::time::timeout(patience, answer)
-            .await
-            .map_err(|_| ControlError::Timeout(patience))?
+        match &self.way {
+            Way::Local { app, runtime } => {
+                let app = app.clone();
+                let answer =
+                    async move { collect(app.command(request.map(Body::new)).await).await };
+                local(runtime, within(patience, answer)).await
+            }
+            Way::Remote(authority) => {
+                let answer = async {
+                    let response = over_tcp(authority, request).await?;
+                    collect(response.map(Body::new)).await
+                };
+                within(patience, answer).await
+            }
+        }
     }
 
     /// Opens an endless body. Only its beginning has a time limit.
@@ -88,25 +110,22 @@ impl Transport {
         patience: Duration,
     ) -> Result<Body, ControlError> {
         let request = self.request(Method::GET, target, None)?;
-        let answer = async {
-            let response = self.answer(request).await?;
-            if response.status().is_success() {
-                return Ok(response.into_body());
-            }
-            collect(response).await.map(Body::from)
-        };
-        tokio::time::timeout(patience, answer)
-            .await
-            .map_err(|_| ControlError::Timeout(patience))?
-    }
-
-    async fn answer(
-        &self,
-        request: Request<Full<Bytes>>,
-    ) -> Result<http::Response<Body>, ControlError> {
         match &self.way {
-            Way::Local(app) => Ok(app.command(request.map(Body::new)).await),
-            Way::Remote(authority) => Ok(over_tcp(authority, request).await?.map(Body::new)),
+            Way::Local { app, runtime } => {
+                let (app, pumping) = (app.clone(), runtime.clone());
+                let answer = async move {
+                    let body = begun(app.command(request.map(Body::new)).await).await?;
+                    Ok(pumped(&pumping, body))
+                };
+                local(runtime, within(patience, answer)).await
+            }
+            Way::Remote(authority) => {
+                let answer = async {
+                    let response = over_tcp(authority, request).await?;
+                    begun(response.map(Body::new)).await
+                };
+                within(patience, answer).await
+            }
         }
     }
 
@@ -117,7 +136,7 @@ impl Transport {
         body: Option<Vec<u8>>,
     ) -> Result<Request<Full<Bytes>>, ControlError> {
         let host = match &self.way {
-            Way::Local(_) => "localhost",
+            Way::Local { .. } => "localhost",
             Way::Remote(authority) => authority.as_str(),
         };
         let mut request = Request::builder()
@@ -158,6 +177,78 @@ async fn over_tcp(
         }
     });
     sender.send_request(request).await.map_err(broken)
+}
+
+/// Returns the answer if it comes in time.
+async fn within<T>(
+    patience: Duration,
+    answer: impl Future<Output = Result<T, ControlError>>,
+) -> Result<T, ControlError> {
+    let answer = tokio::time::timeout(patience, answer).await;
+    answer.map_err(|_| ControlError::Timeout(patience))?
+}
+
+/// Runs a call on the runtime of a server in this process.
+async fn local<T: Send + 'static>(
+    runtime: &Handle,
+    call: impl Future<Output = Result<T, ControlError>> + Send + 'static,
+) -> Result<T, ControlError> {
+    let answer = runtime.spawn(call).await;
+    answer.map_err(|error| {
+        if error.is_cancelled() {
+            ControlError::Connection("the server has stopped".into())
+        } else {
+            broken(error)
+        }
+    })?
+}
+
+/// Returns the endless body of a success, or the error of a refusal.
+async fn begun(response: http::Response<Body>) -> Result<Body, ControlError> {
+    if response.status().is_success() {
+        return Ok(response.into_body());
+    }
+    collect(response).await.map(Body::from)
+}
+
+/// Reads a body on the server's runtime, and returns one that a reader on any other can read.
+fn pumped(runtime: &Handle, body: Body) -> Body {
+    let (sender, mut receiver) = mpsc::channel::<Result<Bytes, axum::Error>>(1);
+    let body = Arc::new(Mutex::new(Some(body)));
+    let reader = Reader(body.clone());
+    runtime.spawn(async move {
+        let next = || {
+            poll_fn(|context| match body.lock().as_mut() {
+                Some(body) => Pin::new(body).poll_frame(context),
+                None => Poll::Ready(None),
+            })
+        };
+        loop {
+            let frame = tokio::select! {
+                frame = next() => frame,
+                () = sender.closed() => return,
+            };
+            let Some(frame) = frame else { return };
+            let data = frame.map(|frame| frame.into_data().unwrap_or_default());
+            if sender.send(data).await.is_err() {
+                return;
+            }
+        }
+    });
+    let frames = futures_util::stream::poll_fn(move |context| {
+        let _reader = &reader;
+        receiver.poll_recv(context)
+    });
+    Body::from_stream(frames)
+}
+
+/// The reader of a pumped body. What the body holds is free as soon as the reader is dropped.
+struct Reader(Arc<Mutex<Option<Body>>>);
+
+impl Drop for Reader {
+    fn drop(&mut self) {
+        *self.0.lock() = None;
+    }
 }
 
 /// Returns the body of a success, or the error of a refusal.

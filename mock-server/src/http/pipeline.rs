@@ -125,7 +125,8 @@ impl App {
         if !is_probe(path) {
             self.guard.check(request.uri(), request.headers())?;
         }
-        let (scope, name, request) = self.select_namespace(request)?;
+        let root = self.server.base_urls().asked(request.headers());
+        let (scope, name, request) = self.select_namespace(request, root)?;
         Ok(Exchange {
             name,
             id: sent_id.unwrap_or_else(|| scope.namespace.next_request_id()),
@@ -140,7 +141,11 @@ impl App {
         clippy::result_large_err,
         reason = "the refusal is the reply, made where it is rare"
     )]
-    fn select_namespace(&self, request: Request) -> Result<(Scope, HeaderValue, Request), Answer> {
+    fn select_namespace(
+        &self,
+        request: Request,
+        root: Arc<str>,
+    ) -> Result<(Scope, HeaderValue, Request), Answer> {
         let (mut parts, body) = request.into_parts();
         let selection = namespace_selection::of(&parts).map_err(|InvalidNamespace| {
             let detail = InvalidNamespace::DETAIL;
@@ -167,6 +172,7 @@ impl App {
         let scope = Scope {
             server: self.server.clone(),
             namespace,
+            root,
             prefixed: selection.target.is_some(),
             note: Arc::default(),
         };
@@ -323,7 +329,8 @@ impl App {
 
     /// The reply of the control API to this process itself, which needs neither guard nor token.
     pub(crate) async fn command(&self, request: Request) -> Response {
-        match self.select_namespace(request) {
+        let root = self.server.base_urls().fixed();
+        match self.select_namespace(request, root) {
             Ok((scope, _, request)) => self.control.answer(scope, request).await,
             Err(answer) => answer.response,
         }

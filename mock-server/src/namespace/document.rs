@@ -30,8 +30,8 @@ pub(crate) struct StateDocument {
 }
 
 impl Namespace {
-    /// Exports the namespace.
-    pub(crate) fn document(&self) -> StateDocument {
+    /// Exports the namespace. Links to this server begin with `base_url`.
+    pub(crate) fn document(&self, base_url: &str) -> StateDocument {
         let Snapshot {
             state,
             hands,
@@ -41,23 +41,22 @@ impl Namespace {
             version: VERSION,
             clock: hands,
             scenario: state.people.scenario().clone(),
-            world: state.world.document(taken_at),
+            world: state.world.document(taken_at, base_url),
         }
     }
 
-    /// Imports a state document, in one step.
+    /// Imports a state document, in one step. Links to the server then begin with `base_url`.
     ///
     /// # Errors
     /// When the document contradicts itself. Nothing changes then.
-    pub(crate) fn replace(&self, document: StateDocument) -> Result<(), Unfit> {
+    pub(crate) fn replace(&self, document: StateDocument, base_url: &str) -> Result<(), Unfit> {
         if document.version != VERSION {
             let fault = format!("must be {VERSION}, the only version that this server reads");
             return Err(Unfit::new("/version", fault));
         }
         let people = People::new(document.scenario);
         let people = people.map_err(|error| Unfit::new("/scenario", error.to_string()))?;
-        let base_url = self.state.lock().world.base_url().to_owned();
-        let world = World::written(document.world, &base_url);
+        let world = World::written(document.world, base_url);
         let world = world.map_err(|unfit| unfit.below("/world"))?;
         let snapshot = Snapshot {
             state: State { world, people },

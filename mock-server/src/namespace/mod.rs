@@ -1,6 +1,8 @@
 //! A namespace: a world behind its lock, with its clock, faults, journal, events and snapshots.
 
+mod base_url;
 mod document;
+mod issuer;
 mod name;
 mod registry;
 mod server_state;
@@ -15,10 +17,11 @@ use parking_lot::{Mutex, MutexGuard};
 use tokio::sync::watch;
 use tokio::time::Instant;
 
+pub(crate) use self::base_url::BaseUrls;
 pub(crate) use self::document::StateDocument;
 pub(crate) use self::name::Name;
 pub(crate) use self::registry::{Namespaces, Origin};
-pub(crate) use self::server_state::{Scope, ServerState};
+pub(crate) use self::server_state::{Gone, Scope, ServerState};
 pub(crate) use crate::instrument::events::Retain;
 use crate::instrument::events::{Events, Fact, FaultStep, ResetCause};
 use crate::instrument::fault::Faults;
@@ -37,6 +40,9 @@ pub(crate) struct Namespace {
     clock: Clock,
     /// Changes when a message arrives or the world is replaced. Long polls wait for it.
     deliveries: watch::Sender<()>,
+    /// Whether the namespace is deleted. Changes with each deletion, those of the default one too,
+    /// which begins anew: long polls end then.
+    deleted: watch::Sender<bool>,
     faults: Mutex<Faults>,
     journal: Journal,
     events: Arc<Events>,
@@ -120,6 +126,7 @@ impl Namespace {
             state: Mutex::new(State { world, people }),
             clock,
             deliveries: watch::Sender::new(()),
+            deleted: watch::Sender::new(false),
             journal,
             faults: Mutex::new(Faults::default()),
             snapshots: Mutex::new(Vec::new()),
@@ -280,6 +287,21 @@ impl Namespace {
     pub(super) fn reset_deleted(&self) {
         self.reset_because(ResetCause::Delete, Retain::default());
         self.snapshots.lock().clear();
+        self.deleted.send_modify(|_| ());
+    }
+
+    /// Ends the long polls of a namespace that no request finds any more.
+    pub(super) fn end(&self) {
+        self.deleted.send_replace(true);
+    }
+
+    /// Returns once the namespace is deleted.
+    pub(super) async fn deleted(&self) {
+        let mut deleted = self.deleted.subscribe();
+        if !*deleted.borrow_and_update() {
+            // The sender lives as long as `self`.
+            let _ = deleted.changed().await;
+        }
     }
 
     /// Adds the event of a deletion, the last one of its streams.

@@ -23,6 +23,10 @@ impl Name {
         fit.then(|| Self(text.into()))
     }
 
+    pub(crate) fn is_default(&self) -> bool {
+        self.as_str() == Self::DEFAULT
+    }
+
     pub(crate) fn as_str(&self) -> &str {
         &self.0
     }

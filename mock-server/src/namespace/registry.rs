@@ -41,8 +41,6 @@ pub(crate) struct Origin {
     /// Whether a namespace of an earlier name gives the same values again.
     pub(crate) seeded: bool,
     pub(crate) clock: Clock,
-    /// Base URL of links in messages, without a trailing slash.
-    pub(crate) base_url: String,
 }
 
 struct Others {
@@ -56,11 +54,7 @@ struct Others {
 impl Namespaces {
     pub(crate) fn new(origin: Origin) -> Self {
         let people = origin.people.clone();
-        let world = World::new(
-            people.accounts(),
-            origin.random.clone(),
-            origin.base_url.clone(),
-        );
+        let world = World::new(people.accounts(), origin.random.clone());
         let counts = Arc::<TotalCounts>::default();
         let default = Namespace::new(
             Name::default_name(),
@@ -145,6 +139,7 @@ impl Namespaces {
         let removed = self.others.lock().by_name.remove(name);
         removed.is_some_and(|namespace| {
             namespace.record_deletion();
+            namespace.end();
             !is_idle(&namespace, now)
         })
     }
@@ -196,7 +191,9 @@ impl Others {
 
     fn make_room(&mut self, now: Instant) {
         if now >= self.next_sweep {
-            self.by_name.retain(|_, namespace| !is_idle(namespace, now));
+            for (_, idle) in self.by_name.extract_if(|_, n| is_idle(n, now)) {
+                idle.end();
+            }
             self.next_sweep = now + SWEEP;
         }
         if self.by_name.len() < CAP {
@@ -209,7 +206,9 @@ impl Others {
             .collect();
         by_use.sort_unstable();
         for (_, name) in by_use.into_iter().take(ROOM) {
-            self.by_name.remove(&name);
+            if let Some(oldest) = self.by_name.remove(&name) {
+                oldest.end();
+            }
         }
     }
 }
@@ -223,8 +222,7 @@ impl Origin {
         counts: Arc<TotalCounts>,
     ) -> Namespace {
         let random = self.random.of_namespace(name.as_str(), incarnation);
-        let base_url = format!("{}/_ns/{}", self.base_url, name.as_str());
-        let world = World::new(people.accounts(), random, base_url);
+        let world = World::new(people.accounts(), random);
         let journal = Journal::new(self.contract, counts);
         Namespace::new(name, world, people, self.clock.anew(), journal)
     }
@@ -241,7 +239,6 @@ mod tests {
             random: Random::seeded(7),
             seeded: true,
             clock: Clock::real(),
-            base_url: "http://mock".into(),
         })
     }
 

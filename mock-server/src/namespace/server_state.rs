@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use tokio::sync::{OwnedSemaphorePermit, Semaphore, watch};
 
-use super::{Namespace, Namespaces};
+use super::{BaseUrls, Namespace, Namespaces};
 use crate::contract::Contract;
 use crate::instrument::journal::{Note, Record};
 use crate::world::{Signer, World};
@@ -15,6 +15,7 @@ use jiff::Timestamp;
 pub(crate) struct ServerState {
     signer: Signer,
     namespaces: Namespaces,
+    base_urls: BaseUrls,
     seed: Option<u64>,
     /// Whether the server is to stop.
     stop: watch::Sender<bool>,
@@ -26,10 +27,16 @@ pub(crate) struct ServerState {
 const STREAMS: usize = 1024;
 
 impl ServerState {
-    pub(crate) fn new(signer: Signer, namespaces: Namespaces, seed: Option<u64>) -> Self {
+    pub(crate) fn new(
+        signer: Signer,
+        namespaces: Namespaces,
+        base_urls: BaseUrls,
+        seed: Option<u64>,
+    ) -> Self {
         Self {
             signer,
             namespaces,
+            base_urls,
             seed,
             stop: watch::Sender::new(false),
             streams: Arc::new(Semaphore::new(STREAMS)),
@@ -66,6 +73,10 @@ impl ServerState {
         self.streams.clone().try_acquire_owned().ok()
     }
 
+    pub(crate) fn base_urls(&self) -> &BaseUrls {
+        &self.base_urls
+    }
+
     pub(crate) fn namespaces(&self) -> &Namespaces {
         &self.namespaces
     }
@@ -76,13 +87,35 @@ impl ServerState {
 pub(crate) struct Scope {
     pub(crate) server: Arc<ServerState>,
     pub(crate) namespace: Arc<Namespace>,
+    /// The URL of the server as the request asked it, without a slash at the end.
+    pub(crate) root: Arc<str>,
     /// Whether the namespace stands in the path, so that a path in a reply needs it too.
     pub(crate) prefixed: bool,
     /// What is found out about the request.
     pub(crate) note: Arc<Note>,
 }
 
+/// Why a request waits no longer.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Gone {
+    /// The namespace was deleted.
+    Deleted,
+    /// The server is stopping.
+    Stopping,
+}
+
 impl Scope {
+    /// Waits for `arrival`, but no longer than the namespace is there and the server runs.
+    pub(crate) async fn wait_for<T>(&self, arrival: impl Future<Output = T>) -> Result<T, Gone> {
+        let mut stopping = self.server.stopping();
+        tokio::select! {
+            biased;
+            arrived = arrival => Ok(arrived),
+            () = self.namespace.deleted() => Err(Gone::Deleted),
+            _ = stopping.wait_for(|stop| *stop) => Err(Gone::Stopping),
+        }
+    }
+
     /// A path as the caller has to write it.
     pub(crate) fn path<'a>(&self, path: &'a str) -> Cow<'a, str> {
         if self.prefixed {
@@ -100,7 +133,11 @@ impl Scope {
 
     /// One step of the namespace's world, at its present time.
     pub(crate) fn step<T>(&self, step: impl FnOnce(&mut World, Timestamp) -> T) -> T {
-        self.namespace.step(step)
+        let base_url = self.link_base();
+        self.namespace.step(|world, now| {
+            world.set_base_url(&base_url);
+            step(world, now)
+        })
     }
 
     /// A look at the namespace's world, at its present time.

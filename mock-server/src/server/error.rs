@@ -49,6 +49,9 @@ pub enum StartError {
     /// The contract in this build does not compile.
     #[error("the embedded contract does not compile: {0}")]
     Contract(String),
+    /// The server's thread or its runtime cannot be started.
+    #[error("cannot start the server's thread: {0}")]
+    Thread(std::io::Error),
     /// The operating system provides no randomness.
     #[error("no randomness from the operating system: {0}")]
     Randomness(#[from] getrandom::Error),

@@ -3,25 +3,25 @@
 mod bind;
 mod error;
 mod exposure;
-mod inbox;
+mod thread;
 
+use std::future::Future;
 use std::net::{IpAddr, SocketAddr};
+use std::num::NonZeroUsize;
+use std::ops::Deref;
 use std::sync::Arc;
 use std::time::Duration;
-
-use tokio::task::JoinHandle;
 
 use self::bind::bind;
 pub use self::error::StartError;
 use self::exposure::{access, base_url, issuer, reachable};
-pub use self::inbox::InboxHandle;
+use self::thread::{ServerThread, block_on};
 use crate::client::Namespace;
 use crate::contract;
 use crate::contract::{Contract, ContractError};
 use crate::http::App;
 use crate::http::Guard;
-use crate::namespace;
-use crate::namespace::{Namespaces, Origin, People, ServerState};
+use crate::namespace::{BaseUrls, Namespaces, Origin, People, ServerState};
 use crate::net::{self, Limits};
 use crate::world::{Algorithm, Clock, Random, Scenario, ScenarioError, Signer};
 
@@ -44,9 +44,10 @@ pub struct Config {
     pub algorithm: Algorithm,
     /// Key to sign with: PEM (PKCS #8), or any 32 bytes or more for HS256. `None` generates one.
     pub signing_key: Option<Vec<u8>>,
-    /// The `iss` claim of access tokens. `None` means the public base URL.
+    /// The `iss` claim of access tokens. `None` means the base URL that the request was sent to.
     pub issuer: Option<String>,
-    /// Base URL of the links in messages. `None` means the server's own URL.
+    /// Base URL of the links in messages and of the `iss` claim. `None` means `http` and the `Host`
+    /// of the request.
     pub public_base_url: Option<String>,
     /// Host names to accept besides loopback names.
     pub allow_hosts: Vec<String>,
@@ -61,6 +62,9 @@ pub struct Config {
     pub control_token: Option<String>,
     /// Time for requests in progress to finish when the server stops.
     pub shutdown_grace: Duration,
+    /// Threads that answer requests. `None` means the server's own thread alone, which starts
+    /// fastest and is enough for tests.
+    pub workers: Option<NonZeroUsize>,
 }
 
 impl Default for Config {
@@ -81,6 +85,7 @@ impl Default for Config {
             control: true,
             control_token: None,
             shutdown_grace: Duration::from_secs(5),
+            workers: None,
         }
     }
 }
@@ -99,45 +104,100 @@ impl std::fmt::Debug for Config {
 ///
 /// It is ready when [`MockServer::start`] returns. Several servers in one process share nothing.
 ///
+/// It runs on its own thread, whatever the runtime of the caller: a test that blocks gets answers,
+/// and a test that pauses tokio's clock does not stop the server.
+///
+/// It has all methods of a [`Namespace`], for its default namespace.
+///
 /// ```
 /// # tokio::runtime::Builder::new_current_thread().enable_all().build()?.block_on(async {
-/// use auth_mock_server::{MessageKind, MockServer};
+/// use auth_mock_server::MockServer;
+/// use std::time::Duration;
 ///
 /// let server = MockServer::start().await?;
 /// // … point the app at `server.url()`, and request a magic code …
-/// let message = server.inbox().latest("dev@example.com", MessageKind::MagicCode);
-/// assert!(message.is_none());
+/// let message = server.inbox().latest("dev@example.com").await;
+/// assert_eq!(message.unwrap_err().status(), Some(404));
 ///
-/// server.clock().advance(std::time::Duration::from_secs(600));
-/// server.reset();
+/// server.clock().advance(Duration::from_secs(600)).await?;
+/// server.reset().await?;
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// # })?;
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
+///
+/// A test without a runtime uses [`MockServer::start_blocking`] and [`MockServer::block_on`]:
+///
+/// ```
+/// use auth_mock_server::MockServer;
+///
+/// let server = MockServer::start_blocking()?;
+/// // … run the app, which blocks …
+/// let requests = server.block_on(server.requests().list())?;
+/// assert!(requests.is_empty());
+/// server.stop();
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[must_use = "a server that is dropped stops"]
 pub struct MockServer {
+    /// The default namespace.
+    namespace: Namespace,
     server: Arc<ServerState>,
     app: Arc<App>,
     address: SocketAddr,
-    url: String,
-    task: JoinHandle<()>,
+    thread: ServerThread,
+    _stop: Stop,
+}
+
+/// Stops the server when dropped.
+struct Stop(Arc<ServerState>);
+
+impl Drop for Stop {
+    fn drop(&mut self) {
+        self.0.stop();
+    }
 }
 
 impl std::fmt::Debug for MockServer {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_struct("MockServer")
-            .field("url", &self.url)
+            .field("url", &self.url())
             .finish_non_exhaustive()
     }
 }
 
+impl Deref for MockServer {
+    type Target = Namespace;
+
+    fn deref(&self) -> &Namespace {
+        &self.namespace
+    }
+}
+
+/// A server that has an address and does not serve yet.
+struct Prepared {
+    server: Arc<ServerState>,
+    app: Arc<App>,
+    address: SocketAddr,
+    url: String,
+    stop: Stop,
+}
+
 impl MockServer {
-    /// Starts a server with the demo scenario on a free loopback port.
+    /// Starts a server with the demo scenario on a free loopback port. Works in any runtime.
     ///
     /// # Errors
     /// When no port is free, or the operating system provides no randomness.
     pub async fn start() -> Result<Self, StartError> {
         Self::builder().start().await
+    }
+
+    /// Starts a server as [`MockServer::start`] does, for a test without a runtime.
+    ///
+    /// # Errors
+    /// As [`MockServer::start`].
+    pub fn start_blocking() -> Result<Self, StartError> {
+        Self::builder().start_blocking()
     }
 
     /// Returns a builder for a server with other settings.
@@ -152,59 +212,29 @@ impl MockServer {
         config: Config,
     ) -> Result<Self, StartError> {
         let contract = contract?;
-        let guard = Guard::new(&config.allow_hosts, &config.allow_origins)?;
-        let access = access(&config)?;
-        let given_issuer = config.issuer.map(issuer).transpose()?;
-        let base_url = config
-            .public_base_url
-            .as_deref()
-            .map(base_url)
-            .transpose()?;
-        let listeners = bind(config.host, config.port).await?;
-        let address = listeners.address;
-        let url = format!("http://{}", reachable(address));
-        let base_url = base_url.unwrap_or_else(|| url.clone());
-        let issuer = given_issuer.unwrap_or_else(|| base_url.clone());
-        let mut random = match config.seed {
-            Some(seed) => Random::seeded(seed),
-            None => Random::from_os()?,
-        };
-        let signer = match &config.signing_key {
-            Some(key) => Signer::with_key(config.algorithm, key, issuer)?,
-            None => Signer::generate(config.algorithm, issuer, &mut random),
-        };
-        let namespaces = Namespaces::new(Origin {
-            contract,
-            people: People::new(config.scenario)?,
-            random,
-            seeded: config.seed.is_some(),
-            clock: config.clock,
-            base_url,
-        });
-        let server = Arc::new(ServerState::new(signer, namespaces, config.seed));
-        let app = Arc::new(App::new(server.clone(), guard, access, config.strict));
-        let below = app.clone();
-        let service = move |request, connection| {
-            let app = below.clone();
-            async move { app.respond(request, connection).await }
-        };
-        let limits = Limits {
-            grace: config.shutdown_grace,
-            ..Limits::default()
-        };
-        let serving = net::serve(listeners.sockets, service, limits, server.stopping());
-        Ok(Self {
+        let workers = config.workers;
+        let (prepared, thread) =
+            ServerThread::start(workers, async move || prepare(contract, config).await).await?;
+        let Prepared {
             server,
             app,
             address,
             url,
-            task: tokio::spawn(serving),
+            stop,
+        } = prepared;
+        Ok(Self {
+            namespace: Namespace::default_of(app.clone(), thread.runtime(), &url),
+            server,
+            app,
+            address,
+            thread,
+            _stop: stop,
         })
     }
 
     /// Returns the base URL without a trailing slash. Example: `http://127.0.0.1:49152`.
     pub fn url(&self) -> &str {
-        &self.url
+        self.namespace.url()
     }
 
     /// Returns the address that the server listens on. With both loopback addresses: the IPv4 one.
@@ -217,29 +247,7 @@ impl MockServer {
     /// A name is 1 to 64 letters, digits, `-`, `_` and `.`. With another name, each request is
     /// refused.
     pub fn namespace(&self, name: &str) -> Namespace {
-        Namespace::in_process(self.app.clone(), &self.url, name)
-    }
-
-    /// Returns the inbox of the default namespace.
-    pub fn inbox(&self) -> InboxHandle<'_> {
-        InboxHandle {
-            namespace: self.default_namespace(),
-        }
-    }
-
-    /// Returns the clock of the default namespace, which all its lifetimes are read from.
-    pub fn clock(&self) -> &Clock {
-        self.default_namespace().clock()
-    }
-
-    /// Resets the default namespace to its scenario and its clock. No token, code or link that was
-    /// issued before works afterwards.
-    pub fn reset(&self) {
-        self.default_namespace().reset(namespace::Retain::default());
-    }
-
-    fn default_namespace(&self) -> &namespace::Namespace {
-        self.server.namespaces().default()
+        Namespace::in_process(self.app.clone(), self.thread.runtime(), self.url(), name)
     }
 
     /// Applies a changed scenario to all namespaces while the server runs. Later resets and new
@@ -256,6 +264,15 @@ impl MockServer {
         self.server.namespaces().apply(scenario)
     }
 
+    /// Waits for a future on this thread. A test without a runtime calls the `async` methods with
+    /// it.
+    ///
+    /// In a runtime it blocks the thread, as any blocking call does. A future that needs its own
+    /// runtime, such as a request of an asynchronous HTTP client, does not work here.
+    pub fn block_on<F: Future>(&self, future: F) -> F::Output {
+        block_on(future)
+    }
+
     /// Waits until a client stops the server with `POST /_emulate/shutdown`. The server then accepts
     /// no new connections; [`MockServer::shutdown`] waits for the remaining ones.
     pub async fn stopping(&self) {
@@ -266,18 +283,75 @@ impl MockServer {
 
     /// Stops the server. Returns when the requests in progress are answered or the shutdown grace is
     /// over.
-    pub async fn shutdown(mut self) {
+    pub async fn shutdown(self) {
         self.server.stop();
-        if let Err(error) = (&mut self.task).await {
-            tracing::error!(%error, "the server's task ended early");
-        }
+        self.thread.ended().await;
+    }
+
+    /// Stops the server as [`MockServer::shutdown`] does, and blocks this thread until then.
+    pub fn stop(self) {
+        self.server.stop();
+        self.thread.join();
     }
 }
 
-impl Drop for MockServer {
-    fn drop(&mut self) {
-        self.server.stop();
-    }
+/// Makes a server on the current runtime, and the future that serves.
+async fn prepare(
+    contract: &'static Contract,
+    config: Config,
+) -> Result<(Prepared, impl Future<Output = ()> + Send + 'static), StartError> {
+    let guard = Guard::new(&config.allow_hosts, &config.allow_origins)?;
+    let access = access(&config)?;
+    let issuer = config.issuer.map(issuer).transpose()?;
+    let public = config
+        .public_base_url
+        .as_deref()
+        .map(base_url)
+        .transpose()?;
+    let listeners = bind(config.host, config.port).await?;
+    let address = listeners.address;
+    let url = format!("http://{}", reachable(address));
+    let base_urls = BaseUrls {
+        public: public.map(Into::into),
+        issuer,
+        ..BaseUrls::of(&url)
+    };
+    let mut random = match config.seed {
+        Some(seed) => Random::seeded(seed),
+        None => Random::from_os()?,
+    };
+    let signer = match &config.signing_key {
+        Some(key) => Signer::with_key(config.algorithm, key)?,
+        None => Signer::generate(config.algorithm, &mut random),
+    };
+    let namespaces = Namespaces::new(Origin {
+        contract,
+        people: People::new(config.scenario)?,
+        random,
+        seeded: config.seed.is_some(),
+        clock: config.clock,
+    });
+    let state = ServerState::new(signer, namespaces, base_urls, config.seed);
+    let server = Arc::new(state);
+    let app = Arc::new(App::new(server.clone(), guard, access, config.strict));
+    let limits = Limits {
+        grace: config.shutdown_grace,
+        ..Limits::default()
+    };
+    let below = app.clone();
+    let service = move |request, connection| {
+        let app = below.clone();
+        async move { app.respond(request, connection).await }
+    };
+    let serving = net::serve(listeners.sockets, service, limits, server.stopping());
+    let prepared = Prepared {
+        stop: Stop(server.clone()),
+        server,
+        app,
+        address,
+        url,
+    };
+    Ok((prepared, serving))
 }
 
 /// Settings for a [`MockServer`].
@@ -347,6 +421,14 @@ impl MockServerBuilder {
     /// When a setting is not valid, or the address cannot be used.
     pub async fn start(self) -> Result<MockServer, StartError> {
         MockServer::with_contract(contract::embedded(), self.config).await
+    }
+
+    /// Starts the server as [`MockServerBuilder::start`] does, for a test without a runtime.
+    ///
+    /// # Errors
+    /// As [`MockServerBuilder::start`].
+    pub fn start_blocking(self) -> Result<MockServer, StartError> {
+        block_on(self.start())
     }
 }
 

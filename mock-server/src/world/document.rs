@@ -90,10 +90,11 @@ struct KeptUser {
 }
 
 impl World {
-    /// The world, to be written down.
-    pub(crate) fn document(&self, now: Timestamp) -> WorldDocument {
+    /// The world, to be written down. The links in its messages that lead to this server begin with
+    /// `base_url`.
+    pub(crate) fn document(&self, now: Timestamp, base_url: &str) -> WorldDocument {
         WorldDocument {
-            base_url: self.base_url.clone(),
+            base_url: base_url.to_owned(),
             people: People::of(&self.accounts),
             sessions: self.sessions.kept(),
             access_tokens: self.sessions.kept_access(),
@@ -102,7 +103,7 @@ impl World {
             reset_tokens: self.resets.kept(),
             wrong_passwords: self.lockouts.kept_passwords(),
             wrong_codes: self.lockouts.kept_codes(),
-            messages: self.inbox.kept(now),
+            messages: self.inbox.kept(now, base_url),
             messages_sent: self.inbox.sequence() as u64,
             policy: self.policy,
             random: self.random.position(),
@@ -117,9 +118,10 @@ impl World {
         check_sessions(&document.sessions)?;
         let mut messages = document.messages;
         for message in &mut messages {
-            if let Some(path) = message.link.strip_prefix(&document.base_url) {
-                let link = format!("{base_url}{path}");
-                Arc::make_mut(message).link = link;
+            if message.leads_to(&document.base_url) {
+                let message = Arc::make_mut(message);
+                message.base_length = document.base_url.len();
+                message.move_link(base_url);
             }
         }
         let sent = small("/messages_sent", document.messages_sent)?;

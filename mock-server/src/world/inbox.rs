@@ -61,6 +61,25 @@ pub struct Message {
     /// The app that asked, where it said so.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub client_id: Option<String>,
+    /// How much of the link is the base URL of this server; 0 if it leads elsewhere.
+    #[serde(skip)]
+    pub(super) base_length: usize,
+}
+
+impl Message {
+    /// Whether the link leads to the server at a base URL.
+    pub(super) fn leads_to(&self, base_url: &str) -> bool {
+        let path = self.link.strip_prefix(base_url);
+        path.is_some_and(|path| path.starts_with('/'))
+    }
+
+    /// Lets a link to this server begin with another base URL.
+    pub(super) fn move_link(&mut self, base_url: &str) {
+        if self.base_length > 0 {
+            self.link.replace_range(..self.base_length, base_url);
+            self.base_length = base_url.len();
+        }
+    }
 }
 
 impl std::fmt::Debug for Message {
@@ -86,10 +105,17 @@ impl Inbox {
         Self::default()
     }
 
-    /// The messages, oldest first.
-    pub(super) fn kept(&self, now: Timestamp) -> Vec<Arc<Message>> {
+    /// The messages, oldest first. Links to this server begin with `base_url`.
+    pub(super) fn kept(&self, now: Timestamp, base_url: &str) -> Vec<Arc<Message>> {
+        let moved = |message: &Arc<Message>| {
+            let mut message = message.clone();
+            if !message.leads_to(base_url) {
+                Arc::make_mut(&mut message).move_link(base_url);
+            }
+            message
+        };
         let messages = self.messages.iter();
-        messages.filter(|m| !is_stale(m, now)).cloned().collect()
+        messages.filter(|m| !is_stale(m, now)).map(moved).collect()
     }
 
     /// The inbox in which these are what is left of so many.

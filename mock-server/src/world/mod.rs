@@ -96,13 +96,14 @@ pub(crate) struct World {
     /// How the sign-ins that begin from now on are decided.
     policy: Policy,
     random: Random,
-    /// Where the links in messages lead, without a slash at the end.
+    /// What the links in messages begin with, without a slash at the end: the base URL that the
+    /// request under way was sent to.
     base_url: String,
 }
 
 impl World {
     /// A world of these people and places, in which nothing has happened yet.
-    pub(crate) fn new(accounts: Accounts, random: Random, base_url: String) -> Self {
+    pub(crate) fn new(accounts: Accounts, random: Random) -> Self {
         Self {
             accounts,
             sessions: Sessions::new(),
@@ -114,18 +115,20 @@ impl World {
             outbox: Outbox::default(),
             policy: Policy::default(),
             random,
-            base_url,
+            base_url: String::new(),
         }
     }
 
     /// A world in which nothing has happened yet, to follow this one: it repeats no value.
     pub(crate) fn successor(&self, accounts: Accounts) -> Self {
-        Self::new(accounts, self.random.successor(), self.base_url.clone())
+        Self::new(accounts, self.random.successor())
     }
 
-    /// Where the links in messages lead, without a slash at the end.
-    pub(crate) fn base_url(&self) -> &str {
-        &self.base_url
+    /// Lets the links in messages begin with `url` from now on.
+    pub(crate) fn set_base_url(&mut self, url: &str) {
+        if self.base_url != url {
+            url.clone_into(&mut self.base_url);
+        }
     }
 
     /// 256 bits that a seed fixes.

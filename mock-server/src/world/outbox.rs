@@ -82,7 +82,10 @@ impl World {
     }
 
     /// Sends a message.
-    pub(super) fn deliver(&mut self, now: Timestamp, message: Message) {
+    pub(super) fn deliver(&mut self, now: Timestamp, mut message: Message) {
+        if message.leads_to(&self.base_url) {
+            message.base_length = self.base_url.len();
+        }
         self.outbox.note(Happening::MessageSent {
             id: message.id.clone(),
             kind: message.kind,

@@ -153,6 +153,7 @@ impl World {
             login_session_id: None,
             portal_id: Some(portal.to_string()),
             client_id: None,
+            base_length: 0,
         };
         if let Some(user) = user {
             let reset = Reset {

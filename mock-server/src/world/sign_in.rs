@@ -158,6 +158,7 @@ impl World {
             client_id: client_id.map(ToOwned::to_owned),
             code: Some(code.clone()),
             token: token.clone(),
+            base_length: 0,
         };
         let login = NewLogin {
             id: id.into(),

@@ -72,7 +72,6 @@ pub(crate) struct Signer {
     key: Key,
     /// The JOSE header, encoded.
     header: String,
-    issuer: String,
     key_set: Value,
 }
 
@@ -85,7 +84,7 @@ struct IssuedClaims<'a> {
 
 impl Signer {
     /// A signer with a key of its own.
-    pub(crate) fn generate(algorithm: Algorithm, issuer: String, random: &mut Random) -> Self {
+    pub(crate) fn generate(algorithm: Algorithm, random: &mut Random) -> Self {
         let mut draw = || random.bytes(Purpose::SigningKey, algorithm.name());
         let key = match algorithm {
             Algorithm::Es256 => loop {
@@ -111,18 +110,14 @@ impl Signer {
                 Key::Hs256(Box::new(Hmac::new(&block.into())))
             }
         };
-        Self::new(key, issuer)
+        Self::new(key)
     }
 
     /// A signer with a key that was given.
     ///
     /// # Errors
     /// When the bytes are no such key.
-    pub(crate) fn with_key(
-        algorithm: Algorithm,
-        key: &[u8],
-        issuer: String,
-    ) -> Result<Self, SigningKeyError> {
+    pub(crate) fn with_key(algorithm: Algorithm, key: &[u8]) -> Result<Self, SigningKeyError> {
         let refused = SigningKeyError { algorithm };
         let pem = std::str::from_utf8(key).map(str::trim);
         let key = match algorithm {
@@ -151,10 +146,10 @@ impl Signer {
                 Key::Hs256(Box::new(mac))
             }
         };
-        Ok(Self::new(key, issuer))
+        Ok(Self::new(key))
     }
 
-    fn new(key: Key, issuer: String) -> Self {
+    fn new(key: Key) -> Self {
         let (algorithm, public) = key.public();
         let kid = public.as_ref().map(thumbprint);
         let header = match &kid {
@@ -171,14 +166,13 @@ impl Signer {
             header: URL_SAFE_NO_PAD.encode(header.to_string()),
             key_set: json!({"keys": keys.collect::<Vec<_>>()}),
             key,
-            issuer,
         }
     }
 
-    /// The claims as a signed token, in the compact form.
-    pub(crate) fn sign(&self, claims: &Claims) -> String {
+    /// The claims as a signed token of `issuer`, in the compact form.
+    pub(crate) fn sign(&self, claims: &Claims, issuer: &str) -> String {
         let claims = IssuedClaims {
-            iss: &self.issuer,
+            iss: issuer,
             claims,
         };
         // Strings and numbers alone: there is nothing that has no JSON form.

@@ -58,7 +58,7 @@ async fn journal_keeps_1000_requests_and_counts_all() {
 async fn embedded_reset_clears_the_journal() {
     let mock = Mock::start().await;
     mock.portal_login(GUEST, PASSWORD).await;
-    mock.server.reset();
+    mock.server.reset().await.unwrap();
     assert_eq!(requests(&mock).await["total"], 0);
 }
 

@@ -9,6 +9,7 @@ mod faults;
 mod filters;
 mod journal;
 mod journal_limits;
+mod long_polls;
 mod namespaces;
 mod organizations;
 mod scenario;

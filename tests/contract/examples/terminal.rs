@@ -5,7 +5,7 @@ use std::{
     io::{self, BufRead, Read},
 };
 
-use auth_contract_tests::harness::PASSWORD;
+use auth_contract_tests::harness::{PASSWORD, messages};
 use auth_mock_server::MockServer;
 
 /// A keyboard that somebody has typed on, or will when it is read, and a screen.
@@ -50,7 +50,7 @@ impl<'a> Terminal<'a> {
 /// Asserts that `text` has no password, nothing that came by mail, and nothing as long as a token.
 #[track_caller]
 pub(super) fn assert_no_secret(server: &MockServer, text: &str) {
-    let messages = server.inbox().messages().into_iter();
+    let messages = messages(server).into_iter();
     let mailed = messages.flat_map(|message| message.code.into_iter().chain([message.token]));
     for secret in mailed.chain([PASSWORD.to_owned()]) {
         assert!(!text.contains(&secret), "a secret in {text}");

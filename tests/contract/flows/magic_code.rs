@@ -72,7 +72,7 @@ async fn magic_code_allows_no_account_enumeration() {
     let known = request(&mock, GUEST).await;
     let unknown = request(&mock, "nobody@example.com").await;
     assert_eq!(known.json()["detail"], unknown.json()["detail"]);
-    assert_eq!(mock.server.inbox().messages().len(), 1);
+    assert_eq!(mock.messages().len(), 1);
     let id = unknown.field("login_session_id");
     assert_eq!(
         mock.poll("nobody@example.com", &id).await.field("status"),

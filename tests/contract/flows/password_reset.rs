@@ -97,7 +97,7 @@ async fn password_reset_allows_no_account_enumeration() {
         .post(path, &forgot("nobody@example.com"), None)
         .await
         .expect_status(201);
-    assert!(mock.server.inbox().messages().is_empty());
+    assert!(mock.messages().is_empty());
     let known = mock
         .post(path, &forgot(GUEST), None)
         .await

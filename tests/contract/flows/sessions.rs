@@ -91,8 +91,8 @@ async fn server_reset_ends_all_sessions_and_tokens() {
     let login = mock.staff_login(DEV, PASSWORD).await.expect_status(200);
     let refresh = json!({"refresh_token": login.field("refresh_token")});
     let (id, message) = mock.pending().await;
-    mock.server.reset();
-    assert!(mock.server.inbox().messages().is_empty());
+    mock.server.reset().await.unwrap();
+    assert!(mock.messages().is_empty());
     mock.load(&login.access()).await.expect_status(401);
     mock.post("/v1/oauth2/refresh", &refresh, None)
         .await

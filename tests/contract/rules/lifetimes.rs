@@ -21,14 +21,14 @@ fn exp(token: &str) -> i64 {
 async fn token_issued_within_a_second_ends_at_its_exp() {
     let start = "2030-01-01T12:00:00.5Z".parse().unwrap();
     let mock = Mock::with(MockServer::builder().clock(Clock::frozen(start))).await;
-    let now = || mock.server.clock().now();
+    let now = mock.server.clock().now().await.unwrap();
     let dev = mock.bearer(DEV).await;
     let exp = jiff::Timestamp::from_second(exp(&dev)).unwrap();
-    let left = Duration::try_from(exp.duration_since(now())).unwrap();
+    let left = Duration::try_from(exp.duration_since(now)).unwrap();
     let just_before = left.checked_sub(Duration::from_millis(1)).unwrap();
-    mock.server.clock().advance(just_before);
+    mock.advance_by(just_before);
     mock.load(&dev).await.expect_status(200);
-    mock.server.clock().advance(Duration::from_millis(1));
+    mock.advance_by(Duration::from_millis(1));
     mock.load(&dev)
         .await
         .expect_refusal(401, "token_expired; …");
@@ -42,13 +42,12 @@ async fn impersonation_begun_within_a_second_ends_at_the_exp_of_its_last_token()
     let admin = mock.bearer(ADMIN).await;
     let acting = act(&mock, &admin, "user_dev").await;
     let renewal = acting.field("refresh_token");
-    mock.server
-        .clock()
-        .advance(Duration::from_millis(3_599_099));
+    mock.advance_by(Duration::from_millis(3_599_099));
     let last = refresh(&mock, &renewal).await.expect_status(200).access();
     mock.load(&last).await.expect_status(200);
-    mock.server.clock().advance(Duration::from_millis(1));
-    assert_eq!(mock.server.clock().now().as_second(), exp(&last));
+    mock.advance_by(Duration::from_millis(1));
+    let now = mock.server.clock().now().await.unwrap();
+    assert_eq!(now.as_second(), exp(&last));
     mock.load(&last).await.expect_status(401);
     refresh(&mock, &renewal).await.expect_status(401);
 }

@@ -210,23 +210,28 @@ mod tests {
     use tokio::time::Instant;
 
     use super::*;
-    use crate::namespace::{Namespaces, Origin, People, Scope, ServerState};
+    use crate::namespace::{BaseUrls, Namespaces, Origin, People, Scope, ServerState};
     use crate::world::{Algorithm, Random, Scenario, Signer};
 
     fn scope() -> Scope {
         let mut random = Random::seeded(7);
-        let signer = Signer::generate(Algorithm::Hs256, "http://mock".into(), &mut random);
+        let signer = Signer::generate(Algorithm::Hs256, &mut random);
         let namespaces = Namespaces::new(Origin {
             contract: crate::contract::embedded().unwrap(),
             people: People::new(Scenario::demo()).unwrap(),
             random,
             seeded: true,
             clock: Clock::real(),
-            base_url: "http://mock".into(),
         });
         Scope {
             namespace: namespaces.default().clone(),
-            server: Arc::new(ServerState::new(signer, namespaces, None)),
+            root: "http://mock".into(),
+            server: Arc::new(ServerState::new(
+                signer,
+                namespaces,
+                BaseUrls::of("http://mock"),
+                None,
+            )),
             prefixed: false,
             note: Arc::default(),
         }

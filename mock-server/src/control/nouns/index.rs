@@ -14,6 +14,8 @@ pub struct Index {
     pub server: String,
     /// Name of the namespace that this request concerned.
     pub namespace: String,
+    /// `iss` claim of the tokens that clients of this base URL get.
+    pub issuer: String,
     /// Seed that fixes ids, codes and tokens. `null` if the server has none.
     pub seed: Option<u64>,
     /// Number of namespaces in use.
@@ -48,6 +50,7 @@ pub(crate) async fn index(ask: Ask) -> Result<Json<Index>, Problem> {
     Ok(Json(Index {
         server: crate::wire::NAME_AND_VERSION.to_owned(),
         namespace: scope.namespace.name().to_string(),
+        issuer: scope.issuer().into_owned(),
         seed: scope.server.seed(),
         namespaces: scope.server.namespaces().list().len(),
         links: links.iter().map(link).collect(),

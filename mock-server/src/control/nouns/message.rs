@@ -114,7 +114,7 @@ pub(crate) async fn latest(ask: Ask<LatestMessageQuery>) -> Result<Json<Message>
         .scope
         .namespace
         .wait_for_message(wait, |message| query.takes(message));
-    match message.await {
+    match ask.scope.wait_for(message).await? {
         Some(message) => Ok(Json(message)),
         None => Err(Problem::not_found(no_match(&ask.scope, &query))),
     }

@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use crate::control::openapi::page::PageQuery;
 use crate::control::openapi::problem::Problem;
 use crate::control::openapi::route::{Ask, Created, Json, List, NoContent, Nothing};
-use crate::namespace::{Name, Namespace};
+use crate::namespace::{Name, Namespace, Scope};
 
 /// A namespace in use.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
@@ -30,16 +30,16 @@ pub struct NewNamespace {
     pub name: String,
 }
 
-fn info(namespace: &Namespace) -> NamespaceInfo {
+fn info(scope: &Scope, namespace: &Namespace) -> NamespaceInfo {
     NamespaceInfo {
         name: namespace.name().to_string(),
-        base_url: namespace.read(|world, _| world.base_url().to_owned()),
+        base_url: scope.url_of(namespace).into_owned(),
     }
 }
 
 pub(crate) async fn list(ask: Ask<PageQuery>) -> Result<Json<List<NamespaceInfo>>, Problem> {
     let namespaces = ask.scope.server.namespaces().list();
-    let namespaces = namespaces.iter().map(|n| info(n)).collect();
+    let namespaces = namespaces.iter().map(|n| info(&ask.scope, n)).collect();
     let list = List::page_of(&ask.query, namespaces, |namespace: &NamespaceInfo| {
         namespace.name.clone()
     });
@@ -54,14 +54,16 @@ pub(crate) async fn create(
     let namespaces = ask.scope.server.namespaces();
     let made = namespaces.make(&name);
     let there = || Problem::conflict(format!("name: namespace `{name}` already exists"));
-    Ok(Created(info(&*made.ok_or_else(there)?)))
+    Ok(Created(info(&ask.scope, &*made.ok_or_else(there)?)))
 }
 
 pub(crate) async fn show(ask: Ask) -> Result<Json<NamespaceInfo>, Problem> {
     let name = ask.path("ns");
     let mut namespaces = ask.scope.server.namespaces().list().into_iter();
     let found = namespaces.find(|namespace| namespace.name().as_str() == name);
-    found.map(|n| Json(info(&n))).ok_or_else(|| unknown(name))
+    found
+        .map(|n| Json(info(&ask.scope, &n)))
+        .ok_or_else(|| unknown(name))
 }
 
 pub(crate) async fn delete(ask: Ask) -> Result<NoContent, Problem> {

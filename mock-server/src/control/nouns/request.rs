@@ -235,7 +235,8 @@ pub(crate) async fn wait(
     let timeout = timeout.at_most(LONGEST_WAIT).map_err(too_long)?.get();
     matches.resolve(ask.scope.server.contract(), "match.")?;
     let journal = ask.scope.namespace.journal();
-    let found = journal.wait_for(&matches, count, timeout).await;
+    let found = journal.wait_for(&matches, count, timeout);
+    let found = ask.scope.wait_for(found).await?;
     if found.len() >= count {
         return Ok(Json(List::whole(views(&found))));
     }

@@ -8,11 +8,12 @@ use crate::namespace::StateDocument;
 pub(crate) const LIMIT: usize = 256 * 1024 * 1024;
 
 pub(crate) async fn show(ask: Ask) -> Result<Json<StateDocument>, Problem> {
-    Ok(Json(ask.scope.namespace.document()))
+    Ok(Json(ask.scope.namespace.document(&ask.scope.link_base())))
 }
 
 pub(crate) async fn replace(ask: Ask<Nothing, StateDocument>) -> Result<NoContent, Problem> {
-    let replaced = ask.scope.namespace.replace(ask.body);
+    let (namespace, base_url) = (&ask.scope.namespace, ask.scope.link_base());
+    let replaced = namespace.replace(ask.body, &base_url);
     let unfit = |unfit: crate::world::Unfit| {
         Problem::bad_request(format!("body: {}: {}", unfit.pointer, unfit.fault))
     };

@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::instrument::filter::FilterError;
 use crate::instrument::journal::NearMiss;
+use crate::namespace::Gone;
 use crate::wire;
 use crate::world::Objection;
 
@@ -131,6 +132,15 @@ impl From<FilterError> for Problem {
             FilterError::Malformed(detail) => Self::bad_request(detail),
             FilterError::Unmeetable(detail) => Self::unprocessable(detail),
         }
+    }
+}
+
+impl From<Gone> for Problem {
+    fn from(gone: Gone) -> Self {
+        Self::not_found(match gone {
+            Gone::Deleted => "the namespace was deleted while the request waited",
+            Gone::Stopping => "the server is stopping",
+        })
     }
 }
 

@@ -14,11 +14,7 @@ struct Stage {
 impl Stage {
     fn new() -> Self {
         let scenario = Scenario::demo();
-        let world = World::new(
-            Accounts::new(&scenario).unwrap(),
-            Random::seeded(7),
-            "http://mock".into(),
-        );
+        let world = World::new(Accounts::new(&scenario).unwrap(), Random::seeded(7));
         Self { world, scenario }
     }
 

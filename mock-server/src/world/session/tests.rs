@@ -12,7 +12,7 @@ const TOKEN: &str = "an access token";
 fn told_after(change: impl FnOnce(&mut Scenario)) -> Result<Option<Cause>, ScenarioError> {
     let mut scenario = Scenario::demo();
     let random = Random::seeded(1);
-    let mut world = World::new(Accounts::new(&scenario)?, random, String::new());
+    let mut world = World::new(Accounts::new(&scenario)?, random);
     let now = Timestamp::UNIX_EPOCH;
     let password = scenario.users[0].password.clone();
     let signed_in = world.staff_login(now, "dev@example.com", &password);
@@ -55,7 +55,7 @@ fn session_of_a_deleted_or_inactive_user_ends_with_its_cause() -> Result<(), Sce
 fn session_evicted_at_the_cap_is_unknown() -> Result<(), ScenarioError> {
     let random = Random::seeded(1);
     let scenario = Scenario::demo();
-    let mut world = World::new(Accounts::new(&scenario)?, random, String::new());
+    let mut world = World::new(Accounts::new(&scenario)?, random);
     world.sessions.by_id = Expiring::with_cap(1);
     let now = Timestamp::UNIX_EPOCH;
     let password = scenario.users[0].password.clone();

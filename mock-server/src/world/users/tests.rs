@@ -6,7 +6,7 @@ use crate::world::scenario::Scenario;
 
 fn world() -> World {
     let accounts = Accounts::new(&Scenario::demo()).unwrap();
-    World::new(accounts, Random::seeded(1), String::new())
+    World::new(accounts, Random::seeded(1))
 }
 
 fn told<T>(outcome: Result<T, Objection>) -> String {

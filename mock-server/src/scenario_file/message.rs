@@ -16,7 +16,21 @@ pub(super) fn of(error: &Error) -> String {
         Error::DuplicateMappingKey { key: Some(key), .. } => {
             format!("duplicate key `{key}`; remove one of the two")
         }
-        Error::NullIntoString { .. } => "missing value; write \"\" for an empty text".into(),
+        Error::NullIntoString { .. } => {
+            "missing value; write \"\" for an empty text, and put a text such as null or #1 in quotes"
+                .into()
+        }
+        // What a text with special characters looks like to the reader, unless it is quoted.
+        Error::ExternalMessage { .. }
+        | Error::QuotingRequired { .. }
+        | Error::SerdeInvalidType { .. }
+        | Error::TaggedScalarCannotDeserializeIntoString { .. }
+        | Error::Unexpected { .. }
+        | Error::UnknownAnchor { .. }
+        | Error::UnsupportedTag { .. } => {
+            let text = UserMessageFormatter.format_message(error);
+            format!("{text}; put a text with special characters in quotes")
+        }
         Error::InvalidBooleanStrict { .. } => "must be `true` or `false`".into(),
         Error::AliasReplayLimitExceeded { .. }
         | Error::AliasReplayStackDepthExceeded { .. }

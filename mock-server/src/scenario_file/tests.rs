@@ -94,7 +94,8 @@ fn scenario_file_error_has_line_and_column() {
         ),
         (
             user("  password: null\n"),
-            "a.yaml:6:13: missing value; write \"\" for an empty text",
+            "a.yaml:6:13: missing value; write \"\" for an empty text, and put a text such as \
+             null or #1 in quotes",
         ),
         (
             format!("{PLACES}users:\n- email: u@example.com\n  memberships: []\n"),
@@ -339,4 +340,20 @@ async fn watch_takes_no_empty_and_no_half_written_file() {
     let scenario = change(Duration::from_secs(5)).await.unwrap().unwrap();
     assert_eq!(scenario.users.len(), 2);
     watching.abort();
+}
+
+#[test]
+fn value_that_needs_quotes_is_told_so() {
+    for value in [
+        "@home", "*star", "&sharp", "%percent", "!bang", "#hash", "null", "~", "[open", "{a",
+        "a: b", "`tick",
+    ] {
+        let told = read(&user(&format!("  password: {value}\n")));
+        assert!(
+            told.starts_with("a.yaml:") && told.contains("in quotes"),
+            "{value}: {told}"
+        );
+        let quoted = read(&user(&format!("  password: '{value}'\n")));
+        assert_eq!(quoted, "read", "{value}");
+    }
 }

@@ -54,7 +54,7 @@ pub use instrument::journal::{Criterion, RecordedRequest, RequestMatch, StatusMa
 #[doc(hidden)]
 pub use scenario_file::read_yaml;
 pub use scenario_file::{ScenarioFileError, ScenarioFiles};
-pub use server::{Config, MockServer, MockServerBuilder, StartError};
+pub use server::{Activity, ActivityEvent, Config, MockServer, MockServerBuilder, StartError};
 #[doc(hidden)]
 pub use world::parse_time;
 pub use world::{

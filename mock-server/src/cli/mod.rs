@@ -5,8 +5,10 @@ mod config_file;
 mod exec;
 mod failure;
 mod inbox;
+mod log;
 mod output;
 mod readyz;
+mod requests;
 mod scenario_source;
 mod screen;
 mod serve;
@@ -91,6 +93,8 @@ enum Command {
     Exec(Box<exec::Exec>),
     /// Print the messages in a server's inbox, or only a code
     Inbox(inbox::Inbox),
+    /// Print the recorded requests of a namespace
+    Requests(requests::Requests),
     /// Approve a pending sign-in
     Approve(challenge::Decide),
     /// Reject a pending sign-in
@@ -198,6 +202,7 @@ async fn dispatch(cli: &Cli) -> Result<(), Failure> {
         Some(Command::Readyz(readyz)) => readyz::run(readyz).await,
         Some(Command::Exec(exec)) => exec::run(exec).await.map(drop),
         Some(Command::Inbox(inbox)) => inbox::run(inbox).await,
+        Some(Command::Requests(requests)) => requests::run(requests).await,
         Some(Command::Approve(decide)) => challenge::approve(decide).await,
         Some(Command::Reject(decide)) => challenge::reject(decide).await,
         Some(Command::Clock(clock)) => world::clock(clock).await,
@@ -208,6 +213,8 @@ async fn dispatch(cli: &Cli) -> Result<(), Failure> {
 
 #[cfg(test)]
 mod tests {
+    use std::collections::BTreeSet;
+
     use super::*;
 
     #[test]
@@ -237,5 +244,37 @@ mod tests {
             let variable = format!("AUTH_MOCK_{}", long.to_uppercase().replace('-', "_"));
             assert_eq!(argument.get_env().unwrap(), variable.as_str());
         }
+    }
+
+    /// The words in backquotes in the first cells of the rows below a heading of the README.
+    fn documented(heading: &str) -> BTreeSet<String> {
+        let readme = include_str!("../../../README.md");
+        let (_, section) = readme.split_once(&format!("\n{heading}\n")).unwrap();
+        let section = section.split("\n#").next().unwrap();
+        let cells = section.lines().filter_map(|line| line.strip_prefix("| `"));
+        let cells = cells.map(|row| row.split(" |").next().unwrap());
+        let words = cells.flat_map(|cell| cell.split(['`', ' ']));
+        words.map(ToOwned::to_owned).collect()
+    }
+
+    #[test]
+    fn readme_lists_each_command_and_each_flag_of_the_help() {
+        let command = Cli::command();
+        let commands = documented("## Commands");
+        for name in command.get_subcommands().map(clap::Command::get_name) {
+            assert!(
+                commands.contains(name),
+                "{name} is not in the table of commands"
+            );
+        }
+        let known: BTreeSet<_> = command
+            .get_arguments()
+            .filter_map(clap::Arg::get_long)
+            .filter(|flag| !["help", "version"].contains(flag))
+            .map(|flag| format!("--{flag}"))
+            .collect();
+        let flags = documented("## Flags").into_iter();
+        let flags: BTreeSet<_> = flags.filter(|word| word.starts_with("--")).collect();
+        assert_eq!(flags, known);
     }
 }

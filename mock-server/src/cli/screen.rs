@@ -5,7 +5,7 @@ use std::io::Write as _;
 use std::net::IpAddr;
 use std::path::{Path, PathBuf};
 
-use auth_mock_server::{MockServer, User};
+use auth_mock_server::{MockServer, Role, User};
 
 /// Largest number of users on the first screen.
 const LISTED: usize = 20;
@@ -74,15 +74,13 @@ impl std::fmt::Display for FirstScreen<'_> {
         }
         writeln!(f, "API contract          {url}/openapi.json")?;
         if self.control {
-            let bearer = if self.token {
-                " -H 'authorization: Bearer …'"
+            // The command reads the token from its variable.
+            let reset = if self.token {
+                format!("auth-mock-server reset --url {url}")
             } else {
-                ""
+                format!("curl -X POST {url}/_emulate/reset")
             };
-            writeln!(
-                f,
-                "Reset                 curl -X POST{bearer} {url}/_emulate/reset"
-            )?;
+            writeln!(f, "Reset                 {reset}")?;
         }
         f.write_str("Stop with Ctrl-C.\n")
     }
@@ -111,16 +109,73 @@ Each flag is a variable too, such as AUTH_MOCK_ALLOW_HOST=auth-mock."
     )
 }
 
+/// What a user is, and why a sign-in with a password would fail.
 fn describe(user: &User) -> String {
     let place = match &user.portal_id {
         Some(portal) => format!("portal user of {portal}"),
         None => "staff".to_owned(),
     };
-    let power = if user.is_superuser { ", superuser" } else { "" };
-    let factor = if user.mfa_required {
-        ", second factor"
-    } else {
-        ""
-    };
-    format!("{place}{power}{factor}")
+    let mut parts = vec![place];
+    // With several memberships, the role with the most power.
+    let roles = user.memberships.iter().map(|membership| membership.role);
+    parts.extend(roles.max().map(|role| name(role).to_owned()));
+    if user.is_superuser {
+        parts.push("superuser".to_owned());
+    }
+    if user.mfa_required {
+        parts.push("second factor".to_owned());
+    }
+    if user.password.is_empty() {
+        parts.push("no password".to_owned());
+    }
+    if !user.is_active {
+        parts.push("inactive".to_owned());
+    }
+    parts.join(", ")
+}
+
+fn name(role: Role) -> &'static str {
+    match role {
+        Role::Owner => "owner",
+        Role::Admin => "admin",
+        Role::Member => "member",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use auth_mock_server::Scenario;
+
+    use super::*;
+
+    #[test]
+    fn first_screen_shows_roles_and_who_cannot_sign_in() {
+        let text = "
+organizations: [{id: org_a, name: A}]
+users:
+  - {id: u1, email: a@example.com, password: p, memberships: [{organization_id: org_a, role: owner}]}
+  - {id: u2, email: b@example.com, password: p, is_active: false, memberships: [{organization_id: org_a, role: admin}]}
+  - {id: u3, email: c@example.com, is_superuser: true, mfa_required: true, memberships: [{organization_id: org_a}]}
+";
+        let scenario = Scenario::from_text("a.yaml", text).unwrap();
+        let screen = FirstScreen {
+            url: "http://127.0.0.1:8010",
+            users: &scenario.users,
+            demo: false,
+            control: true,
+            token: true,
+        };
+        let screen = screen.to_string();
+        for line in [
+            "  a@example.com            staff, owner\n",
+            "  b@example.com            staff, admin, inactive\n",
+            "  c@example.com            staff, member, superuser, second factor, no password\n",
+        ] {
+            assert!(screen.contains(line), "{line} is not in: {screen}");
+        }
+        assert!(
+            screen.lines().all(|line| line.chars().count() <= 80),
+            "{screen}"
+        );
+    }
 }

@@ -6,9 +6,11 @@ use std::time::Duration;
 use auth_mock_server::{
     Algorithm, Config, GuardError, MockServer, Scenario, ScenarioFiles, StartError,
 };
-use clap::{ArgAction, ValueEnum, ValueHint};
+use clap::{ArgAction, ValueHint};
 
 use super::failure::Failure;
+use super::log;
+use super::log::{Follower, JournalFiles, LogChoice, LogFormat, LogSettings};
 use super::output::{print, print_error};
 use super::scenario_source;
 use super::scenario_source::ScenarioSource;
@@ -153,6 +155,19 @@ pub(super) struct Serve {
     )]
     ready_file: Option<PathBuf>,
 
+    /// `requests` logs requests, codes, links, faults, clock changes and resets on standard error;
+    /// `off` does not; `auto` does at a terminal, but not in exec
+    #[arg(
+        long,
+        env = "AUTH_MOCK_LOG",
+        value_enum,
+        value_name = "WHAT",
+        default_value = "auto",
+        hide_possible_values = true,
+        help_heading = OUTPUT
+    )]
+    log: LogChoice,
+
     /// Format of the log on standard error
     #[arg(
         long,
@@ -188,14 +203,6 @@ const WORLD: &str = "Scenario, seed and clock";
 const TOKENS: &str = "Tokens";
 const CONTROL: &str = "Control API";
 const OUTPUT: &str = "Output";
-
-#[derive(Debug, Clone, Copy, ValueEnum)]
-enum LogFormat {
-    /// Plain lines
-    Pretty,
-    /// One JSON object per line
-    Json,
-}
 
 impl Serve {
     fn config(&self, scenario: Scenario) -> Result<Config, Failure> {
@@ -271,24 +278,18 @@ impl Serve {
         Ok(ScenarioFiles::new(paths))
     }
 
-    fn start_log(&self) {
-        let level = if self.quiet {
-            tracing::Level::ERROR
-        } else {
-            tracing::Level::INFO
+    /// Starts the log. `auto` is what `--log auto` means at a terminal.
+    fn start_log(&self, auto: bool) -> LogSettings {
+        let settings = LogSettings {
+            format: self.log_format,
+            requests: self.log.is_on(auto),
+            quiet: self.quiet,
         };
-        let log = tracing_subscriber::fmt()
-            .with_max_level(level)
-            .with_writer(std::io::stderr)
-            .with_ansi(false)
-            .with_target(false);
-        match self.log_format {
-            LogFormat::Pretty => log.init(),
-            LogFormat::Json => log.json().init(),
-        }
+        log::start(settings);
         for warning in &self.warnings {
             tracing::warn!("{warning}");
         }
+        settings
     }
 
     fn report_ready(&self, server: &MockServer, scenario: &Scenario) -> Result<(), Failure> {
@@ -330,8 +331,12 @@ impl Serve {
 }
 
 /// Starts a server for `exec`, on a free port if no flag sets one.
-pub(super) async fn start(serve: &Serve) -> Result<MockServer, Failure> {
-    serve.start_log();
+pub(super) async fn start(
+    serve: &Serve,
+    journal: Option<JournalFiles>,
+) -> Result<(MockServer, Option<Follower>), Failure> {
+    // The terminal belongs to the command.
+    let log = serve.start_log(false);
     let (scenario, _) = serve.scenario()?;
     let config = Config {
         port: serve.port.unwrap_or(0),
@@ -345,11 +350,12 @@ pub(super) async fn start(serve: &Serve) -> Result<MockServer, Failure> {
         // Standard output belongs to the command.
         print_error(&line);
     }
-    Ok(server)
+    let follower = Follower::start(&server, log, journal);
+    Ok((server, follower))
 }
 
 pub(super) async fn run(serve: &Serve) -> Result<(), Failure> {
-    serve.start_log();
+    let log = serve.start_log(true);
     let (scenario, watched) = serve.scenario()?;
     let config = serve.config(scenario.clone())?;
     let unheard = |error| Failure::no(format!("cannot receive signals: {error}"));
@@ -358,6 +364,7 @@ pub(super) async fn run(serve: &Serve) -> Result<(), Failure> {
     serve.remove_ready_file();
     let started = MockServer::builder().config(config).start().await;
     let server = started.map_err(|error| Failure::usage(start_error(&error)))?;
+    let follower = Follower::start(&server, log, None);
     serve.report_ready(&server, &scenario)?;
     let watch = async {
         match watched {
@@ -371,6 +378,7 @@ pub(super) async fn run(serve: &Serve) -> Result<(), Failure> {
         () = server.stopping() => {}
     }
     server.shutdown().await;
+    follower.map(Follower::finish);
     Ok(())
 }
 

@@ -2,5 +2,6 @@
 
 pub(crate) mod events;
 pub(crate) mod fault;
+pub(crate) mod feed;
 pub(crate) mod filter;
 pub(crate) mod journal;

@@ -23,11 +23,12 @@ pub(crate) use self::name::Name;
 pub(crate) use self::registry::{Namespaces, Origin};
 pub(crate) use self::server_state::{Gone, Scope, ServerState};
 pub(crate) use crate::instrument::events::Retain;
-use crate::instrument::events::{Events, Fact, FaultStep, ResetCause};
+use crate::instrument::events::{Events, Fact, FaultStep, LogFact, ResetCause};
 use crate::instrument::fault::Faults;
+use crate::instrument::feed::FeedSource;
 use crate::instrument::journal::{Journal, Note, Record};
 use crate::world::{
-    Accounts, Clock, Hands, Message, PartialScenario, Scenario, ScenarioError, World,
+    Accounts, Clock, Hands, Happening, Message, PartialScenario, Scenario, ScenarioError, World,
 };
 
 /// Largest number of snapshots of a namespace.
@@ -116,8 +117,9 @@ impl Namespace {
         people: People,
         clock: Clock,
         journal: Journal,
+        feed: FeedSource<LogFact>,
     ) -> Self {
-        let events = Arc::new(Events::new());
+        let events = Arc::new(Events::new(Some(feed)));
         let follower: Weak<Events> = Arc::downgrade(&events);
         clock.follow(follower);
         Self {
@@ -202,7 +204,18 @@ impl Namespace {
     /// Adds the events of the world. The world is still locked, so they keep their order.
     fn record_happenings(&self, world: &mut World, now: Timestamp) {
         for happening in world.happened() {
-            self.events.push(now, Fact::World(happening));
+            let sent = match &happening {
+                Happening::MessageSent { id, .. } => Some(id.clone()),
+                _ => None,
+            };
+            // Now, while the message is certainly there: a reset may follow at once.
+            self.events.push_with(now, Fact::World(happening), || {
+                let id = sent?;
+                let mut found = world
+                    .inbox()
+                    .newest_first(now, |message: &Message| message.id == id);
+                found.next().cloned()
+            });
         }
     }
 

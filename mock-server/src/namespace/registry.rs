@@ -10,6 +10,8 @@ use tokio::time::Instant;
 use super::name::Name;
 use super::{Namespace, People};
 use crate::contract::Contract;
+use crate::instrument::events::LogFact;
+use crate::instrument::feed::{Feed, FeedSource};
 use crate::instrument::journal::{Counts, Journal, TotalCounts};
 use crate::world::{Clock, Random, Scenario, ScenarioError, World};
 
@@ -28,6 +30,7 @@ pub(crate) struct Namespaces {
     default: Arc<Namespace>,
     origin: Origin,
     counts: Arc<TotalCounts>,
+    feed: Arc<Feed<LogFact>>,
     others: Mutex<Others>,
 }
 
@@ -56,17 +59,20 @@ impl Namespaces {
         let people = origin.people.clone();
         let world = World::new(people.accounts(), origin.random.clone());
         let counts = Arc::<TotalCounts>::default();
+        let feed = Arc::<Feed<LogFact>>::default();
         let default = Namespace::new(
             Name::default_name(),
             world,
             people.clone(),
             origin.clock.clone(),
             Journal::new(origin.contract, counts.clone()),
+            feed.source(Name::DEFAULT),
         );
         Self {
             default: Arc::new(default),
             origin,
             counts,
+            feed,
             others: Mutex::new(Others {
                 by_name: HashMap::new(),
                 people,
@@ -84,6 +90,11 @@ impl Namespaces {
     /// Number of replies by operation and status, of all namespaces, including removed ones.
     pub(crate) fn counts(&self) -> Counts {
         self.counts.lock().clone()
+    }
+
+    /// Events of all namespaces, for a log.
+    pub(crate) fn feed(&self) -> &Feed<LogFact> {
+        &self.feed
     }
 
     /// The namespace for requests that name no namespace.
@@ -124,6 +135,7 @@ impl Namespaces {
             incarnation,
             others.people.clone(),
             self.counts.clone(),
+            self.feed.source(name.as_str()),
         ));
         others.by_name.insert(name.clone(), namespace.clone());
         namespace
@@ -220,11 +232,12 @@ impl Origin {
         incarnation: u64,
         people: People,
         counts: Arc<TotalCounts>,
+        feed: FeedSource<LogFact>,
     ) -> Namespace {
         let random = self.random.of_namespace(name.as_str(), incarnation);
         let world = World::new(people.accounts(), random);
         let journal = Journal::new(self.contract, counts);
-        Namespace::new(name, world, people, self.clock.anew(), journal)
+        Namespace::new(name, world, people, self.clock.anew(), journal, feed)
     }
 }
 

@@ -1,5 +1,6 @@
 //! A server in this process: settings, start and shutdown.
 
+mod activity;
 mod bind;
 mod error;
 mod exposure;
@@ -12,6 +13,7 @@ use std::ops::Deref;
 use std::sync::Arc;
 use std::time::Duration;
 
+pub use self::activity::{Activity, ActivityEvent};
 use self::bind::bind;
 pub use self::error::StartError;
 use self::exposure::{access, base_url, issuer, reachable};
@@ -273,6 +275,12 @@ impl MockServer {
         block_on(future)
     }
 
+    /// Returns the events of all namespaces from now on, for a log. There is one reader: a second
+    /// call ends the first one's events.
+    pub fn activity(&self) -> Activity {
+        Activity::new(&self.server)
+    }
+
     /// Waits until a client stops the server with `POST /_emulate/shutdown`. The server then accepts
     /// no new connections; [`MockServer::shutdown`] waits for the remaining ones.
     pub async fn stopping(&self) {
@@ -343,7 +351,13 @@ async fn prepare(
         let app = below.clone();
         async move { app.respond(request, connection).await }
     };
-    let serving = net::serve(listeners.sockets, service, limits, server.stopping());
+    let until_stopped = net::serve(listeners.sockets, service, limits, server.stopping());
+    let log = server.clone();
+    let serving = async move {
+        until_stopped.await;
+        // A log ends with the last reply.
+        log.namespaces().feed().close();
+    };
     let prepared = Prepared {
         stop: Stop(server.clone()),
         server,

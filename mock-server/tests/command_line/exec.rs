@@ -182,6 +182,21 @@ mod terminal {
     }
 
     #[test]
+    fn request_log_is_on_in_a_terminal() {
+        let mut terminal = Terminal::run(&["--port", "0"]);
+        terminal.wait_for("Stop with Ctrl-C.");
+        let seen = terminal.seen.clone();
+        let (_, url) = seen.split_once(" on ").unwrap();
+        let url = url.split_whitespace().next().unwrap();
+        let own = env!("CARGO_BIN_EXE_auth-mock-server");
+        let reset = Command::new(own).args(["reset", "--url", url]).status();
+        assert!(reset.unwrap().success());
+        terminal.wait_for("  reset");
+        terminal.keyboard.write_all(b"\x03").unwrap();
+        assert_eq!(terminal.end().0, Some(0));
+    }
+
+    #[test]
     fn sigterm_in_a_terminal_is_forwarded_by_exec() {
         let (code, signals) = signals_after(|terminal| {
             kill("-TERM", terminal.child.id());

@@ -6,5 +6,6 @@
 
 mod exec;
 mod harness;
+mod log;
 mod running;
 mod settings;

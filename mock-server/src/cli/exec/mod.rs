@@ -3,10 +3,13 @@
 mod child;
 mod environment;
 
+use std::path::PathBuf;
+
 use auth_mock_server::MockServer;
 
 use self::environment::Environment;
 use super::failure::Failure;
+use super::log::{Follower, JournalFiles};
 use super::serve;
 use super::serve::Serve;
 
@@ -15,6 +18,7 @@ use super::serve::Serve;
 Examples:
   auth-mock-server exec -- npx playwright test
   auth-mock-server exec --seed 7 -- pytest -n 8
+  auth-mock-server exec --journal requests -- pytest
 
 The server runs as long as the command. Without --port, a free port is used.
 exec ends with the exit code of the command, and forwards signals to it. Ctrl-C
@@ -33,6 +37,15 @@ pub(super) struct Exec {
     #[command(flatten)]
     pub(super) serve: Serve,
 
+    /// Folder for the requests of a failed run: one file per namespace, with one JSON object per
+    /// request. The files are deleted if the command succeeds
+    #[arg(long, value_name = "DIR", value_hint = clap::ValueHint::DirPath)]
+    journal: Option<PathBuf>,
+
+    /// Keep the files of --journal if the command succeeds, too
+    #[arg(long, requires = "journal")]
+    journal_always: bool,
+
     /// The command and its arguments, after `--`
     #[arg(last = true, required = true, value_name = "CMD")]
     command: Vec<String>,
@@ -40,9 +53,23 @@ pub(super) struct Exec {
 
 /// Returns the exit code of the command.
 pub(super) async fn run(exec: &Exec) -> Result<u8, Failure> {
-    let server = serve::start(&exec.serve).await?;
+    let journal = exec.journal.as_deref().map(|folder| {
+        let wrong = |error| Failure::usage(format!("--journal {}: {error}", folder.display()));
+        JournalFiles::new(folder).map_err(wrong)
+    });
+    let (server, follower) = serve::start(&exec.serve, journal.transpose()?).await?;
     let outcome = child(exec, &server).await;
     server.shutdown().await;
+    let files = follower.map(Follower::finish).unwrap_or_default();
+    let succeeded = matches!(outcome, Ok(0));
+    if succeeded && !exec.journal_always {
+        for file in files {
+            // A file that stays does no harm.
+            let _ = std::fs::remove_file(file);
+        }
+    } else if let Some(folder) = exec.journal.as_deref().filter(|_| !files.is_empty()) {
+        tracing::info!("requests: {} files in {}", files.len(), folder.display());
+    }
     outcome
 }
 

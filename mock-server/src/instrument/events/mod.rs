@@ -20,8 +20,9 @@ pub use self::view::{
     ChallengeChange, Event, EventType, FaultChange, FaultStep, Happened, LostEvents, MessageNotice,
     ResetCause, ResetNotice, SessionChange, SessionStep,
 };
+use super::feed::FeedSource;
 use super::journal::Kept;
-use crate::world::{Follower, Hands, Happening};
+use crate::world::{Follower, Hands, Happening, Message};
 
 /// Largest number and total size of the kept events. The oldest are dropped first.
 const CAP: usize = 1000;
@@ -46,11 +47,19 @@ pub(crate) enum Fact {
     },
 }
 
+/// An event as the log gets it.
+pub(crate) struct LogFact {
+    pub(crate) fact: Fact,
+    /// The message that was sent, with its code and link.
+    pub(crate) message: Option<Message>,
+}
+
 /// The latest events of one namespace.
 pub(crate) struct Events {
     ring: Mutex<Ring>,
     pushed: Notify,
     streams: Arc<Semaphore>,
+    feed: Option<FeedSource<LogFact>>,
 }
 
 #[derive(Default)]
@@ -89,19 +98,37 @@ pub(crate) enum Next {
 }
 
 impl Events {
-    pub(crate) fn new() -> Self {
+    /// `feed` gets each event too, in the same order.
+    pub(crate) fn new(feed: Option<FeedSource<LogFact>>) -> Self {
         Self {
             ring: Mutex::default(),
             pushed: Notify::new(),
             streams: Arc::new(Semaphore::new(STREAMS)),
+            feed,
         }
     }
 
     /// Adds an event. Locks only the ring, and does not wait for streams.
     pub(crate) fn push(&self, at: Timestamp, fact: Fact) {
+        self.push_with(at, fact, || None);
+    }
+
+    /// As [`Events::push`]. `message` finds the message that was sent; it is for the log alone.
+    pub(crate) fn push_with(
+        &self,
+        at: Timestamp,
+        fact: Fact,
+        message: impl FnOnce() -> Option<Message>,
+    ) {
         let bytes = fact.bytes();
         let mut ring = self.ring.lock();
         ring.made += 1;
+        if let Some(feed) = &self.feed {
+            feed.push(ring.made, at, || LogFact {
+                fact: fact.clone(),
+                message: message(),
+            });
+        }
         ring.bytes += bytes;
         ring.kept.push_back(Entry { at, fact, bytes });
         while ring.kept.len() > CAP || ring.bytes > BYTES {
@@ -203,7 +230,7 @@ mod tests {
 
     #[test]
     fn oldest_events_are_dropped_and_counted_as_lost() {
-        let events = Events::new();
+        let events = Events::new(None);
         (0..3).for_each(|_| clock(&events));
         assert_eq!(numbers(&events, 1), [2, 3]);
         assert!(matches!(events.after(3), Next::Nothing));
@@ -223,7 +250,7 @@ mod tests {
 
     #[test]
     fn large_events_drop_older_events_by_size() {
-        let events = Events::new();
+        let events = Events::new(None);
         for _ in 0..8 {
             let fact = Fact::World(Happening::MessageSent {
                 id: "m".into(),
@@ -238,7 +265,7 @@ mod tests {
 
     #[test]
     fn closed_ring_still_returns_earlier_events() {
-        let events = Events::new();
+        let events = Events::new(None);
         clock(&events);
         events.close();
         assert_eq!(numbers(&events, 0), [1]);

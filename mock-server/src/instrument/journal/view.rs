@@ -95,7 +95,7 @@ pub(super) fn of(kept: &Kept) -> RecordedRequest {
             .map(|operation| operation.name().to_owned()),
         operation_id: record.operation.map(|operation| operation.id.clone()),
         status: record.status,
-        duration_ms: record.took.as_secs_f64() * 1000.0,
+        duration_ms: (record.took.as_secs_f64() * 1_000_000.0).round() / 1000.0,
         request_id: text(&record.request_id),
         user: user.map(|user| user.profile.id.clone()),
         email: user.map(|user| user.profile.email.clone()),

@@ -1,0 +1,172 @@
+//! The log on standard error, and the requests of a run.
+
+use std::io::{BufRead as _, BufReader};
+use std::process::Output;
+
+use serde_json::Value;
+
+use crate::harness::{Server, command, run};
+
+const PASSWORD: &str = "correct horse battery staple";
+const JSON: [&str; 1] = ["content-type: application/json"];
+
+fn portal_login(email: &str, password: &str) -> String {
+    format!(r#"{{"email": "{email}", "password": "{password}", "portal_id": "portal_demo"}}"#)
+}
+
+/// Signs in once with a wrong password and once with a second factor, breaks one request, moves the
+/// clock and resets.
+fn act(server: &Server) {
+    let login = "/v1/auth/portal/login";
+    let wrong = portal_login("guest@example.com", "open sesame");
+    server.ask(
+        "POST",
+        &format!("/_ns/t1{login}?next=secret"),
+        &JSON,
+        &wrong,
+    );
+    let right = portal_login("guest-2fa@example.com", PASSWORD);
+    server.ask("POST", login, &JSON, &right);
+    server.ask("GET", "/v1/auth/load", &["prefer: code=503"], "");
+    server.ask("POST", "/_emulate/clock/advance", &JSON, r#"{"by": "10m"}"#);
+    server.ask("POST", "/_emulate/reset", &[], "");
+    server.ask("POST", "/_emulate/shutdown", &[], "");
+}
+
+/// The lines of standard error after [`act`].
+fn logged(arguments: &[&str]) -> Vec<String> {
+    let arguments = [&["--clock", "2030-01-01T12:00:00Z"], arguments].concat();
+    let mut server = Server::start(&arguments);
+    act(&server);
+    assert_eq!(server.child.wait().unwrap().code(), Some(0));
+    let log = server.child.stderr.take().unwrap();
+    BufReader::new(log).lines().map(Result::unwrap).collect()
+}
+
+#[test]
+fn request_log_shows_requests_codes_faults_clock_and_reset_without_secrets() {
+    let lines = logged(&["--log", "requests"]);
+    let text = lines.join("\n");
+    for part in [
+        "  [t1] 401 POST /v1/auth/portal/login  guest@example.com  wrong_password",
+        "  200 POST /v1/auth/portal/login  guest-2fa@example.com",
+        " → guest-2fa@example.com",
+        "/_emulate/approve?session_id=",
+        "  503 GET /v1/auth/load",
+        "fault: ",
+        "  clock 2030-01-01T12:10:00Z (frozen)",
+        "  reset",
+    ] {
+        assert!(text.contains(part), "{part} is not in:\n{text}");
+    }
+    let code = text.split("  code ").nth(1).unwrap();
+    assert!(
+        code[..6].bytes().all(|byte| byte.is_ascii_digit()),
+        "{text}"
+    );
+    for secret in ["open sesame", PASSWORD, "next=", "\x1b["] {
+        assert!(!text.contains(secret), "{secret} is in:\n{text}");
+    }
+}
+
+#[test]
+fn request_log_in_json_has_stable_fields() {
+    let lines = logged(&["--log", "requests", "--log-format", "json"]);
+    let events: Vec<Value> = lines
+        .iter()
+        .map(|line| serde_json::from_str(line).unwrap())
+        .collect();
+    let names: Vec<_> = events
+        .iter()
+        .map(|event| event["event"].as_str().unwrap())
+        .collect();
+    let of = |name: &str| events.iter().find(|event| event["event"] == name).unwrap();
+    assert!(
+        names.starts_with(&["request", "message", "request"]),
+        "{names:?}"
+    );
+    let request = of("request");
+    assert_eq!(request["namespace"], "t1");
+    assert_eq!(request["operation"], "portal_login");
+    assert_eq!(request["status"], 401);
+    assert_eq!(request["email"], "guest@example.com");
+    assert_eq!(request["reason"], "wrong_password; failures=1");
+    assert_eq!(request["at"], "2030-01-01T12:00:00Z");
+    assert!(request["time"].is_string());
+    // Rounded to a microsecond.
+    let duration = request["duration_ms"].as_f64().unwrap() * 1000.0;
+    assert!((duration - duration.round()).abs() < 1e-6, "{duration}");
+    let message = of("message");
+    assert_eq!(message["to"], "guest-2fa@example.com");
+    assert_eq!(message["code"].as_str().unwrap().len(), 6);
+    assert_eq!(of("clock")["now"], "2030-01-01T12:10:00Z");
+    assert_eq!(of("reset")["cause"], "reset");
+}
+
+#[test]
+fn request_log_is_off_without_a_terminal_and_with_quiet() {
+    for arguments in [&[][..], &["--log", "off"], &["--log", "requests", "-q"]] {
+        assert_eq!(logged(arguments), [""; 0], "{arguments:?}");
+    }
+}
+
+#[test]
+fn exec_keeps_the_requests_of_a_failed_command() {
+    let folder = tempfile::tempdir().unwrap();
+    let folder = folder.path().join("requests");
+    let names = || {
+        let entries = std::fs::read_dir(&folder).unwrap();
+        let names = entries.map(|entry| entry.unwrap().file_name().into_string().unwrap());
+        let mut names: Vec<_> = names.collect();
+        names.sort();
+        names
+    };
+    let own = env!("CARGO_BIN_EXE_auth-mock-server");
+    let run_with = |flags: &[&str], code: i32| {
+        let script = format!(
+            "curl -s $AUTH_BASE_URL/v1/auth/load; curl -s $AUTH_BASE_URL/_ns/t1/v1/auth/load; \
+             {own} requests -n t1; {own} reset -n t1; exit {code}"
+        );
+        let mut exec = command(&["exec", "--journal"]);
+        exec.arg(&folder)
+            .args(flags)
+            .args(["--", "sh", "-c", &script]);
+        let Output { status, stdout, .. } = exec.output().unwrap();
+        assert_eq!(status.code(), Some(code));
+        let out = String::from_utf8(stdout).unwrap();
+        assert!(
+            out.contains(" 401 GET    /v1/auth/load               -              bearer_missing\n"),
+            "{out}"
+        );
+    };
+    run_with(&[], 3);
+    assert_eq!(names(), ["default.requests.jsonl", "t1.requests.jsonl"]);
+    let text = std::fs::read_to_string(folder.join("t1.requests.jsonl")).unwrap();
+    let request: Value = serde_json::from_str(text.trim_end()).unwrap();
+    assert_eq!(
+        (&request["id"], &request["status"]),
+        (&1.into(), &401.into())
+    );
+    run_with(&[], 0);
+    assert_eq!(names(), [""; 0]);
+    run_with(&["--journal-always"], 0);
+    assert_eq!(names().len(), 2);
+    assert_eq!(
+        run(&["exec", "--journal", "/dev/null", "--", "true"]).0,
+        Some(2)
+    );
+}
+
+#[test]
+fn requests_are_listed_as_json_lines_oldest_first() {
+    let server = Server::start(&[]);
+    server.ask("GET", "/v1/auth/load", &[], "");
+    server.ask("GET", "/nowhere", &[], "");
+    let (code, out, _) = run(&["requests", "--json", "--url", &server.url]);
+    assert_eq!(code, Some(0));
+    let paths: Vec<Value> = out
+        .lines()
+        .map(|line| serde_json::from_str::<Value>(line).unwrap()["path"].take())
+        .collect();
+    assert_eq!(paths, ["/v1/auth/load", "/nowhere"]);
+}

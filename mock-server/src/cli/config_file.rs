@@ -66,13 +66,14 @@ fn settings(text: &str, folder: &Path) -> Result<Vec<Setting>, (Location, String
 
 /// Says in the words of a configuration what the YAML reader says of types.
 fn plain(message: String) -> String {
-    match message.as_str() {
-        "expected mapping start" => "must be flags and their values, such as `port: 8011`".into(),
-        "expected string scalar" => "must be one value, such as `port: 8011`".into(),
-        text if text.starts_with("invalid type") => {
-            "must be one value or a list, such as `allow-host: [mock, auth.test]`".into()
-        }
-        _ => message,
+    if message.starts_with("expected mapping start") {
+        "must be flags and their values, such as `port: 8011`".into()
+    } else if message.starts_with("expected string scalar") {
+        "must be one value, such as `port: 8011`".into()
+    } else if message.starts_with("invalid type") {
+        "must be one value or a list, such as `allow-host: [mock, auth.test]`".into()
+    } else {
+        message
     }
 }
 

@@ -49,7 +49,7 @@ pub use client::{
 };
 pub use control::api as control_api;
 pub use http::GuardError;
-pub use instrument::fault::{Effect, Fault, FaultMatch, NewFault, Stage};
+pub use instrument::fault::{Effect, Fault, FaultMatch, InvalidField, LocPart, NewFault, Stage};
 pub use instrument::journal::{Criterion, RecordedRequest, RequestMatch, StatusMatch};
 #[doc(hidden)]
 pub use scenario_file::read_yaml;

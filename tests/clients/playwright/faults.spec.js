@@ -33,6 +33,24 @@ test('a connection that breaks is no refusal', async ({ page, world }) => {
   await expect(page.getByRole('heading')).toContainText(GUEST);
 });
 
+test('a form shows each field error beside its field', async ({ page, world }) => {
+  await world.ask('POST', '/faults', {
+    data: {
+      match: { operation: 'portal_login' },
+      effect: {
+        type: 'validation',
+        fields: [{ loc: 'email', msg: 'Value error, the domain does not take mail' }],
+      },
+      times: 1,
+    },
+  });
+  await signIn(page, GUEST);
+  await expect(page.getByLabel('E-mail')).toHaveAccessibleDescription(
+    'the domain does not take mail',
+  );
+  await expect(page.getByLabel('Password')).toHaveAccessibleDescription('');
+});
+
 test('a guest who is locked out is told to wait', async ({ page, world }) => {
   await world.ask('POST', '/users/user_guest/lock');
   await signIn(page, GUEST);

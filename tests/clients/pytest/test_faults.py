@@ -37,6 +37,25 @@ def test_one_request_asks_for_its_own_failure(world, header):
     assert reply.status_code == 429
 
 
+def test_field_errors_come_as_a_list(world):
+    effect = {
+        "type": "validation",
+        "fields": [
+            {"loc": "email", "msg": "Value error, the domain does not take mail"},
+            {"loc": ["body", "password"], "type": "missing"},
+        ],
+    }
+    fault = {"match": {"operation": "portal_login"}, "effect": effect, "times": 1}
+    world.ask("POST", "/faults", json=fault)
+    reply = world.sign_in(GUEST)
+    assert reply.status_code == 422
+    errors = {error["loc"][-1]: error["msg"] for error in reply.json()["detail"]}
+    assert errors == {
+        "email": "Value error, the domain does not take mail",
+        "password": "Field required",
+    }
+
+
 def test_the_journal_says_what_came_nearest(world):
     world.sign_in(GUEST, "something else")
     expected = {"match": {"operation": "portal_login", "status": 200}, "times": 1}

@@ -6,6 +6,7 @@ mod clock;
 mod credentials;
 mod events;
 mod faults;
+mod field_errors;
 mod filters;
 mod journal;
 mod journal_limits;

@@ -16,14 +16,15 @@ use serde::Serialize;
 use super::dribble::Dribble;
 use super::effect::{Effect, header};
 use super::header::MOCK_FAULT;
+use super::invalid_field::InvalidField;
 use crate::net::SocketFault;
 use crate::wire::{self, Answer};
 
 const GARBAGE: usize = 256;
 
 #[derive(Serialize)]
-struct Detail<'a> {
-    detail: &'a str,
+struct Detail<T> {
+    detail: T,
 }
 
 /// Has `effect` on a reply. `real` is awaited only by those effects that let the operation happen.
@@ -41,6 +42,7 @@ pub(crate) async fn apply(
             detail,
             headers,
         } => refusal(*status, detail.as_deref(), headers).into(),
+        Effect::Validation { fields } => invalid(fields).into(),
         Effect::Latency { delay, jitter } => {
             let jitter = jitter.map_or(Duration::ZERO, |most| jitter_of(most.get(), seed));
             let answer = real.await;
@@ -62,8 +64,12 @@ pub(crate) async fn apply(
 
 fn refusal(status: u16, detail: Option<&str>, headers: &BTreeMap<String, String>) -> Response {
     let status = StatusCode::from_u16(status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
-    let detail = detail.or(status.canonical_reason()).unwrap_or("Error");
-    let mut response = wire::json(status, &Detail { detail });
+    let mut response = if status == StatusCode::UNPROCESSABLE_ENTITY {
+        invalid(&[InvalidField::of_body(detail)])
+    } else {
+        let detail = detail.or(status.canonical_reason()).unwrap_or("Error");
+        wire::json(status, &Detail { detail })
+    };
     if status == StatusCode::UNAUTHORIZED {
         let scheme = HeaderValue::from_static("Bearer");
         response.headers_mut().insert(WWW_AUTHENTICATE, scheme);
@@ -76,6 +82,11 @@ fn refusal(status: u16, detail: Option<&str>, headers: &BTreeMap<String, String>
         response.headers_mut().insert(name, value);
     }
     response
+}
+
+fn invalid(fields: &[InvalidField]) -> Response {
+    let detail = fields;
+    wire::json(StatusCode::UNPROCESSABLE_ENTITY, &Detail { detail })
 }
 
 fn too_many(retry_after: u32) -> Response {
@@ -190,6 +201,38 @@ mod tests {
         let unauthorized = effect(json!({"type": "status", "status": 401}));
         let (response, _) = applied(&unauthorized, SEED).await;
         assert_eq!(response.headers()[WWW_AUTHENTICATE], "Bearer");
+    }
+
+    #[tokio::test]
+    async fn validation_and_422_answer_with_a_list() {
+        let taken = Effect::validation([("email", "Value error, taken"), ("name", "Too long")]);
+        for (effect, body) in [
+            (
+                taken,
+                concat!(
+                    r#"{"detail":[{"type":"value_error","loc":["body","email"],"#,
+                    r#""msg":"Value error, taken","input":null},"#,
+                    r#"{"type":"value_error","loc":["body","name"],"msg":"Too long","input":null}]}"#,
+                ),
+            ),
+            (
+                Effect::status(422),
+                concat!(
+                    r#"{"detail":[{"type":"value_error","loc":["body"],"#,
+                    r#""msg":"Value error, the value is not valid","input":null}]}"#,
+                ),
+            ),
+            (
+                effect(json!({"type": "status", "status": 422, "detail": "“No”"})),
+                r#"{"detail":[{"type":"value_error","loc":["body"],"msg":"“No”","input":null}]}"#,
+            ),
+        ] {
+            let (response, happened) = applied(&effect, SEED).await;
+            assert!(!happened);
+            assert_eq!(response.status(), 422);
+            assert_eq!(response.headers()[CONTENT_TYPE], "application/json");
+            assert_eq!(text(response).await, body);
+        }
     }
 
     #[tokio::test]

@@ -8,6 +8,7 @@ use schemars::JsonSchema;
 use serde::de::{Deserializer, Error as _};
 use serde::{Deserialize, Serialize};
 
+use super::invalid_field::{self, InvalidField};
 use crate::world::HumanDuration;
 
 /// What becomes of a request that a fault hits.
@@ -26,7 +27,8 @@ pub enum Effect {
         #[serde(deserialize_with = "refusal_status")]
         #[schemars(range(min = 400, max = 599))]
         status: u16,
-        /// The sentence in the body; by default what HTTP calls the status.
+        /// The sentence in the body; by default what HTTP calls the status. A 422 has a list in its
+        /// place, as FastAPI does: one field error of the whole body, with the sentence as its `msg`.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         detail: Option<String>,
         /// Further headers. They replace those that the reply has anyway, except for the ones that say
@@ -34,6 +36,14 @@ pub enum Effect {
         #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
         #[serde(deserialize_with = "further_headers")]
         headers: BTreeMap<String, String>,
+    },
+    /// 422 with field errors, as FastAPI answers a body that does not fit.
+    #[serde(rename = "validation")]
+    Validation {
+        /// The errors, from 1 to 100, in this order.
+        #[serde(deserialize_with = "some_fields")]
+        #[schemars(length(min = 1, max = 100))]
+        fields: Vec<InvalidField>,
     },
     /// The real reply, late. The operation itself happens at once, whether or not the client waits for it.
     #[serde(rename = "latency")]
@@ -92,10 +102,23 @@ impl Effect {
         }
     }
 
+    /// A 422 that says of each field of the body what is wrong with it.
+    pub fn validation<N: Into<String>, M: Into<String>>(
+        fields: impl IntoIterator<Item = (N, M)>,
+    ) -> Self {
+        let fields = fields.into_iter();
+        Self::Validation {
+            fields: fields
+                .map(|(name, msg)| InvalidField::new(name, msg))
+                .collect(),
+        }
+    }
+
     /// The name: `type` in JSON, and the value of the reply's `X-Mock-Fault`.
     pub const fn name(&self) -> &'static str {
         match self {
             Self::Status { .. } => "status",
+            Self::Validation { .. } => "validation",
             Self::Latency { .. } => "latency",
             Self::RateLimit { .. } => "rate_limit",
             Self::Hang {} => "hang",
@@ -130,6 +153,12 @@ fn refusal_status<'de, D: Deserializer<'de>>(deserializer: D) -> Result<u16, D::
             "`status` is from 400 to 599, not {status}"
         )))
     }
+}
+
+fn some_fields<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<InvalidField>, D::Error> {
+    let fields = Vec::deserialize(deserializer)?;
+    invalid_field::check(&fields).map_err(D::Error::custom)?;
+    Ok(fields)
 }
 
 fn short<'de, D: Deserializer<'de>>(deserializer: D) -> Result<HumanDuration, D::Error> {
@@ -203,6 +232,13 @@ mod tests {
                 json!({"status": 503, "detail": "Down", "headers": {"x-a": "b"}}),
             ),
             (
+                "validation",
+                json!({"fields": [{"type": "missing", "loc": ["body", "a"], "msg": "b", "input": null}]}),
+                json!({"fields": [
+                    {"type": "x", "loc": ["query", 0], "msg": "b", "input": {"c": 1}, "ctx": {"d": 2}},
+                ]}),
+            ),
+            (
                 "latency",
                 json!({"delay": "PT2S"}),
                 json!({"delay": "PT2S", "jitter": "PT1S"}),
@@ -264,6 +300,15 @@ mod tests {
                 json!({"type": "status", "status": 600}),
                 "from 400 to 599, not 600",
             ),
+            (json!({"type": "validation"}), "missing field `fields`"),
+            (
+                json!({"type": "validation", "fields": []}),
+                "from 1 to 100 entries, not 0",
+            ),
+            (
+                json!({"type": "validation", "fields": [{"loc": "a"}, {"loc": ["a"]}]}),
+                "fields[1].loc: a list must begin with",
+            ),
             (
                 json!({"type": "dribble", "chunks": 0, "over": "1s"}),
                 "1 or more",
@@ -300,7 +345,7 @@ mod tests {
     fn fault_schema_lists_effects_and_limits() {
         let schema = serde_json::to_value(schemars::schema_for!(Effect)).unwrap();
         let variants = schema["oneOf"].as_array().unwrap();
-        assert_eq!(variants.len(), 9);
+        assert_eq!(variants.len(), 10);
         for variant in variants {
             assert_eq!(variant["additionalProperties"], false, "{variant}");
             assert!(

@@ -3,6 +3,7 @@
 use http::{HeaderMap, HeaderName, HeaderValue};
 
 use super::effect::{Effect, five_chunks, is_refusal, one_second};
+use super::invalid_field::{self, InvalidField};
 use crate::world::{DurationError, HumanDuration};
 
 pub(crate) const MOCK_FAULT: HeaderName = HeaderName::from_static("x-mock-fault");
@@ -12,8 +13,8 @@ const PREFER: HeaderName = HeaderName::from_static("prefer");
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub(crate) enum HeaderError {
     #[error(
-        "`X-Mock-Fault` names no fault; there are `status=503`, `latency=2s`, `rate_limit=30`, `hang`, \
-         `dribble=2s`, `EMPTY_RESPONSE`, `MALFORMED_RESPONSE_CHUNK`, `RANDOM_DATA_THEN_CLOSE` and \
+        "`X-Mock-Fault` names no fault; there are `status=503`, `validation=email,password`, \
+         `latency=2s`, `rate_limit=30`, `hang`, `dribble=2s`, `EMPTY_RESPONSE`, `MALFORMED_RESPONSE_CHUNK`, `RANDOM_DATA_THEN_CLOSE` and \
          `CONNECTION_RESET_BY_PEER`"
     )]
     Unknown,
@@ -21,6 +22,11 @@ pub(crate) enum HeaderError {
     Several,
     #[error("`X-Mock-Fault: status=…` wants a status from 400 to 599")]
     Status,
+    #[error(
+        "`X-Mock-Fault: validation=…` wants the names of up to 100 fields of the body, with commas between \
+         them; each has from 1 to 128 characters"
+    )]
+    Fields,
     #[error("`X-Mock-Fault: rate_limit=…` wants a number of seconds")]
     Seconds,
     #[error("`X-Mock-Fault` wants a duration: {0}")]
@@ -67,6 +73,7 @@ fn short(text: &str) -> Result<Effect, HeaderError> {
                 headers: std::collections::BTreeMap::new(),
             });
         }
+        "validation" => return validation(value),
         "latency" => {
             return Ok(Effect::Latency {
                 delay: span()?,
@@ -93,6 +100,19 @@ fn short(text: &str) -> Result<Effect, HeaderError> {
         _ => return Err(HeaderError::Unknown),
     };
     value.map_or(Ok(effect), |_| Err(HeaderError::Value))
+}
+
+/// Field errors by their names alone, or one of the whole body.
+fn validation(names: Option<&str>) -> Result<Effect, HeaderError> {
+    let fields = match names {
+        None => vec![InvalidField::of_body(None)],
+        Some(names) => {
+            let names = names.split(',').map(str::trim);
+            names.map(InvalidField::named).collect()
+        }
+    };
+    invalid_field::check(&fields).map_err(|_| HeaderError::Fields)?;
+    Ok(Effect::Validation { fields })
 }
 
 /// `Prefer: code=429`. Of two, the first counts (RFC 7240, section 2).
@@ -236,6 +256,19 @@ mod tests {
                     jitter: None,
                 },
             ),
+            ("status=422", status(422)),
+            (
+                "validation = email, password",
+                Effect::Validation {
+                    fields: ["email", "password"].map(InvalidField::named).into(),
+                },
+            ),
+            (
+                "validation",
+                Effect::Validation {
+                    fields: vec![InvalidField::of_body(None)],
+                },
+            ),
             ("rate_limit=30", Effect::RateLimit { retry_after: 30 }),
             ("rate_limit", Effect::RateLimit { retry_after: 1 }),
             ("hang", Effect::Hang {}),
@@ -269,6 +302,8 @@ mod tests {
             ("status", HeaderError::Status),
             ("status=200", HeaderError::Status),
             ("status=65936", HeaderError::Status),
+            ("validation=", HeaderError::Fields),
+            ("validation=a,,b", HeaderError::Fields),
             ("rate_limit=", HeaderError::Seconds),
             ("rate_limit=-1", HeaderError::Seconds),
             (

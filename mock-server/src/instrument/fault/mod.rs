@@ -1,15 +1,18 @@
 //! Replies that go wrong on purpose: what can go wrong, and how it is done.
 //! `rule.rs` says which request is hit,
 //! `effect.rs` what becomes of it.
+//! `invalid_field.rs` is an entry of a `validation` fault.
 
 pub(crate) mod apply;
 mod dribble;
 mod effect;
 mod faults;
 pub(crate) mod header;
+mod invalid_field;
 mod rule;
 
 pub use effect::Effect;
+pub use invalid_field::{InvalidField, LocPart};
 pub use rule::{Fault, FaultMatch, NewFault, Stage};
 
 pub(crate) use faults::{Faults, Hit};

@@ -17,9 +17,11 @@ const home = document.querySelector('#home');
 let pending;
 
 class Refused extends Error {
-  constructor(status) {
+  constructor(status, detail) {
     super(`refused with ${status}`);
     this.status = status;
+    // A list of field errors, if the status is 422.
+    this.fields = status === 422 ? detail : [];
   }
 }
 
@@ -28,7 +30,7 @@ async function call(method, path, { body, token } = {}) {
   if (body) headers['content-type'] = 'application/json';
   if (token) headers.authorization = `Bearer ${token}`;
   const reply = await fetch(auth + path, { method, headers, body: body && JSON.stringify(body) });
-  if (!reply.ok) throw new Refused(reply.status);
+  if (!reply.ok) throw new Refused(reply.status, (await reply.json().catch(() => ({}))).detail);
   return reply.status === 204 ? undefined : reply.json();
 }
 
@@ -55,6 +57,7 @@ async function callSignedIn(method, path) {
 function show(view, notice = '') {
   for (const one of [password, code, home]) one.hidden = one !== view;
   document.querySelector('[role=alert]').textContent = notice;
+  for (const error of document.querySelectorAll('small')) error.textContent = '';
   if (view !== code) pending = undefined;
   view.querySelector('input')?.focus();
 }
@@ -96,10 +99,20 @@ async function poll(login) {
   setTimeout(poll, POLL, login);
 }
 
+/** Puts each field error beside its field. */
+function showFieldErrors(view, fields) {
+  show(view, 'Please correct the fields below.');
+  for (const { loc, msg } of fields) {
+    const beside = view.querySelector(`#${loc.at(-1)}-error`);
+    if (beside) beside.textContent = msg.replace(/^Value error, /, '');
+  }
+}
+
 /** What a refusal means to whoever is looking at `view`. */
 function explain(view, error, wrong) {
   if (error.status === 401) return show(view, wrong);
   if (error.status === 429) return show(view, 'Too many attempts. Please wait.');
+  if (error.status === 422) return showFieldErrors(view, error.fields);
   return show(view, UNREACHABLE);
 }
 

@@ -62,12 +62,14 @@ pub use world::{
     Portal, Role, Scenario, ScenarioError, SigningKeyError, User,
 };
 
-/// Returns the API contract (OpenAPI 3.1, JSON), as served at `/openapi.json`.
+/// Returns the API contract (OpenAPI 3.1, JSON). `/openapi.json` serves it in the form that tools
+/// take.
 pub fn contract_document() -> &'static str {
     contract::DOCUMENT
 }
 
-/// Returns the OpenAPI document of the control API, as served at `/_emulate/openapi.json`.
+/// Returns the OpenAPI document of the control API. `/_emulate/openapi.json` adds the server's
+/// address.
 pub fn control_document() -> &'static str {
-    &control::DOCUMENT
+    &control::DOCUMENT_TEXT
 }

@@ -19,5 +19,6 @@ mod limits;
 mod rules;
 mod sdk;
 mod sdk_against_server;
+mod served_documents;
 mod single_use;
 mod unread_bodies;

@@ -65,8 +65,11 @@ pub fn control_violations(
             _ => vec![format!("{status} from an undocumented operation")],
         };
     };
-    let range = format!("{}XX", status / 100);
-    let documented = responses.get(&status.to_string()).or(responses.get(&range));
+    // `default` stands for refusals: a 5xx that is not written out is a fault of the server.
+    let other = responses
+        .get("default")
+        .filter(|_| (400..500).contains(&status));
+    let documented = responses.get(&status.to_string()).or(other);
     let Some(response) = documented else {
         return vec![format!("{status} is not documented")];
     };
@@ -137,6 +140,11 @@ fn resolve_in<'a>(document: &'a Value, node: &'a Value) -> &'a Value {
 pub fn event_violations(event: &Value) -> Vec<String> {
     let stream = &CONTROL["paths"]["/_emulate/events"]["get"]["responses"]["200"]["content"];
     schema_errors(&CONTROL, &stream["text/event-stream"]["schema"], event)
+}
+
+/// Returns how a value violates a schema of the control API's document.
+pub fn control_schema_violations(schema: &Value, value: &Value) -> Vec<String> {
+    schema_errors(&CONTROL, schema, value)
 }
 
 /// Returns how a value violates a schema of the contract.

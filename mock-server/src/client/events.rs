@@ -68,7 +68,7 @@ impl<'a> Events<'a> {
     /// Begins after event number `id`, with events that have happened already. 0 means all kept
     /// events: the latest thousand, or fewer if they are large.
     pub fn after(mut self, id: u64) -> Self {
-        self.query.last_event_id = Some(id);
+        self.query.after = Some(id);
         self
     }
 
@@ -80,7 +80,7 @@ impl<'a> Events<'a> {
         let mut stream = EventStream {
             blocks: SseStream::new(Body::empty()),
             namespace: self.namespace.clone(),
-            last_id: self.query.last_event_id.unwrap_or_default(),
+            last_id: self.query.after.unwrap_or_default(),
             query: self.query,
         };
         stream.connect().await?;
@@ -118,7 +118,7 @@ impl EventStream {
     /// # Errors
     /// As [`Events::open`].
     pub async fn resume(&mut self) -> Result<(), ControlError> {
-        self.query.last_event_id = Some(self.last_id);
+        self.query.after = Some(self.last_id);
         self.connect().await
     }
 

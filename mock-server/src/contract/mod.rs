@@ -7,6 +7,7 @@ pub(crate) mod model;
 mod operation;
 pub(crate) mod reference;
 pub(crate) mod schema;
+pub(crate) mod served;
 
 use std::sync::LazyLock;
 
@@ -18,7 +19,7 @@ pub(crate) use self::fields::Fields;
 use self::operation::entries;
 pub(crate) use self::operation::{Input, Operation};
 
-/// The effective contract, byte for byte as served.
+/// The effective contract. [`served`] makes of it what the server sends.
 pub(crate) const DOCUMENT: &str = include_str!("../../../openapi/effective.json");
 
 /// What [`DOCUMENT`] says.

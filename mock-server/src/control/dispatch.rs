@@ -6,7 +6,7 @@ use axum::body::Body;
 use axum::extract::Request;
 use axum::response::{IntoResponse as _, Response};
 use http::header::{ALLOW, CONTENT_LENGTH};
-use http::{HeaderValue, Method, StatusCode, Uri};
+use http::{HeaderValue, Method, StatusCode};
 use hyper::body::Body as _;
 use matchit::Router;
 use percent_encoding::percent_decode_str;
@@ -14,6 +14,7 @@ use percent_encoding::percent_decode_str;
 use super::nouns::approval;
 use super::openapi::problem::Problem;
 use super::openapi::route::{PathParameters, Route};
+use crate::contract::served;
 use crate::namespace::Scope;
 use crate::wire;
 
@@ -22,7 +23,7 @@ enum Resource {
     /// Operations of the document, one for each method.
     Operations(Vec<Route>),
     /// A document or a page that is not an operation.
-    Page(fn(&Scope, &Uri) -> Response),
+    Page(fn(&Scope, &Request) -> Response),
 }
 
 /// All paths of the control API.
@@ -31,7 +32,10 @@ pub(crate) struct Control(Router<Arc<Resource>>);
 impl Control {
     pub(crate) fn new() -> Self {
         let mut paths: Vec<(&str, Resource)> = vec![
-            ("/_emulate/approve", Resource::Page(approval::page)),
+            (
+                "/_emulate/approve",
+                Resource::Page(|scope, request| approval::page(scope, request.uri())),
+            ),
             ("/_emulate/openapi.json", Resource::Page(document)),
         ];
         for route in super::routes() {
@@ -84,7 +88,7 @@ impl Resource {
             ref method => method.clone(),
         };
         match self {
-            Self::Page(page) if method == Method::GET => page(&scope, request.uri()),
+            Self::Page(page) if method == Method::GET => page(&scope, &request),
             Self::Page(_) => method_not_allowed(&[Method::GET]),
             Self::Operations(routes) => {
                 let Some(route) = routes.iter().find(|route| route.method == method) else {
@@ -97,8 +101,9 @@ impl Resource {
     }
 }
 
-fn document(_: &Scope, _: &Uri) -> Response {
-    wire::json_text(StatusCode::OK, super::DOCUMENT.as_str().into())
+fn document(scope: &Scope, request: &Request) -> Response {
+    let base_url = scope.asked_url(request.headers());
+    wire::json(StatusCode::OK, &served::at(&super::DOCUMENT, &base_url))
 }
 
 fn method_not_allowed(methods: &[Method]) -> Response {

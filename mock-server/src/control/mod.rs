@@ -10,6 +10,7 @@ mod openapi;
 use std::sync::LazyLock;
 
 use http::{Method, StatusCode};
+use serde_json::Value;
 
 pub(crate) use self::access::Access;
 pub(crate) use self::dispatch::Control;
@@ -28,7 +29,7 @@ pub mod api {
     pub use crate::control::nouns::clock::{ClockSetting, ClockStep};
     pub use crate::control::nouns::credential::{Credential, NewCredential};
     pub use crate::control::nouns::event::EventQuery;
-    pub use crate::control::nouns::index::Index;
+    pub use crate::control::nouns::index::Overview;
     pub use crate::control::nouns::message::{LatestMessageQuery, MessageQuery};
     pub use crate::control::nouns::namespace::{NamespaceInfo, NewNamespace};
     pub use crate::control::nouns::organization::NewOrganization;
@@ -63,11 +64,11 @@ fn owns(path: &str) -> bool {
     path == "/_emulate" || path.starts_with("/_emulate/")
 }
 
-/// The OpenAPI document of the control API, as served at `/_emulate/openapi.json`.
-pub(crate) static DOCUMENT: LazyLock<String> = LazyLock::new(|| {
-    let document = document::document(&routes());
-    format!("{document:#}\n")
-});
+/// The OpenAPI document of the control API. `/_emulate/openapi.json` adds the server's address.
+static DOCUMENT: LazyLock<Value> = LazyLock::new(|| document::document(&routes()));
+
+/// The document as text.
+pub(crate) static DOCUMENT_TEXT: LazyLock<String> = LazyLock::new(|| format!("{:#}\n", *DOCUMENT));
 
 const GET: Method = Method::GET;
 const POST: Method = Method::POST;
@@ -139,7 +140,7 @@ fn routes() -> Vec<Route> {
         route(GET, "/_emulate/portals/{id}", "get_portal", "Show a portal", "Returns one portal.", portal::show),
         route(DELETE, "/_emulate/portals/{id}", "delete_portal", "Delete a portal", "Deletes a portal. Answers 409 while a user refers to it.", portal::delete),
         route(GET, "/_emulate/events", "events", "Stream events", "Sends what happens in the namespace from now on, as server-sent events. Each has its number as `id`, its type as `event`, and the JSON of the schema as `data`. The event `lost` reports that some events are no longer available.", event::stream)
-            .reading::<u64>(event::LAST_EVENT_ID, "The `id` of the last event that the client has read; the stream goes on after it. Takes precedence over `last_event_id`.")
+            .reading::<u64>(event::LAST_EVENT_ID, "The `id` of the last event that the client has read; the stream goes on after it. Takes precedence over `after`.")
             .or(StatusCode::SERVICE_UNAVAILABLE, "Too many event streams are open. End one of them first."),
     ]
 }

@@ -1,11 +1,10 @@
 //! Documents at the root, beside the contract's operations.
 
-use axum::body::Body;
 use axum::response::Response;
-use http::StatusCode;
+use http::{HeaderMap, StatusCode};
 
-use crate::contract::DOCUMENT;
-use crate::namespace::ServerState;
+use crate::contract::served;
+use crate::namespace::Scope;
 use crate::wire;
 
 /// One of these documents.
@@ -31,10 +30,13 @@ pub(super) fn is_probe(path: &str) -> bool {
 }
 
 /// The document as served.
-pub(super) fn reply(document: Document, server: &ServerState) -> Response {
+pub(super) fn reply(document: Document, scope: &Scope, headers: &HeaderMap) -> Response {
     match document {
         Document::Health => wire::json(StatusCode::OK, &serde_json::json!({"status": "ok"})),
-        Document::Contract => wire::json_text(StatusCode::OK, Body::from(DOCUMENT)),
-        Document::KeySet => wire::json(StatusCode::OK, server.signer().key_set()),
+        Document::Contract => {
+            let contract = served::contract(&scope.asked_url(headers));
+            wire::json(StatusCode::OK, &contract)
+        }
+        Document::KeySet => wire::json(StatusCode::OK, scope.server.signer().key_set()),
     }
 }

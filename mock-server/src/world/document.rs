@@ -28,7 +28,7 @@ use super::scenario::{Organization, Portal, Scenario, User};
 use super::session::{Access, Session, Sessions};
 
 /// The largest number of which every reader of JSON makes the same one (RFC 8259, section 6).
-const LARGEST: u64 = (1 << 53) - 1;
+pub(crate) const LARGEST_INTEGER: u64 = (1 << 53) - 1;
 
 /// A world and everything in it.
 #[derive(Serialize, Deserialize, JsonSchema)]
@@ -144,10 +144,10 @@ impl World {
 
 /// A number that leaves room to count on.
 fn small(pointer: &str, number: u64) -> Result<u64, Unfit> {
-    if number <= LARGEST {
+    if number <= LARGEST_INTEGER {
         return Ok(number);
     }
-    let fault = format!("no number here is larger than {LARGEST}");
+    let fault = format!("no number here is larger than {LARGEST_INTEGER}");
     Err(Unfit::new(pointer, fault))
 }
 

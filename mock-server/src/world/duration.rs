@@ -151,6 +151,10 @@ impl<'de> Deserialize<'de> for HumanDuration {
     }
 }
 
+/// Matches each form that is read, and some that are not: a pattern cannot tell `2s` from `2x`.
+const PATTERN: &str =
+    r"^[+-]?([Pp][0-9.,DHMSTWdhmstw]+|[0-9][0-9.,:]* *[A-Za-zµμ].*|[0-9]+:[0-9:.,]+)$";
+
 impl JsonSchema for HumanDuration {
     fn inline_schema() -> bool {
         true
@@ -165,6 +169,7 @@ impl JsonSchema for HumanDuration {
         json_schema!({
             "type": "string",
             "format": "span",
+            "pattern": PATTERN,
             "description": "Length of time in weeks, days, hours, minutes, seconds and milliseconds, such as `14d`, or in ISO 8601, such as `P14D`. A day has 24 hours.",
             "examples": ["PT2S", "500ms", "1m 30s", "14d"],
         })

@@ -57,7 +57,7 @@ pub(crate) use challenge::{Policy, Verdict};
 pub(crate) use clock::{Follower, Hands};
 pub(crate) use credentials::Mint;
 pub(crate) use digest::Digest;
-pub(crate) use document::WorldDocument;
+pub(crate) use document::{LARGEST_INTEGER, WorldDocument};
 pub(crate) use expiring::Unfit;
 pub(crate) use grant::{AccessGrant, Grant};
 pub(crate) use id::{LoginId, SessionId};

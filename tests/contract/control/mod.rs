@@ -4,6 +4,7 @@ mod approval_page;
 mod challenges;
 mod clock;
 mod credentials;
+mod document;
 mod events;
 mod faults;
 mod field_errors;

@@ -17,7 +17,7 @@ use crate::control::openapi::problem::Problem;
 use crate::control::openapi::route::{Ask, Reply};
 use crate::instrument::events::{Event, EventType, Events, Next, STREAMS};
 use crate::net::Endless;
-use crate::world::Clock;
+use crate::world::{Clock, LARGEST_INTEGER};
 
 pub(crate) const LAST_EVENT_ID: &str = "Last-Event-ID";
 /// How often an idle stream sends a comment, in real time.
@@ -38,9 +38,14 @@ pub struct EventQuery {
         skip_serializing_if = "Vec::is_empty"
     )]
     pub types: Vec<EventType>,
-    /// Same as the header `Last-Event-ID`, for a page that cannot set headers.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub last_event_id: Option<u64>,
+    /// Same as the header `Last-Event-ID`, for a page that cannot set headers. The old name
+    /// `last_event_id` works too.
+    #[serde(
+        default,
+        alias = "last_event_id",
+        skip_serializing_if = "Option::is_none"
+    )]
+    pub after: Option<u64>,
 }
 
 fn types<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<EventType>, D::Error> {
@@ -85,7 +90,7 @@ pub(crate) async fn stream(ask: Ask<EventQuery>) -> Result<Stream, Problem> {
     );
     let reader = Reader {
         position: header
-            .or(ask.query.last_event_id)
+            .or(ask.query.after)
             .unwrap_or_else(|| events.latest()),
         events,
         clock: namespace.clock().clone(),
@@ -111,6 +116,7 @@ fn last_event_id(headers: &HeaderMap) -> Result<Option<u64>, Problem> {
         .ok()
         .filter(|text| text.bytes().all(|byte| byte.is_ascii_digit()));
     let id = digits.and_then(|digits| digits.parse().ok());
+    let id = id.filter(|id| *id <= LARGEST_INTEGER);
     let id = id.filter(|_| values.next().is_none());
     let cure = "Last-Event-ID: must be the `id` of an event, a whole number, sent once";
     id.map(Some).ok_or_else(|| Problem::bad_request(cure))

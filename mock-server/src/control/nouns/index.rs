@@ -9,7 +9,7 @@ use crate::control::openapi::route::{Ask, Json};
 /// Overview of the server and the paths of its control API.
 #[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
 #[non_exhaustive]
-pub struct Index {
+pub struct Overview {
     /// Program and version, for example `auth-mock-server/0.1.0`.
     pub server: String,
     /// Name of the namespace that this request concerned.
@@ -24,7 +24,7 @@ pub struct Index {
     pub links: std::collections::BTreeMap<String, String>,
 }
 
-pub(crate) async fn index(ask: Ask) -> Result<Json<Index>, Problem> {
+pub(crate) async fn index(ask: Ask) -> Result<Json<Overview>, Problem> {
     let scope = &ask.scope;
     let link = |(name, path): &(&str, &str)| ((*name).to_owned(), scope.path(path).into_owned());
     let links = [
@@ -47,7 +47,7 @@ pub(crate) async fn index(ask: Ask) -> Result<Json<Index>, Problem> {
         ("users", "/_emulate/users"),
         ("violations", "/_emulate/contract/violations"),
     ];
-    Ok(Json(Index {
+    Ok(Json(Overview {
         server: crate::wire::NAME_AND_VERSION.to_owned(),
         namespace: scope.namespace.name().to_string(),
         issuer: scope.issuer().into_owned(),

@@ -266,8 +266,8 @@ impl Reply for CoverageReply {
 
     fn content(generator: &mut schemars::SchemaGenerator) -> Vec<(&'static str, schemars::Schema)> {
         let mut content = Json::<Coverage>::content(generator);
-        let text = || schemars::json_schema!({"type": "string"});
-        content.extend([("text/plain", text()), ("application/xml", text())]);
+        let text = schemars::json_schema!({"type": "string"});
+        content.extend([("text/plain", text), ("application/xml", junit_report())]);
         content
     }
 
@@ -277,6 +277,27 @@ impl Reply for CoverageReply {
             Self::Text(text) => text.into_response(),
         }
     }
+}
+
+/// Schema of a JUnit report. Tools that read XML need an object with names.
+fn junit_report() -> schemars::Schema {
+    let attribute = |name: &str| serde_json::json!({"type": name, "xml": {"attribute": true}});
+    schemars::json_schema!({
+        "type": "object",
+        "description": "A JUnit report: a test case for each documented status.",
+        "xml": {"name": "testsuite"},
+        "properties": {
+            "name": attribute("string"),
+            "tests": attribute("integer"),
+            "failures": attribute("integer"),
+            "skipped": attribute("integer"),
+            "testcase": {"type": "array", "items": {
+                "type": "object",
+                "xml": {"name": "testcase"},
+                "properties": {"classname": attribute("string"), "name": attribute("string")},
+            }},
+        },
+    })
 }
 
 pub(crate) async fn coverage(ask: Ask<CoverageQuery>) -> Result<CoverageReply, Problem> {

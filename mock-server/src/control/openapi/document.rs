@@ -5,10 +5,15 @@ use schemars::SchemaGenerator;
 use schemars::generate::SchemaSettings;
 use serde_json::{Map, Value, json};
 
+use super::examples::add_examples;
 use super::links::link;
+use super::portable::make_portable;
 use super::problem::Problem;
 use super::route::{Route, media_types, takes_body};
+use super::tags;
 use crate::contract::reference::follow;
+
+const LICENSE: &str = env!("CARGO_PKG_LICENSE");
 
 /// OpenAPI 3.1: its schemas are JSON Schema 2020-12, as schemars writes it.
 pub(crate) fn document(routes: &[Route]) -> Value {
@@ -36,37 +41,22 @@ pub(crate) fn document(routes: &[Route]) -> Value {
         "info": {
             "title": "Control API of auth-mock-server",
             "version": env!("CARGO_PKG_VERSION"),
+            "license": {"name": LICENSE, "identifier": LICENSE},
             "description": "Prepares the mock server for a test, and shows what happened in it. Each \
                 request concerns one namespace. The path prefix `/_ns/{ns}`, the header \
                 `X-Mock-Namespace` or the cookie `mock_ns` names it; otherwise it is `default`. \
                 Durations are texts such as `10m` or `PT10M`. Times are RFC 3339 texts such as \
                 `2030-01-01T12:00:00Z`.",
         },
+        "security": [],
+        "tags": tags::all(),
         "paths": paths,
         "components": {"schemas": schemas, "responses": refusals},
     });
-    bound(&mut document);
+    make_portable(&mut document);
     link(&mut document);
+    add_examples(&mut document);
     document
-}
-
-/// Adds `maximum` to whole numbers for which schemars writes only a format, which tools ignore.
-fn bound(schema: &mut Value) {
-    match schema {
-        Value::Array(items) => items.iter_mut().for_each(bound),
-        Value::Object(fields) => {
-            let most = match fields.get("format").and_then(Value::as_str) {
-                Some("uint32") => Some(u64::from(u32::MAX)),
-                Some("uint" | "uint64") => Some(u64::MAX),
-                _ => None,
-            };
-            if let Some(most) = most {
-                fields.entry("maximum").or_insert(most.into());
-            }
-            fields.values_mut().for_each(bound);
-        }
-        _ => {}
-    }
 }
 
 fn operation(route: &Route, generator: &mut SchemaGenerator) -> Value {
@@ -80,6 +70,7 @@ fn operation(route: &Route, generator: &mut SchemaGenerator) -> Value {
     }
     let mut operation = json!({
         "operationId": route.id,
+        "tags": [tags::of(route.path)],
         "summary": route.summary,
         "description": route.description,
         "responses": responses(route, generator),
@@ -200,7 +191,7 @@ const REFUSALS: &[(&str, &str, &str)] = &[
         "The `Content-Type` is not `application/json`.",
     ),
     (
-        "4XX",
+        "default",
         "Refused",
         "The request is refused. `detail` says what is wrong and what to do.",
     ),
@@ -231,6 +222,9 @@ mod tests {
     fn checked_in_control_document_matches_the_routes() {
         let cure = "cargo run -p auth-mock-server -- openapi --control > openapi/control.json";
         let checked_in = include_str!("../../../../openapi/control.json");
-        assert!(*checked_in == **crate::control::DOCUMENT, "stale: {cure}");
+        assert!(
+            checked_in == **crate::control::DOCUMENT_TEXT,
+            "stale: {cure}"
+        );
     }
 }

@@ -2,8 +2,11 @@
 //! document that is made of them.
 
 pub(super) mod document;
+mod examples;
 pub(super) mod links;
 pub(super) mod page;
+mod portable;
 pub(super) mod problem;
 pub(super) mod route;
 pub(super) mod shape;
+mod tags;

@@ -161,7 +161,7 @@ where
     F: Fn(Ask<Q, B>) -> A + Clone + Send + Sync + 'static,
     A: Future<Output = Result<R, Problem>> + Send,
 {
-    let shape = Arc::new(LazyLock::new(Shape::of::<B> as fn() -> Shape));
+    let shape = Arc::new(LazyLock::new(Shapes::of::<Q, B> as fn() -> Shapes));
     let handler = move |scope: Scope, path: PathParameters, request: Request, limit| -> Answer {
         let (handler, shape) = (handler.clone(), shape.clone());
         Box::pin(async move {
@@ -213,33 +213,53 @@ impl Route {
     }
 }
 
+/// What a query and a body are held against.
+struct Shapes {
+    query: Shape,
+    body: Shape,
+}
+
+impl Shapes {
+    fn of<Q: JsonSchema, B: JsonSchema>() -> Self {
+        Self {
+            query: Shape::of::<Q>(),
+            body: Shape::of::<B>(),
+        }
+    }
+}
+
 async fn read<Q: DeserializeOwned, B: DeserializeOwned>(
     scope: Scope,
     path: PathParameters,
     request: Request,
     limit: usize,
-    shape: &Shape,
+    shapes: &Shapes,
 ) -> Result<Ask<Q, B>, Problem> {
     let (parts, body) = request.into_parts();
     let query = parts.uri.query().unwrap_or_default();
     if percent_decode_str(query).decode_utf8().is_err() {
         return Err(Problem::bad_request("query: not valid UTF-8"));
     }
-    let mut pairs = form_urlencoded::parse(query.as_bytes());
-    let empty = pairs.find(|(_, value)| value.is_empty());
+    let pairs: Vec<_> = form_urlencoded::parse(query.as_bytes()).collect();
     let query = serde_html_form::from_str(query)
         .map_err(|error| Problem::bad_request(format!("query: {error}")))?;
     // serde_html_form reads an empty value as if it had been left out.
-    if let Some((name, _)) = empty {
+    if let Some((name, _)) = pairs.iter().find(|(_, value)| value.is_empty()) {
         let cure = format!("query: `{name}` is empty: give it a value, or leave it out");
         return Err(Problem::bad_request(cure));
+    }
+    let mut faults = pairs
+        .iter()
+        .map(|(name, value)| shapes.query.fault_of_query(name, value));
+    if let Some(fault) = faults.find_map(|fault| fault) {
+        return Err(Problem::bad_request(format!("query: {fault}")));
     }
     Ok(Ask {
         scope,
         query,
         path,
         body: if takes_body(&parts.method) {
-            body_of(&parts.method, &parts.headers, body, limit, shape).await?
+            body_of(&parts.method, &parts.headers, body, limit, &shapes.body).await?
         } else {
             nothing()?
         },

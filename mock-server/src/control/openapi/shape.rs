@@ -7,6 +7,7 @@ use schemars::generate::SchemaSettings;
 use serde_json::{Map, Value};
 
 use crate::contract::reference::follow;
+use crate::world::LARGEST_INTEGER;
 
 /// The schema of a body with its definitions.
 pub(crate) struct Shape(Value);
@@ -33,6 +34,16 @@ impl Shape {
         })
     }
 
+    /// Returns what is wrong with a parameter of a query that serde has accepted.
+    pub(crate) fn fault_of_query(&self, name: &str, value: &str) -> Option<String> {
+        let schema = self.resolved(&self.0["properties"][name]);
+        let number = value.parse().ok().filter(|number| is_too_large(*number));
+        let counts = types_of(schema).contains(&"integer");
+        number
+            .filter(|_| counts)
+            .map(|_| format!("`{name}` {}", too_large()))
+    }
+
     fn misfit(&self, schema: &Value, value: &Value, pointer: &str) -> Option<Misfit> {
         let schema = self.resolved(schema);
         for keyword in ["oneOf", "anyOf"] {
@@ -56,6 +67,9 @@ impl Shape {
             };
             let wanted = wanted.join(" or ");
             return misfit(pointer, format!("must be {wanted}, not {sent}"));
+        }
+        if types.contains(&"integer") && value.as_f64().is_some_and(is_too_large) {
+            return misfit(pointer, too_large());
         }
         if let Some(only) = schema.get("const").filter(|only| *only != value) {
             return misfit(pointer, format!("must be {only}"));
@@ -141,6 +155,19 @@ fn behind_zeros(fraction: &[u8]) -> Option<&[u8]> {
     let rest = &fraction[zeros..];
     let more = matches!(rest.first(), Some(b'0'..=b'9' | b'e' | b'E'));
     (zeros > 0 && !more).then_some(rest)
+}
+
+/// Whether readers of JSON may read another number (RFC 8259, section 6).
+#[expect(
+    clippy::cast_precision_loss,
+    reason = "2^53 - 1 is a whole number as `f64` too"
+)]
+fn is_too_large(number: f64) -> bool {
+    number > LARGEST_INTEGER as f64
+}
+
+fn too_large() -> String {
+    format!("must be at most {LARGEST_INTEGER}")
 }
 
 /// The types that a schema allows. Empty if it allows all.

@@ -33,7 +33,7 @@ pub use self::state::SavedState;
 use self::transport::Transport;
 pub use self::users::Users;
 use crate::control::api::{
-    Credential, Index, Keep, List, NamespaceInfo, NewCredential, NewNamespace, ResetRequest,
+    Credential, Keep, List, NamespaceInfo, NewCredential, NewNamespace, Overview, ResetRequest,
 };
 use crate::http::App;
 use crate::namespace::Name;
@@ -185,7 +185,7 @@ impl Namespace {
     /// # Errors
     /// When the server cannot be reached or refuses.
     pub async fn issuer(&self) -> Result<String, ControlError> {
-        let overview: Index = self.get("").await?;
+        let overview: Overview = self.get("").await?;
         Ok(overview.issuer)
     }
 

@@ -101,9 +101,11 @@ impl Resource {
     }
 }
 
-fn document(scope: &Scope, request: &Request) -> Response {
-    let base_url = scope.asked_url(request.headers());
-    wire::json(StatusCode::OK, &served::at(&super::DOCUMENT, &base_url))
+fn document(scope: &Scope, _: &Request) -> Response {
+    wire::json(
+        StatusCode::OK,
+        &served::at(&super::DOCUMENT, &scope.base_url()),
+    )
 }
 
 fn method_not_allowed(methods: &[Method]) -> Response {

@@ -1,7 +1,7 @@
 //! Documents at the root, beside the contract's operations.
 
 use axum::response::Response;
-use http::{HeaderMap, StatusCode};
+use http::StatusCode;
 
 use crate::contract::served;
 use crate::namespace::Scope;
@@ -30,11 +30,11 @@ pub(super) fn is_probe(path: &str) -> bool {
 }
 
 /// The document as served.
-pub(super) fn reply(document: Document, scope: &Scope, headers: &HeaderMap) -> Response {
+pub(super) fn reply(document: Document, scope: &Scope) -> Response {
     match document {
         Document::Health => wire::json(StatusCode::OK, &serde_json::json!({"status": "ok"})),
         Document::Contract => {
-            let contract = served::contract(&scope.asked_url(headers));
+            let contract = served::contract(&scope.base_url());
             wire::json(StatusCode::OK, &contract)
         }
         Document::KeySet => wire::json(StatusCode::OK, scope.server.signer().key_set()),

@@ -299,9 +299,7 @@ impl App {
                 })
                 .await
             }
-            Endpoint::Document(document) => {
-                documents::reply(document, &scope, request.headers()).into()
-            }
+            Endpoint::Document(document) => documents::reply(document, &scope).into(),
             Endpoint::OtherMethod(methods, _) => method_not_allowed(methods),
             Endpoint::Unknown => {
                 let redirect = self.routes.with_other_slash(&route.path);

@@ -3,8 +3,6 @@
 use std::borrow::Cow;
 use std::sync::Arc;
 
-use http::HeaderMap;
-use http::header::HOST;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore, watch};
 
 use super::{BaseUrls, Namespace, Namespaces};
@@ -124,16 +122,6 @@ impl Scope {
             format!("/_ns/{}{path}", self.namespace.name()).into()
         } else {
             path.into()
-        }
-    }
-
-    /// Returns the base URL that a request was sent to, as its `Host` says; the guard has checked it.
-    pub(crate) fn asked_url(&self, headers: &HeaderMap) -> String {
-        let host = headers.get(HOST).and_then(|host| host.to_str().ok());
-        match host {
-            Some(host) => format!("http://{}{}", host.trim_end_matches(':'), self.path("")),
-            // A command of this process itself.
-            None => self.read(|world, _| world.base_url().to_owned()),
         }
     }
 

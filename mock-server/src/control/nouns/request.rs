@@ -279,7 +279,7 @@ impl Reply for CoverageReply {
     }
 }
 
-/// Schema of a JUnit report. Tools that read XML need an object with names.
+/// Schema of a `JUnit` report. Tools that read XML need an object with names.
 fn junit_report() -> schemars::Schema {
     let attribute = |name: &str| serde_json::json!({"type": name, "xml": {"attribute": true}});
     schemars::json_schema!({

@@ -223,7 +223,7 @@ mod tests {
         let cure = "cargo run -p auth-mock-server -- openapi --control > openapi/control.json";
         let checked_in = include_str!("../../../../openapi/control.json");
         assert!(
-            checked_in == **crate::control::DOCUMENT_TEXT,
+            *checked_in == **crate::control::DOCUMENT_TEXT,
             "stale: {cure}"
         );
     }

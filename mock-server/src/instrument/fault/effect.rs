@@ -14,7 +14,7 @@ use crate::world::HumanDuration;
 /// What becomes of a request that a fault hits.
 ///
 /// The four in capitals are those of `WireMock`, by its names. Which effects let the operation happen is
-/// part of each: [`Effect::Latency`] and [`Effect::Dribble`] do, since theirs is the real reply, and no
+/// part of each: `latency` and `dribble` do, since theirs is the real reply, and no
 /// other does.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(tag = "type", deny_unknown_fields)]

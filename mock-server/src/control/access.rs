@@ -1,4 +1,4 @@
-//! Who may use the control API.
+//! Access to the control API: closed, open, or with a token.
 
 use axum::response::{IntoResponse as _, Response};
 use http::header::{AUTHORIZATION, WWW_AUTHENTICATE};
@@ -7,18 +7,18 @@ use http::{HeaderMap, HeaderValue, Request};
 use crate::control::openapi::problem::Problem;
 use crate::world::Digest;
 
-/// The one path for people who hold a link and no token.
+/// Only path that needs no token: the approval link is for users, who have none.
 const APPROVAL: &str = "/_emulate/approve";
 
-/// Who may use the control API.
+/// Access to the control API.
 #[derive(Clone)]
 pub(crate) enum Access {
-    /// There is none.
+    /// The control API is off.
     Nobody,
-    /// Whoever reaches the server.
+    /// Every client has access.
     Anybody,
-    /// Who brings the token, known by its digest: comparing two digests takes the same time
-    /// wherever they differ from one guess to the next.
+    /// Clients with the token have access. The server compares digests, so that the time of a
+    /// comparison reveals nothing about the token.
     Bearer(Digest),
 }
 
@@ -27,12 +27,12 @@ impl Access {
         Self::Bearer(Digest::of(token))
     }
 
-    /// Whether a path is answered by the control API.
+    /// Whether the control API handles a path.
     pub(crate) fn owns(&self, path: &str) -> bool {
         !matches!(self, Self::Nobody) && super::owns(path)
     }
 
-    /// Refuses a request to the control API that does not bring the token.
+    /// Refuses a request to the control API without the token.
     #[expect(
         clippy::result_large_err,
         reason = "the refusal is the reply, made where it is rare"
@@ -52,7 +52,7 @@ impl Access {
     }
 }
 
-/// The bearer of a request with exactly one `Authorization`.
+/// Returns the bearer token of a request with exactly one `Authorization`.
 fn bearer(headers: &HeaderMap) -> Option<&str> {
     let mut values = headers.get_all(AUTHORIZATION).iter();
     let value = values.next().filter(|_| values.next().is_none())?;

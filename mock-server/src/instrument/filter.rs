@@ -1,5 +1,5 @@
-//! Filters that faults and the journal share: operation, method and path, refused where no request
-//! can meet them.
+//! Filters that faults and the journal share: operation, method and path. A filter that no request
+//! can meet is refused.
 
 use http::Method;
 use percent_encoding::percent_decode_str;
@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 
 use crate::contract::{Contract, Operation};
 
-/// What a method can be in a filter.
+/// Methods that a filter accepts.
 const METHODS: [Method; 9] = [
     Method::GET,
     Method::HEAD,
@@ -21,29 +21,29 @@ const METHODS: [Method; 9] = [
     Method::CONNECT,
 ];
 
-/// The filters of one fault or one search.
+/// Filters of one fault or one search.
 pub(crate) struct Filter<'a> {
-    /// What stands before each field's name in an error, such as `match.`.
+    /// Prefix of each field's name in an error, such as `match.`.
     pub(crate) prefix: &'static str,
     pub(crate) operation: &'a mut Option<String>,
     pub(crate) method: Option<&'a str>,
     pub(crate) path: Option<&'a str>,
 }
 
-/// Why a filter is refused, with the field, its value and the choices.
+/// Refusal of a filter. Its text names the field, the value and the choices.
 #[derive(Debug, PartialEq)]
 pub(crate) enum FilterError {
-    /// It does not have the form that the document gives.
+    /// The filter does not match the control API's document.
     Malformed(String),
-    /// It has that form, and no request can meet it.
+    /// The filter is well formed, but no request can meet it.
     Unmeetable(String),
 }
 
 impl Filter<'_> {
-    /// Checks the filters, and writes the operation by its one name.
+    /// Checks the filters and replaces an alias of an operation by its name.
     ///
     /// # Errors
-    /// When no request can meet them.
+    /// If no request can meet the filters.
     pub(crate) fn resolve(self, contract: &Contract) -> Result<(), FilterError> {
         let prefix = self.prefix;
         if self.path.is_some_and(|path| !is_path(path)) {
@@ -91,7 +91,7 @@ fn is_path(path: &str) -> bool {
     path.starts_with('/') && !path.contains(['?', '#'])
 }
 
-/// Whether the router takes one path for the other: it decodes what is sent, and ignores one line
+/// Whether the router treats the sent path as `path`: it decodes the sent one and ignores one line
 /// end after it.
 fn leads_to(sent: &str, path: &str) -> bool {
     let sent = percent_decode_str(sent).decode_utf8_lossy();
@@ -134,7 +134,7 @@ mod tests {
     }
 
     #[test]
-    fn an_operation_is_written_by_its_one_name() {
+    fn operation_alias_is_replaced_by_the_name() {
         for name in ["load", "initial_load", "initial_load_v1_auth_load_get"] {
             assert_eq!(resolved(name, None, None), "load");
         }
@@ -144,7 +144,7 @@ mod tests {
     }
 
     #[test]
-    fn a_method_or_path_that_no_request_has_is_refused() {
+    fn filter_that_no_request_can_meet_is_refused() {
         for (operation, method, path, told) in [
             ("", Some("GET"), Some("/any"), ""),
             ("load", Some("GET"), Some("/v1/auth/lo%61d"), "load"),

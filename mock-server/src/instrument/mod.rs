@@ -1,4 +1,4 @@
-//! What tests observe and break: faults, the journal of requests, events.
+//! Instruments of tests: faults, the journal of requests, events.
 
 pub(crate) mod events;
 pub(crate) mod fault;

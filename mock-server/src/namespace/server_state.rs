@@ -19,11 +19,11 @@ pub(crate) struct ServerState {
     seed: Option<u64>,
     /// Whether the server is to stop.
     stop: watch::Sender<bool>,
-    /// Room for those who watch events.
+    /// Permits for event streams.
     streams: Arc<Semaphore>,
 }
 
-/// How many watch events at once: few beside the connections that there can be.
+/// Most event streams at once: few compared with the number of connections.
 const STREAMS: usize = 1024;
 
 impl ServerState {
@@ -47,28 +47,27 @@ impl ServerState {
         &self.signer
     }
 
-    /// What fixes the values that are drawn, where anything does.
+    /// Returns the seed of random values, if one is set.
     pub(crate) fn seed(&self) -> Option<u64> {
         self.seed
     }
 
-    /// The contract that it serves.
+    /// Returns the contract that the server implements.
     pub(crate) fn contract(&self) -> &'static Contract {
         self.namespaces.contract()
     }
 
-    /// Lets the server stop once the requests under way are answered.
+    /// Stops the server after the current requests have their replies.
     pub(crate) fn stop(&self) {
         self.stop.send_replace(true);
     }
 
-    /// Tells when the server is to stop.
+    /// Returns a receiver that changes when the server must stop.
     pub(crate) fn stopping(&self) -> watch::Receiver<bool> {
         self.stop.subscribe()
     }
 
-    /// Room for one who watches events, for as long as the permit lives; `None` where there are too
-    /// many.
+    /// Reserves an event stream until the permit is dropped. Returns `None` if there are too many.
     pub(crate) fn reserve_stream(&self) -> Option<OwnedSemaphorePermit> {
         self.streams.clone().try_acquire_owned().ok()
     }
@@ -82,16 +81,16 @@ impl ServerState {
     }
 }
 
-/// What a request works on: the server, and the namespace that it selects.
+/// Server and namespace of a request.
 #[derive(Clone)]
 pub(crate) struct Scope {
     pub(crate) server: Arc<ServerState>,
     pub(crate) namespace: Arc<Namespace>,
     /// The URL of the server as the request asked it, without a slash at the end.
     pub(crate) root: Arc<str>,
-    /// Whether the namespace stands in the path, so that a path in a reply needs it too.
+    /// Whether the path names the namespace. If so, paths in replies name it too.
     pub(crate) prefixed: bool,
-    /// What is found out about the request.
+    /// Facts about the request for the journal.
     pub(crate) note: Arc<Note>,
 }
 
@@ -116,7 +115,7 @@ impl Scope {
         }
     }
 
-    /// A path as the caller has to write it.
+    /// Returns a path with the namespace's prefix if the request had it.
     pub(crate) fn path<'a>(&self, path: &'a str) -> Cow<'a, str> {
         if self.prefixed {
             format!("/_ns/{}{path}", self.namespace.name()).into()
@@ -125,13 +124,13 @@ impl Scope {
         }
     }
 
-    /// Notes a request that has been answered; the journal counts its status once for the namespace
+    /// Adds a request and its reply to the journal, which counts the status once for the namespace
     /// and once for the server.
     pub(crate) fn record(&self, record: Record) {
         self.namespace.record(record, &self.note);
     }
 
-    /// One step of the namespace's world, at its present time.
+    /// Runs a step on the namespace's world, at its current time.
     pub(crate) fn step<T>(&self, step: impl FnOnce(&mut World, Timestamp) -> T) -> T {
         let base_url = self.link_base();
         self.namespace.step(|world, now| {
@@ -140,7 +139,7 @@ impl Scope {
         })
     }
 
-    /// A look at the namespace's world, at its present time.
+    /// Reads the namespace's world, at its current time.
     pub(crate) fn read<T>(&self, read: impl FnOnce(&World, Timestamp) -> T) -> T {
         self.namespace.read(read)
     }

@@ -306,7 +306,7 @@ fn portal_user_without_memberships_belongs_to_the_portals_organization() {
         .collect();
     assert_eq!(homes, ["org_a"]);
     let staff = format!("{PLACES}users:\n- {{id: u, email: e}}\n");
-    assert!(read(&staff).ends_with("is no member of an organisation to sign in to"));
+    assert!(read(&staff).ends_with("is not a member of an organisation to sign in to"));
 }
 
 #[tokio::test(start_paused = true)]

@@ -1,4 +1,4 @@
-//! The people and places of a world, ready to be looked up.
+//! Accounts: users, organisations and portals of a world, indexed for look-ups.
 
 use std::sync::Arc;
 

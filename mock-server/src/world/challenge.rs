@@ -1,4 +1,4 @@
-//! Sign-ins that wait, as seen and decided by who develops against the server.
+//! Challenges: waiting sign-ins as the control API shows and decides them.
 
 use jiff::{SignedDuration, Timestamp};
 use schemars::JsonSchema;
@@ -12,31 +12,31 @@ use super::login_session::{Decision, Foregone, LoginSession, Status};
 use super::requester::Requester;
 use super::users::Objection;
 
-/// How sign-ins are decided where nobody does.
+/// Policy that decides sign-ins by itself.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 #[schemars(rename = "SignInPolicy")]
 pub(crate) struct Policy {
-    /// `None`: not at all.
+    /// Decision of the policy; `null` means none.
     pub(crate) decision: Option<Decision>,
-    /// How long after the sign-in has begun.
+    /// Time from the begin of a sign-in to its decision.
     #[schemars(with = "String")]
     pub(crate) after: SignedDuration,
 }
 
 impl Policy {
-    /// What becomes of a sign-in that begins now.
+    /// Returns the decision on a sign-in that begins now.
     pub(super) fn foregone(&self, now: Timestamp) -> Option<Foregone> {
         let at = later(now, self.after);
         self.decision.map(|decision| Foregone { decision, at })
     }
 }
 
-/// What is said of a sign-in from outside.
+/// Decision of the control API on a sign-in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Verdict {
     Decide(Decision),
-    /// Its time is to be up.
+    /// Let the sign-in expire.
     Expire,
 }
 
@@ -50,12 +50,12 @@ impl Verdict {
 }
 
 impl World {
-    /// How the sign-ins that begin from now on are decided.
+    /// Returns the policy for sign-ins that begin from now on.
     pub(crate) fn policy(&self) -> Policy {
         self.policy
     }
 
-    /// Sets [`World::policy`]. Those that have begun stay as they are.
+    /// Sets [`World::policy`]. Sign-ins that have begun stay unchanged.
     pub(crate) fn set_policy(&mut self, policy: Policy) {
         self.policy = policy;
     }
@@ -93,12 +93,12 @@ impl World {
     ) -> Result<(LoginId, &LoginSession), Objection> {
         let login = self.logins.get(now, id);
         let login = login.filter(|login| login.user.is_some());
-        let unknown = || Objection::Unknown(format!("there is no challenge `{id}`"));
+        let unknown = || Objection::Unknown(format!("challenge `{id}` does not exist"));
         Ok((id.into(), login.ok_or_else(unknown)?))
     }
 
-    /// Decides a sign-in without any proof. The first decision wins, wherever it comes from;
-    /// saying it again changes nothing.
+    /// Decides a sign-in without any proof. The first decision wins, from any source; repeating it
+    /// changes nothing.
     pub(crate) fn rule(
         &mut self,
         now: Timestamp,
@@ -116,11 +116,11 @@ impl World {
             },
             status if status == verdict.status() => {}
             Status::Expired => {
-                let detail = "the challenge has expired: nobody can decide it any more";
+                let detail = "the challenge has expired and cannot be decided; begin a new sign-in";
                 return Err(Objection::Conflict(detail.into()));
             }
             status => {
-                let detail = format!("the challenge is {} already", status.word());
+                let detail = format!("the challenge is already {}", status.word());
                 return Err(Objection::Conflict(detail));
             }
         }

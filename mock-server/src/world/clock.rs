@@ -1,4 +1,4 @@
-//! The one clock that all lifetimes are read from.
+//! Clock that all lifetimes are measured with.
 
 use std::sync::{Arc, Weak};
 
@@ -7,9 +7,9 @@ use parking_lot::Mutex;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-/// The server's time: the machine's, moved by what tests have added, or standing still.
+/// Clock of a server: the machine's time with an offset, or a frozen time.
 ///
-/// Clones are handles of one clock.
+/// Clones are handles of the same clock.
 ///
 /// ```
 /// use std::time::Duration;
@@ -29,31 +29,31 @@ struct Inner {
     followers: Mutex<Vec<Weak<dyn Follower>>>,
 }
 
-/// Who is told when somebody sets the clock, whoever that is and from wherever.
+/// Observer of every change of a clock.
 pub(crate) trait Follower: Send + Sync {
-    /// The clock has been set or moved. Told while the clock is held, so in the order of it:
-    /// nobody may ask the clock here.
+    /// Called after the clock was set or moved. The clock's lock is held, so calls are in order; do
+    /// not read the clock here.
     fn moved(&self, hands: Hands);
 }
 
-/// Where a clock stands, or how far it is from the machine's.
+/// Setting of a clock: frozen at a time, or running with an offset.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 #[schemars(rename = "ClockHands")]
 pub(crate) enum Hands {
-    /// Runs with the machine's clock, so far ahead of it.
+    /// Runs with the machine's clock, ahead of it by this offset.
     Running(#[schemars(with = "String")] SignedDuration),
-    /// Stands at this time.
+    /// Frozen at this time.
     Frozen(#[schemars(with = "String", extend("format" = "date-time"))] Timestamp),
 }
 
 impl Clock {
-    /// A clock that runs with the machine's.
+    /// Returns a clock that runs with the machine's.
     pub fn real() -> Self {
         Self::starting(Hands::Running(SignedDuration::ZERO))
     }
 
-    /// A clock that stands at `at` until it is advanced.
+    /// Returns a clock that is frozen at `at`.
     pub fn frozen(at: Timestamp) -> Self {
         Self::starting(Hands::Frozen(at))
     }
@@ -66,14 +66,14 @@ impl Clock {
         }))
     }
 
-    /// The time, as the server sees it.
+    /// Returns the current time of this clock.
     pub fn now(&self) -> Timestamp {
         self.hands().now()
     }
 
-    /// Moves the clock on. What has expired by then is refused from the next request on.
+    /// Moves the clock forward. The next request already finds expired codes and tokens expired.
     ///
-    /// Beyond the last time that a [`Timestamp`] can tell, the clock stands at it.
+    /// The clock stops at [`Timestamp::MAX`].
     pub fn advance(&self, by: std::time::Duration) {
         let by = SignedDuration::try_from(by).unwrap_or(SignedDuration::MAX);
         self.turn(|hands| match hands {
@@ -82,17 +82,17 @@ impl Clock {
         });
     }
 
-    /// Stops the clock at `at`, until it is advanced or set otherwise.
+    /// Freezes the clock at `at`, until it is advanced or set again.
     pub fn freeze(&self, at: Timestamp) {
         self.turn(|_| Hands::Frozen(at));
     }
 
-    /// Lets the clock run on from `now`.
+    /// Makes the clock run, starting at `now`.
     pub fn run_from(&self, now: Timestamp) {
         self.turn(|_| Hands::Running(now.duration_since(machine_time())));
     }
 
-    /// Lets the clock run with the machine's.
+    /// Makes the clock run with the machine's.
     pub fn run(&self) {
         self.turn(|_| Hands::Running(SignedDuration::ZERO));
     }
@@ -105,19 +105,19 @@ impl Clock {
         living.for_each(|follower| follower.moved(*hands));
     }
 
-    /// Tells `follower` from now on, for as long as it lives.
+    /// Notifies `follower` of every change from now on, for as long as it exists.
     pub(crate) fn follow(&self, follower: Weak<dyn Follower>) {
         let mut followers = self.0.followers.lock();
         followers.retain(|known| known.strong_count() > 0);
         followers.push(follower);
     }
 
-    /// Sets the clock as it was at the start.
+    /// Resets the clock to its start.
     pub(crate) fn rewind(&self) {
         self.set_hands(self.0.start);
     }
 
-    /// Another clock, which begins as this one did.
+    /// Returns another clock with the same start.
     pub(crate) fn anew(&self) -> Self {
         Self::starting(self.0.start)
     }
@@ -126,8 +126,7 @@ impl Clock {
         *self.0.hands.lock()
     }
 
-    /// Sets the clock with all else, as a reset does: that is no move of the clock, and nobody is
-    /// told.
+    /// Sets the clock as part of a reset, without notifying followers.
     pub(crate) fn set_hands(&self, hands: Hands) {
         *self.0.hands.lock() = hands;
     }
@@ -142,7 +141,7 @@ impl Hands {
     }
 }
 
-/// The end of a length of time; the first or the last time there is, where it would go beyond.
+/// Returns `than` plus `by`, limited to the first and the last [`Timestamp`].
 pub(super) fn later(than: Timestamp, by: SignedDuration) -> Timestamp {
     let end = if by.is_negative() {
         Timestamp::MIN
@@ -152,7 +151,7 @@ pub(super) fn later(than: Timestamp, by: SignedDuration) -> Timestamp {
     than.saturating_add(by).unwrap_or(end)
 }
 
-/// The whole second that a time is in, which is all that the claims of a token can say.
+/// Rounds a time down to the second, the precision of a token's claims.
 pub(super) fn whole_second(at: Timestamp) -> Timestamp {
     Timestamp::from_second(at.as_second()).unwrap_or(at)
 }

@@ -1,4 +1,4 @@
-//! Sessions without a sign-in, for tests that are about something else.
+//! Credentials: sessions without a sign-in, for tests that are about something else.
 
 use std::sync::Arc;
 
@@ -33,8 +33,8 @@ pub(crate) struct Mint<'a> {
 }
 
 impl World {
-    /// Opens a session as no sign-in would have to: whether the user may sign in, or the
-    /// impersonator act as the user, is not asked.
+    /// Opens a session without the checks of a sign-in: the user may be inactive, and the
+    /// impersonator needs no power over the user.
     pub(crate) fn mint(&mut self, now: Timestamp, mint: &Mint<'_>) -> Result<Grant, Objection> {
         let user = self.named("user", mint.user)?;
         let actor = mint
@@ -42,7 +42,7 @@ impl World {
             .map(|name| self.named("impersonator", name));
         let actor = actor.transpose()?;
         if actor.as_ref().is_some_and(|actor| actor.id == user.id) {
-            let detail = "impersonator: nobody acts as themselves";
+            let detail = "impersonator: must be another user";
             return Err(Objection::Invalid(detail.into()));
         }
         let organization = self.organization_for(&user, mint.organization)?;
@@ -92,7 +92,7 @@ impl World {
         let by_address = || self.accounts.by_address.get(&Address::new(name));
         let user = self.accounts.user_by_id(name);
         let user = user.or_else(|| self.accounts.user(by_address()?)).cloned();
-        user.ok_or_else(|| Objection::Invalid(format!("{field}: there is no user `{name}`")))
+        user.ok_or_else(|| Objection::Invalid(format!("{field}: unknown user `{name}`")))
     }
 
     /// The organisation of a session: the one that is asked for, where the user can be in it; else
@@ -108,12 +108,12 @@ impl World {
             .map(|portal| portal.organization.clone())
             .or_else(|| user.organizations().next());
         let Some(wanted) = wanted else {
-            let homeless = || format!("user: `{}` is a member of no organisation", user.id);
+            let homeless = || format!("user: `{}` is not a member of any organisation", user.id);
             return usual.ok_or_else(|| Objection::Invalid(homeless()));
         };
         let organization = OrganizationId::from(wanted);
         if self.accounts.organization(&organization).is_none() {
-            let detail = format!("org: there is no organisation `{wanted}`");
+            let detail = format!("org: unknown organisation `{wanted}`");
             return Err(Objection::Invalid(detail));
         }
         let reachable = match portal {

@@ -1,7 +1,7 @@
-//! How the world keeps a secret: by its SHA-256 alone.
+//! Digests: the world stores secrets as SHA-256 only.
 //!
-//! A look-up by digest takes the same time whatever the guess, and a dump of the state gives
-//! nobody a token.
+//! The time of a look-up by digest does not depend on the guess, and a dump of the state has no
+//! token.
 
 use std::borrow::Cow;
 
@@ -50,7 +50,7 @@ impl JsonSchema for Digest {
     fn json_schema(_: &mut SchemaGenerator) -> Schema {
         json_schema!({
             "type": "string",
-            "description": "The SHA-256 of a secret, which is kept nowhere.",
+            "description": "SHA-256 of a secret. The secret itself is not stored.",
             "pattern": "^[0-9a-fA-F]{64}$",
         })
     }

@@ -1,7 +1,7 @@
-//! A world written down, and read back as it was.
+//! State document of a world: written as JSON and read back without loss.
 //!
-//! What is kept by its SHA-256 alone is written down so too. The document is no less secret for it:
-//! it has the messages, and the key that all values are drawn with.
+//! Tokens, codes and passwords are stored as SHA-256 digests only. The document is secret all the
+//! same: it has the messages, and the key of all random values.
 
 use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
@@ -27,70 +27,71 @@ use super::random::{Random, RandomPosition};
 use super::scenario::{Organization, Portal, Scenario, User};
 use super::session::{Access, Session, Sessions};
 
-/// The largest number of which every reader of JSON makes the same one (RFC 8259, section 6).
+/// Largest integer that all JSON readers agree on (RFC 8259, section 6).
 pub(crate) const LARGEST_INTEGER: u64 = (1 << 53) - 1;
 
-/// A world and everything in it.
+/// State of a namespace: its users, organisations, sessions, sign-ins and messages.
 #[derive(Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 #[schemars(rename = "World")]
 pub(crate) struct WorldDocument {
-    /// Where the links in its messages lead. Where it is read in, they lead there.
+    /// Base URL of the links in messages. A server that loads the document replaces it by its own.
     base_url: String,
     people: People,
     sessions: Vec<Kept<SessionId, Session>>,
-    /// By the SHA-256 of the token.
+    /// Access tokens, by the SHA-256 of the token.
     access_tokens: Vec<Kept<Digest, Access>>,
-    /// Those that wait for a code or another device, and those that have. By the login session's id.
+    /// Login sessions that wait or have ended, by id.
     sign_ins: Vec<Kept<LoginId, LoginSession>>,
-    /// By the SHA-256 of the code.
+    /// Exchange codes, by the SHA-256 of the code.
     exchange_codes: Vec<Kept<Digest, Exchange>>,
-    /// By the SHA-256 of the token.
+    /// Reset tokens, by the SHA-256 of the token.
     reset_tokens: Vec<Kept<Digest, Reset>>,
+    /// Wrong passwords in a row, by door.
     wrong_passwords: Vec<Kept<Door, Failures>>,
-    /// How many.
+    /// Number of wrong codes, by door.
     wrong_codes: Vec<Kept<Door, u32>>,
-    /// What the inbox has, oldest first.
+    /// Messages of the inbox, oldest first.
     #[serde(deserialize_with = "known_fields")]
     messages: Vec<Arc<Message>>,
-    /// How many messages were ever sent, those that are gone too.
+    /// Number of messages ever sent, including dropped ones.
     messages_sent: u64,
-    /// How the sign-ins that begin are decided.
+    /// Decision for sign-ins that begin from now on.
     policy: Policy,
     random: RandomPosition,
 }
 
-/// Who and what is there now.
+/// Users, organisations and portals of the namespace.
 #[derive(Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 struct People {
     organizations: Vec<Organization>,
     portals: Vec<Portal>,
     users: Vec<KeptUser>,
-    /// The generations of organisations that were made later than the world.
+    /// Generations of the organisations that were created after the world began.
     organization_generations: BTreeMap<String, u64>,
-    /// The last generation that anything was given.
+    /// Last generation that was assigned.
     generations: u64,
 }
 
-/// A user, and which of the user's sessions have ended.
+/// User, with the generations that end earlier sessions.
 #[derive(Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 struct KeptUser {
-    /// The user, without the password.
+    /// User without the password.
     profile: User,
-    /// The SHA-256 of the password; that of nothing where the user has none.
+    /// SHA-256 of the password; of the empty text if the user has none.
     password: Digest,
-    /// Sessions of an earlier one have ended with the password.
+    /// Generation of the password. It ends the sessions of earlier generations.
     generation: u64,
-    /// Sessions of an earlier one have ended with the portal, or with having none.
+    /// Generation of the portal. It ends the sessions of earlier generations.
     door_generation: u64,
-    /// Sessions of an earlier one are those of somebody else, who had the same id.
+    /// First generation of the user. Earlier sessions belong to a deleted user with the same id.
     first_generation: u64,
 }
 
 impl World {
-    /// The world, to be written down. The links in its messages that lead to this server begin with
+    /// Returns the state document of the world. The links in its messages that lead to this server begin with
     /// `base_url`.
     pub(crate) fn document(&self, now: Timestamp, base_url: &str) -> WorldDocument {
         WorldDocument {
@@ -110,10 +111,10 @@ impl World {
         }
     }
 
-    /// The world that was written down, whose links lead to `base_url`.
+    /// Returns the world of a state document. Its links begin with `base_url`.
     ///
     /// # Errors
-    /// When it contradicts itself, or has more than a world ever keeps.
+    /// If the document contradicts itself, or has more entries than a world keeps.
     pub(crate) fn written(document: WorldDocument, base_url: &str) -> Result<Self, Unfit> {
         check_sessions(&document.sessions)?;
         let mut messages = document.messages;
@@ -142,7 +143,7 @@ impl World {
     }
 }
 
-/// A number that leaves room to count on.
+/// Checks that a number leaves room to count on.
 fn small(pointer: &str, number: u64) -> Result<u64, Unfit> {
     if number <= LARGEST_INTEGER {
         return Ok(number);
@@ -151,23 +152,20 @@ fn small(pointer: &str, number: u64) -> Result<u64, Unfit> {
     Err(Unfit::new(pointer, fault))
 }
 
-/// Whether each session is the one that it is kept as, and nobody acts from a session in which they
-/// are somebody else: a chain of such would have no end where it is a ring.
+/// Checks that each session has the id of its key, and that no impersonated session starts another:
+/// a ring of such sessions would have no end.
 fn check_sessions(sessions: &[Kept<SessionId, Session>]) -> Result<(), Unfit> {
     let by_id: HashMap<_, _> = sessions.iter().map(|s| (&s.key, &s.value)).collect();
     for (place, Kept { key, value, .. }) in sessions.iter().enumerate() {
         if value.id != *key {
             let pointer = format!("/sessions/{place}/key");
-            return Err(Unfit::new(
-                pointer,
-                "it is another id than that of the session",
-            ));
+            return Err(Unfit::new(pointer, "must be the id of the session"));
         }
         let home = value.impersonator.as_ref();
         let home = home.and_then(|impersonator| by_id.get(&impersonator.session));
         if home.is_some_and(|home| home.impersonator.is_some()) {
             let pointer = format!("/sessions/{place}/value/impersonator/session_id");
-            let fault = "nobody acts as a user from a session in which they act as another";
+            let fault = "must not be an impersonated session itself";
             return Err(Unfit::new(pointer, fault));
         }
     }
@@ -208,7 +206,7 @@ impl People {
         };
         if let Some(place) = self.users.iter().position(|user| !fits(user)) {
             let pointer = format!("/people/users/{place}/generation");
-            let fault = "it lies between the first one of the user and the last one of all";
+            let fault = "must be from `first_generation` of the user to `generations` of all";
             return Err(Unfit::new(pointer, fault));
         }
         let with_password = |user: &KeptUser| !user.profile.password.is_empty();
@@ -216,7 +214,7 @@ impl People {
             let pointer = format!("/people/users/{place}/profile/password");
             return Err(Unfit::new(
                 pointer,
-                "a password is kept by its SHA-256 alone",
+                "must be absent: a password is stored as its SHA-256 only",
             ));
         }
         let scenario = Scenario {
@@ -245,7 +243,8 @@ impl People {
     }
 }
 
-/// Messages with no other fields than they have. Elsewhere whoever reads them overlooks new ones.
+/// Reads messages and refuses unknown fields. Clients that read messages must ignore new fields, so
+/// the type itself does not refuse them.
 fn known_fields<'de, D>(deserializer: D) -> Result<Vec<Arc<Message>>, D::Error>
 where
     D: Deserializer<'de>,

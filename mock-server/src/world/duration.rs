@@ -31,27 +31,27 @@ pub struct HumanDuration(Duration);
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum DurationError {
-    /// In none of the forms.
+    /// The text has none of the accepted forms.
     #[error("not a duration: write it as 500ms, 2s, 10m, 1h, 14d, 2w or PT2S")]
     Unreadable,
-    /// With months or years, whose length depends on the date.
+    /// The text has months or years, whose length depends on the date.
     #[error("months and years have no fixed length: write it in days, such as 365d")]
     Calendar,
-    /// Below zero.
+    /// The duration is negative.
     #[error("a duration cannot be negative")]
     Negative,
-    /// Longer than its place allows.
+    /// The duration is longer than this field accepts.
     #[error("a duration cannot be longer than {0} here")]
     TooLong(HumanDuration),
 }
 
 impl HumanDuration {
-    /// A hundred years of 365 days: no lifetime is longer, and every date can take it.
+    /// A hundred years of 365 days, the longest duration.
     pub const MAX: Self = Self(Duration::from_hours(100 * 365 * 24));
-    /// Ten minutes, the most that anybody has to wait in real time.
+    /// Ten minutes, the longest wait in real time.
     pub const LONGEST_WAIT: Self = Self(Duration::from_mins(10));
 
-    /// So many seconds, which are never too many.
+    /// Returns a duration of so many seconds, at most [`HumanDuration::MAX`].
     pub const fn from_secs(seconds: u32) -> Self {
         let span = Duration::from_secs(seconds as u64);
         if span.as_secs() > Self::MAX.0.as_secs() {
@@ -60,10 +60,10 @@ impl HumanDuration {
         Self(span)
     }
 
-    /// The same, where it is no longer than `limit`.
+    /// Returns the duration if it is not longer than `limit`.
     ///
     /// # Errors
-    /// [`DurationError::TooLong`] where it is.
+    /// [`DurationError::TooLong`] if it is longer.
     pub fn at_most(self, limit: Self) -> Result<Self, DurationError> {
         if self > limit {
             return Err(DurationError::TooLong(limit));
@@ -71,7 +71,7 @@ impl HumanDuration {
         Ok(self)
     }
 
-    /// The same as the standard library's type.
+    /// Returns the duration as the standard library's type.
     pub const fn get(self) -> Duration {
         self.0
     }
@@ -106,7 +106,7 @@ impl FromStr for HumanDuration {
     }
 }
 
-/// Reads days and weeks too, which a `SignedDuration` has no name for.
+/// Reads days and weeks too, which `SignedDuration` does not parse.
 fn with_days(text: &str) -> Result<SignedDuration, DurationError> {
     let span: Span = text.parse().map_err(|_| DurationError::Unreadable)?;
     if span.get_years() != 0 || span.get_months() != 0 {
@@ -164,7 +164,7 @@ impl JsonSchema for HumanDuration {
         Cow::Borrowed("HumanDuration")
     }
 
-    // A format of its own: the friendly forms are none of `duration`.
+    // Not `duration`, which has only the ISO 8601 form.
     fn json_schema(_: &mut SchemaGenerator) -> Schema {
         json_schema!({
             "type": "string",

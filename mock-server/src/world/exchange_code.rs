@@ -1,4 +1,4 @@
-//! Handing a CLI's sign-in to the browser.
+//! Exchange codes: hand a command line's sign-in to a browser.
 
 use jiff::{SignedDuration, Timestamp};
 use schemars::JsonSchema;
@@ -17,16 +17,16 @@ use super::refusal::{Refusal, Refused};
 const LIFETIME: SignedDuration = SignedDuration::from_secs(60);
 const CAP: usize = 100_000;
 
-/// The exchange codes that are out, and for a while those that were.
+/// Valid exchange codes, and recently ended ones.
 #[derive(Clone)]
 pub(super) struct Exchanges(Expiring<Digest, Exchange>);
 
-/// A sign-in on its way to a browser.
+/// Exchange code: hands a session from a command line to a browser.
 #[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 #[schemars(rename = "ExchangeCode")]
 pub(super) struct Exchange {
-    /// The session that it came from.
+    /// Session that issued the code.
     #[serde(rename = "session_id")]
     issuer: SessionId,
     #[schemars(with = "String", extend("format" = "date-time"))]
@@ -38,17 +38,17 @@ impl Exchanges {
         Self(Expiring::with_cap(CAP).remembering(RETENTION))
     }
 
-    /// All that are remembered.
+    /// Returns all entries.
     pub(super) fn kept(&self) -> Vec<Kept<Digest, Exchange>> {
         self.0.kept()
     }
 
-    /// What [`Exchanges::kept`] was written down of.
+    /// Restores what [`Exchanges::kept`] returned.
     pub(super) fn of(kept: Vec<Kept<Digest, Exchange>>) -> Result<Self, Unfit> {
         Ok(Self(Self::new().0.holding("exchange_codes", kept)?))
     }
 
-    /// Why a code is good for nothing.
+    /// Returns why a code is refused.
     fn refuse(&self, code: &Digest) -> Refused {
         let cause = match self.0.past(code) {
             None => Cause::ExchangeCodeUnknown,

@@ -1,4 +1,4 @@
-//! A map that forgets: each entry has an expiry, and the whole has a cap.
+//! Map with a cap, whose entries expire.
 
 use std::borrow::Borrow;
 use std::hash::Hash;
@@ -39,24 +39,23 @@ struct Entry<V> {
     closed: bool,
 }
 
-/// An entry as it is written down.
+/// Entry in the state document, with its expiry.
 #[derive(Debug, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 #[schemars(rename = "Kept{V}")]
 pub(crate) struct Kept<K, V> {
-    /// What it is looked up by.
+    /// Key of the entry.
     pub(crate) key: K,
-    /// What there is to know of it.
+    /// Value of the entry.
     pub(crate) value: V,
-    /// When it stops being good, or was closed before that.
+    /// When the entry expires, or was closed before that.
     #[schemars(with = "String", extend("format" = "date-time"))]
     pub(crate) ends_at: Timestamp,
-    /// Whether it was closed, and did not end by itself.
+    /// Whether the entry was closed before it expired.
     pub(crate) closed: bool,
 }
 
-/// Why what was written down cannot be taken in: where it stands, as a JSON pointer, and what is
-/// wrong with it.
+/// Error of a state document: a JSON pointer to the place, and what is wrong there.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Unfit {
     pub(crate) pointer: String,

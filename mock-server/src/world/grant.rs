@@ -1,4 +1,4 @@
-//! What a client gets when it is let in, before it is signed.
+//! Grants: the claims and tokens of a sign-in, before they are signed.
 
 use jiff::Timestamp;
 use serde::Serialize;

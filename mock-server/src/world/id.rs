@@ -1,4 +1,4 @@
-//! The identifiers, one type each, so that none can stand in for another.
+//! Ids: one type for each kind, so that they cannot be mixed up.
 
 use std::fmt;
 use std::sync::Arc;
@@ -58,19 +58,19 @@ id! {
     OrganizationId
 }
 id! {
-    /// A guest area of one organisation.
+    /// Id of a portal.
     PortalId
 }
 id! {
-    /// What a token pair belongs to: the `sid` claim.
+    /// Id of a session: the `sid` claim.
     SessionId
 }
 id! {
-    /// One attempt to sign in.
+    /// Id of a login session.
     LoginId
 }
 
-/// An e-mail address as it is compared: without regard to case.
+/// E-mail address in lower case, as it is compared.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
 #[serde(from = "String")]
 #[schemars(inline)]
@@ -92,7 +92,7 @@ impl From<String> for Address {
     }
 }
 
-/// Where somebody signs in: the same address can mean different accounts in each.
+/// Portal or staff: where a user signs in. The same address can be a different account in each.
 #[derive(
     Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, JsonSchema,
 )]
@@ -127,15 +127,15 @@ impl From<Realm> for Option<PortalId> {
     }
 }
 
-/// What an id is made of.
+/// Form of an id, for error texts.
 pub(super) const ID_FORM: &str = "1 to 128 visible ASCII characters, and not only dots";
-/// How long an id may be.
+/// Longest id, in bytes.
 const ID_LENGTH: usize = 128;
 
-/// Whether a text can be an id, which stands in paths and in headers.
+/// Whether a text can be an id, which must fit paths and headers.
 pub(super) fn is_id(text: &str) -> bool {
     let fits =
         (1..=ID_LENGTH).contains(&text.len()) && text.bytes().all(|byte| byte.is_ascii_graphic());
-    // URLs take dots for steps.
+    // In a URL, `.` and `..` are steps.
     fits && text.bytes().any(|byte| byte != b'.')
 }

@@ -1,4 +1,4 @@
-//! Every message that a real service would send, kept for the developer to read.
+//! Inbox: the messages that a real service would send, for the developer to read.
 
 use std::sync::Arc;
 
@@ -8,57 +8,57 @@ use jiff::{SignedDuration, Timestamp};
 use super::clock::later;
 use super::expiring::Unfit;
 
-/// How many messages are kept; the oldest go first.
+/// Most messages that are kept; the oldest are dropped first.
 const CAP: usize = 10_000;
-/// How long a message is kept, by the server's clock.
+/// Time for which a message is kept, by the server's clock.
 const RETENTION: SignedDuration = SignedDuration::from_hours(24);
 
-/// What a message is about.
+/// Kind of a message.
 #[derive(
     Debug, Clone, Copy, PartialEq, Eq, serde::Serialize, serde::Deserialize, schemars::JsonSchema,
 )]
 #[serde(rename_all = "snake_case")]
 pub enum MessageKind {
-    /// The second factor of a sign-in: a code and an approval link.
+    /// Second factor of a sign-in, with a code and an approval link.
     SecondFactor,
-    /// A sign-in without a password: a code and an approval link.
+    /// Sign-in without a password, with a code and an approval link.
     MagicCode,
-    /// A link to set a new password.
+    /// Password reset, with a link to set a new password.
     PasswordReset,
 }
 
-/// One message in the inbox. What the recipient could see, field by field.
+/// Message in the inbox, as its recipient would see it.
 ///
-/// `code`, `link` and `token` are secrets: the debug text leaves them out.
+/// `code`, `link` and `token` are secrets: the `Debug` output omits them.
 #[derive(Clone, PartialEq, Eq, serde::Serialize, serde::Deserialize, schemars::JsonSchema)]
 #[non_exhaustive]
 pub struct Message {
-    /// The message's own id.
+    /// Id of the message.
     pub id: String,
-    /// What it is about.
+    /// Kind of the message.
     pub kind: MessageKind,
-    /// The address that it was sent to.
+    /// Address that the message was sent to.
     pub to: String,
-    /// When it was sent.
+    /// When the message was sent.
     #[schemars(with = "String", extend("format" = "date-time"))]
     pub created_at: Timestamp,
-    /// When what it brings stops working.
+    /// When the code and the link expire.
     #[schemars(with = "String", extend("format" = "date-time"))]
     pub expires_at: Timestamp,
-    /// The six digits to type.
+    /// Code of six digits.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub code: Option<String>,
-    /// Where to click.
+    /// Link to open.
     pub link: String,
-    /// The token in the link.
+    /// Token in the link.
     pub token: String,
-    /// The sign-in that waits for it.
+    /// Login session that the message belongs to.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub login_session_id: Option<String>,
-    /// The portal that it is about.
+    /// Portal of the sign-in or the reset.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub portal_id: Option<String>,
-    /// The app that asked, where it said so.
+    /// Client id of the app, if it sent one.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub client_id: Option<String>,
     /// How much of the link is the base URL of this server; 0 if it leads elsewhere.
@@ -93,7 +93,7 @@ impl std::fmt::Debug for Message {
     }
 }
 
-/// The messages, oldest first.
+/// Messages, oldest first.
 #[derive(Default, Clone)]
 pub(crate) struct Inbox {
     messages: Vector<Arc<Message>>,
@@ -118,14 +118,14 @@ impl Inbox {
         messages.filter(|m| !is_stale(m, now)).map(moved).collect()
     }
 
-    /// The inbox in which these are what is left of so many.
+    /// Returns an inbox with these messages, of the given number ever sent.
     pub(super) fn of(messages: Vec<Arc<Message>>, delivered: usize) -> Result<Self, Unfit> {
         if messages.len() > CAP {
-            let fault = format!("no more than {CAP} are kept");
+            let fault = format!("must have at most {CAP} entries");
             return Err(Unfit::new("/messages", fault));
         }
         if delivered < messages.len() {
-            let fault = "it counts the messages that were ever sent";
+            let fault = "must not be less than the number of messages";
             return Err(Unfit::new("/messages_sent", fault));
         }
         Ok(Self {
@@ -147,13 +147,13 @@ impl Inbox {
         self.messages.clear();
     }
 
-    /// How many messages have ever been delivered.
+    /// Returns the number of messages ever delivered.
     pub(crate) fn sequence(&self) -> usize {
         self.delivered
     }
 
-    /// The messages that `select` takes with their numbers, newest first, from the one before
-    /// number `before` on. A message keeps its number, whatever comes and goes.
+    /// Returns the messages that `select` accepts, with their numbers, newest first, from the one
+    /// before number `before`. A message keeps its number when others are added or dropped.
     pub(crate) fn newest_before<'a>(
         &'a self,
         now: Timestamp,
@@ -171,7 +171,7 @@ impl Inbox {
             })
     }
 
-    /// The messages that `select` takes, newest first.
+    /// Returns the messages that `select` accepts, newest first.
     pub(crate) fn newest_first<'a>(
         &'a self,
         now: Timestamp,

@@ -1,6 +1,7 @@
-//! Who has guessed too often: passwords and codes, by door and address.
+//! Lock-out after wrong passwords and wrong codes, by door and address.
 //!
-//! Addresses without an account are counted like all others, so that a lock tells nothing.
+//! Addresses without an account are counted like all others, so that a lock does not reveal which
+//! accounts exist.
 
 use jiff::{SignedDuration, Timestamp};
 use schemars::JsonSchema;
@@ -13,15 +14,15 @@ use super::id::{Address, Realm};
 use super::login_session::LIFETIME as LOGIN_SESSION_LIFETIME;
 use super::refusal::{Refusal, Refused};
 
-/// Wrong passwords in a row that lock.
+/// Number of wrong passwords in a row that lock.
 const PASSWORD_FAILURES: u32 = 5;
-/// How long a lock lasts.
+/// Duration of a lock.
 pub(crate) const LOCK: SignedDuration = SignedDuration::from_mins(15);
-/// After how long without a failure a count is forgotten.
+/// Time without a failure after which a count is dropped.
 const MEMORY: SignedDuration = SignedDuration::from_hours(24);
-/// Wrong codes that end every pending sign-in of an address at a door.
+/// Number of wrong codes that end every pending sign-in of an address at a door.
 pub(super) const WRONG_CODES: u32 = 5;
-/// How many addresses are counted at once.
+/// Most addresses that are counted at once.
 const CAP: usize = 100_000;
 
 /// The counts of failures.
@@ -31,7 +32,7 @@ pub(super) struct Lockouts {
     codes: Expiring<Door, u32>,
 }
 
-/// Where somebody tries to sign in, and as whom.
+/// Door: a portal, or staff, and the address that signs in there.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub(super) struct Door {

@@ -19,18 +19,18 @@ use super::outbox::{Happening, Outbox};
 use super::refusal::{Refusal, Refused};
 use super::requester::Requester;
 
-/// How long a login session, its code and its approval token are good.
+/// Lifetime of a login session, its code and its approval token.
 pub(super) const LIFETIME: SignedDuration = SignedDuration::from_mins(10);
-/// How whoever decides proves to be the one who signs in.
+/// Proof that a decision comes from the user who signs in.
 #[derive(Debug)]
 pub(crate) enum Proof<'a> {
-    /// The token from the message's link.
+    /// Token from the message's link.
     Token(&'a str),
-    /// A live session of the same user.
+    /// Live session of the same user.
     Bearer(&'a SessionId),
 }
 
-/// One attempt to sign in.
+/// Login session: a sign-in that waits for a code or a decision, or has ended.
 #[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 #[schemars(rename = "SignIn")]
@@ -38,7 +38,7 @@ pub(crate) struct LoginSession {
     #[serde(rename = "portal_id")]
     pub(crate) realm: Realm,
     pub(crate) address: Address,
-    /// `None` where the address has no account: then nothing can be proven.
+    /// User of the address. `null` if the address has no account; then every code is refused.
     #[serde(rename = "user_id")]
     pub(crate) user: Option<UserId>,
     #[serde(rename = "client_id")]
@@ -48,10 +48,10 @@ pub(crate) struct LoginSession {
     pub(crate) approval: Digest,
     #[schemars(with = "String", extend("format" = "date-time"))]
     pub(crate) expires_at: Timestamp,
-    /// What becomes of it where nobody comes before.
+    /// Decision that the policy makes if no other comes first.
     foregone: Option<Foregone>,
     status: Status,
-    /// What was decided of it first, whatever has become of it since.
+    /// First decision, even if the sign-in has ended since.
     decided: Option<Decision>,
     ending: Option<Ending>,
     /// Client that began the sign-in.
@@ -68,7 +68,7 @@ impl LoginSession {
         }
     }
 
-    /// The decision that has come by itself, where nothing else came before.
+    /// Returns the policy's decision if its time has come and no other came first.
     fn foregone_decision(&self, now: Timestamp) -> Option<Decision> {
         let foregone = self.foregone.filter(|foregone| {
             self.status == Status::Pending && foregone.at <= now && foregone.at < self.expires_at
@@ -76,7 +76,7 @@ impl LoginSession {
         foregone.map(|foregone| foregone.decision)
     }
 
-    /// What was decided of it, by somebody or by itself.
+    /// Returns the decision, by a user or by the policy.
     fn decision(&self, now: Timestamp) -> Option<Decision> {
         self.decided.or_else(|| self.foregone_decision(now))
     }
@@ -90,7 +90,7 @@ impl LoginSession {
         later(self.expires_at, -LIFETIME)
     }
 
-    /// Why its code is good no more; `None` while it is.
+    /// Returns why the code is no longer valid, or `None` while it is.
     fn code_ended(&self, now: Timestamp) -> Option<Cause> {
         let issued = self.created_at();
         Some(match (self.status(now), self.ending) {
@@ -106,7 +106,7 @@ impl LoginSession {
         })
     }
 
-    /// Refuses where nobody can decide it any more, whatever has become of it.
+    /// Refuses if the sign-in has expired and cannot be decided.
     pub(super) fn check_decidable(&self, now: Timestamp) -> Result<(), Refused> {
         let over = self.expires_at <= now;
         if !over && self.status(now) != Status::Expired {
@@ -129,8 +129,8 @@ impl LoginSession {
         })
     }
 
-    /// The first decision wins. Repeating it changes nothing, also once the sign-in is over.
-    /// Tells whether it is the first.
+    /// Decides the sign-in. The first decision wins; repeating it changes nothing, even after the
+    /// sign-in has ended. Returns whether this is the first.
     fn decide(&mut self, now: Timestamp, decision: Decision) -> Result<bool, Refused> {
         self.check_decidable(now)?;
         let status = self.status(now);
@@ -146,7 +146,7 @@ impl LoginSession {
         }
     }
 
-    /// Ends what still waits, approved or not. Tells whether it waited.
+    /// Ends the sign-in if it still waits, approved or not. Returns whether it waited.
     fn end(&mut self, now: Timestamp, end: Status, ending: Ending) -> bool {
         let waits = self.is_waiting(now);
         if waits {
@@ -157,7 +157,7 @@ impl LoginSession {
         waits
     }
 
-    /// Notes where it stands now. That of an address without an account is nobody's to see.
+    /// Notes the current status for the events, except for an address without an account.
     fn note(&self, now: Timestamp, id: &LoginId, outbox: &mut Outbox) {
         if let Some(user) = &self.user {
             outbox.note(Happening::Challenge {

@@ -1,8 +1,8 @@
-//! The rules: one synchronous state that knows no sockets, no clock of its own and no I/O.
+//! Rules of the service: one synchronous state without sockets, I/O or a clock of its own.
 //!
-//! Every method takes the time as a parameter and is one step: it checks, then commits, and what
-//! it refuses leaves the state as it was. Whoever holds the one lock around a [`World`] therefore
-//! gets single use and first-decision-wins under any concurrency.
+//! Every method takes the time as a parameter and is one step: it checks first and commits after, so
+//! a refusal changes nothing. With one lock around a [`World`], codes are single-use and the first
+//! decision wins under any concurrency.
 
 mod account;
 mod cause;
@@ -81,7 +81,7 @@ use outbox::Outbox;
 use password_reset::Resets;
 use session::Sessions;
 
-/// Everything that the server remembers of one namespace. A clone shares what neither changes.
+/// State of one namespace. Clones share the parts that neither changes.
 #[derive(Clone)]
 pub(crate) struct World {
     accounts: Accounts,
@@ -91,9 +91,9 @@ pub(crate) struct World {
     resets: Resets,
     lockouts: Lockouts,
     inbox: Inbox,
-    /// What nobody has been told of yet.
+    /// Happenings that are not in the events yet.
     outbox: Outbox,
-    /// How the sign-ins that begin from now on are decided.
+    /// Decision for sign-ins that begin from now on.
     policy: Policy,
     random: Random,
     /// What the links in messages begin with, without a slash at the end: the base URL that the
@@ -102,7 +102,7 @@ pub(crate) struct World {
 }
 
 impl World {
-    /// A world of these people and places, in which nothing has happened yet.
+    /// Returns a world with these accounts, in which nothing has happened yet.
     pub(crate) fn new(accounts: Accounts, random: Random) -> Self {
         Self {
             accounts,
@@ -119,7 +119,7 @@ impl World {
         }
     }
 
-    /// A world in which nothing has happened yet, to follow this one: it repeats no value.
+    /// Returns a new world that follows this one: it repeats no random value.
     pub(crate) fn successor(&self, accounts: Accounts) -> Self {
         Self::new(accounts, self.random.successor())
     }
@@ -131,29 +131,29 @@ impl World {
         }
     }
 
-    /// 256 bits that a seed fixes.
+    /// Returns 256 random bits, determined by the seed if there is one.
     pub(crate) fn draw(&mut self, purpose: Purpose, subject: &str) -> [u8; 32] {
         self.random.bytes(purpose, subject)
     }
 
-    /// The user of a live session.
+    /// Returns the user of a live session.
     pub(crate) fn asker(&self, now: Timestamp, id: &SessionId) -> Option<Arc<Account>> {
         self.user_of(self.live(now, id).ok()?).ok()
     }
 
-    /// The id and the address of the user that a bearer is good for.
+    /// Returns the id and the address of an access token's user.
     pub(crate) fn bearer_names(&self, now: Timestamp, token: &str) -> Option<[String; 2]> {
         let session = self.authenticate(now, token).ok()?;
         let user = self.asker(now, &session)?;
         Some([user.profile.id.clone(), user.profile.email.clone()])
     }
 
-    /// What has been sent so far.
+    /// Returns the inbox.
     pub(crate) fn inbox(&self) -> &Inbox {
         &self.inbox
     }
 
-    /// As [`World::inbox`], to clear it.
+    /// As [`World::inbox`], mutable.
     pub(crate) fn inbox_mut(&mut self) -> &mut Inbox {
         &mut self.inbox
     }

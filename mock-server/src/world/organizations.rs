@@ -1,4 +1,4 @@
-//! Organisations and portals that come and go while the world goes on.
+//! Organisations and portals: created and deleted at run time.
 
 use super::World;
 use super::account::{Accounts, PortalPlace};
@@ -6,20 +6,20 @@ use super::random::Purpose;
 use super::scenario::{Organization, Places, Portal};
 use super::users::{Objection, beyond, check_id, room, there_is};
 
-/// How many organisations, and how many portals, there may be for another to be made.
+/// Most organisations, and most portals.
 const PLACES: usize = 10_000;
-/// How long a name may be.
+/// Longest name, in characters.
 const NAME: usize = 1024;
-/// How many of those that are in the way are named.
+/// Number of references that a refusal names.
 const NAMED: usize = 3;
 
 impl World {
-    /// How many organisations there are.
+    /// Returns the number of organisations.
     pub(crate) fn organization_count(&self) -> usize {
         self.accounts.organizations.len()
     }
 
-    /// The organisations whose ids come after `after`, by id.
+    /// Returns the organisations whose ids come after `after`, by id.
     pub(crate) fn organizations<'a>(
         &'a self,
         after: Option<&'a str>,
@@ -28,14 +28,14 @@ impl World {
         places.map(|(_, organization)| organization.as_ref())
     }
 
-    /// The organisation of an id.
+    /// Returns the organisation with an id.
     pub(crate) fn organization(&self, id: &str) -> Result<&Organization, Objection> {
         let organization = self.accounts.organizations.get(id);
-        let unknown = || Objection::Unknown(format!("there is no organisation `{id}`"));
+        let unknown = || Objection::Unknown(format!("organisation `{id}` does not exist"));
         organization.map(AsRef::as_ref).ok_or_else(unknown)
     }
 
-    /// Makes an organisation. Where no id is given, one is drawn.
+    /// Creates an organisation. Without an id, the world draws one.
     pub(crate) fn add_organization(
         &mut self,
         id: Option<String>,
@@ -50,7 +50,7 @@ impl World {
         Ok(organization)
     }
 
-    /// Takes an organisation away that nobody refers to.
+    /// Deletes an organisation without references to it.
     pub(crate) fn delete_organization(&mut self, id: &str) -> Result<(), Objection> {
         self.organization(id)?;
         let portals = self.accounts.portals.values();
@@ -66,25 +66,25 @@ impl World {
         Ok(())
     }
 
-    /// How many portals there are.
+    /// Returns the number of portals.
     pub(crate) fn portal_count(&self) -> usize {
         self.accounts.portals.len()
     }
 
-    /// The portals whose ids come after `after`, by id.
+    /// Returns the portals whose ids come after `after`, by id.
     pub(crate) fn portals<'a>(&'a self, after: Option<&'a str>) -> impl Iterator<Item = Portal> {
         let places = self.accounts.portals.range::<_, str>(beyond(after));
         places.map(|(_, place)| place.portal())
     }
 
-    /// The portal of an id.
+    /// Returns the portal with an id.
     pub(crate) fn portal(&self, id: &str) -> Result<Portal, Objection> {
-        let unknown = || Objection::Unknown(format!("there is no portal `{id}`"));
+        let unknown = || Objection::Unknown(format!("portal `{id}` does not exist"));
         let place = self.accounts.portal(id);
         place.map(PortalPlace::portal).ok_or_else(unknown)
     }
 
-    /// Makes a portal of an organisation. Where no id is given, one is drawn.
+    /// Creates a portal of an organisation. Without an id, the world draws one.
     pub(crate) fn add_portal(
         &mut self,
         id: Option<String>,
@@ -94,7 +94,7 @@ impl World {
         let taken = |accounts: &Accounts, id: &str| accounts.portal(id).is_some();
         self.check_place("a portal", id.as_deref(), &name, taken)?;
         if !self.accounts.has_organization(&organization_id) {
-            let detail = format!("organization_id: there is no organisation `{organization_id}`");
+            let detail = format!("organization_id: unknown organisation `{organization_id}`");
             return Err(Objection::Invalid(detail));
         }
         room(self.portal_count(), PLACES, "portals")?;
@@ -108,7 +108,7 @@ impl World {
         Ok(portal)
     }
 
-    /// Takes a portal away that nobody refers to.
+    /// Deletes a portal without references to it.
     pub(crate) fn delete_portal(&mut self, id: &str) -> Result<(), Objection> {
         self.portal(id)?;
         let users = self.accounts.users.values();
@@ -127,7 +127,7 @@ impl World {
     ) -> Result<(), Objection> {
         if name.chars().count() > NAME {
             return Err(Objection::Invalid(
-                "name: it is longer than 1024 characters".into(),
+                "name: must have at most 1024 characters".into(),
             ));
         }
         match id {
@@ -143,7 +143,7 @@ impl World {
     }
 }
 
-/// Refuses where anybody is in the way, and names the first few.
+/// Refuses if anything still refers to the entry, and names the first few references.
 fn free(id: &str, mut in_the_way: impl Iterator<Item = String>) -> Result<(), Objection> {
     let first: Vec<_> = in_the_way.by_ref().take(NAMED).collect();
     if first.is_empty() {

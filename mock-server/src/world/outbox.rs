@@ -1,4 +1,4 @@
-//! What happens in a step, noted where it happens, for whoever watches the world.
+//! Outbox: happenings of a step, for the event streams.
 
 use jiff::Timestamp;
 
@@ -16,7 +16,7 @@ pub(crate) enum Happening {
         kind: MessageKind,
         to: String,
     },
-    /// A sign-in stands elsewhere than before.
+    /// The status of a sign-in has changed.
     Challenge {
         id: LoginId,
         user: UserId,

@@ -1,4 +1,4 @@
-//! Forgotten passwords of portal users.
+//! Password reset of portal users.
 
 use imbl::HashMap;
 use jiff::{SignedDuration, Timestamp};
@@ -21,14 +21,14 @@ use super::session::SessionEnd;
 const LIFETIME: SignedDuration = SignedDuration::from_mins(60);
 const CAP: usize = 100_000;
 
-/// The reset tokens that are out, at most one a user, and for a while those that were.
+/// Valid reset tokens, at most one for each user, and recently ended ones.
 #[derive(Clone)]
 pub(super) struct Resets {
     by_token: Expiring<Digest, Reset>,
     latest: HashMap<UserId, Digest>,
 }
 
-/// A password that may be set anew.
+/// Reset token: lets a portal user set a new password.
 #[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 #[schemars(rename = "ResetToken")]
@@ -39,7 +39,7 @@ pub(super) struct Reset {
     portal: PortalId,
     #[schemars(with = "String", extend("format" = "date-time"))]
     issued_at: Timestamp,
-    /// Whether it was closed by its use, and not by a newer one.
+    /// Whether the token was used. A token that a newer one replaced was not.
     used: bool,
 }
 
@@ -51,12 +51,12 @@ impl Resets {
         }
     }
 
-    /// All that are remembered, in the order in which they were issued.
+    /// Returns all entries, in the order of issue.
     pub(super) fn kept(&self) -> Vec<Kept<Digest, Reset>> {
         self.by_token.kept()
     }
 
-    /// What [`Resets::kept`] was written down of. The one that nobody has closed is a user's latest.
+    /// Restores what [`Resets::kept`] returned. A user's token that is not closed is the latest.
     pub(super) fn of(kept: Vec<Kept<Digest, Reset>>) -> Result<Self, Unfit> {
         let open = kept.iter().filter(|token| !token.closed);
         let latest = open.map(|token| (token.value.user.clone(), token.key));

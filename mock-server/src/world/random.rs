@@ -1,4 +1,4 @@
-//! Where ids, codes and opaque tokens come from.
+//! Random source of ids, codes and opaque tokens.
 
 use std::sync::Arc;
 
@@ -13,7 +13,7 @@ use super::expiring::Unfit;
 /// How many subjects have a counter of their own; the rest share one.
 const SUBJECTS: usize = 65_536;
 
-/// What a value is drawn for. Two purposes never give related values.
+/// Purpose of a random value. Values of two purposes are never related.
 #[derive(
     Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema,
 )]
@@ -68,20 +68,20 @@ pub(crate) struct Random {
     shared_counter: u64,
 }
 
-/// Where a source stands, to be written down. Whoever has it knows all values to come.
+/// Position of the random source. It determines all later values, so it is a secret.
 #[derive(Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct RandomPosition {
-    /// The key that all values are drawn with, as 64 hexadecimal digits.
+    /// Key of all random values, as 64 hexadecimal digits.
     #[schemars(regex(pattern = "^[0-9a-fA-F]{64}$"), extend("format" = "password"))]
     key: String,
-    /// How often each subject has asked.
+    /// Number of values that each subject has drawn.
     counters: Vec<Counter>,
-    /// How often those have asked who share a counter.
+    /// Number of values drawn by the subjects that share a counter.
     shared: u64,
 }
 
-/// How often a subject has asked for values.
+/// Number of values that a subject has drawn for a purpose.
 #[derive(Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 struct Counter {
@@ -91,7 +91,7 @@ struct Counter {
 }
 
 impl Random {
-    /// Where it stands.
+    /// Returns the position of the source.
     pub(super) fn position(&self) -> RandomPosition {
         let counter = |((purpose, subject), count): (&(Purpose, Arc<str>), &u64)| Counter {
             purpose: *purpose,
@@ -109,15 +109,15 @@ impl Random {
         }
     }
 
-    /// The source that stands there.
+    /// Returns the source at a position.
     pub(super) fn at(position: RandomPosition) -> Result<Self, Unfit> {
         let mut key = [0; 32];
         let read = base16ct::mixed::decode(&position.key, &mut key);
         if read.map(<[u8]>::len) != Ok(key.len()) {
-            return Err(Unfit::new("/random/key", "it has 64 hexadecimal digits"));
+            return Err(Unfit::new("/random/key", "must have 64 hexadecimal digits"));
         }
         if position.counters.len() > SUBJECTS {
-            let fault = format!("no more than {SUBJECTS} subjects are counted");
+            let fault = format!("must have at most {SUBJECTS} entries");
             return Err(Unfit::new("/random/counters", fault));
         }
         let mut random = Self::with_key(key);

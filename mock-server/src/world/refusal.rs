@@ -1,13 +1,13 @@
-//! Why the world says no: what the caller is told, and the cause that the caller is not told.
+//! Refusals of the world: what the caller receives, and the cause behind it.
 
 use super::cause::{Cause, Reason};
 
-/// Every refusal that the rules know; which status it becomes is the HTTP side's affair.
+/// Refusal by a rule. `api/error.rs` maps it to a status.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Refusal {
     /// The session is unknown, over, or not the caller's to use.
     SessionEnded,
-    /// Neither a token nor a bearer says who decides.
+    /// Neither a token nor a bearer proves who decides.
     NoProof,
     /// A wrong password, an account that is unknown, inactive or another portal's.
     WrongCredentials,
@@ -23,13 +23,13 @@ pub(crate) enum Refusal {
     LoginSessionNotFound,
     ResetTokenNotFound,
     UserNotFound,
-    /// A portal session asks for what only staff may do.
+    /// Only staff may do this, and the session is one of a portal.
     PortalSession,
-    /// A session that acts as another user asks for what only the user may do.
+    /// Only the user may do this, and the session is impersonated.
     Impersonated,
-    /// The caller is not the one whose sign-in it is.
+    /// The caller is not the user who signs in.
     NotTheApprover,
-    /// The caller's power does not reach the target.
+    /// The caller has no power over the target.
     NotAllowed,
     /// The sign-in was decided the other way, or used up.
     AlreadyDecided,
@@ -43,14 +43,14 @@ impl Refusal {
         }
     }
 
-    /// The same, where failures in a row are counted.
+    /// As [`Refusal::because`], with the number of failures in a row.
     pub(crate) fn after(self, failures: u32, cause: Cause) -> Refused {
         let failures = Some(failures);
         self.because(Reason { cause, failures })
     }
 }
 
-/// A refusal and what is behind it.
+/// Refusal and its reason.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Refused {
     pub(crate) refusal: Refusal,

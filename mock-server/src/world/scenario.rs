@@ -1,4 +1,4 @@
-//! Who and what exists when a world begins.
+//! Scenario: the users, organisations and portals that a world begins with.
 
 mod partial;
 mod validate;
@@ -12,10 +12,10 @@ pub(crate) use partial::PartialScenario;
 pub use validate::ScenarioError;
 pub(crate) use validate::{Mistake, Place, Places};
 
-/// The password of every user of the demo scenario.
+/// Password of every user of the demo scenario.
 const DEMO_PASSWORD: &str = "correct horse battery staple";
 
-/// The people and places that a world begins with.
+/// Users, organisations and portals that a server begins with.
 ///
 /// ```
 /// use auth_mock_server::{Membership, Organization, Role, Scenario, User};
@@ -31,80 +31,79 @@ const DEMO_PASSWORD: &str = "correct horse battery staple";
 /// ```
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
-#[schemars(description = "The people and places that a server begins with.")]
+#[schemars(description = "Users, organisations and portals that a server begins with.")]
 pub struct Scenario {
-    /// The organisations, sandboxes among them.
+    /// Organisations, including sandboxes.
     pub organizations: Vec<Organization>,
-    /// The guest areas.
+    /// Portals.
     pub portals: Vec<Portal>,
-    /// The users, staff and portal.
+    /// Staff users and portal users.
     pub users: Vec<User>,
 }
 
-/// An organisation. A sandbox is one whose id is `<parent>_s_<name>`.
+/// Organisation. If the id has the form `<parent>_s_<name>`, it is a sandbox.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Organization {
-    /// Its id, the `org` claim of a token.
+    /// Id of the organisation: the `org` claim of a token.
     #[schemars(length(max = 128), regex(pattern = r"^\.*[!-\-/-~][!-~]*$"))]
     pub id: String,
-    /// What people call it.
+    /// Display name.
     pub name: String,
 }
 
-/// A guest area of one organisation.
+/// Portal: a guest area of one organisation.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Portal {
-    /// Its id.
+    /// Id of the portal.
     #[schemars(length(max = 128), regex(pattern = r"^\.*[!-\-/-~][!-~]*$"))]
     pub id: String,
-    /// What people call it.
+    /// Display name.
     pub name: String,
-    /// The organisation that it belongs to.
+    /// Id of the portal's organisation.
     pub organization_id: String,
 }
 
-/// Somebody who can sign in.
+/// User: an account that can sign in.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct User {
-    /// The id, the `sub` claim of a token.
+    /// Id of the user: the `sub` claim of a token.
     #[schemars(length(max = 128), regex(pattern = r"^\.*[!-\-/-~][!-~]*$"))]
     pub id: String,
-    /// The address to sign in with; compared without regard to case.
+    /// E-mail address to sign in with. Upper and lower case are equal.
     pub email: String,
-    /// The password; compared exactly as received. Nobody signs in with an empty one: such a user
-    /// has the other ways in.
+    /// Password, compared exactly. A user without one can use only the other sign-in methods.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     #[schemars(extend("format" = "password"))]
     pub password: String,
-    /// The given name.
+    /// Given name.
     #[serde(default)]
     pub first_name: String,
-    /// The family name.
+    /// Family name.
     #[serde(default)]
     pub last_name: String,
     /// Whether the user may sign in.
     #[serde(default = "active")]
     pub is_active: bool,
-    /// Whether the user has power over every other.
+    /// Whether the user has power over all others.
     #[serde(default)]
     pub is_superuser: bool,
-    /// Whether a password alone is not enough.
+    /// Whether a sign-in with a password needs a second factor.
     #[serde(default)]
     pub mfa_required: bool,
-    /// The portal of a portal user. Who has none is staff.
+    /// Portal of a portal user. A user without one is staff.
     #[serde(default)]
     pub portal_id: Option<String>,
-    /// Organisations of the user, the default one first. A portal user without any is a member of
-    /// the portal's organisation.
+    /// Organisations of the user, the default one first. A portal user without memberships is a
+    /// member of the portal's organisation.
     #[serde(default)]
     pub memberships: Vec<Membership>,
-    /// What apps may let the user do, as they name it.
+    /// Permissions of the user. Apps choose their names.
     #[serde(default)]
     pub permissions: Vec<String>,
-    /// The scopes of the user's tokens, as apps name them.
+    /// Scopes of the user's tokens. Apps choose their names.
     #[serde(default)]
     pub scopes: Vec<String>,
 }
@@ -114,7 +113,7 @@ fn active() -> bool {
 }
 
 impl User {
-    /// An active member of nothing, without a second factor.
+    /// Returns an active user without memberships and without a second factor.
     pub fn new(id: &str, email: &str, password: &str) -> Self {
         Self {
             id: id.into(),
@@ -142,34 +141,34 @@ impl std::fmt::Debug for User {
     }
 }
 
-/// That a user belongs to an organisation, and as what.
+/// Membership of a user in an organisation, with a role.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Membership {
-    /// The organisation.
+    /// Id of the organisation.
     pub organization_id: String,
-    /// What the user is there.
+    /// Role of the user in it.
     #[serde(default)]
     pub role: Role,
 }
 
-/// What a user is in an organisation, least power first.
+/// Role of a user in an organisation, least power first.
 #[derive(
     Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema,
 )]
 #[serde(rename_all = "snake_case")]
 pub enum Role {
-    /// One of many.
+    /// Member without more power.
     #[default]
     Member,
-    /// `is_account_admin`.
+    /// Administrator: `is_account_admin` in the contract.
     Admin,
-    /// `is_account_owner`.
+    /// Owner: `is_account_owner` in the contract.
     Owner,
 }
 
 impl Scenario {
-    /// This scenario, with what `later` has in the place of what has the same id.
+    /// Returns this scenario with the entries of `later` added. For equal ids, `later` wins.
     #[must_use]
     pub fn merged(mut self, later: Self) -> Self {
         put(&mut self.organizations, later.organizations, |o| &o.id);
@@ -178,8 +177,8 @@ impl Scenario {
         self
     }
 
-    /// What a bare start serves: two organisations, a sandbox, a portal and six users, each with
-    /// the password `correct horse battery staple`.
+    /// Returns the demo scenario, which a server without a scenario uses: two organisations, a
+    /// sandbox, a portal and six users, each with the password `correct horse battery staple`.
     pub fn demo() -> Self {
         Self {
             organizations: vec![

@@ -1,4 +1,4 @@
-//! A scenario that changes while the world goes on.
+//! Merge of a changed scenario into a running world.
 
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;

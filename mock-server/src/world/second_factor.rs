@@ -1,4 +1,4 @@
-//! Sign-ins decided from another device, and whoever waits for that.
+//! Second factor: decisions from another device, and the polls that wait for them.
 
 use jiff::Timestamp;
 

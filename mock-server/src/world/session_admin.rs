@@ -1,4 +1,4 @@
-//! Sessions as seen and ended by who develops against the server.
+//! Sessions as the control API shows and ends them.
 
 use jiff::Timestamp;
 
@@ -26,7 +26,7 @@ impl World {
 
     /// Ends a live session, and with it those in which its user acts as somebody else from it.
     pub(crate) fn revoke(&mut self, now: Timestamp, id: &str) -> Result<(), Objection> {
-        let unknown = |_| Objection::Unknown(format!("there is no live session `{id}`"));
+        let unknown = |_| Objection::Unknown(format!("live session `{id}` does not exist"));
         let id = SessionId::from(id);
         self.live(now, &id).map_err(unknown)?;
         self.end_session(now, &id, SessionEnd::Revoked);

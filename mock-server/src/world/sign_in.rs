@@ -1,4 +1,4 @@
-//! The front doors: passwords, magic codes, and the codes that complete them.
+//! Sign-in: passwords, magic codes, and the codes that complete a sign-in.
 
 use std::sync::Arc;
 

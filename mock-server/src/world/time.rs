@@ -5,11 +5,11 @@ use serde::{Deserialize as _, Deserializer, de};
 
 const FORM: &str = "must be a time such as 2030-01-01T12:00:00Z";
 
-/// Reads a time with its offset from UTC. A date alone is midnight UTC. For the binary beside this
-/// library too; no part of the API.
+/// Reads a time with its offset from UTC. A date alone is midnight UTC. Public for the binary only;
+/// not part of the API.
 ///
 /// # Errors
-/// What a time looks like.
+/// If the text is not a time. The error shows the form.
 pub fn parse_time(text: &str) -> Result<Timestamp, String> {
     if text.len() == "2030-01-01".len() {
         return exact(&format!("{text}T00:00:00Z"));
@@ -17,10 +17,10 @@ pub fn parse_time(text: &str) -> Result<Timestamp, String> {
     exact(text)
 }
 
-/// Reads a time of the control API, which is a `date-time` of RFC 3339.
+/// Reads a time of the control API: a `date-time` of RFC 3339.
 ///
 /// # Errors
-/// When it is none.
+/// If the text is not a time.
 pub(crate) fn deserialize<'de, D: Deserializer<'de>>(
     deserializer: D,
 ) -> Result<Option<Timestamp>, D::Error> {

@@ -1,6 +1,6 @@
 //! Access tokens as signed JWTs (RFC 7515, RFC 7519), and the keys that verify them (RFC 7517).
 //!
-//! The server signs and never verifies: a token is known by its digest. Hence no JWT library.
+//! The server signs and never verifies: it finds a token by its digest. Hence no JWT library.
 
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
@@ -15,7 +15,7 @@ use sha2::{Digest as _, Sha256};
 use super::grant::Claims;
 use super::random::{Purpose, Random};
 
-/// The signature algorithms (RFC 7518, RFC 8037).
+/// Signature algorithm of access tokens (RFC 7518, RFC 8037).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, clap::ValueEnum)]
 pub enum Algorithm {
     /// ECDSA with P-256 and SHA-256.
@@ -25,7 +25,7 @@ pub enum Algorithm {
     /// Ed25519.
     #[value(name = "EdDSA")]
     EdDsa,
-    /// RSASSA-PKCS1-v1_5 with SHA-256. A key of one's own saves making one at the start.
+    /// RSASSA-PKCS1-v1_5 with SHA-256. The start is faster with a key of your own.
     #[value(name = "RS256")]
     Rs256,
     /// HMAC with SHA-256. Its key is secret, so the key set is empty.
@@ -44,7 +44,7 @@ impl Algorithm {
     }
 }
 
-/// A signing key that the algorithm cannot use.
+/// Error of a signing key that the algorithm cannot use.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[error("not a key for {}: it takes {}", algorithm.name(), takes(*algorithm))]
 pub struct SigningKeyError {

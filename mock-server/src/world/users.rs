@@ -1,4 +1,4 @@
-//! Users who come, change and go while the world goes on.
+//! Users: created, changed and deleted at run time.
 
 use std::ops::Bound;
 use std::sync::Arc;
@@ -15,47 +15,47 @@ use super::random::Purpose;
 use super::scenario::User;
 use super::session::SessionEnd;
 
-/// How many users there may be for another to be made.
+/// Most users.
 const USERS: usize = 100_000;
-/// How much text a user may have: as much as a sign-in may send.
+/// Most bytes of text of a user: as much as a sign-in may send.
 const TEXT: usize = 64 * 1024;
 
-/// Why somebody or something cannot be made, changed, found or taken away.
+/// Refusal to find, create, change or delete an entry.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Objection {
-    /// It is not there.
+    /// The entry does not exist.
     Unknown(String),
-    /// What is there already does not let it.
+    /// The entry conflicts with another.
     Conflict(String),
-    /// What was given contradicts itself or leads nowhere.
+    /// The entry contradicts itself or refers to an unknown one.
     Invalid(String),
 }
 
 impl World {
-    /// How many users there are.
+    /// Returns the number of users.
     pub(crate) fn user_count(&self) -> usize {
         self.accounts.users.len()
     }
 
-    /// The users whose ids come after `after`, by id.
+    /// Returns the users whose ids come after `after`, by id.
     pub(crate) fn users<'a>(&'a self, after: Option<&'a str>) -> impl Iterator<Item = &'a Account> {
         let users = self.accounts.users.range::<_, str>(beyond(after));
         users.map(|(_, account)| account.as_ref())
     }
 
-    /// The user of an id.
+    /// Returns the user with an id.
     pub(crate) fn user(&self, id: &str) -> Result<&Arc<Account>, Objection> {
         let user = self.accounts.user_by_id(id);
-        user.ok_or_else(|| Objection::Unknown(format!("there is no user `{id}`")))
+        user.ok_or_else(|| Objection::Unknown(format!("user `{id}` does not exist")))
     }
 
-    /// Until when no password lets the user in, where that is so.
+    /// Returns when the user's lock ends, or `None` without a lock.
     pub(crate) fn locked_until(&self, now: Timestamp, account: &Account) -> Option<Timestamp> {
         let (realm, address) = whereabouts(account);
         self.lockouts.locked_until(now, &realm, &address)
     }
 
-    /// Makes a user. Where no id is given, one is drawn.
+    /// Creates a user. Without an id, the world draws one.
     pub(crate) fn add_user(
         &mut self,
         id: Option<String>,
@@ -84,7 +84,7 @@ impl World {
         Ok(account)
     }
 
-    /// An id that nothing of its kind has.
+    /// Draws an id that is not taken.
     pub(super) fn fresh_id(
         &mut self,
         prefix: &str,
@@ -100,7 +100,7 @@ impl World {
         }
     }
 
-    /// Changes a user, whole or not at all. What the change ends is in [`World::note_change`].
+    /// Changes a user, completely or not at all. [`World::note_change`] ends what depends on it.
     pub(crate) fn change_user(
         &mut self,
         now: Timestamp,
@@ -127,8 +127,8 @@ impl World {
         Ok(after)
     }
 
-    /// Takes a user away, with all that is the user's. Nothing of it works for somebody who gets
-    /// the same id or address later; only a lock-out stays, which belongs to the address.
+    /// Deletes a user with the user's sessions and sign-ins. A later user with the same id or address
+    /// does not get them. Only a lock-out stays, since it belongs to the address.
     pub(crate) fn delete_user(&mut self, now: Timestamp, id: &str) -> Result<(), Objection> {
         let account = self.user(id)?.clone();
         self.accounts.users.remove(&account.id);
@@ -138,9 +138,9 @@ impl World {
         Ok(())
     }
 
-    /// Ends what does not outlive a change of an account: with another password or portal its
-    /// sessions; with these, another address or the account no longer active, what waits for an
-    /// answer from the one before; all of it with the account.
+    /// Ends what depends on the changed parts of an account. A new password or portal ends the
+    /// sessions. These, a new address or an inactive account end waiting sign-ins and reset tokens.
+    /// A deletion ends all.
     pub(super) fn note_change(
         &mut self,
         now: Timestamp,
@@ -162,7 +162,7 @@ impl World {
         }
     }
 
-    /// Locks a user for a while, as five wrong passwords do.
+    /// Locks a user for a time, as five wrong passwords do.
     pub(crate) fn lock_user(
         &mut self,
         now: Timestamp,
@@ -171,7 +171,7 @@ impl World {
     ) -> Result<Arc<Account>, Objection> {
         let account = self.user(id)?.clone();
         if lasting.is_zero() {
-            let detail = "for: a lock of no length is none: `unlock` lifts one";
+            let detail = "for: must be longer than zero; to end a lock, use `unlock`";
             return Err(Objection::Invalid(detail.into()));
         }
         let (realm, address) = whereabouts(&account);
@@ -180,7 +180,7 @@ impl World {
         Ok(account)
     }
 
-    /// Forgets the wrong passwords and the wrong codes of a user.
+    /// Deletes the counts of a user's wrong passwords and wrong codes.
     pub(crate) fn unlock_user(&mut self, id: &str) -> Result<Arc<Account>, Objection> {
         let account = self.user(id)?.clone();
         let (realm, address) = whereabouts(&account);
@@ -190,13 +190,13 @@ impl World {
 }
 
 impl Accounts {
-    /// Whether there could be this user, in the place of `itself` where that is given.
+    /// Checks a user that is to be added, or to replace `itself`.
     fn check(&self, user: &User, itself: Option<&UserId>) -> Result<(), Objection> {
         if user.email.trim().is_empty() {
-            return Err(Objection::Invalid("email: it is empty".into()));
+            return Err(Objection::Invalid("email: must not be empty".into()));
         }
         if text_of(user) > TEXT {
-            let detail = "the user has more than 64 KiB of text";
+            let detail = "the texts of the user must have at most 64 KiB together";
             return Err(Objection::Invalid(detail.into()));
         }
         user.check(self).map_err(|fault| {
@@ -204,7 +204,7 @@ impl Accounts {
         })?;
         match self.by_address.get(&Address::new(&user.email)) {
             Some(other) if Some(other) != itself => {
-                let detail = format!("email: the user `{other}` has the same");
+                let detail = format!("email: already the address of user `{other}`");
                 Err(Objection::Conflict(detail))
             }
             _ => Ok(()),
@@ -212,8 +212,8 @@ impl Accounts {
     }
 }
 
-/// What a change of an account ends its sessions by; those of one who is inactive only for as long
-/// as that lasts.
+/// Returns the cause with which a change of an account ends its sessions. Sessions of an inactive
+/// user work again once the user is active.
 fn sessions_end(before: &Account, after: Option<&Account>) -> Option<SessionEnd> {
     let Some(after) = after else {
         return Some(SessionEnd::UserDeleted);
@@ -237,7 +237,7 @@ fn sessions_end(before: &Account, after: Option<&Account>) -> Option<SessionEnd>
         .map(|(_, end)| end)
 }
 
-/// Where a user signs in, and with which address.
+/// Returns where a user signs in, and with which address.
 fn whereabouts(account: &Account) -> (Realm, Address) {
     let portal = account.profile.portal_id.as_deref();
     let realm = portal.map_or(Realm::Staff, |portal| Realm::Portal(portal.into()));
@@ -252,7 +252,7 @@ fn text_of(user: &User) -> usize {
         &user.first_name,
         &user.last_name,
     ];
-    // An entry is worth something even where it is empty.
+    // An empty entry needs memory too.
     let lists: usize = lists.map(|text| text.len() + size_of::<String>()).sum();
     lists + single.iter().map(|text| text.len()).sum::<usize>()
 }
@@ -265,21 +265,21 @@ pub(super) fn beyond(after: Option<&str>) -> (Bound<&str>, Bound<&str>) {
 }
 
 pub(super) fn there_is(what: &str, id: &str) -> Objection {
-    Objection::Conflict(format!("id: there is {what} `{id}` already"))
+    Objection::Conflict(format!("id: {what} `{id}` exists already"))
 }
 
 pub(super) fn check_id(id: &str) -> Result<(), Objection> {
     if is_id(id) {
         return Ok(());
     }
-    Err(Objection::Invalid(format!("id: it takes {ID_FORM}")))
+    Err(Objection::Invalid(format!("id: must have {ID_FORM}")))
 }
 
 pub(super) fn room(there: usize, cap: usize, what: &str) -> Result<(), Objection> {
     if there < cap {
         return Ok(());
     }
-    let detail = format!("there are {there} {what}, and no more than {cap} are made");
+    let detail = format!("there are {there} {what} already; at most {cap} are allowed");
     Err(Objection::Conflict(detail))
 }
 

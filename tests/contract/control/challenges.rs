@@ -130,8 +130,11 @@ async fn first_decision_wins_and_repeating_it_succeeds() {
                 assert_eq!(reply.expect_status(200).field("status"), status);
             } else {
                 let told = match status {
-                    "expired" => "the challenge has expired: nobody can decide it any more".into(),
-                    status => format!("the challenge is {status} already"),
+                    "expired" => {
+                        "the challenge has expired and cannot be decided; begin a new sign-in"
+                            .into()
+                    }
+                    status => format!("the challenge is already {status}"),
                 };
                 assert_eq!(detail(&reply.expect_status(409)), told);
             }
@@ -162,7 +165,7 @@ async fn control_decision_equals_decision_with_approval_token() {
         .await
         .expect_status(200);
     let refused = rule(&mock, &id, "approve").await.expect_status(409);
-    assert_eq!(detail(&refused), "the challenge is consumed already");
+    assert_eq!(detail(&refused), "the challenge is already consumed");
 }
 
 #[tokio::test]
@@ -209,7 +212,7 @@ async fn unknown_challenge_is_not_found() {
     for verb in ["approve", "reject", "expire"] {
         for id in ["none", nobody.as_str()] {
             let refused = rule(&mock, id, verb).await.expect_status(404);
-            assert_eq!(detail(&refused), format!("there is no challenge `{id}`"));
+            assert_eq!(detail(&refused), format!("challenge `{id}` does not exist"));
         }
     }
     assert_eq!(

@@ -233,15 +233,15 @@ async fn invalid_credential_request_is_refused_and_opens_no_session() {
     for (body, told) in [
         (
             json!({"user": "user_none"}),
-            "user: there is no user `user_none`",
+            "user: unknown user `user_none`",
         ),
         (
             json!({"user": DEV, "org": "org_none"}),
-            "org: there is no organisation `org_none`",
+            "org: unknown organisation `org_none`",
         ),
         (
             json!({"user": DEV, "impersonator": "x@example.com"}),
-            "impersonator: there is no user `x@example.com`",
+            "impersonator: unknown user `x@example.com`",
         ),
         (
             json!({"user": "user_owner", "org": "org_globex"}),
@@ -253,7 +253,7 @@ async fn invalid_credential_request_is_refused_and_opens_no_session() {
         ),
         (
             json!({"user": DEV, "impersonator": "user_dev"}),
-            "impersonator: nobody acts as themselves",
+            "impersonator: must be another user",
         ),
     ] {
         let refused = mock.post(CREDENTIALS, &body, None).await.expect_status(400);

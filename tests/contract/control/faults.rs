@@ -210,7 +210,7 @@ async fn invalid_fault_is_refused_with_its_field() {
         ),
         (
             json!({"effect": {"type": "status", "status": 200}}),
-            "`status` is from 400 to 599",
+            "`status` must be from 400 to 599",
         ),
         (
             json!({"effect": {"type": "latency", "delay": "1h"}}),

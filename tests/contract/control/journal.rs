@@ -133,8 +133,8 @@ async fn verify_reports_the_closest_mismatches() {
         .expect_status(409)
         .json();
     let detail = problem["detail"].as_str().unwrap();
-    let nearest = "0 requests fit, and 1 or more were to; request 1: body/portal_id is \
-        \"portal_demo\" and not \"portal_none\"; request 2: ";
+    let nearest = "0 requests match; expected 1 or more; request 1: body/portal_id is \
+        \"portal_demo\", expected \"portal_none\"; request 2: ";
     assert!(detail.starts_with(nearest), "{detail}");
     assert_eq!(
         (&problem["count"], &problem["expected"]),
@@ -355,7 +355,7 @@ async fn typed_verify_returns_an_error_and_never_panics() {
     let error = requests.verify(login.clone(), 2).await.unwrap_err();
     assert_eq!(error.status(), Some(409));
     assert!(
-        error.to_string().contains("1 requests fit, and 2 were to"),
+        error.to_string().contains("1 requests match; expected 2"),
         "{error}"
     );
     assert_eq!(requests.count(login.clone()).await.unwrap(), 1);

@@ -167,25 +167,25 @@ async fn invalid_organization_or_portal_is_refused_and_creates_nothing() {
             ORGANIZATIONS,
             json!({"id": "org_acme", "name": "x"}),
             409,
-            "id: there is an organisation `org_acme` already",
+            "id: an organisation `org_acme` exists already",
         ),
         (
             PORTALS,
             json!({"id": PORTAL, "name": "x", "organization_id": "org_acme"}),
             409,
-            "id: there is a portal `portal_demo` already",
+            "id: a portal `portal_demo` exists already",
         ),
         (
             PORTALS,
             json!({"name": "x", "organization_id": "org_none"}),
             400,
-            "organization_id: there is no organisation `org_none`",
+            "organization_id: unknown organisation `org_none`",
         ),
         (
             ORGANIZATIONS,
             json!({"name": long}),
             400,
-            "name: it is longer than 1024 characters",
+            "name: must have at most 1024 characters",
         ),
     ] {
         let refused = mock.post(list, &body, None).await.expect_status(status);

@@ -1,4 +1,4 @@
-//! `/_emulate/faults`: what is to go wrong.
+//! `/_emulate/faults`: faults of a namespace.
 
 use crate::control::openapi::problem::Problem;
 use crate::control::openapi::route::{Ask, Created, Json, List, NoContent, Nothing};
@@ -18,7 +18,7 @@ pub(crate) async fn add(mut ask: Ask<Nothing, NewFault>) -> Result<Created<Fault
     ask.body.matches.resolve(contract)?;
     let namespace = &ask.scope.namespace;
     let now = namespace.clock().now();
-    let full = || Problem::conflict("there are 1000 faults here: delete some first");
+    let full = || Problem::conflict("the namespace has 1000 faults already; delete some first");
     let mut faults = namespace.faults();
     let added = faults.add(now, ask.body);
     namespace.faults_ended(now, faults.take_ended());
@@ -85,5 +85,5 @@ pub(crate) async fn clear(ask: Ask) -> Result<NoContent, Problem> {
 }
 
 fn unknown(id: &str) -> Problem {
-    Problem::not_found(format!("there is no fault `{id}`: it may be over"))
+    Problem::not_found(format!("fault `{id}` does not exist; it may have ended"))
 }

@@ -1,4 +1,4 @@
-//! `/_emulate/requests` and `/_emulate/contract`: what was asked, and what of the contract was seen.
+//! `/_emulate/requests` and `/_emulate/contract`: the journal, and the coverage of the contract.
 
 use std::fmt::Write as _;
 use std::sync::Arc;
@@ -16,82 +16,82 @@ use crate::instrument::journal::{
 };
 use crate::world::HumanDuration;
 
-/// The longest that a request may wait for others.
+/// Longest `timeout` of a `wait`.
 const LONGEST_WAIT: HumanDuration = HumanDuration::from_secs(60);
 
-/// Which requests are listed.
+/// Which requests to list.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 #[schemars(transform = accept_operation_id)]
 pub struct RequestQuery {
-    /// The operation: its name, such as `portal_login`. Its `operationId` is accepted too.
+    /// Name of the operation, such as `portal_login`. Its `operationId` is accepted too.
     #[serde(
         default,
         alias = "operation_id",
         skip_serializing_if = "Option::is_none"
     )]
     pub operation: Option<String>,
-    /// The status.
+    /// Status of the reply.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schemars(range(min = 100, max = 599))]
     pub status: Option<u16>,
-    /// The id or the address of who asked or was let in.
+    /// Id or address of the user who sent the request or signed in with it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub user: Option<String>,
-    /// How many at most.
+    /// Most requests in the reply.
     #[serde(default)]
     pub limit: Limit,
-    /// Where to go on: `next` of the page before.
+    /// Value of `next` in the page before. Without it: the first page.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub cursor: Option<u64>,
 }
 
-/// Which requests are counted.
+/// Which requests to count.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct CountRequest {
-    /// Those that fit.
+    /// Criteria that a request must meet.
     #[serde(default, rename = "match")]
     pub matches: RequestMatch,
 }
 
-/// How many fit.
+/// Number of requests that match.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[non_exhaustive]
 pub struct Count {
-    /// So many.
+    /// Number of requests.
     pub count: usize,
 }
 
-/// How many there have to be. With no number said: at least one.
+/// Requests and how many are expected. Without any number: at least one.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct VerifyRequest {
-    /// Those that fit.
+    /// Criteria that a request must meet.
     #[serde(default, rename = "match")]
     pub matches: RequestMatch,
-    /// Exactly so many.
+    /// Exact number of requests.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub times: Option<usize>,
-    /// So many or more.
+    /// Least number of requests.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub at_least: Option<usize>,
-    /// So many or fewer.
+    /// Greatest number of requests.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub at_most: Option<usize>,
 }
 
-/// What is waited for, and how long.
+/// Requests to wait for, and how long.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct WaitRequest {
-    /// Those that fit.
+    /// Criteria that a request must meet.
     #[serde(default, rename = "match")]
     pub matches: RequestMatch,
-    /// How many.
+    /// Number of requests to wait for.
     #[serde(default = "one")]
     pub count: usize,
-    /// How long, in real time: 10 s unless said otherwise, up to `60s`.
+    /// Longest wait, in real time, up to `60s`. Without it: `10s`.
     #[serde(default = "ten_seconds")]
     pub timeout: HumanDuration,
 }
@@ -104,28 +104,28 @@ fn ten_seconds() -> HumanDuration {
     HumanDuration::from_secs(10)
 }
 
-/// What is asked of the coverage.
+/// Scope and format of the coverage.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct CoverageQuery {
-    /// Of all namespaces together, those that have gone too, instead of this one.
+    /// Whether to cover all namespaces, deleted ones too, instead of this one.
     #[serde(default)]
     pub all: bool,
-    /// As what.
+    /// Format of the reply.
     #[serde(default)]
     pub format: CoverageFormat,
 }
 
-/// How the coverage is written.
+/// Format of the coverage.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum CoverageFormat {
-    /// As JSON.
+    /// JSON.
     #[default]
     Json,
-    /// As text for people.
+    /// Text for people.
     Text,
-    /// As the XML of `JUnit`, for CI.
+    /// `JUnit` XML, for CI.
     Junit,
 }
 
@@ -155,7 +155,11 @@ pub(crate) async fn show(ask: Ask) -> Result<Json<RecordedRequest>, Problem> {
     let all = ask.scope.namespace.journal().list();
     let mut all = all.iter().map(|kept| kept.view());
     let found = all.find(|request| request.id.to_string() == id);
-    let unknown = || Problem::not_found(format!("there is no request `{id}`, or no more"));
+    let unknown = || {
+        Problem::not_found(format!(
+            "request `{id}` does not exist, or was dropped from the journal"
+        ))
+    };
     found.cloned().map(Json).ok_or_else(unknown)
 }
 
@@ -183,7 +187,7 @@ pub(crate) async fn verify(ask: Ask<Nothing, VerifyRequest>) -> Result<Json<Coun
         (None, None, None) => (1, None),
         (None, at_least, at_most) => (at_least.unwrap_or_default(), at_most),
         (Some(_), _, _) => {
-            let cure = "`times` says it all: leave `at_least` and `at_most` out";
+            let cure = "times: cannot be combined with `at_least` or `at_most`; remove these";
             return Err(Problem::bad_request(cure));
         }
     };
@@ -203,7 +207,7 @@ pub(crate) async fn verify(ask: Ask<Nothing, VerifyRequest>) -> Result<Json<Coun
 
 fn mismatch(count: usize, expected: String, matches: &RequestMatch, journal: &Journal) -> Problem {
     let nearest = matches.nearest(&journal.list());
-    let mut detail = format!("{count} requests fit, and {expected} were to");
+    let mut detail = format!("{count} requests match; expected {expected}");
     for miss in &nearest {
         let _ = write!(detail, "; request {}:", miss.id);
         for unmet in &miss.unmet {
@@ -212,7 +216,7 @@ fn mismatch(count: usize, expected: String, matches: &RequestMatch, journal: &Jo
                 expected,
                 actual,
             } = unmet;
-            let _ = write!(detail, " {criterion} is {actual} and not {expected},");
+            let _ = write!(detail, " {criterion} is {actual}, expected {expected},");
         }
         detail.pop();
     }
@@ -240,7 +244,7 @@ pub(crate) async fn wait(
     if found.len() >= count {
         return Ok(Json(List::whole(views(&found))));
     }
-    // 409 and no 408, after which clients send a request again by themselves.
+    // Not 408, after which clients retry by themselves.
     let expected = format!("{count} or more");
     Err(mismatch(found.len(), expected, &matches, journal))
 }
@@ -255,7 +259,7 @@ pub(crate) async fn violations(ask: Ask) -> Result<Json<List<RecordedRequest>>, 
     Ok(Json(List::whole(views(&all))))
 }
 
-/// The coverage in one of its forms.
+/// Coverage in one of its formats.
 pub(crate) enum CoverageReply {
     Json(Json<Coverage>),
     Text(Text),

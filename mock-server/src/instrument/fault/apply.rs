@@ -1,4 +1,4 @@
-//! From an effect and the real reply to the reply that is sent.
+//! Applies an effect to a reply.
 
 use std::collections::BTreeMap;
 use std::time::Duration;
@@ -27,10 +27,10 @@ struct Detail<T> {
     detail: T,
 }
 
-/// Has `effect` on a reply. `real` is awaited only by those effects that let the operation happen.
+/// Applies `effect` to a reply. Awaits `real` only for effects that let the operation happen.
 ///
-/// Equal seeds give equal replies; so each fault has one of its own. A reply with a [`SocketFault`] among
-/// its extensions is carried out by the listener: what stands around this must hand extensions on.
+/// Equal seeds give equal replies, so each fault has its own seed. The accept loop carries out a
+/// [`SocketFault`] in the reply's extensions: outer layers must keep extensions.
 pub(crate) async fn apply(
     effect: &Effect,
     seed: [u8; 32],
@@ -74,7 +74,7 @@ fn refusal(status: u16, detail: Option<&str>, headers: &BTreeMap<String, String>
         let scheme = HeaderValue::from_static("Bearer");
         response.headers_mut().insert(WWW_AUTHENTICATE, scheme);
     }
-    // Those that are none were refused where the effect was read.
+    // Invalid headers were refused when the effect was read.
     let headers = headers
         .iter()
         .filter_map(|(name, value)| header(name, value).ok());
@@ -114,7 +114,7 @@ async fn dribble(real: Answer, chunks: u32, over: Duration) -> Answer {
     }
 }
 
-/// A reply that never becomes one. What the listener writes of it, if anything, are its headers.
+/// Returns a reply that the accept loop replaces by a socket fault. At most its headers are sent.
 fn broken(fault: SocketFault) -> Response {
     let mut response = Response::new(Body::empty());
     let kind = HeaderValue::from_static("application/json");
@@ -123,18 +123,18 @@ fn broken(fault: SocketFault) -> Response {
     response
 }
 
-/// Bytes that begin neither a reply nor a chunk.
+/// Returns bytes that are not the start of a reply or a chunk.
 fn garbage(seed: [u8; 32]) -> Bytes {
     let mut bytes = vec![0; GARBAGE];
     ChaCha20Rng::from_seed(seed).fill_bytes(&mut bytes);
-    // Whatever follows: no digit, no letter and no white space has this bit.
+    // Digits, letters and white space do not have this bit.
     if let Some(first) = bytes.first_mut() {
         *first |= 0x80;
     }
     bytes.into()
 }
 
-/// Anything from nothing to `most`.
+/// Draws a duration from zero to `most`.
 fn jitter_of(most: Duration, seed: [u8; 32]) -> Duration {
     let drawn = u128::from(ChaCha20Rng::from_seed(seed).next_u64());
     let nanos = (most.as_nanos() * drawn) >> 64;

@@ -1,4 +1,4 @@
-//! A body that comes in pieces.
+//! Body that is sent in pieces over time.
 
 use std::pin::Pin;
 use std::task::{Context, Poll, ready};
@@ -8,7 +8,7 @@ use bytes::Bytes;
 use hyper::body::{Body, Frame, SizeHint};
 use tokio::time::{Instant, Sleep, sleep_until};
 
-/// Real time, from when it is made: the reply is slow, whatever the clock says.
+/// Sends a body in pieces, in real time from its construction: the server's clock does not matter.
 pub(super) struct Dribble {
     rest: Bytes,
     length: usize,
@@ -37,7 +37,7 @@ impl Dribble {
         dribble
     }
 
-    /// When the piece with this number, counted from 1, is due.
+    /// Returns when the nth piece is due; the first is 1.
     fn due(&self, piece: usize) -> Instant {
         let nanos = self.over.as_nanos() * piece as u128 / self.pieces as u128;
         self.begun + Duration::from_nanos(u64::try_from(nanos).unwrap_or(u64::MAX))
@@ -58,7 +58,7 @@ impl Body for Dribble {
         }
         ready!(this.next.as_mut().poll(context));
         this.sent += 1;
-        // As even as whole bytes allow, and never none: there are no more pieces than bytes.
+        // As even as whole bytes allow. Never empty: there are no more pieces than bytes.
         let left_after = this.length - part(this.length, this.sent, this.pieces);
         let piece = this.rest.split_to(this.rest.len() - left_after);
         let next = this.due(this.sent + 1);
@@ -75,7 +75,7 @@ impl Body for Dribble {
     }
 }
 
-/// `length` times `sent` out of `pieces`.
+/// Returns `length * sent / pieces`.
 fn part(length: usize, sent: usize, pieces: usize) -> usize {
     let part = length as u128 * sent as u128 / pieces as u128;
     usize::try_from(part).unwrap_or(length)

@@ -1,4 +1,4 @@
-//! What a fault does to a reply or to the connection that would have carried it.
+//! Effects of faults on a reply or its connection.
 
 use std::collections::BTreeMap;
 
@@ -11,7 +11,7 @@ use serde::{Deserialize, Serialize};
 use super::invalid_field::{self, InvalidField};
 use crate::world::HumanDuration;
 
-/// What becomes of a request that a fault hits.
+/// Effect of a fault on a request.
 ///
 /// The four in capitals are those of `WireMock`, by its names. Which effects let the operation happen is
 /// part of each: `latency` and `dribble` do, since theirs is the real reply, and no
@@ -20,80 +20,82 @@ use crate::world::HumanDuration;
 #[serde(tag = "type", deny_unknown_fields)]
 #[non_exhaustive]
 pub enum Effect {
-    /// A refusal in FastAPI's form: `{"detail": …}`.
+    /// Sends a refusal in FastAPI's form: `{"detail": …}`.
     #[serde(rename = "status")]
     Status {
-        /// From 400 to 599.
+        /// Status of the reply, from 400 to 599.
         #[serde(deserialize_with = "refusal_status")]
         #[schemars(range(min = 400, max = 599))]
         status: u16,
-        /// The sentence in the body; by default what HTTP calls the status. A 422 has a list in its
-        /// place, as FastAPI does: one field error of the whole body, with the sentence as its `msg`.
+        /// Value of `detail` in the body. Without it: the reason phrase of the status. A 422 has a list
+        /// instead, as in FastAPI: one field error of the whole body, with this value as its `msg`.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         detail: Option<String>,
-        /// Further headers. They replace those that the reply has anyway, except for the ones that say
-        /// where it ends.
+        /// More headers of the reply. They replace headers of the same name. Headers about the
+        /// connection or the body's length are refused.
         #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
         #[serde(deserialize_with = "further_headers")]
         headers: BTreeMap<String, String>,
     },
-    /// 422 with field errors, as FastAPI answers a body that does not fit.
+    /// Sends 422 with field errors, as FastAPI does for an invalid body.
     #[serde(rename = "validation")]
     Validation {
-        /// The errors, from 1 to 100, in this order.
+        /// Field errors, from 1 to 100, in this order.
         #[serde(deserialize_with = "some_fields")]
         #[schemars(length(min = 1, max = 100))]
         fields: Vec<InvalidField>,
     },
-    /// The real reply, late. The operation itself happens at once, whether or not the client waits for it.
+    /// Sends the real reply late. The operation itself happens at once, even if the client does not
+    /// wait for the reply.
     #[serde(rename = "latency")]
     Latency {
-        /// How late, in real time: up to 10 minutes.
+        /// Delay in real time, up to 10 minutes.
         #[serde(deserialize_with = "short")]
         delay: HumanDuration,
-        /// How much later at most: how much of it is drawn.
+        /// Longest random extra delay. Without it: no extra delay.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         #[serde(deserialize_with = "perhaps_short")]
         jitter: Option<HumanDuration>,
     },
-    /// 429 with `Retry-After`.
+    /// Sends 429 with `Retry-After`.
     #[serde(rename = "rate_limit")]
     RateLimit {
-        /// Seconds.
+        /// Value of `Retry-After`, in seconds.
         #[serde(default = "one_second")]
         retry_after: u32,
     },
-    /// The request is taken and never answered. It ends when the client goes, when the server stops, or
-    /// after 10 minutes.
+    /// Never replies. The connection ends when the client closes it, when the server stops, or after
+    /// 10 minutes.
     #[serde(rename = "hang")]
     Hang {},
-    /// The real reply, its body in pieces. The head comes at once, the last piece at the end of the time.
+    /// Sends the real reply with its body in pieces. The head is sent at once, the last piece at the
+    /// end of the time.
     #[serde(rename = "dribble")]
     Dribble {
-        /// How many pieces; a shorter body comes byte by byte.
+        /// Number of pieces. A body with fewer bytes is sent byte by byte.
         #[serde(default = "five_chunks", deserialize_with = "some_chunks")]
         #[schemars(range(min = 1))]
         chunks: u32,
-        /// How long all of them take, in real time: up to 10 minutes.
+        /// Time for all pieces, in real time, up to 10 minutes.
         #[serde(deserialize_with = "short")]
         over: HumanDuration,
     },
-    /// The connection is closed, and nothing was written.
+    /// Closes the connection without sending anything.
     #[serde(rename = "EMPTY_RESPONSE")]
     EmptyResponse {},
-    /// A good head that announces chunks, then garbage, then the end of the connection.
+    /// Sends a valid head that announces chunks, then garbage, then closes the connection.
     #[serde(rename = "MALFORMED_RESPONSE_CHUNK")]
     MalformedResponseChunk {},
-    /// Garbage in place of the reply, then the end of the connection.
+    /// Sends garbage instead of the reply, then closes the connection.
     #[serde(rename = "RANDOM_DATA_THEN_CLOSE")]
     RandomDataThenClose {},
-    /// A reset (TCP RST) in place of the reply.
+    /// Resets the connection (TCP RST) instead of a reply.
     #[serde(rename = "CONNECTION_RESET_BY_PEER")]
     ConnectionResetByPeer {},
 }
 
 impl Effect {
-    /// A refusal with a status from 400 to 599 and the sentence that HTTP has for it.
+    /// Returns a refusal with a status from 400 to 599 and its reason phrase as `detail`.
     pub fn status(status: u16) -> Self {
         Self::Status {
             status,
@@ -102,7 +104,7 @@ impl Effect {
         }
     }
 
-    /// A 422 that says of each field of the body what is wrong with it.
+    /// Returns a 422 with a field error for each of these fields of the body.
     pub fn validation<N: Into<String>, M: Into<String>>(
         fields: impl IntoIterator<Item = (N, M)>,
     ) -> Self {
@@ -114,7 +116,7 @@ impl Effect {
         }
     }
 
-    /// The name: `type` in JSON, and the value of the reply's `X-Mock-Fault`.
+    /// Returns the name: `type` in JSON, and the value of the reply's `X-Mock-Fault`.
     pub const fn name(&self) -> &'static str {
         match self {
             Self::Status { .. } => "status",
@@ -139,7 +141,7 @@ pub(super) const fn five_chunks() -> u32 {
     5
 }
 
-/// Whether a status is one that a fault can answer with.
+/// Whether a fault can reply with the status.
 pub(super) fn is_refusal(status: u16) -> bool {
     (400..=599).contains(&status)
 }
@@ -150,7 +152,7 @@ fn refusal_status<'de, D: Deserializer<'de>>(deserializer: D) -> Result<u16, D::
         Ok(status)
     } else {
         Err(D::Error::custom(format_args!(
-            "`status` is from 400 to 599, not {status}"
+            "`status` must be from 400 to 599, not {status}"
         )))
     }
 }
@@ -177,7 +179,7 @@ fn perhaps_short<'de, D: Deserializer<'de>>(
 
 fn some_chunks<'de, D: Deserializer<'de>>(deserializer: D) -> Result<u32, D::Error> {
     match u32::deserialize(deserializer)? {
-        0 => Err(D::Error::custom("`chunks` is 1 or more")),
+        0 => Err(D::Error::custom("`chunks` must be 1 or more")),
         chunks => Ok(chunks),
     }
 }
@@ -193,11 +195,11 @@ fn further_headers<'de, D: Deserializer<'de>>(
     Ok(headers)
 }
 
-/// One of the further headers, as a reply carries it.
+/// Parses a header of [`Effect::Status`].
 pub(super) fn header(name: &str, value: &str) -> Result<(HeaderName, HeaderValue), &'static str> {
-    let name = HeaderName::from_bytes(name.as_bytes()).map_err(|_| "it is no header's name")?;
-    let value =
-        HeaderValue::from_str(value).map_err(|_| "it has a value that no header can have")?;
+    let name = HeaderName::from_bytes(name.as_bytes()).map_err(|_| "not a header name")?;
+    let value = HeaderValue::from_str(value)
+        .map_err(|_| "the value has characters that a header cannot have")?;
     if [
         CONNECTION,
         CONTENT_LENGTH,
@@ -208,7 +210,7 @@ pub(super) fn header(name: &str, value: &str) -> Result<(HeaderName, HeaderValue
     ]
     .contains(&name)
     {
-        return Err("it is about the connection, which a status leaves as it is");
+        return Err("headers about the connection or the body's length cannot be set");
     }
     Ok((name, value))
 }
@@ -331,8 +333,8 @@ mod tests {
             assert!(error.contains(why), "{error}");
         }
         for (name, value, why) in [
-            ("a b", "c", "header `a b`: it is no header's name"),
-            ("x-a", "b\r\nc: d", "value that no header can have"),
+            ("a b", "c", "header `a b`: not a header name"),
+            ("x-a", "b\r\nc: d", "characters that a header cannot have"),
             ("Content-Length", "3", "about the connection"),
             ("transfer-encoding", "chunked", "about the connection"),
         ] {

@@ -1,23 +1,23 @@
-//! The faults of one namespace.
+//! Faults of one namespace.
 
 use jiff::Timestamp;
 
 use super::effect::Effect;
 use super::rule::{Fault, NewFault, Stage, Target};
 
-/// How many faults wait at once.
+/// Most faults at once.
 const CAP: usize = 1000;
 
-/// The faults of one namespace, in the order in which they were made. The first that hits counts.
+/// Faults of one namespace, oldest first. The first that hits a request is applied.
 #[derive(Default)]
 pub(crate) struct Faults {
     waiting: Vec<Fault>,
     made: u64,
-    /// Those that were found to be over, and nobody has been told of yet.
+    /// Faults that have ended and are not in the events yet.
     ended: Vec<String>,
 }
 
-/// What a request is hit by.
+/// Fault that hits a request.
 #[derive(Debug, PartialEq)]
 pub(crate) struct Hit {
     pub(crate) id: String,
@@ -26,7 +26,7 @@ pub(crate) struct Hit {
 }
 
 impl Faults {
-    /// Adds one; `None` where there are too many.
+    /// Adds a fault. Returns `None` if there are too many.
     pub(crate) fn add(&mut self, now: Timestamp, new: NewFault) -> Option<Fault> {
         self.forget_ended(now);
         if self.waiting.len() >= CAP {
@@ -51,7 +51,7 @@ impl Faults {
         Some(fault)
     }
 
-    /// Those that are not over.
+    /// Returns the faults that have not ended.
     pub(crate) fn list(&self, now: Timestamp) -> Vec<Fault> {
         let waiting = self.waiting.iter().filter(|fault| !is_over(fault, now));
         waiting.cloned().collect()
@@ -72,14 +72,15 @@ impl Faults {
         self.waiting.is_empty()
     }
 
-    /// Whether it matters whose request this is.
+    /// Whether a fault needs the user of this request.
     pub(crate) fn asks_who(&self, now: Timestamp, target: &Target<'_>) -> bool {
         self.waiting.iter().any(|fault| {
             !is_over(fault, now) && fault.matches.user.is_some() && fault.matches.takes(target)
         })
     }
 
-    /// What hits a request, if anything does. `chance` draws a number from 0 to 1 for a fault.
+    /// Returns the fault that hits a request, and counts it. `chance` draws a number from 0 to 1
+    /// for a fault.
     pub(crate) fn strike(
         &mut self,
         now: Timestamp,
@@ -115,7 +116,7 @@ impl Faults {
         self.ended.extend(over.map(|fault| fault.id));
     }
 
-    /// The ids of those that have been found to be over since this was last called.
+    /// Returns the ids of the faults that have ended since the last call.
     pub(crate) fn take_ended(&mut self) -> Vec<String> {
         std::mem::take(&mut self.ended)
     }

@@ -1,4 +1,4 @@
-//! Faults that a request asks for itself: `X-Mock-Fault` and `Prefer`.
+//! Faults that a request's own headers ask for: `X-Mock-Fault` and `Prefer`.
 
 use http::{HeaderMap, HeaderName, HeaderValue};
 
@@ -9,37 +9,37 @@ use crate::world::{DurationError, HumanDuration};
 pub(crate) const MOCK_FAULT: HeaderName = HeaderName::from_static("x-mock-fault");
 const PREFER: HeaderName = HeaderName::from_static("prefer");
 
-/// Why an `X-Mock-Fault` cannot be done.
+/// Error of an `X-Mock-Fault`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub(crate) enum HeaderError {
     #[error(
-        "`X-Mock-Fault` names no fault; there are `status=503`, `validation=email,password`, \
-         `latency=2s`, `rate_limit=30`, `hang`, `dribble=2s`, `EMPTY_RESPONSE`, `MALFORMED_RESPONSE_CHUNK`, `RANDOM_DATA_THEN_CLOSE` and \
-         `CONNECTION_RESET_BY_PEER`"
+        "X-Mock-Fault: unknown fault; use `status=503`, `validation=email,password`, `latency=2s`, \
+         `rate_limit=30`, `hang`, `dribble=2s`, `EMPTY_RESPONSE`, `MALFORMED_RESPONSE_CHUNK`, \
+         `RANDOM_DATA_THEN_CLOSE` or `CONNECTION_RESET_BY_PEER`"
     )]
     Unknown,
-    #[error("there is more than one `X-Mock-Fault`")]
+    #[error("X-Mock-Fault: send this header only once")]
     Several,
-    #[error("`X-Mock-Fault: status=…` wants a status from 400 to 599")]
+    #[error("X-Mock-Fault: `status=` must be followed by a status from 400 to 599")]
     Status,
     #[error(
-        "`X-Mock-Fault: validation=…` wants the names of up to 100 fields of the body, with commas between \
-         them; each has from 1 to 128 characters"
+        "X-Mock-Fault: `validation=` must be followed by names of up to 100 fields of the body, separated \
+         by commas; each name has 1 to 128 characters"
     )]
     Fields,
-    #[error("`X-Mock-Fault: rate_limit=…` wants a number of seconds")]
+    #[error("X-Mock-Fault: `rate_limit=` must be followed by a number of seconds")]
     Seconds,
-    #[error("`X-Mock-Fault` wants a duration: {0}")]
+    #[error("X-Mock-Fault: {0}")]
     HumanDuration(#[from] DurationError),
-    #[error("this fault of `X-Mock-Fault` takes no value")]
+    #[error("X-Mock-Fault: this fault takes no value; remove `=` and the rest")]
     Value,
 }
 
-/// The effect that a request asks for. `X-Mock-Fault` goes before `Prefer`.
+/// Returns the effect that a request asks for. `X-Mock-Fault` wins over `Prefer`.
 ///
 /// # Errors
-/// An `X-Mock-Fault` that is none: a test that asks for it must not pass because nothing happens. A
-/// `Prefer` is never refused; what it asks for and nobody knows is ignored (RFC 7240, section 2).
+/// If `X-Mock-Fault` is invalid: a test that asks for a fault must not pass without one. A `Prefer`
+/// is never refused; unknown preferences are ignored (RFC 7240, section 2).
 pub(crate) fn requested(headers: &HeaderMap) -> Result<Option<Effect>, HeaderError> {
     let mut faults = headers.get_all(MOCK_FAULT).iter();
     match (faults.next(), faults.next()) {
@@ -52,7 +52,7 @@ pub(crate) fn requested(headers: &HeaderMap) -> Result<Option<Effect>, HeaderErr
     }
 }
 
-/// An effect in its short form: the name, and what it takes behind `=`.
+/// Parses the short form of an effect: its name, then `=` and a value if it takes one.
 fn short(text: &str) -> Result<Effect, HeaderError> {
     let (name, value) = match text.split_once('=') {
         Some((name, value)) => (name.trim(), Some(value.trim())),
@@ -115,7 +115,7 @@ fn validation(names: Option<&str>) -> Result<Effect, HeaderError> {
     Ok(Effect::Validation { fields })
 }
 
-/// `Prefer: code=429`. Of two, the first counts (RFC 7240, section 2).
+/// Reads `Prefer: code=429`. The first of several counts (RFC 7240, section 2).
 fn preferred(headers: &HeaderMap) -> Option<Effect> {
     let values = headers.get_all(PREFER).iter();
     let code = values
@@ -123,7 +123,7 @@ fn preferred(headers: &HeaderMap) -> Option<Effect> {
         .find_map(|(name, value)| name.eq_ignore_ascii_case(b"code").then_some(value))?;
     let status: u16 = std::str::from_utf8(&code).ok()?.parse().ok()?;
     match status {
-        // So that it says when to come back, as each 429 of the contract does.
+        // With `Retry-After`, as each 429 of the contract has it.
         429 => Some(Effect::RateLimit {
             retry_after: one_second(),
         }),
@@ -135,7 +135,7 @@ fn preferred(headers: &HeaderMap) -> Option<Effect> {
     }
 }
 
-/// The preferences in one header, with their values. It ends at the first that is none.
+/// Preferences of one header, with their values, up to the first that does not parse.
 struct Preferences<'a>(&'a [u8]);
 
 impl<'a> Preferences<'a> {
@@ -162,7 +162,7 @@ impl<'a> Preferences<'a> {
         (!token.is_empty()).then_some(token)
     }
 
-    /// A token or a quoted string.
+    /// Reads a token or a quoted string.
     fn word(&mut self) -> Option<Vec<u8>> {
         if !self.takes(b'"') {
             return self.token().map(<[u8]>::to_vec);
@@ -183,7 +183,7 @@ impl<'a> Preferences<'a> {
         }
     }
 
-    /// A name and, behind `=`, its value.
+    /// Reads a name and, after `=`, its value.
     fn pair(&mut self) -> Option<(&'a [u8], Vec<u8>)> {
         self.space();
         let name = self.token()?;

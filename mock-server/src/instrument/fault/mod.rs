@@ -1,6 +1,6 @@
-//! Replies that go wrong on purpose: what can go wrong, and how it is done.
-//! `rule.rs` says which request is hit,
-//! `effect.rs` what becomes of it.
+//! Faults: replies and connections that fail on purpose.
+//!
+//! `rule.rs` selects the requests, `effect.rs` lists the effects, `apply.rs` makes the reply.
 //! `invalid_field.rs` is an entry of a `validation` fault.
 
 pub(crate) mod apply;

@@ -1,4 +1,4 @@
-//! Which requests a fault hits, and how often.
+//! Rules of faults: which requests a fault hits, and how often.
 
 use jiff::Timestamp;
 use schemars::JsonSchema;
@@ -9,74 +9,75 @@ use crate::contract::{Contract, Operation};
 use crate::instrument::filter::{Filter, FilterError, accept_operation_id};
 use crate::world::HumanDuration;
 
-/// Which requests a fault is for: those that have all that is said. With nothing said, each call of
-/// an operation.
+/// Requests that a fault can hit. A request must meet every criterion that is given. Without any
+/// criterion, each call of an operation matches.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 #[schemars(transform = accept_operation_id)]
 pub struct FaultMatch {
-    /// The operation: its name, such as `portal_login`. Its `operationId` is accepted too.
+    /// Name of the operation, such as `portal_login`. Its `operationId` is accepted too.
     #[serde(
         default,
         alias = "operation_id",
         skip_serializing_if = "Option::is_none"
     )]
     pub operation: Option<String>,
-    /// The method, in capitals.
+    /// Method, in capitals.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub method: Option<String>,
-    /// The path, without the prefix of a namespace. It can be one that no operation has.
+    /// Path, without the prefix of a namespace. It does not have to belong to an operation.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schemars(regex(pattern = "^/[^?#]*$"))]
     pub path: Option<String>,
-    /// Only the so manieth of these requests, counted from 1.
+    /// Only the nth matching request; the first is 1.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schemars(range(min = 1))]
     pub nth: Option<u32>,
-    /// Whose request: the id or the address of the bearer's user, or the address that a sign-in
-    /// names.
+    /// User of the request: the id or the address of the bearer's user, or the address in a
+    /// sign-in.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub user: Option<String>,
 }
 
-/// When a fault strikes.
+/// Moment at which a fault takes effect.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Stage {
-    /// In place of the operation: nothing has happened.
+    /// Instead of the operation, which does not happen.
     #[default]
     Before,
-    /// Once the operation has happened, in place of its reply.
+    /// After the operation has happened, instead of its reply.
     After,
 }
 
-/// A fault to come.
+/// Fault to add.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct NewFault {
-    /// Which requests it is for.
+    /// Requests that the fault can hit.
     #[serde(default, rename = "match")]
     pub matches: FaultMatch,
-    /// What becomes of them.
+    /// What happens to the requests.
     pub effect: Effect,
-    /// Whether the operation happens. What lets the real reply through lets it happen anyway.
+    /// Whether the operation happens before the fault. An effect that sends the real reply always
+    /// lets it happen.
     #[serde(default)]
     pub stage: Stage,
-    /// How many requests it hits, then it is over. Without it: all.
+    /// Number of requests that the fault hits before it ends. Without it: all.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schemars(range(min = 1))]
     pub times: Option<u32>,
-    /// How likely it hits one, from 0 to 1. Without it: each.
+    /// Probability that the fault hits a matching request, from 0 to 1. Without it: 1.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schemars(range(min = 0.0, max = 1.0))]
     pub probability: Option<f64>,
-    /// For how long, by the namespace's clock. Without it: until it is deleted.
+    /// How long the fault lasts, by the namespace's clock. Without it: until it is deleted.
     #[serde(default, rename = "for", skip_serializing_if = "Option::is_none")]
     pub lasting: Option<HumanDuration>,
 }
 
 impl NewFault {
-    /// A fault that hits each call of an operation, until something ends it.
+    /// Returns a fault that hits each call of an operation, until it is deleted.
     pub fn each(operation: &str, effect: Effect) -> Self {
         Self {
             matches: FaultMatch {
@@ -91,7 +92,7 @@ impl NewFault {
         }
     }
 
-    /// A fault that hits the next call of an operation alone.
+    /// Returns a fault that hits only the next call of an operation.
     pub fn next(operation: &str, effect: Effect) -> Self {
         Self {
             times: Some(1),
@@ -99,7 +100,7 @@ impl NewFault {
         }
     }
 
-    /// The same, but the operation happens, and its reply is what is lost.
+    /// Returns the same fault with [`Stage::After`]: the operation happens, and its reply is lost.
     #[must_use]
     pub fn after(self) -> Self {
         Self {
@@ -109,33 +110,33 @@ impl NewFault {
     }
 }
 
-/// A fault that waits for its requests.
+/// Fault that is set.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[non_exhaustive]
 pub struct Fault {
-    /// Its id.
+    /// Id of the fault.
     pub id: String,
-    /// Which requests it is for.
+    /// Requests that the fault can hit.
     #[serde(rename = "match")]
     pub matches: FaultMatch,
-    /// What becomes of them.
+    /// What happens to the requests.
     pub effect: Effect,
-    /// Whether the operation happens.
+    /// Whether the operation happens before the fault.
     pub stage: Stage,
-    /// How many more requests it hits; `null` means all.
+    /// Number of requests that the fault will still hit; `null` means all.
     pub left: Option<u32>,
-    /// How likely it hits one; `null` means each.
+    /// Probability that the fault hits a matching request; `null` means 1.
     pub probability: Option<f64>,
-    /// When it ends, by the namespace's clock.
+    /// When the fault ends, by the namespace's clock; `null` means not by itself.
     #[schemars(with = "Option<String>", extend("format" = "date-time"))]
     pub expires_at: Option<Timestamp>,
-    /// How many requests it was for so far.
+    /// Number of requests that matched so far.
     pub seen: u32,
-    /// How many of them it has hit.
+    /// Number of requests that the fault has hit so far.
     pub hit: u32,
 }
 
-/// What is known of a request before anything happens to it.
+/// Parts of a request that a fault is matched against.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Target<'a> {
     pub(crate) operation: Option<&'a Operation>,
@@ -144,10 +145,10 @@ pub(crate) struct Target<'a> {
 }
 
 impl FaultMatch {
-    /// Checks it, and writes the operation by its one name.
+    /// Checks the criteria and replaces an alias of an operation by its name.
     ///
     /// # Errors
-    /// When no request can meet it.
+    /// If no request can meet the criteria.
     pub(crate) fn resolve(&mut self, contract: &Contract) -> Result<(), FilterError> {
         let filter = Filter {
             prefix: "match.",
@@ -158,7 +159,7 @@ impl FaultMatch {
         filter.resolve(contract)
     }
 
-    /// Whether it is for a request, as far as the user does not matter.
+    /// Whether a request meets the criteria, apart from the user.
     pub(super) fn takes(&self, target: &Target<'_>) -> bool {
         let named = self.operation.is_some() || self.path.is_some();
         let operation =

@@ -1,4 +1,4 @@
-//! Which statuses of which operations were seen, and which the contract has.
+//! Coverage: which statuses of the contract's operations were seen.
 
 use std::collections::HashMap;
 use std::fmt::Write as _;
@@ -9,11 +9,11 @@ use serde::{Deserialize, Serialize};
 
 use crate::contract::{Contract, Operation};
 
-/// How often each status of each operation was seen.
+/// Number of times that each status of each operation was seen.
 #[derive(Clone, Default)]
 pub(crate) struct Counts(HashMap<(&'static str, u16), u64>);
 
-/// Those of all namespaces together.
+/// Counts of all namespaces together.
 pub(crate) type TotalCounts = Mutex<Counts>;
 
 impl Counts {
@@ -32,36 +32,36 @@ impl Counts {
     }
 }
 
-/// A status of an operation.
+/// Status of an operation.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[non_exhaustive]
 pub struct CoveredStatus {
-    /// The operation's name.
+    /// Name of the operation.
     pub operation: String,
-    /// The status.
+    /// Status.
     pub status: u16,
-    /// How often it was seen.
+    /// Number of times that the status was seen.
     pub seen: u64,
-    /// Whether the contract has it.
+    /// Whether the contract documents the status.
     pub documented: bool,
-    /// Whether the contract has it and says that it never comes.
+    /// Whether the contract documents the status and marks it as never sent.
     pub unreachable: bool,
 }
 
-/// The documented statuses, and what was seen of them.
+/// Coverage of the contract: its documented statuses, and how often each was seen.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[non_exhaustive]
 pub struct Coverage {
-    /// How many documented statuses that can come were seen.
+    /// Number of documented statuses that were seen, without unreachable ones.
     pub covered: usize,
-    /// How many there are.
+    /// Number of documented statuses, without unreachable ones.
     pub total: usize,
-    /// One by one, in the contract's order; seen but not documented ones at the end of their
-    /// operation's.
+    /// Statuses in the contract's order. Seen statuses that are not documented come last within
+    /// their operation.
     pub statuses: Vec<CoveredStatus>,
 }
 
-/// What was seen of the contract.
+/// Returns the coverage of `contract` by the statuses `seen`.
 pub(crate) fn coverage(contract: &Contract, seen: &Counts) -> Coverage {
     let mut statuses = Vec::new();
     for operation in contract.operations() {
@@ -92,7 +92,7 @@ pub(crate) fn coverage(contract: &Contract, seen: &Counts) -> Coverage {
 }
 
 impl Coverage {
-    /// For people, in 80 columns.
+    /// Returns the coverage as text of 80 columns.
     pub(crate) fn text(&self) -> String {
         let mut text = format!(
             "{} of {} documented statuses seen\n\n",
@@ -114,7 +114,8 @@ impl Coverage {
         text
     }
 
-    /// For CI: a test case for each documented status, skipped where it was not seen.
+    /// Returns the coverage as JUnit XML for CI: a test case for each documented status, skipped if
+    /// the status was not seen.
     pub(crate) fn junit(&self) -> String {
         let cases: Vec<_> = self.statuses.iter().filter(|s| !s.unreachable).collect();
         let skipped = cases.iter().filter(|s| s.documented && s.seen == 0).count();
@@ -125,7 +126,7 @@ impl Coverage {
             cases.len()
         );
         for case in cases {
-            // An operation's name has letters, digits and `_` alone.
+            // An operation's name has only letters, digits and `_`.
             let _ = write!(
                 xml,
                 "  <testcase classname=\"{}\" name=\"{}\"",

@@ -1,4 +1,4 @@
-//! A small language for requests: which ones are meant.
+//! Criteria that select requests of the journal.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -14,36 +14,36 @@ use crate::contract::Contract;
 use crate::instrument::filter::{Filter, FilterError, accept_operation_id};
 use crate::world::Cause;
 
-/// Which requests are meant: those that have all that is said. Secrets are redacted before anything
-/// is compared, so none can be guessed.
+/// Criteria for requests. A request must meet all of them. Secrets are redacted before values are
+/// compared, so a secret cannot be guessed.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 #[schemars(transform = accept_operation_id)]
 pub struct RequestMatch {
-    /// The operation: its name, such as `portal_login`. Its `operationId` is accepted too.
+    /// Name of the operation, such as `portal_login`. Its `operationId` is accepted too.
     #[serde(
         default,
         alias = "operation_id",
         skip_serializing_if = "Option::is_none"
     )]
     pub operation: Option<String>,
-    /// The method, in capitals.
+    /// Method, in capitals.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub method: Option<String>,
-    /// The path, without the prefix of the namespace.
+    /// Path, without the prefix of the namespace.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schemars(regex(pattern = "^/[^?#]*$"))]
     pub path: Option<String>,
-    /// The status: a number, or a class such as `4xx`.
+    /// Status: a number, or a class such as `4xx`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub status: Option<StatusMatch>,
-    /// The id or the address of who asked or was let in.
+    /// Id or address of the user who sent the request or signed in with it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub user: Option<String>,
-    /// The cause of the refusal, such as `code_expired`.
+    /// Cause of the refusal, such as `code_expired`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub reason: Option<String>,
-    /// Headers of the request, by their names.
+    /// Headers of the request, by name.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub headers: BTreeMap<String, Criterion>,
     /// Values in the body, by JSON pointers (RFC 6901) such as `/email`.
@@ -52,58 +52,59 @@ pub struct RequestMatch {
     pub body: BTreeMap<String, Criterion>,
 }
 
-/// A status, or a class of them.
+/// Status, or class of statuses.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(untagged)]
 pub enum StatusMatch {
-    /// This one.
+    /// One status.
     Status(#[schemars(range(min = 100, max = 599))] u16),
-    /// A class, such as `4xx`.
+    /// Class of statuses, such as `4xx`.
     Class(#[schemars(regex(pattern = "^[1-5][xX]{2}$"))] String),
 }
 
-/// What a value has to be. An object with any field more than these is a value to be equal to.
+/// How to compare a value: `{"contains": …}`, `{"absent": …}`, or any other JSON value, which must
+/// be equal.
 #[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
 #[serde(untagged, deny_unknown_fields)]
 pub enum Criterion {
-    /// A text with this in it.
+    /// The value is a text that contains another.
     Contains {
-        /// The part.
+        /// Text that the value must contain.
         contains: String,
     },
-    /// There at all, or not.
+    /// The value is absent or present.
     Absent {
-        /// Whether it is to be absent.
+        /// Whether the value must be absent.
         absent: bool,
     },
-    /// Equal to this.
+    /// The value is equal to this one.
     Equals(Value),
 }
 
-/// A criterion that a request does not meet.
+/// Criterion that a request does not meet.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[non_exhaustive]
 pub struct Unmet {
-    /// Which one.
+    /// Name of the criterion, such as `status` or `body/email`.
     pub criterion: String,
-    /// What was asked for.
+    /// Expected value.
     pub expected: Value,
-    /// What is there.
+    /// Value of the request; `null` if it has none.
     pub actual: Value,
 }
 
-/// A request that almost fits.
+/// Request that almost matches.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[non_exhaustive]
 pub struct NearMiss {
-    /// Its id.
+    /// Id of the request.
     pub id: u64,
-    /// What it does not meet.
+    /// Criteria that the request does not meet.
     pub unmet: Vec<Unmet>,
 }
 
 impl RequestMatch {
-    /// A match on an operation, such as `portal_login`.
+    /// Returns a match on an operation, such as `portal_login`.
     pub fn operation(name: &str) -> Self {
         Self {
             operation: Some(name.to_owned()),
@@ -111,7 +112,7 @@ impl RequestMatch {
         }
     }
 
-    /// The same, with a status.
+    /// Returns the same match with a status added.
     #[must_use]
     pub fn status(self, status: u16) -> Self {
         Self {
@@ -120,7 +121,7 @@ impl RequestMatch {
         }
     }
 
-    /// The same, with a value in the body, at a JSON pointer.
+    /// Returns the same match with a value of the body added, at a JSON pointer.
     #[must_use]
     pub fn body(mut self, pointer: &str, value: impl Into<Value>) -> Self {
         let criterion = Criterion::Equals(value.into());
@@ -128,11 +129,11 @@ impl RequestMatch {
         self
     }
 
-    /// Checks it, and writes the operation by its one name. `prefix` stands before each field's name
-    /// in an error.
+    /// Checks the criteria and replaces an alias of an operation by its name. Each field's name in
+    /// an error begins with `prefix`.
     ///
     /// # Errors
-    /// When no request can meet it.
+    /// If no request can meet the criteria.
     pub(crate) fn resolve(
         &mut self,
         contract: &Contract,
@@ -168,7 +169,7 @@ impl RequestMatch {
         Ok(())
     }
 
-    /// What a request does not meet; nothing where it fits.
+    /// Returns the criteria that a request does not meet. Empty if it matches.
     pub(crate) fn unmet(&self, request: &RecordedRequest) -> Vec<Unmet> {
         let mut unmet = Vec::new();
         self.unmet_plain(request, &mut unmet);
@@ -189,7 +190,7 @@ impl RequestMatch {
         unmet
     }
 
-    /// As [`RequestMatch::unmet`], headers and body apart.
+    /// As [`RequestMatch::unmet`], without headers and body.
     fn unmet_plain(&self, request: &RecordedRequest, unmet: &mut Vec<Unmet>) {
         let is = |known: &Option<String>, wanted: &String| {
             known
@@ -246,7 +247,7 @@ impl RequestMatch {
         }
     }
 
-    /// The requests that come nearest without fitting.
+    /// Returns the requests that miss the fewest criteria, at most three.
     pub(crate) fn nearest(&self, requests: &[Arc<Kept>]) -> Vec<NearMiss> {
         let misses = requests.iter().map(|kept| NearMiss {
             id: kept.id,
@@ -287,7 +288,7 @@ impl StatusMatch {
         serde_json::to_value(self).unwrap_or_default()
     }
 
-    /// Whether it can mean anything.
+    /// Whether the status or class exists.
     fn is_valid(&self) -> bool {
         match self {
             Self::Status(status) => (100..=599).contains(status),
@@ -299,7 +300,7 @@ impl StatusMatch {
     }
 }
 
-/// Read by hand: to serde an array of one text is a [`Criterion::Contains`] too.
+/// Not derived: serde would read an array of one text as a [`Criterion::Contains`].
 impl<'de> Deserialize<'de> for Criterion {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let value = Value::deserialize(deserializer)?;

@@ -1,7 +1,7 @@
-//! What was asked of a namespace, and how it was answered.
+//! Journal: requests to a namespace, with their replies.
 //!
-//! Pieces are kept as they came, which is cheap. The first reader has the redacted view made, which
-//! is kept and is all that can be shown or matched.
+//! An entry is stored without changes, which is cheap. The first read makes the redacted view and
+//! keeps it. Only this view is shown or matched.
 
 mod coverage;
 mod matching;
@@ -25,13 +25,13 @@ pub use self::view::{RecordedRequest, Violation};
 use crate::contract::{Contract, Operation};
 use crate::world::{Account, Reason};
 
-/// How many requests are kept; the oldest go first.
+/// Most requests that are kept; the oldest are dropped first.
 const CAP: usize = 1000;
-/// How much of bodies is kept, one by one and of all together.
+/// Most bytes of one body, and of all bodies together.
 const BODY: usize = 16 * 1024;
 const BODIES: usize = 256 * 1024;
 
-/// What is found out about a request while it is answered.
+/// Facts about a request that are found while it is handled.
 #[derive(Debug, Default)]
 pub(crate) struct Note {
     body: OnceLock<Bytes>,
@@ -39,19 +39,20 @@ pub(crate) struct Note {
 }
 
 impl Note {
-    /// The body, which is read once.
+    /// Sets the body.
     pub(crate) fn body(&self, bytes: &Bytes) {
-        // A second one would be of the same request, and is not read.
+        // The body of a request is read only once.
         let _ = self.body.set(bytes.clone());
     }
 
-    /// Who asks, or who is let in. The first counts: whoever acts as another user asks.
+    /// Sets the user who asks or signs in. The first call counts, so an operator who acts as another
+    /// user is the one who asks.
     pub(crate) fn user(&self, user: &Arc<Account>) {
         let _ = self.user.set(user.clone());
     }
 }
 
-/// One request and its reply, as they came.
+/// One request and its reply, not yet redacted.
 pub(crate) struct Record {
     pub(crate) at: Timestamp,
     pub(crate) method: Method,
@@ -65,7 +66,7 @@ pub(crate) struct Record {
     pub(crate) took: Duration,
 }
 
-/// A [`Record`] with its number.
+/// [`Record`] with its number.
 pub(crate) struct Kept {
     id: u64,
     record: Record,
@@ -76,17 +77,17 @@ pub(crate) struct Kept {
 }
 
 impl Kept {
-    /// When it was answered.
+    /// Returns when the request was answered.
     pub(crate) fn at(&self) -> Timestamp {
         self.record.at
     }
 
-    /// As it may be seen: made for the first who asks, and kept.
+    /// Returns the redacted view, made at the first call and kept.
     pub(crate) fn view(&self) -> &RecordedRequest {
         self.view.get_or_init(|| view::of(self))
     }
 
-    /// About what it holds on to.
+    /// Returns about how many bytes the entry needs.
     pub(crate) fn bytes(&self) -> usize {
         let headers = self.record.headers.iter();
         let headers: usize = headers
@@ -99,7 +100,7 @@ impl Kept {
     }
 }
 
-/// The requests of one namespace, oldest first.
+/// Requests of one namespace, oldest first.
 pub(crate) struct Journal {
     contract: &'static Contract,
     total: Arc<TotalCounts>,
@@ -116,7 +117,7 @@ struct State {
 }
 
 impl Journal {
-    /// An empty one. It counts statuses for itself and in `total`.
+    /// Returns an empty journal. It counts statuses for itself and in `total`.
     pub(crate) fn new(contract: &'static Contract, total: Arc<TotalCounts>) -> Self {
         Self {
             contract,
@@ -126,7 +127,7 @@ impl Journal {
         }
     }
 
-    /// Keeps a request, and tells it, one after the other.
+    /// Adds a request and calls `tell` with it, under one lock, so that both have the same order.
     pub(crate) fn push(&self, record: Record, note: &Note, tell: impl FnOnce(&Arc<Kept>)) {
         let body = note.body.get().filter(|body| body.len() <= BODY).cloned();
         let user = note.user.get().cloned();
@@ -158,20 +159,20 @@ impl Journal {
         self.arrived.notify_waiters();
     }
 
-    /// All that are kept, newest first. The lock is free while they are redacted: no request waits
-    /// for a reader.
+    /// Returns all requests, newest first. The lock is free while they are redacted, so no request
+    /// waits for a reader.
     pub(crate) fn list(&self) -> Vec<Arc<Kept>> {
         self.kept.lock().kept.iter().rev().cloned().collect()
     }
 
-    /// Those that fit, newest first.
+    /// Returns the requests that match, newest first.
     pub(crate) fn fitting(&self, matches: &RequestMatch) -> Vec<Arc<Kept>> {
         let mut all = self.list();
         all.retain(|kept| matches.unmet(kept.view()).is_empty());
         all
     }
 
-    /// Forgets the requests, and which statuses were seen.
+    /// Deletes the requests and the counts of statuses.
     pub(crate) fn clear(&self) {
         let mut state = self.kept.lock();
         state.kept.clear();
@@ -179,12 +180,13 @@ impl Journal {
         state.counts = Counts::default();
     }
 
-    /// Which statuses of which operations were seen.
+    /// Returns how often each status of each operation was seen.
     pub(crate) fn counts(&self) -> Counts {
         self.kept.lock().counts.clone()
     }
 
-    /// Those that fit, newest first, once there are so many, or when the time is over.
+    /// Returns the requests that match, newest first, once there are `count` of them or the time is
+    /// over.
     pub(crate) async fn wait_for(
         &self,
         matches: &RequestMatch,
@@ -195,7 +197,7 @@ impl Journal {
             loop {
                 let arrival = self.arrived.notified();
                 let mut arrival = std::pin::pin!(arrival);
-                // Before the look: what arrives in between is not missed.
+                // Before the search, so that a request that arrives meanwhile is not missed.
                 arrival.as_mut().enable();
                 let found = self.fitting(matches);
                 if found.len() >= count {

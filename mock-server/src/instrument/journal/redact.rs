@@ -1,5 +1,5 @@
-//! What may be seen of what a client sent: the values of fields that the contract knows and does
-//! not take for secrets. Any other may be a secret in the wrong place.
+//! Redacts requests. Only values of fields that the contract has, and does not mark as secret, are
+//! shown. A value in another field may be a secret in the wrong place.
 
 use std::collections::BTreeMap;
 
@@ -9,14 +9,14 @@ use serde_json::{Map, Value};
 
 use crate::contract::Fields;
 
-/// What stands for a value that nobody is to see.
+/// Replacement of a redacted value.
 pub(super) const REDACTED: &str = "[redacted]";
 
-/// Names that are secrets whatever the contract says: who has a login session's id can poll for its
-/// tokens.
+/// Fields that are redacted although the contract does not mark them as secret: a login session's id
+/// is enough to poll for its tokens.
 const SESSION_IDS: [&str; 2] = ["session_id", "login_session_id"];
 
-/// Whether the values of fields of this name may be seen.
+/// Whether values of this field may be shown.
 fn is_plain(fields: &Fields, name: &str) -> bool {
     fields.has(name) && !fields.is_secret(name) && !SESSION_IDS.contains(&name)
 }
@@ -33,7 +33,7 @@ pub(super) fn headers(headers: &HeaderMap) -> BTreeMap<String, String> {
         let text = String::from_utf8_lossy(value.as_bytes());
         let value = match text.split_once(['?', '#']) {
             _ if secret(name) => REDACTED.into(),
-            // The address of a page can have a token in its query.
+            // A page's URL can have a token in its query.
             Some((page, _)) if name == REFERER => format!("{page}?{REDACTED}").into(),
             _ => text,
         };
@@ -46,7 +46,7 @@ pub(super) fn headers(headers: &HeaderMap) -> BTreeMap<String, String> {
     shown
 }
 
-/// The fields of a query or a form.
+/// Redacts the fields of a query or a form.
 pub(super) fn pairs(fields: &Fields, text: &[u8]) -> Map<String, Value> {
     let pairs = form_urlencoded::parse(text);
     let shown = pairs.map(|(name, value)| {
@@ -60,7 +60,8 @@ pub(super) fn pairs(fields: &Fields, text: &[u8]) -> Map<String, Value> {
     shown.collect()
 }
 
-/// The fields of a JSON body. What is no object has no names to go by, and is not shown.
+/// Redacts the fields of a JSON body. A body that is not an object has no field names to check, so
+/// all of it is redacted.
 pub(super) fn json(fields: &Fields, body: &Value) -> Value {
     let Value::Object(sent) = body else {
         return REDACTED.into();

@@ -1,4 +1,4 @@
-//! A request as it may be seen.
+//! Redacted view of a request.
 
 use std::collections::BTreeMap;
 
@@ -12,7 +12,7 @@ use super::{Kept, redact};
 use crate::wire::reason;
 use crate::world::Reason;
 
-/// Causes by which a client, and nobody else, has broken the contract.
+/// Causes of refusals that mean that the client broke the contract.
 const VIOLATIONS: &[&str] = &[
     "unknown_path",
     "method_not_allowed",
@@ -26,55 +26,54 @@ const VIOLATIONS: &[&str] = &[
     "bearer_scheme",
 ];
 
-/// A request that was made, and how it was answered. Secrets are redacted.
+/// Request and its reply, with secrets redacted.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[non_exhaustive]
 pub struct RecordedRequest {
-    /// Its number in the namespace, from 1.
+    /// Number of the request in its namespace; the first is 1.
     pub id: u64,
-    /// When it was answered, by the namespace's clock.
+    /// When the request was answered, by the namespace's clock.
     #[schemars(with = "String", extend("format" = "date-time"))]
     pub at: Timestamp,
-    /// The method.
+    /// Method.
     pub method: String,
-    /// The path, without the prefix of the namespace.
+    /// Path, without the prefix of the namespace.
     pub path: String,
-    /// The fields of the query.
+    /// Fields of the query.
     pub query: Map<String, Value>,
-    /// The operation's name, such as `portal_login`.
+    /// Name of the operation, such as `portal_login`; `null` if the request has none.
     pub operation: Option<String>,
-    /// The operation's `operationId`.
+    /// `operationId` of the operation.
     pub operation_id: Option<String>,
-    /// The status of the reply.
+    /// Status of the reply.
     pub status: u16,
-    /// How long it took, in milliseconds.
+    /// Time until the reply, in milliseconds.
     pub duration_ms: f64,
-    /// The id of the request, its own or the server's.
+    /// `X-Request-Id` of the request, or the one that the server made.
     pub request_id: String,
-    /// The id of the user who asked, or was let in.
+    /// Id of the user who sent the request or signed in with it.
     pub user: Option<String>,
-    /// The address of that user.
+    /// Address of that user.
     pub email: Option<String>,
-    /// The headers of the request.
+    /// Headers of the request.
     pub headers: BTreeMap<String, String>,
-    /// The fields of the body; `null` where nobody read it, or it was too long, or neither JSON nor
-    /// a form.
+    /// Fields of the body; `null` if it was not read, too long, or neither JSON nor a form.
     pub body: Option<Value>,
-    /// Why it was refused, as in `X-Mock-Reason`.
+    /// Reason of the refusal, as in `X-Mock-Reason`.
     pub reason: Option<String>,
-    /// The fault that hit it.
+    /// Name of the fault that hit the request.
     pub fault: Option<String>,
-    /// What about it the contract does not have.
+    /// Violations of the contract by the request.
     pub violations: Vec<Violation>,
 }
 
-/// Something that a client did and the contract does not have.
+/// Violation of the contract by a request.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[non_exhaustive]
 pub struct Violation {
-    /// What it is, such as `unknown_path` or `invalid_body`.
+    /// Kind of violation, such as `unknown_path` or `invalid_body`.
     pub cause: String,
-    /// More of it, such as `at` and `type` of the first field that does not fit.
+    /// Details, such as `at` and `type` of the first invalid field.
     pub facts: BTreeMap<String, String>,
 }
 

@@ -1,4 +1,4 @@
-//! What a sign-in that waits can come to, and how.
+//! Life cycle of a login session: its status, its decision, and what ended it.
 
 use jiff::Timestamp;
 use schemars::JsonSchema;
@@ -6,26 +6,26 @@ use serde::{Deserialize, Serialize};
 
 use crate::world::cause::Cause;
 
-/// Where a sign-in stands: `pending` → `approved` → `consumed`, or `pending` → `consumed`,
-/// `rejected` or `expired`, or `approved` → `rejected` or `expired`.
+/// Status of a sign-in. It goes from `pending` to `approved`, `consumed`, `rejected` or `expired`,
+/// and from `approved` to `consumed`, `rejected` or `expired`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 #[schemars(rename = "ChallengeStatus")]
 pub enum Status {
-    /// It waits.
+    /// Waits for a code or a decision.
     Pending,
-    /// The device that began it may complete it.
+    /// Approved: the device that began the sign-in may complete it.
     Approved,
-    /// It has become a session.
+    /// Completed: the sign-in has opened a session.
     Consumed,
-    /// It was rejected, or its account has changed.
+    /// Rejected, or the account has changed.
     Rejected,
-    /// Its time was up, or a newer sign-in has replaced it.
+    /// Over time, or replaced by a newer sign-in.
     Expired,
 }
 
 impl Status {
-    /// Its name on the wire.
+    /// Returns the name in JSON.
     pub(crate) fn word(self) -> &'static str {
         match self {
             Self::Pending => "pending",
@@ -37,7 +37,7 @@ impl Status {
     }
 }
 
-/// What another device says of a sign-in.
+/// Decision on a sign-in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 #[schemars(rename = "SignInDecision")]
@@ -55,7 +55,8 @@ impl Decision {
     }
 }
 
-/// A decision that comes by itself, unless another or the end of the sign-in comes first.
+/// Decision that the policy makes at a given time, unless another decision or the end of the sign-in
+/// comes first.
 #[derive(Debug, Clone, Copy, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 #[schemars(rename = "ForegoneDecision")]
@@ -65,7 +66,7 @@ pub(in crate::world) struct Foregone {
     pub(in crate::world) at: Timestamp,
 }
 
-/// What opened a login session.
+/// Request that opened a login session.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 #[schemars(rename = "SignInOpening")]
@@ -74,7 +75,7 @@ pub(crate) enum Opening {
     MagicCode,
 }
 
-/// What ended a sign-in, where that was neither its time nor somebody's decision.
+/// Event that ended a sign-in, other than its expiry or a decision.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 #[schemars(rename = "SignInEnding")]
@@ -85,13 +86,13 @@ pub(in crate::world) enum Ending {
     NewerCode,
     TooManySignIns,
     NewPassword,
-    /// The account is gone, or has another address, password or portal by now.
+    /// The account was deleted, or its address, password or portal was changed.
     AccountChanged,
     ByControl,
 }
 
 impl Ending {
-    /// Why a code that was sent at `issued` is good no more.
+    /// Returns why a code that was sent at `issued` is no longer valid.
     pub(super) fn cause(self, issued: Timestamp) -> Cause {
         match self {
             Self::Code => Cause::CodeUsed { issued },
@@ -107,7 +108,7 @@ impl Ending {
         }
     }
 
-    /// The name of that cause.
+    /// Returns the name of that cause.
     pub(super) fn word(self) -> &'static str {
         self.cause(Timestamp::UNIX_EPOCH).name()
     }

@@ -1,4 +1,4 @@
-//! The login sessions that are remembered, by id and by door.
+//! Table of login sessions, by id and by door.
 
 use imbl::{HashMap, OrdMap};
 use jiff::Timestamp;

@@ -1,4 +1,4 @@
-//! A scenario to be merged, and which fields it names.
+//! Partial scenario: a scenario to merge, and which fields it names.
 
 use std::collections::{HashMap, HashSet};
 
@@ -7,7 +7,7 @@ use serde_json::Value;
 
 use super::{Scenario, User};
 
-/// A scenario that says something of what is there: the fields that it does not name stay.
+/// Scenario that changes only the fields that it names.
 #[derive(Debug, Default)]
 pub(crate) struct PartialScenario {
     scenario: Scenario,

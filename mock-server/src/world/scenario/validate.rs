@@ -1,5 +1,4 @@
-//! Whether a scenario makes sense: every reference leads somewhere, every id and address is there
-//! once.
+//! Validation of a scenario: every reference exists, and every id and address is unique.
 
 use std::collections::{HashMap, HashSet};
 
@@ -54,15 +53,15 @@ impl std::fmt::Display for ScenarioError {
 impl std::error::Error for ScenarioError {}
 
 impl Mistake {
-    /// The entry to mend.
+    /// Returns the entry to fix.
     pub(crate) fn place(&self) -> &Place {
         &self.place
     }
 }
 
 impl Scenario {
-    /// Checks that every reference leads somewhere, that each id and address is there once, and
-    /// that both can be typed.
+    /// Checks that every reference exists, that each id and address is unique, and that both can be
+    /// typed.
     ///
     /// # Errors
     /// All mistakes, each with the id of its entry; at most 100.
@@ -122,14 +121,14 @@ impl Scenario {
     }
 }
 
-/// What a user can refer to.
+/// Organisations and portals that a user can refer to.
 pub(crate) trait Places {
     fn has_organization(&self, id: &str) -> bool;
-    /// The organisation of a portal, where there is that portal.
+    /// Returns the organisation of a portal, or `None` if the portal does not exist.
     fn organization_of(&self, portal: &str) -> Option<&str>;
 }
 
-/// The places of a scenario, by id: each user looks up some of them.
+/// Organisations and portals of a scenario, by id.
 struct Index<'a> {
     organizations: HashSet<&'a str>,
     portals: HashMap<&'a str, &'a str>,
@@ -163,7 +162,7 @@ impl Places for Index<'_> {
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) struct UserFault {
     pub(crate) field: &'static str,
-    /// What the user does wrong.
+    /// Mistake, as the rest of a sentence about the user.
     pub(crate) what: String,
 }
 
@@ -205,7 +204,7 @@ impl User {
         }
     }
 
-    /// Whether every reference leads somewhere, and one to an organisation to sign in to.
+    /// Checks that every reference exists, and that the user can sign in to an organisation.
     pub(crate) fn check(&self, places: &impl Places) -> Result<(), UserFault> {
         let fault = |field, what| Err(UserFault { field, what });
         let unseen = unseen(&self.email);
@@ -235,7 +234,7 @@ impl User {
             },
         };
         if home.is_none() {
-            let what = "is no member of an organisation to sign in to";
+            let what = "is not a member of an organisation to sign in to";
             return fault("memberships", what.into());
         }
         Ok(())
@@ -273,7 +272,7 @@ fn mistake(what: &'static str, id: &str, fault: impl Into<String>, place: Place)
     }
 }
 
-/// Each entry whose key an earlier one has too.
+/// Returns each entry with the same key as an earlier one.
 fn repeated<'a, T>(
     entries: &'a [T],
     key: impl Fn(&T) -> String + 'a,
@@ -282,8 +281,8 @@ fn repeated<'a, T>(
     entries.iter().filter(move |entry| !seen.insert(key(entry)))
 }
 
-/// The characters of an address that nobody can see or type: control and format characters, and
-/// spaces other than the ordinary one. As code points, with their positions from 1.
+/// Returns the characters of an address that cannot be seen or typed: control and format characters,
+/// and spaces other than the ordinary one. As code points, with their positions from 1.
 fn unseen(text: &str) -> Vec<String> {
     let is_unseen = |character: &char| {
         *character != ' '
@@ -352,9 +351,9 @@ mod tests {
             [
                 format!("user `a b` has an id of the wrong form: use {ID_FORM}").as_str(),
                 "portal `portal_demo` names the unknown organisation `org_none`",
-                "user `a b` is no member of an organisation to sign in to",
-                "user `user_guest_2fa` is no member of an organisation to sign in to",
-                "user `user_owner` is no member of an organisation to sign in to",
+                "user `a b` is not a member of an organisation to sign in to",
+                "user `user_guest_2fa` is not a member of an organisation to sign in to",
+                "user `user_owner` is not a member of an organisation to sign in to",
             ]
         );
         let told = every(|s| {
@@ -405,7 +404,7 @@ mod tests {
         );
         assert_eq!(
             broken(|s| s.users[3].memberships.clear()),
-            "user `user_owner` is no member of an organisation to sign in to"
+            "user `user_owner` is not a member of an organisation to sign in to"
         );
         assert_eq!(
             broken(|s| s.organizations.push(s.organizations[0].clone())),

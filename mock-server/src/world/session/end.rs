@@ -1,26 +1,26 @@
-//! What ends a session.
+//! Ends of a session.
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-/// What ends a session before its time.
+/// Cause that ended a session before it expired.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 #[schemars(rename = "SessionCause")]
 #[non_exhaustive]
 pub enum SessionEnd {
-    /// A logout.
+    /// The user signed out.
     Logout,
-    /// The control API.
+    /// The control API revoked the session.
     Revoked,
-    /// The user has another password.
+    /// The user's password was changed.
     PasswordChanged,
-    /// The user has another portal, or has become staff, or a portal user.
+    /// The user's portal was changed, or the user became staff or a portal user.
     PortalChanged,
     /// The operator may no longer act as the user.
     PowerLost,
-    /// The user is inactive. The sessions work again once that is over.
+    /// The user is inactive. The session works again once the user is active.
     UserInactive,
-    /// There is no such user any more.
+    /// The user was deleted.
     UserDeleted,
 }

@@ -1,4 +1,4 @@
-//! The sessions that are remembered, and why one is over.
+//! Table of sessions and their tokens, and why a session has ended.
 
 use std::collections::HashSet;
 
@@ -14,10 +14,10 @@ use crate::world::expiring::{Expiring, Kept, RETENTION, Unfit};
 use crate::world::id::{OrganizationId, PortalId, SessionId, UserId};
 use crate::world::refusal::{Refusal, Refused};
 
-/// How many sessions, and how many access tokens, are good at once.
+/// Most sessions, and most access tokens, at once.
 const CAP: usize = 1 << 21;
 
-/// What a token pair belongs to.
+/// Session: what a pair of tokens belongs to.
 #[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Session {
@@ -29,19 +29,19 @@ pub(crate) struct Session {
     #[serde(rename = "portal_id")]
     pub(crate) portal: Option<PortalId>,
     pub(crate) impersonator: Option<Impersonator>,
-    /// The last generation when it was opened.
+    /// Last generation when the session was opened.
     pub(in crate::world) generation: u64,
-    /// Its refresh token.
+    /// SHA-256 of the refresh token.
     pub(super) refresh: Digest,
     #[schemars(with = "String", extend("format" = "date-time"))]
     pub(crate) created_at: Timestamp,
     #[schemars(with = "String", extend("format" = "date-time"))]
     pub(crate) expires_at: Timestamp,
-    /// What has ended it, where that was not its time.
+    /// Cause that ended the session before it expired; `null` if none did.
     pub(super) ended_by: Option<SessionEnd>,
 }
 
-/// Who acts as the user of a session, and from which session of their own.
+/// Operator who acts as the user of a session, and the operator's own session.
 #[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Impersonator {
@@ -51,17 +51,17 @@ pub(crate) struct Impersonator {
     pub(crate) session: SessionId,
 }
 
-/// The sessions, and which token belongs to which.
+/// Sessions, with the tokens of each.
 #[derive(Clone)]
 pub(in crate::world) struct Sessions {
     pub(super) by_id: Expiring<SessionId, Session>,
     pub(super) access: Expiring<Digest, Access>,
     pub(super) refresh: Expiring<Digest, SessionId>,
-    /// Those in which somebody acts as the user, under both of the two.
+    /// Impersonated sessions, under both the operator and the user.
     impersonated: OrdSet<(UserId, SessionId)>,
 }
 
-/// An access token that was signed.
+/// Access token that was issued.
 #[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 #[schemars(rename = "AccessToken")]

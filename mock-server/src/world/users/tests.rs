@@ -38,7 +38,7 @@ fn users_have_a_cap_and_deletion_frees_a_slot() {
     let random = world.random.clone();
     assert_eq!(
         told(add(&mut world, full)),
-        "there are 100000 users, and no more than 100000 are made"
+        "there are 100000 users already; at most 100000 are allowed"
     );
     world.delete_user(now, "user_guest").unwrap();
     let (mut before, address) = (random, format!("{full}@example.com"));
@@ -56,7 +56,7 @@ fn organizations_and_portals_have_caps() {
     let one_more = world.add_organization(None, String::new());
     assert_eq!(
         told(one_more),
-        "there are 10000 organisations, and no more than 10000 are made"
+        "there are 10000 organisations already; at most 10000 are allowed"
     );
     for n in world.portal_count()..10_000 {
         world
@@ -66,6 +66,6 @@ fn organizations_and_portals_have_caps() {
     let one_more = world.add_portal(None, String::new(), "org_acme".into());
     assert_eq!(
         told(one_more),
-        "there are 10000 portals, and no more than 10000 are made"
+        "there are 10000 portals already; at most 10000 are allowed"
     );
 }

@@ -167,7 +167,7 @@ async fn state_list_over_its_cap_is_refused() {
     });
     assert!(
         told.await
-            .contains("/world/messages: no more than 10000 are kept")
+            .contains("/world/messages: must have at most 10000 entries")
     );
 }
 

@@ -80,11 +80,11 @@ async fn taken_user_id_or_email_is_a_conflict() {
     for (change, told) in [
         (
             json!({"id": "user_dev"}),
-            "id: there is a user `user_dev` already",
+            "id: a user `user_dev` exists already",
         ),
         (
             json!({"email": "GUEST@example.com"}),
-            "email: the user `user_guest` has the same",
+            "email: already the address of user `user_guest`",
         ),
     ] {
         let reply = create(&mock, &ada_but(&change)).await.expect_status(409);
@@ -110,20 +110,20 @@ async fn invalid_user_is_refused_with_its_field() {
         ),
         (
             json!({"memberships": []}),
-            "memberships: the user is no member of an organisation to sign in to",
+            "memberships: the user is not a member of an organisation to sign in to",
         ),
         (
             json!({"portal_id": PORTAL}),
-            "memberships: the user is no member of an organisation to sign in to",
+            "memberships: the user is not a member of an organisation to sign in to",
         ),
         (
             json!({"portal_id": "portal_none"}),
             "portal_id: the user names the unknown portal `portal_none`",
         ),
-        (json!({"email": " "}), "email: it is empty"),
+        (json!({"email": " "}), "email: must not be empty"),
         (
             json!({"scopes": ["x".repeat(65 * 1024)]}),
-            "the user has more than 64 KiB of text",
+            "the texts of the user must have at most 64 KiB together",
         ),
     ] {
         let reply = create(&mock, &ada_but(&change)).await.expect_status(400);
@@ -133,7 +133,7 @@ async fn invalid_user_is_refused_with_its_field() {
         let reply = create(&mock, &ada_but(&json!({"id": id})))
             .await
             .expect_status(400);
-        assert!(detail(&reply).starts_with("id: it takes"), "{id}");
+        assert!(detail(&reply).starts_with("id: must have"), "{id}");
     }
     for change in [
         json!({"password": null}),
@@ -169,7 +169,7 @@ async fn unknown_user_is_not_found_by_any_operation() {
     let mock = Mock::start().await;
     let path = format!("{USERS}/user_none");
     let told = |reply: &auth_contract_tests::harness::Reply| {
-        assert_eq!(detail(reply), "there is no user `user_none`");
+        assert_eq!(detail(reply), "user `user_none` does not exist");
     };
     told(&mock.get(&path, None).await.expect_status(404));
     told(

@@ -63,7 +63,7 @@ async fn lock_duration_of_zero_is_refused() {
         .expect_status(400);
     assert_eq!(
         detail(&reply),
-        "for: a lock of no length is none: `unlock` lifts one"
+        "for: must be longer than zero; to end a lock, use `unlock`"
     );
     for body in [
         json!({"for": "-5m"}),

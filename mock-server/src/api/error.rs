@@ -1,4 +1,4 @@
-//! Refusals as clients receive them, in the forms that FastAPI has.
+//! Refusals as clients receive them, in FastAPI's forms.
 
 use axum::response::IntoResponse as _;
 use http::header::{CONNECTION, CONTENT_TYPE, RETRY_AFTER, WWW_AUTHENTICATE};

@@ -1,4 +1,4 @@
-//! The operations: each extracts, asks the world, and shapes the reply.
+//! Handlers of the operations: each reads its input, calls the world, and makes the reply.
 
 pub(crate) mod cli_exchange;
 mod error;

@@ -1,4 +1,4 @@
-//! The companions: `login`, `verify-2fa`, `refresh`.
+//! Companion operations under `/v1/oauth2`: `login`, `verify-2fa`, `refresh`.
 
 use http::StatusCode;
 

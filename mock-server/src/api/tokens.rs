@@ -1,4 +1,4 @@
-//! Bearers that are checked, and tokens that are signed.
+//! Checks bearer tokens and signs new tokens.
 
 use super::error::ApiError;
 use crate::fastapi::NoBearer;

@@ -1,4 +1,4 @@
-//! What is wrong with a contract.
+//! Error of a contract that does not compile.
 
 /// Where and why a contract is not understood.
 #[derive(Debug, PartialEq, thiserror::Error)]

@@ -1,4 +1,4 @@
-//! The names of fields and parameters in a contract, and which of them are secrets.
+//! Names of fields and parameters in a contract, and which of them are secrets.
 
 use std::collections::HashSet;
 

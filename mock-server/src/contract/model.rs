@@ -1,4 +1,4 @@
-//! What an operation takes, compiled from its schema.
+//! Model of an operation's input, compiled from its schema.
 
 /// A body, a form or a query, compiled from its schema.
 #[derive(Debug, PartialEq)]

@@ -1,7 +1,7 @@
 //! The contract's request schemas, compiled to [`Model`]s.
 //!
-//! Only what this contract uses is known. Anything else is an error, so that a keyword which would
-//! refuse input is never passed over in silence.
+//! Only keywords that this contract uses are supported. Any other is an error, so that a keyword
+//! which would refuse input is never ignored silently.
 
 use serde_json::{Map, Value as Json};
 

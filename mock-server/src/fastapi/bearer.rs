@@ -1,4 +1,4 @@
-//! The bearer as `OAuth2PasswordBearer` takes it from the request.
+//! Bearer token, read as in `OAuth2PasswordBearer`.
 
 use std::borrow::Cow;
 
@@ -9,7 +9,7 @@ use super::media_type::is_python_space;
 use super::rejection::Rejection;
 use crate::world::Cause;
 
-/// Why FastAPI answers "Not authenticated".
+/// Cause of FastAPI's "Not authenticated".
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum NoBearer {
     Missing,
@@ -26,7 +26,7 @@ impl From<NoBearer> for Rejection {
     }
 }
 
-/// The token of the first `Authorization` header.
+/// Returns the token of the first `Authorization` header.
 ///
 /// The scheme ends at the first space and compares without case. A scheme without a token gives the
 /// empty token, which then fails as any forged one does.

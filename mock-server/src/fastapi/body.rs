@@ -1,4 +1,4 @@
-//! A request's body: collected within limits, then read as JSON.
+//! Body of a request: collected within limits, then read as JSON.
 
 use std::time::Duration;
 
@@ -19,7 +19,7 @@ use crate::contract::model::Model;
 use crate::instrument::journal::Note;
 use crate::world::Cause;
 
-/// How much body is read, and for how long.
+/// Limits on the size of a body and the time to read it.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Limits {
     pub(super) bytes: usize,

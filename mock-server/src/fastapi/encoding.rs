@@ -1,4 +1,4 @@
-//! Bytes to characters as `json.loads(bytes)` does it: `detect_encoding`, then decoding with
+//! Decodes bytes as `json.loads(bytes)` does: `detect_encoding`, then decoding with
 //! `surrogatepass`.
 
 /// Characters by number, because Python's text may hold lone surrogates and its positions count

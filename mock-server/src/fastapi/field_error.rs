@@ -1,4 +1,4 @@
-//! One entry of a 422's `detail`, in pydantic's words and FastAPI's order of keys.
+//! Entry of a 422's `detail`, in pydantic's words and FastAPI's order of keys.
 
 use std::fmt::Write as _;
 use std::sync::Arc;
@@ -9,7 +9,7 @@ use serde_json::value::RawValue;
 use super::value::{Value, quote};
 use crate::world::Cause;
 
-/// What is wrong, where, and what was sent instead.
+/// Error of a field: what is wrong, where, and the value that was sent.
 #[derive(Clone, Debug, Serialize)]
 pub(crate) struct FieldError {
     #[serde(rename = "type")]
@@ -21,7 +21,7 @@ pub(crate) struct FieldError {
     ctx: Option<Context>,
 }
 
-/// One step on the way to the fault.
+/// Step of the path to the field.
 #[derive(Clone, Debug, Serialize)]
 #[serde(untagged)]
 enum Place {

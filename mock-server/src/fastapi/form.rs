@@ -1,4 +1,4 @@
-//! A form body as `OAuth2PasswordRequestForm` takes it.
+//! Form body, read as in `OAuth2PasswordRequestForm`.
 
 use std::collections::HashMap;
 

@@ -1,6 +1,6 @@
-//! Why a text is not JSON to Python.
+//! Errors of Python's JSON reader.
 
-/// What `json.loads` raises.
+/// Error that `json.loads` raises.
 #[derive(Debug, PartialEq)]
 pub(super) enum JsonError {
     /// `json.JSONDecodeError`.

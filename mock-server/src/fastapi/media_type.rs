@@ -1,5 +1,5 @@
-//! Whether a body is JSON, by its `Content-Type`. What form it is, `form` asks in Starlette's own
-//! reading of the header.
+//! Whether a body is JSON, by its `Content-Type`. For forms, `form` reads the header as Starlette
+//! does.
 
 use http::HeaderMap;
 use http::header::CONTENT_TYPE;

@@ -1,9 +1,8 @@
-//! From a request to a handler's input, refusing as FastAPI refuses.
+//! Reads a handler's input from a request, with FastAPI's refusals.
 //!
-//! [`read`] answers what FastAPI finds wrong before it looks at the bearer (syntax, encoding,
-//! size); [`Pending::finish`] what it finds afterwards (the fields). A valid JSON body takes one
-//! pass and builds no errors; any other goes through the reader and the checks that know pydantic's
-//! words.
+//! [`read`] refuses what FastAPI refuses before it checks the bearer: syntax, encoding, size.
+//! [`Pending::finish`] refuses what it checks afterwards: the fields. A valid JSON body takes one pass
+//! and builds no errors. Any other body goes through the reader and the checks with pydantic's words.
 
 mod bearer;
 mod body;

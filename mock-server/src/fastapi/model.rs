@@ -1,4 +1,4 @@
-//! What an operation takes, and pydantic's checks of it: in its order, all errors at once.
+//! Checks an operation's input as pydantic does: in its order, with all errors at once.
 
 use std::collections::HashMap;
 

@@ -1,4 +1,4 @@
-//! A JSON number as Python reads it: an `int` without limit of width, or a `float`.
+//! JSON numbers, read as in Python: an `int` of any size, or a `float`.
 
 use super::value::Value;
 

@@ -1,5 +1,5 @@
-//! `value; name=argument; …`, which is how `Content-Type` and `Content-Disposition` are written, as
-//! python-multipart reads it.
+//! Header values of the form `value; name=argument; …`, such as `Content-Type` and
+//! `Content-Disposition`, read as in python-multipart.
 
 /// A header's value; taken apart where something is looked up.
 #[derive(Clone, Copy, Debug)]

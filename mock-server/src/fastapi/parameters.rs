@@ -1,4 +1,4 @@
-//! `name=value&…` as Starlette reads it in queries and url-encoded forms.
+//! Queries and url-encoded forms (`name=value&…`), read as in Starlette.
 
 /// The pairs in order, decoded. Collected to a map, the last of a name wins, as in Starlette.
 pub(super) fn parse(encoded: &[u8]) -> impl Iterator<Item = (String, String)> {

@@ -1,4 +1,4 @@
-//! What the framework refuses before an operation has its say.
+//! Refusals of the framework, before an operation runs.
 
 use super::field_error::FieldError;
 use crate::world::Cause;

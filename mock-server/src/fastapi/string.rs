@@ -1,4 +1,4 @@
-//! A JSON string as Python's `scanstring` reads it, escapes and half pairs of surrogates included.
+//! JSON strings, read as in Python's `scanstring`, with escapes and lone surrogates.
 
 use super::encoding::Points;
 use super::json_error::JsonError;

@@ -1,4 +1,4 @@
-//! A document as Python holds it after `json.loads`, and the text in which FastAPI echoes it.
+//! JSON values as in Python after `json.loads`, and the text in which FastAPI echoes them.
 
 /// At most [`MAX_NESTING`](super::json::MAX_NESTING) deep, so that recursion over it is safe.
 #[derive(Clone, Debug, PartialEq)]

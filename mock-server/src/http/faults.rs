@@ -1,4 +1,4 @@
-//! What a request is hit by, and who sends it.
+//! Chooses the fault that hits a request, by the request and its user.
 
 use std::time::Duration;
 

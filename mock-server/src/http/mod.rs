@@ -1,4 +1,4 @@
-//! From a request to its reply: `pipeline` has the stages, in the order in which a request meets them.
+//! HTTP: from a request to its reply. `pipeline` has the stages, in order.
 
 mod cors;
 mod documents;

@@ -1,4 +1,4 @@
-//! Which namespace a request is for: the first of path prefix, header and cookie that is there.
+//! Selects the namespace of a request: by path prefix, else by header, else by cookie.
 
 use http::header::COOKIE;
 use http::request::Parts;

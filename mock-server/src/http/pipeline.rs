@@ -1,6 +1,6 @@
-//! A request's way through the server, from top to bottom.
+//! Request pipeline, from top to bottom.
 //!
-//! Each stage does what its name says and hands on to the next: [`App::admit`],
+//! Each stage is a function and passes the request to the next: [`App::admit`],
 //! [`App::split_control`], [`App::with_cors`], [`App::with_journal`], [`App::with_faults`],
 //! [`App::dispatch`].
 

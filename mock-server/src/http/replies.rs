@@ -1,4 +1,4 @@
-//! The replies of no operation: redirects, and what FastAPI says where nothing fits.
+//! Replies to requests without an operation: redirects, 404 and 405 as FastAPI sends them.
 
 use axum::body::Body;
 use axum::extract::Request;

@@ -1,4 +1,4 @@
-//! `X-Request-Id`: echoed where a caller sends one that can be shown.
+//! `X-Request-Id`: echoes the client's id if it is printable, else makes one.
 
 use http::{HeaderMap, HeaderName, HeaderValue};
 

@@ -1,4 +1,4 @@
-//! The route table: from a method and a path to what answers.
+//! Route table: from a method and a path to the handler.
 
 use std::borrow::Cow;
 use std::collections::HashMap;

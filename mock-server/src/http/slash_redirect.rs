@@ -1,4 +1,4 @@
-//! Starlette's way with a path that has a slash too many or too few.
+//! Redirect of a path with a slash too many or too few, as in Starlette.
 
 use std::net::SocketAddr;
 

@@ -1,4 +1,4 @@
-//! Closing a socket without losing what was written to it last.
+//! Closes a socket without losing the last bytes that were written.
 
 use std::future::poll_fn;
 use std::io;

@@ -1,4 +1,4 @@
-//! How much a client may ask of the sockets.
+//! Limits on connections, heads, bodies and waits.
 
 use std::time::Duration;
 

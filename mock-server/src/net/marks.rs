@@ -1,4 +1,4 @@
-//! What the sockets tell the service about a request, and what a response tells the sockets.
+//! Extensions of requests and responses that connect sockets and service.
 
 use std::net::SocketAddr;
 

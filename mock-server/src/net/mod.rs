@@ -1,4 +1,4 @@
-//! Sockets: accepting, limits on heads and time, faults of a connection, an end that cuts no reply short.
+//! Sockets: accept loop, limits on heads and time, connection faults, graceful shutdown.
 
 mod close;
 mod connection;

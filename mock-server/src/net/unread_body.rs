@@ -1,4 +1,4 @@
-//! Bodies that the answer does not wait for.
+//! Unread bodies: the reply does not wait for them.
 //!
 //! FastAPI answers at once, and its server discards what is still to come of the body, so that the connection
 //! can be used again. hyper closes the connection as soon as a body is dropped before its end, and does not

@@ -1,4 +1,4 @@
-//! The things in real time that the sockets wait for.
+//! Waits of the sockets, in real time.
 
 use std::time::Duration;
 

@@ -1,4 +1,4 @@
-//! What is logged once: a client that is refused asks again and again, and one line says enough.
+//! Warnings that are logged once: a refused client often repeats its request, and one line is enough.
 
 use std::collections::HashSet;
 use std::sync::Arc;

@@ -1,4 +1,4 @@
-//! A reply on its way out, with the reason of a refusal beside it.
+//! Reply of a handler, with the reason if it is a refusal.
 
 use axum::response::Response;
 use http::StatusCode;

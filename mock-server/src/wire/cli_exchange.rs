@@ -1,4 +1,4 @@
-//! Handing a CLI's sign-in to the browser.
+//! Bodies of the exchange codes, which hand a command line's sign-in to a browser.
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};

@@ -1,4 +1,4 @@
-//! Acting as another user.
+//! Bodies of `login-as-user`.
 
 use schemars::JsonSchema;
 use serde::Deserialize;

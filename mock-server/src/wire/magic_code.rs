@@ -1,4 +1,4 @@
-//! Codes instead of passwords.
+//! Bodies of magic codes.
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};

@@ -1,7 +1,6 @@
-//! The bodies that requests bring and replies carry, one file for each file of `api`.
+//! Bodies of requests and replies, one file for each file of `api`.
 //!
-//! These are the server's own reading of the contract: a test holds them against it, field by
-//! field.
+//! They are the server's own reading of the contract. A test compares them with it, field by field.
 
 mod answer;
 pub(crate) mod cli_exchange;

@@ -1,4 +1,4 @@
-//! The companion operations.
+//! Bodies of the companion operations under `/v1/oauth2`.
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};

@@ -1,4 +1,4 @@
-//! Portal sign-in and forgotten passwords.
+//! Bodies of portal sign-ins and password resets.
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};

@@ -1,7 +1,7 @@
-//! `X-Mock-Reason`: the cause of a refusal, which its body must not tell.
+//! `X-Mock-Reason`: the cause of a refusal, which its body must not reveal.
 //!
-//! `cause; name=fact; name=fact`, in visible ASCII: whatever else stands in a fact is
-//! percent-encoded, and so are the `;` and the `%` themselves.
+//! `cause; name=fact; name=fact`, in visible ASCII. In a fact, `;`, `%` and all other characters are
+//! percent-encoded.
 
 use http::{HeaderName, HeaderValue};
 use percent_encoding::{AsciiSet, CONTROLS, utf8_percent_encode};

@@ -1,4 +1,4 @@
-//! Codes, decisions from another device, and waiting for them.
+//! Bodies of codes, decisions and polls of a second factor.
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};

@@ -1,4 +1,4 @@
-//! `load`, `switch`, and the token pair that every sign-in ends in.
+//! Bodies of `load` and `switch`, and the token pair of every sign-in.
 
 use std::sync::Arc;
 

@@ -1,4 +1,4 @@
-//! The wire types against the contract, field by field.
+//! Compares the wire types with the contract, field by field.
 
 use schemars::{JsonSchema, schema_for};
 use serde_json::Value;

@@ -1,4 +1,4 @@
-//! The charset of a multipart form: how its names and texts are decoded.
+//! Charset of a multipart form: how its names and texts are decoded.
 
 /// Starlette reads text as Latin-1 where a charset is unknown or does not fit. With that, ASCII is
 /// Latin-1 too.

@@ -1,7 +1,7 @@
-//! A `multipart/form-data` body as python-multipart and Starlette read it.
+//! `multipart/form-data` bodies, read as in python-multipart and Starlette.
 //!
-//! They read while the body arrives and never ask whether it was whole: what breaks off ends the
-//! form, and the part that broke off is not in it. Only what contradicts the format is refused.
+//! Both read while the body arrives, and do not check that it is complete: a body that breaks off ends
+//! the form without its last part. Only a contradiction of the format is refused.
 
 mod charset;
 #[cfg(test)]

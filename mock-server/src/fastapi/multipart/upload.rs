@@ -1,5 +1,4 @@
-//! A file part, of which nothing is ever kept: no field takes one, so all that matters is how an
-//! error echoes it.
+//! File parts. No field accepts a file, so its content is dropped; only an error echoes the part.
 
 use super::charset::latin_1;
 use crate::fastapi::value::Value;

@@ -267,8 +267,10 @@ fn as_pid_1(arguments: &[&str]) -> Option<Command> {
         eprintln!("skipped: this user may not make process namespaces (unshare --pid)");
         return None;
     }
-    let mut command = Command::new("unshare");
+    // A runner under nohup ignores HUP, and so would all that it starts.
+    let mut command = Command::new("env");
     command
+        .args(["--default-signal=HUP,INT,QUIT,TERM", "unshare"])
         .args(unshare)
         .arg(env!("CARGO_BIN_EXE_auth-mock-server"))
         .args(arguments);

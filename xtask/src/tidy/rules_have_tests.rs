@@ -34,8 +34,45 @@ struct Row<'a> {
     tests: &'a str,
 }
 
+/// Documents whose claims name the tests that hold them.
+const CLAIMS: [&str; 2] = ["ARCHITECTURE.md", "SECURITY.md"];
+/// The test targets and packages that such a name begins with.
+const TARGETS: [&str; 5] = [
+    "auth_mock_server",
+    "auth_sdk",
+    "canary",
+    "contract",
+    "xtask",
+];
+
 fn check(house: &House) -> Vec<Breach> {
-    check_with(house, TABLES)
+    let mut breaches = check_with(house, TABLES);
+    breaches.extend(lost_claims(house));
+    breaches
+}
+
+/// Tests that a claim names and that do not exist.
+fn lost_claims(house: &House) -> Vec<Breach> {
+    let names = TestNames::of(house);
+    let documents = house.documents.iter();
+    let claims = documents.filter(|document| CLAIMS.contains(&document.path.as_str()));
+    let mut breaches = Vec::new();
+    for document in claims {
+        for (line, text) in markdown::lines(&document.text) {
+            let quoted = text.split('`').skip(1).step_by(2);
+            let tests = quoted.filter(|name| {
+                let target = name.split_once("::").map(|(target, _)| target);
+                target.is_some_and(|target| TARGETS.contains(&target))
+            });
+            for name in tests {
+                if !matches!(names.find(name, TABLES), Found::Test) {
+                    let place = format!("{}:{line}", document.path);
+                    breaches.push(Breach::new(place, format!("there is no test `{name}`")));
+                }
+            }
+        }
+    }
+    breaches
 }
 
 fn check_with(house: &House, tables: &[&str]) -> Vec<Breach> {
@@ -134,6 +171,22 @@ mod tests {
             ("tests/contract/flows.rs", TEST),
         ]);
         broken::says(&RULES_HAVE_TESTS, &house)
+    }
+
+    #[test]
+    fn a_claim_that_names_no_test_is_found() {
+        let text = "A claim: `contract::flows::portal::code_expires`, `crate::Clock`.\n\
+                    Another: `contract::flows::portal::code_lives`.\n";
+        let house = broken::house(&[
+            ("SECURITY.md", text),
+            ("tests/contract/main.rs", "mod flows;\n"),
+            ("tests/contract/flows.rs", TEST),
+        ]);
+        let lost: Vec<_> = lost_claims(&house)
+            .iter()
+            .map(|b| b.place.clone())
+            .collect();
+        assert_eq!(lost, ["SECURITY.md:2"]);
     }
 
     #[test]

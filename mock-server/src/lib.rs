@@ -59,7 +59,7 @@ pub use server::{Activity, ActivityEvent, Config, MockServer, MockServerBuilder,
 pub use world::parse_time;
 pub use world::{
     Algorithm, Clock, DurationError, HumanDuration, Membership, Message, MessageKind, Organization,
-    Portal, Role, Scenario, ScenarioError, SigningKeyError, User,
+    Portal, Role, Scenario, ScenarioError, SigningKeyError, Staff, User,
 };
 
 /// Returns the API contract (OpenAPI 3.1, JSON). `/openapi.json` serves it in the form that tools

@@ -58,11 +58,9 @@ impl Row {
 /// one whom Acme does not know.
 fn scenario() -> Scenario {
     let mut scenario = Scenario::demo();
-    scenario.portals.push(Portal {
-        id: "portal_globex".into(),
-        name: "Globex portal".into(),
-        organization_id: "org_globex".into(),
-    });
+    scenario
+        .portals
+        .push(Portal::new("portal_globex", "Globex portal", "org_globex"));
     let member = |organization: &str| Membership {
         organization_id: organization.into(),
         role: Role::Member,

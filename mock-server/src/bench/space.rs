@@ -52,6 +52,7 @@ fn scenario(users: usize) -> Scenario {
             name: "Org".into(),
         }],
         portals: Vec::new(),
+        staff: crate::Staff::default(),
         users: (0..users).map(user).collect(),
     }
 }

@@ -35,6 +35,7 @@ pub use self::users::Users;
 use crate::control::api::{
     Credential, Keep, List, NamespaceInfo, NewCredential, NewNamespace, Overview, ResetRequest,
 };
+use crate::control_api::{Staff, StaffPatch};
 use crate::http::App;
 use crate::namespace::Name;
 
@@ -232,6 +233,23 @@ impl Namespace {
     /// Returns the portals.
     pub fn portals(&self) -> Portals<'_> {
         Portals(self)
+    }
+
+    /// Returns the settings of the staff sign-in.
+    ///
+    /// # Errors
+    /// When the server cannot be reached or refuses.
+    pub async fn staff(&self) -> Result<Staff, ControlError> {
+        self.get("/staff").await
+    }
+
+    /// Changes the settings of the staff sign-in.
+    ///
+    /// # Errors
+    /// [`ControlError::Refused`] with 400 for a URL that is not valid.
+    pub async fn update_staff(&self, patch: &StaffPatch) -> Result<Staff, ControlError> {
+        self.ask(Method::PATCH, "/staff", Some(patch), PATIENCE)
+            .await
     }
 
     /// Creates a token pair without a sign-in.

@@ -2,8 +2,8 @@
 
 use http::Method;
 
-use super::{ControlError, Namespace, segment};
-use crate::control_api::{NewOrganization, NewPortal, Organization, Portal};
+use super::{ControlError, Namespace, PATIENCE, segment};
+use crate::control_api::{NewOrganization, NewPortal, Organization, Portal, PortalPatch};
 
 /// Organisations of a namespace.
 #[derive(Clone, Copy, Debug)]
@@ -72,6 +72,17 @@ impl Portals<'_> {
     /// [`ControlError::Refused`] when the id exists already or the organisation is unknown.
     pub async fn create(&self, new: &NewPortal) -> Result<Portal, ControlError> {
         self.0.post("/portals", new).await
+    }
+
+    /// Changes a portal.
+    ///
+    /// # Errors
+    /// [`ControlError::Refused`] with 404 for an unknown id, and with 400 for a URL that is not valid.
+    pub async fn update(&self, id: &str, patch: &PortalPatch) -> Result<Portal, ControlError> {
+        let portal = format!("/portals/{}", segment(id));
+        self.0
+            .ask(Method::PATCH, &portal, Some(patch), PATIENCE)
+            .await
     }
 
     /// Deletes the portal with this id.

@@ -16,7 +16,7 @@ pub(crate) use self::access::Access;
 pub(crate) use self::dispatch::Control;
 use self::nouns::{
     challenge, clock, credential, event, fault, index, message, namespace, organization, portal,
-    request, reset, scenario, session, shutdown, snapshot, state, user,
+    request, reset, scenario, session, shutdown, snapshot, staff, state, user,
 };
 use self::openapi::document;
 use self::openapi::route::{Route, route};
@@ -33,7 +33,7 @@ pub mod api {
     pub use crate::control::nouns::message::{LatestMessageQuery, MessageQuery};
     pub use crate::control::nouns::namespace::{NamespaceInfo, NewNamespace};
     pub use crate::control::nouns::organization::NewOrganization;
-    pub use crate::control::nouns::portal::NewPortal;
+    pub use crate::control::nouns::portal::{NewPortal, PortalPatch};
     pub use crate::control::nouns::request::{
         Count, CountRequest, CoverageFormat, CoverageQuery, RequestQuery, VerifyRequest,
         WaitRequest,
@@ -42,6 +42,7 @@ pub mod api {
     pub use crate::control::nouns::scenario::{NewScenario, ScenarioInfo, ScenarioMode};
     pub use crate::control::nouns::session::SessionInfo;
     pub use crate::control::nouns::snapshot::{NewSnapshot, SnapshotInfo};
+    pub use crate::control::nouns::staff::StaffPatch;
     pub use crate::control::nouns::user::{NewLock, NewUser, UserInfo, UserPatch};
     pub use crate::control::openapi::page::{Limit, List, PageQuery};
     pub use crate::control::openapi::problem::Mismatch;
@@ -55,7 +56,7 @@ pub mod api {
         Coverage, CoveredStatus, Criterion, NearMiss, RecordedRequest, RequestMatch, StatusMatch,
         Unmet, Violation,
     };
-    pub use crate::world::{Membership, Message, MessageKind, Organization, Portal, Role};
+    pub use crate::world::{Membership, Message, MessageKind, Organization, Portal, Role, Staff};
     pub use crate::world::{SessionEnd as SessionCause, Status as ChallengeStatus};
 }
 
@@ -138,7 +139,10 @@ fn routes() -> Vec<Route> {
         route(GET, "/_emulate/portals", "list_portals", "List portals", "Returns the portals, ordered by id.", portal::list),
         route(POST, "/_emulate/portals", "create_portal", "Create a portal", "Creates a portal of an organisation. A reset removes it again.", portal::create),
         route(GET, "/_emulate/portals/{id}", "get_portal", "Show a portal", "Returns one portal.", portal::show),
+        route(PATCH, "/_emulate/portals/{id}", "update_portal", "Update a portal", "Changes the given fields of a portal; other fields stay (RFC 7396).", portal::update),
         route(DELETE, "/_emulate/portals/{id}", "delete_portal", "Delete a portal", "Deletes a portal. Answers 409 while a user refers to it.", portal::delete),
+        route(GET, "/_emulate/staff", "get_staff", "Show the staff sign-in", "Returns the settings of the staff sign-in: pages of the app that messages to staff link to.", staff::show),
+        route(PATCH, "/_emulate/staff", "update_staff", "Update the staff sign-in", "Changes the given settings of the staff sign-in; other settings stay (RFC 7396).", staff::update),
         route(GET, "/_emulate/events", "events", "Stream events", "Sends what happens in the namespace from now on, as server-sent events. Each has its number as `id`, its type as `event`, and the JSON of the schema as `data`. The event `lost` reports that some events are no longer available.", event::stream)
             .reading::<u64>(event::LAST_EVENT_ID, "The `id` of the last event that the client has read; the stream goes on after it. Takes precedence over `after`.")
             .or(StatusCode::SERVICE_UNAVAILABLE, "Too many event streams are open. End one of them first."),

@@ -14,7 +14,7 @@ use serde::Deserialize;
 use serde::de::IgnoredAny;
 use serde_saphyr::{Location, Spanned};
 
-use crate::world::{Mistake, Organization, Place, Portal, Scenario, User};
+use crate::world::{Mistake, Organization, Place, Portal, Scenario, Staff, User};
 
 /// Largest scenario file, in bytes.
 const SIZE: u64 = 16 * MIB;
@@ -242,6 +242,7 @@ struct Document {
     schema: Option<IgnoredAny>,
     organizations: Vec<Spanned<Organization>>,
     portals: Vec<Spanned<Portal>>,
+    staff: Option<Spanned<Staff>>,
     users: Vec<Spanned<User>>,
 }
 
@@ -297,6 +298,7 @@ pub(crate) fn scenario(sources: &[Source]) -> Result<Scenario, ScenarioFileError
     let mut organizations = Merged::new(|o: &Organization| o.id.as_str());
     let mut portals = Merged::new(|portal: &Portal| portal.id.as_str());
     let mut users = Merged::new(|user: &User| user.id.as_str());
+    let (mut staff, mut staff_place) = (Staff::default(), None);
     let mut mistakes = Vec::new();
     for (file, source) in sources.iter().enumerate() {
         let document = match source.document() {
@@ -306,6 +308,10 @@ pub(crate) fn scenario(sources: &[Source]) -> Result<Scenario, ScenarioFileError
                 continue;
             }
         };
+        if let Some(entry) = document.staff {
+            staff_place = Some((file, entry.referenced));
+            staff = staff.merged(entry.value);
+        }
         let repeated = [
             organizations.add(file, document.organizations),
             portals.add(file, document.portals),
@@ -322,10 +328,12 @@ pub(crate) fn scenario(sources: &[Source]) -> Result<Scenario, ScenarioFileError
         Place::Organization(id) => organizations.place(id),
         Place::Portal(id) => portals.place(id),
         Place::User(id) => users.place(id),
+        Place::Staff => staff_place,
     };
     let mut scenario = Scenario {
         organizations: organizations.entries.clone(),
         portals: portals.entries.clone(),
+        staff,
         users: users.entries.clone(),
     };
     scenario.complete();

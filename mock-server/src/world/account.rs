@@ -7,7 +7,7 @@ use imbl::{HashMap, OrdMap};
 use super::cause::Cause;
 use super::digest::Digest;
 use super::id::{Address, OrganizationId, PortalId, Realm, UserId};
-use super::scenario::{Organization, Places, Portal, Role, Scenario, ScenarioError, User};
+use super::scenario::{Organization, Places, Portal, Role, Scenario, ScenarioError, Staff, User};
 
 /// A user as the world knows one.
 #[derive(Debug)]
@@ -31,6 +31,8 @@ pub(super) struct PortalPlace {
     pub(super) id: PortalId,
     pub(super) name: Arc<str>,
     pub(super) organization: OrganizationId,
+    /// Pages of the app, as staff have them too.
+    pub(super) links: Arc<Staff>,
 }
 
 /// Accounts, organisations and portals. A clone shares what neither changes.
@@ -40,6 +42,7 @@ pub(crate) struct Accounts {
     pub(super) by_address: HashMap<Address, UserId>,
     pub(super) organizations: OrdMap<OrganizationId, Arc<Organization>>,
     pub(super) portals: OrdMap<PortalId, PortalPlace>,
+    pub(super) staff: Arc<Staff>,
     /// Compared where there is no account, so that both cases do the same work.
     nobody: Digest,
     /// The generations of organisations that were made later than the world.
@@ -69,6 +72,7 @@ impl Accounts {
             by_address: scenario.users.iter().map(address).collect(),
             organizations: scenario.organizations.iter().map(organization).collect(),
             portals: portals.collect(),
+            staff: Arc::new(scenario.staff.clone()),
             nobody: Digest::of(""),
             organization_generations: OrdMap::new(),
             generations: 0,
@@ -226,6 +230,7 @@ impl PortalPlace {
             id: portal.id.as_str().into(),
             name: portal.name.as_str().into(),
             organization: portal.organization_id.as_str().into(),
+            links: Arc::new(Staff::of(portal)),
         }
     }
 
@@ -234,6 +239,9 @@ impl PortalPlace {
             id: self.id.to_string(),
             name: self.name.to_string(),
             organization_id: self.organization.to_string(),
+            reset_url: self.links.reset_url.clone(),
+            login_url: self.links.login_url.clone(),
+            approve_url: self.links.approve_url.clone(),
         }
     }
 }

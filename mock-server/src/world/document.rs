@@ -24,7 +24,7 @@ use super::login_session::{LoginSession, Logins};
 use super::outbox::Outbox;
 use super::password_reset::{Reset, Resets};
 use super::random::{Random, RandomPosition};
-use super::scenario::{Organization, Portal, Scenario, User};
+use super::scenario::{Organization, Portal, Scenario, Staff, User};
 use super::session::{Access, Session, Sessions};
 
 /// Largest integer that all JSON readers agree on (RFC 8259, section 6).
@@ -67,6 +67,9 @@ pub(crate) struct WorldDocument {
 struct People {
     organizations: Vec<Organization>,
     portals: Vec<Portal>,
+    /// Settings of the staff sign-in.
+    #[serde(default)]
+    staff: Staff,
     users: Vec<KeptUser>,
     /// Generations of the organisations that were created after the world began.
     organization_generations: BTreeMap<String, u64>,
@@ -185,6 +188,7 @@ impl People {
         Self {
             organizations: organizations.map(|o| o.as_ref().clone()).collect(),
             portals: accounts.portals.values().map(PortalPlace::portal).collect(),
+            staff: Staff::clone(&accounts.staff),
             users: accounts.users.values().map(user).collect(),
             organization_generations: accounts
                 .organization_generations
@@ -220,6 +224,7 @@ impl People {
         let scenario = Scenario {
             organizations: self.organizations,
             portals: self.portals,
+            staff: self.staff,
             users: self.users.iter().map(|u| u.profile.clone()).collect(),
         };
         let accounts = Accounts::new(&scenario);

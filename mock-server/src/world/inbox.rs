@@ -70,7 +70,9 @@ impl Message {
     /// Whether the link leads to the server at a base URL.
     pub(super) fn leads_to(&self, base_url: &str) -> bool {
         let path = self.link.strip_prefix(base_url);
-        path.is_some_and(|path| path.starts_with('/'))
+        // An app's own page may stand on the same host.
+        let own = ["/_emulate/approve?", "/v1/auth/portal/reset-callback?"];
+        path.is_some_and(|path| own.iter().any(|own| path.starts_with(own)))
     }
 
     /// Lets a link to this server begin with another base URL.

@@ -18,6 +18,7 @@ mod grant;
 mod id;
 mod impersonation;
 mod inbox;
+mod link;
 mod lockout;
 mod login_session;
 mod organizations;
@@ -44,7 +45,7 @@ pub use clock::Clock;
 pub use duration::{DurationError, HumanDuration};
 pub use inbox::{Message, MessageKind};
 pub use login_session::Status;
-pub use scenario::{Membership, Organization, Portal, Role, Scenario, ScenarioError, User};
+pub use scenario::{Membership, Organization, Portal, Role, Scenario, ScenarioError, Staff, User};
 pub(crate) use scenario::{Mistake, PartialScenario, Place};
 pub use session::SessionEnd;
 #[doc(hidden)]

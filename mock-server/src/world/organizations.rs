@@ -3,7 +3,7 @@
 use super::World;
 use super::account::{Accounts, PortalPlace};
 use super::random::Purpose;
-use super::scenario::{Organization, Places, Portal};
+use super::scenario::{Organization, Places, Portal, Staff};
 use super::users::{Objection, beyond, check_id, room, there_is};
 
 /// Most organisations, and most portals.
@@ -90,7 +90,9 @@ impl World {
         id: Option<String>,
         name: String,
         organization_id: String,
+        links: &Staff,
     ) -> Result<Portal, Objection> {
+        check_links(links, true)?;
         let taken = |accounts: &Accounts, id: &str| accounts.portal(id).is_some();
         self.check_place("a portal", id.as_deref(), &name, taken)?;
         if !self.accounts.has_organization(&organization_id) {
@@ -102,10 +104,45 @@ impl World {
             id: id.unwrap_or_else(|| self.fresh_id("portal", Purpose::Portal, &name, taken)),
             name,
             organization_id,
+            reset_url: links.reset_url.clone(),
+            login_url: links.login_url.clone(),
+            approve_url: links.approve_url.clone(),
         };
         let place = PortalPlace::new(&portal);
         self.accounts.portals.insert(place.id.clone(), place);
         Ok(portal)
+    }
+
+    /// Changes the name or the pages of a portal.
+    pub(crate) fn change_portal(
+        &mut self,
+        id: &str,
+        change: impl FnOnce(&mut Portal),
+    ) -> Result<Portal, Objection> {
+        let mut portal = self.portal(id)?;
+        change(&mut portal);
+        check_name(&portal.name)?;
+        check_links(&Staff::of(&portal), true)?;
+        let place = PortalPlace::new(&portal);
+        self.accounts.portals.insert(place.id.clone(), place);
+        Ok(portal)
+    }
+
+    /// The settings of the staff sign-in.
+    pub(crate) fn staff(&self) -> &Staff {
+        &self.accounts.staff
+    }
+
+    /// Changes the settings of the staff sign-in.
+    pub(crate) fn change_staff(
+        &mut self,
+        change: impl FnOnce(&mut Staff),
+    ) -> Result<Staff, Objection> {
+        let mut staff = self.staff().clone();
+        change(&mut staff);
+        check_links(&staff, false)?;
+        self.accounts.staff = staff.clone().into();
+        Ok(staff)
     }
 
     /// Deletes a portal without references to it.
@@ -125,11 +162,7 @@ impl World {
         name: &str,
         taken: impl Fn(&Accounts, &str) -> bool,
     ) -> Result<(), Objection> {
-        if name.chars().count() > NAME {
-            return Err(Objection::Invalid(
-                "name: must have at most 1024 characters".into(),
-            ));
-        }
+        check_name(name)?;
         match id {
             Some(id) => {
                 check_id(id)?;
@@ -141,6 +174,22 @@ impl World {
             None => Ok(()),
         }
     }
+}
+
+fn check_name(name: &str) -> Result<(), Objection> {
+    if name.chars().count() > NAME {
+        let detail = "name: must have at most 1024 characters";
+        return Err(Objection::Invalid(detail.into()));
+    }
+    Ok(())
+}
+
+fn check_links(links: &Staff, portal: bool) -> Result<(), Objection> {
+    let mistakes: Vec<_> = links.mistakes(portal).collect();
+    if mistakes.is_empty() {
+        return Ok(());
+    }
+    Err(Objection::Invalid(mistakes.join("; ")))
 }
 
 /// Refuses if anything still refers to the entry, and names the first few references.

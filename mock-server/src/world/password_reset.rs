@@ -12,6 +12,7 @@ use super::digest::Digest;
 use super::expiring::{Expiring, Kept, RETENTION, Unfit};
 use super::id::{Address, PortalId, Realm, UserId};
 use super::inbox::{Message, MessageKind};
+use super::link::LinkValues;
 use super::login_session::Ending;
 use super::outbox::Happening;
 use super::random::Purpose;
@@ -138,17 +139,20 @@ impl World {
         let address = Address::new(email);
         let user = self.accounts.active(&realm, &address).cloned();
         let token = self.random.token(Purpose::ResetToken, address.as_str());
+        let to = user.as_ref().map_or(email, |user| &user.profile.email);
+        let values = LinkValues {
+            token: &token,
+            session_id: None,
+            email: to,
+        };
         let message = Message {
             id: self.random.token(Purpose::Message, address.as_str()),
             kind: MessageKind::PasswordReset,
-            to: email.to_owned(),
+            to: to.to_owned(),
             created_at: now,
             expires_at: later(now, LIFETIME),
             code: None,
-            link: self.link(
-                "/v1/auth/portal/reset-callback",
-                &[("token", &token), ("portal_id", portal.as_str())],
-            ),
+            link: self.message_link(&realm, MessageKind::PasswordReset, &values),
             token,
             login_session_id: None,
             portal_id: Some(portal.to_string()),
@@ -163,13 +167,7 @@ impl World {
                 used: false,
             };
             self.resets.replace(now, Digest::of(&message.token), reset);
-            self.deliver(
-                now,
-                Message {
-                    to: user.profile.email.clone(),
-                    ..message
-                },
-            );
+            self.deliver(now, message);
         }
         Ok(())
     }

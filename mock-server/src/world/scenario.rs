@@ -23,6 +23,7 @@ const DEMO_PASSWORD: &str = "correct horse battery staple";
 /// let scenario = Scenario {
 ///     organizations: vec![Organization { id: "org_a".into(), name: "A".into() }],
 ///     portals: Vec::new(),
+///     staff: auth_mock_server::Staff::default(),
 ///     users: vec![User {
 ///         memberships: vec![Membership { organization_id: "org_a".into(), role: Role::Owner }],
 ///         ..User::new("user_a", "a@example.com", "a password")
@@ -37,6 +38,9 @@ pub struct Scenario {
     pub organizations: Vec<Organization>,
     /// Portals.
     pub portals: Vec<Portal>,
+    /// Settings of the staff sign-in.
+    #[serde(skip_serializing_if = "Staff::is_default")]
+    pub staff: Staff,
     /// Staff users and portal users.
     pub users: Vec<User>,
 }
@@ -63,6 +67,63 @@ pub struct Portal {
     pub name: String,
     /// Id of the portal's organisation.
     pub organization_id: String,
+    /// Page of the app behind the link of a password reset, with placeholders:
+    /// `https://app.example.com/reset?token={token}`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reset_url: Option<String>,
+    /// Page of the app behind the link of a magic code. It must contain `{session_id}`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub login_url: Option<String>,
+    /// Page of the app behind the link that approves a sign-in. It must contain `{session_id}` and
+    /// `{token}`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub approve_url: Option<String>,
+}
+
+impl Portal {
+    /// Returns a portal whose messages link to this server.
+    pub fn new(id: &str, name: &str, organization_id: &str) -> Self {
+        Self {
+            id: id.into(),
+            name: name.into(),
+            organization_id: organization_id.into(),
+            reset_url: None,
+            login_url: None,
+            approve_url: None,
+        }
+    }
+}
+
+/// Settings of the staff sign-in: pages of the app that messages to staff link to.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Staff {
+    /// Page of the app behind the link of a password reset, with placeholders:
+    /// `https://app.example.com/reset?token={token}`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reset_url: Option<String>,
+    /// Page of the app behind the link of a magic code. It must contain `{session_id}`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub login_url: Option<String>,
+    /// Page of the app behind the link that approves a sign-in. It must contain `{session_id}` and
+    /// `{token}`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub approve_url: Option<String>,
+}
+
+impl Staff {
+    fn is_default(&self) -> bool {
+        *self == Self::default()
+    }
+
+    /// These settings, with those of `later` in the place of the ones that it has.
+    pub(crate) fn merged(self, later: Self) -> Self {
+        Self {
+            reset_url: later.reset_url.or(self.reset_url),
+            login_url: later.login_url.or(self.login_url),
+            approve_url: later.approve_url.or(self.approve_url),
+        }
+    }
 }
 
 /// User: an account that can sign in.
@@ -174,6 +235,7 @@ impl Scenario {
         put(&mut self.organizations, later.organizations, |o| &o.id);
         put(&mut self.portals, later.portals, |portal| &portal.id);
         put(&mut self.users, later.users, |user| &user.id);
+        self.staff = self.staff.merged(later.staff);
         self
     }
 
@@ -186,11 +248,8 @@ impl Scenario {
                 organization("org_acme_s_dev", "Acme (dev)"),
                 organization("org_globex", "Globex"),
             ],
-            portals: vec![Portal {
-                id: "portal_demo".into(),
-                name: "Demo portal".into(),
-                organization_id: "org_acme".into(),
-            }],
+            portals: vec![Portal::new("portal_demo", "Demo portal", "org_acme")],
+            staff: Staff::default(),
             users: vec![
                 guest("user_guest", "guest@example.com", false),
                 guest("user_guest_2fa", "guest-2fa@example.com", true),

@@ -70,6 +70,11 @@ impl Accounts {
             .zip(passwords)
             .collect();
 
+        let entries = put.portals.iter().map(|entry| {
+            let present = self.portal(&entry.id).map(PortalPlace::portal);
+            new.portal_over(entry, present.as_ref())
+        });
+        let entries: Vec<_> = entries.collect();
         let organizations = self.organizations.values().map(|o| Organization::clone(o));
         let portals = self.portals.values().map(PortalPlace::portal);
         let present = self.users.values().map(|account| account.profile.clone());
@@ -80,7 +85,8 @@ impl Accounts {
                 &put.organizations,
                 |o| &o.id,
             ),
-            portals: replaced(portals, &gone.portals, &put.portals, |portal| &portal.id),
+            portals: replaced(portals, &gone.portals, &entries, |portal| &portal.id),
+            staff: new.staff_over(&self.staff),
             users: replaced(present, &gone.users, &users, |user| &user.id),
         };
         together.complete();

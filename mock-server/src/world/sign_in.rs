@@ -12,6 +12,7 @@ use super::digest::Digest;
 use super::grant::Grant;
 use super::id::{Address, LoginId, Realm};
 use super::inbox::{Message, MessageKind};
+use super::link::LinkValues;
 use super::lockout::WRONG_CODES;
 use super::login_session::{LIFETIME, LoginSession, NewLogin, Opening, Status};
 use super::random::Purpose;
@@ -140,19 +141,23 @@ impl World {
         let id = self.random.token(Purpose::LoginSession, address.as_str());
         let code = self.random.code(address.as_str());
         let token = self.random.token(Purpose::ApprovalToken, address.as_str());
+        let kind = match opening {
+            Opening::Password => MessageKind::SecondFactor,
+            Opening::MagicCode => MessageKind::MagicCode,
+        };
+        let to = user.map_or(email, |user| &user.profile.email);
+        let values = LinkValues {
+            token: &token,
+            session_id: Some(&id),
+            email: to,
+        };
         let message = Message {
             id: self.random.token(Purpose::Message, address.as_str()),
-            kind: match opening {
-                Opening::Password => MessageKind::SecondFactor,
-                Opening::MagicCode => MessageKind::MagicCode,
-            },
-            to: user.map_or(email, |user| &user.profile.email).to_owned(),
+            kind,
+            to: to.to_owned(),
             created_at: now,
             expires_at: later(now, LIFETIME),
-            link: self.link(
-                "/_emulate/approve",
-                &[("session_id", &id), ("token", &token)],
-            ),
+            link: self.message_link(realm, kind, &values),
             login_session_id: Some(id.clone()),
             portal_id: realm.portal().map(ToString::to_string),
             client_id: client_id.map(ToOwned::to_owned),
@@ -181,14 +186,6 @@ impl World {
             self.deliver(now, message);
         }
         id
-    }
-
-    /// Where a link in a message leads.
-    pub(super) fn link(&self, path: &str, query: &[(&str, &str)]) -> String {
-        let query = form_urlencoded::Serializer::new(String::new())
-            .extend_pairs(query)
-            .finish();
-        format!("{}{path}?{query}", self.base_url)
     }
 
     /// `POST /v1/auth/portal/verify-2fa`.

@@ -1,5 +1,7 @@
 """A password that is forgotten."""
 
+import httpx
+
 from conftest import GUEST, PASSWORD, PORTAL
 
 
@@ -18,6 +20,21 @@ def test_a_new_password_ends_what_the_old_one_began(world):
     assert world.sign_in(GUEST, "a better one").status_code == 200
     again = world.auth.post("/v1/auth/portal/reset-password", json=body)
     assert again.status_code == 404, "a reset token is good once"
+
+
+def test_the_reset_link_opens_the_apps_own_page(world):
+    page = "https://app.example.com/reset?token={token}&portal={portal_id}"
+    world.ask("PATCH", f"/portals/{PORTAL}", json={"reset_url": page})
+    body = {"email": GUEST, "portal_id": PORTAL}
+    world.auth.post("/v1/auth/portal/forgot-password", json=body)
+    link = httpx.URL(world.message(GUEST)["link"])
+    assert (link.host, link.path) == ("app.example.com", "/reset")
+    body = {
+        "token": link.params["token"],
+        "portal_id": link.params["portal"],
+        "new_password": "a better one",
+    }
+    assert world.auth.post("/v1/auth/portal/reset-password", json=body).status_code == 200
 
 
 def test_a_reset_for_an_unknown_address_sends_nothing(world):

@@ -11,6 +11,7 @@ mod field_errors;
 mod filters;
 mod journal;
 mod journal_limits;
+mod link_templates;
 mod long_polls;
 mod namespaces;
 mod organizations;

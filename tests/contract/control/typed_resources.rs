@@ -46,6 +46,7 @@ async fn typed_users_are_created_changed_locked_and_deleted() {
             id: None,
             name: "Guests".into(),
             organization_id: organization.id.clone(),
+            ..NewPortal::default()
         };
         let portal = namespace.portals().create(&new).await.unwrap();
         let made = users.create(&new_user(&organization.id, &portal.id)).await;

@@ -12,11 +12,9 @@ const VISITOR: &str = "visitor@example.com";
 /// The demo with a second portal, and a user with a second factor there.
 async fn two_portals() -> Mock {
     let mut scenario = Scenario::demo();
-    scenario.portals.push(Portal {
-        id: OTHER.into(),
-        name: "Globex".into(),
-        organization_id: "org_globex".into(),
-    });
+    scenario
+        .portals
+        .push(Portal::new(OTHER, "Globex", "org_globex"));
     let membership = Membership {
         organization_id: "org_globex".into(),
         role: Role::Member,

@@ -40,6 +40,7 @@ pub(crate) async fn index(ask: Ask) -> Result<Json<Overview>, Problem> {
         ("namespaces", "/_emulate/namespaces"),
         ("organizations", "/_emulate/organizations"),
         ("portals", "/_emulate/portals"),
+        ("staff", "/_emulate/staff"),
         ("requests", "/_emulate/requests"),
         ("scenario_schema", "/_emulate/scenario/schema"),
         ("snapshots", "/_emulate/snapshots"),

@@ -17,5 +17,6 @@ pub(super) mod scenario;
 pub(super) mod session;
 pub(super) mod shutdown;
 pub(super) mod snapshot;
+pub(super) mod staff;
 pub(super) mod state;
 pub(super) mod user;

@@ -145,8 +145,17 @@ pub struct UserPatch {
     pub scopes: Option<Vec<String>>,
 }
 
+/// Sets a field that a patch has.
+pub(super) fn put<T>(place: &mut T, value: Option<T>) {
+    if let Some(value) = value {
+        *place = value;
+    }
+}
+
 /// Reads a field that is present, so that `null` differs from a missing field.
-fn present<'de, T: Deserialize<'de>, D: Deserializer<'de>>(from: D) -> Result<Option<T>, D::Error> {
+pub(super) fn present<'de, T: Deserialize<'de>, D: Deserializer<'de>>(
+    from: D,
+) -> Result<Option<T>, D::Error> {
     T::deserialize(from).map(Some)
 }
 
@@ -213,11 +222,6 @@ impl NewUser {
 
 impl UserPatch {
     fn apply(self, user: &mut User) {
-        fn put<T>(place: &mut T, value: Option<T>) {
-            if let Some(value) = value {
-                *place = value;
-            }
-        }
         put(&mut user.email, self.email);
         put(&mut user.first_name, self.first_name);
         put(&mut user.last_name, self.last_name);

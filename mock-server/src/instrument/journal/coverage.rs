@@ -114,7 +114,7 @@ impl Coverage {
         text
     }
 
-    /// Returns the coverage as JUnit XML for CI: a test case for each documented status, skipped if
+    /// Returns the coverage as `JUnit` XML for CI: a test case for each documented status, skipped if
     /// the status was not seen.
     pub(crate) fn junit(&self) -> String {
         let cases: Vec<_> = self.statuses.iter().filter(|s| !s.unreachable).collect();

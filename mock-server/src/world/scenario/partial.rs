@@ -5,7 +5,7 @@ use std::collections::{HashMap, HashSet};
 use serde::{Deserialize, Deserializer, de::Error as _};
 use serde_json::Value;
 
-use super::{Scenario, User};
+use super::{Portal, Scenario, Staff, User};
 
 /// Scenario that changes only the fields that it names.
 #[derive(Debug, Default)]
@@ -13,6 +13,10 @@ pub(crate) struct PartialScenario {
     scenario: Scenario,
     /// The named fields of a user, by id. All are, where there is no entry.
     named: HashMap<String, HashSet<String>>,
+    /// As `named`, of portals.
+    named_of_portals: HashMap<String, HashSet<String>>,
+    /// The named fields of staff; without a value all are.
+    named_of_staff: Option<HashSet<String>>,
 }
 
 impl PartialScenario {
@@ -40,6 +44,32 @@ impl PartialScenario {
         (user, password)
     }
 
+    /// The portal of an entry, which may be `present` already: unnamed pages stay.
+    pub(crate) fn portal_over(&self, entry: &Portal, present: Option<&Portal>) -> Portal {
+        let (Some(named), Some(present)) = (self.named_of_portals.get(&entry.id), present) else {
+            return entry.clone();
+        };
+        let Staff {
+            reset_url,
+            login_url,
+            approve_url,
+        } = links_over(&Staff::of(entry), &Staff::of(present), named);
+        Portal {
+            reset_url,
+            login_url,
+            approve_url,
+            ..entry.clone()
+        }
+    }
+
+    /// The settings of staff: unnamed ones stay as they are at `present`.
+    pub(crate) fn staff_over(&self, present: &Staff) -> Staff {
+        match &self.named_of_staff {
+            None => self.scenario.staff.clone(),
+            Some(named) => links_over(&self.scenario.staff, present, named),
+        }
+    }
+
     /// `base`, with what this one says in it.
     pub(crate) fn merged_into(&self, base: Scenario) -> Scenario {
         let present: HashMap<_, _> = base.users.iter().map(|user| (&user.id, user)).collect();
@@ -52,11 +82,21 @@ impl PartialScenario {
                 ..user
             }
         });
+        let portals: HashMap<_, _> = base.portals.iter().map(|p| (&p.id, p)).collect();
+        let portals = self.scenario.portals.iter().map(|entry| {
+            let present = portals.get(&entry.id).copied();
+            self.portal_over(entry, present)
+        });
+        let staff = self.staff_over(&base.staff);
         let later = Scenario {
             users: users.collect(),
+            portals: portals.collect(),
             ..self.scenario.clone()
         };
-        base.merged(later)
+        Scenario {
+            staff,
+            ..base.merged(later)
+        }
     }
 }
 
@@ -66,6 +106,8 @@ impl From<Scenario> for PartialScenario {
         Self {
             scenario,
             named: HashMap::new(),
+            named_of_portals: HashMap::new(),
+            named_of_staff: None,
         }
     }
 }
@@ -73,14 +115,42 @@ impl From<Scenario> for PartialScenario {
 impl<'de> Deserialize<'de> for PartialScenario {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let raw = Value::deserialize(deserializer)?;
-        let users = raw["users"].as_array().into_iter().flatten();
-        let named = users.filter_map(|user| {
-            let fields = user.as_object()?.keys().cloned().collect();
-            Some((user["id"].as_str()?.to_owned(), fields))
-        });
-        let named = named.collect();
+        let named = named_fields(&raw["users"]);
+        let named_of_portals = named_fields(&raw["portals"]);
+        let staff = raw["staff"].as_object();
+        let named_of_staff = staff.map(|staff| staff.keys().cloned().collect());
         let scenario = serde_json::from_value(raw).map_err(D::Error::custom)?;
-        Ok(Self { scenario, named })
+        Ok(Self {
+            scenario,
+            named,
+            named_of_portals,
+            named_of_staff: Some(named_of_staff.unwrap_or_default()),
+        })
+    }
+}
+
+/// The named fields of each entry, by id.
+fn named_fields(entries: &Value) -> HashMap<String, HashSet<String>> {
+    let entries = entries.as_array().into_iter().flatten();
+    let named = entries.filter_map(|entry| {
+        let fields = entry.as_object()?.keys().cloned().collect();
+        Some((entry["id"].as_str()?.to_owned(), fields))
+    });
+    named.collect()
+}
+
+fn links_over(entry: &Staff, present: &Staff, named: &HashSet<String>) -> Staff {
+    let from = |field: &str| {
+        if named.contains(field) {
+            entry
+        } else {
+            present
+        }
+    };
+    Staff {
+        reset_url: from("reset_url").reset_url.clone(),
+        login_url: from("login_url").login_url.clone(),
+        approve_url: from("approve_url").approve_url.clone(),
     }
 }
 

@@ -4,7 +4,7 @@ use std::collections::{HashMap, HashSet};
 
 use unicode_properties::{GeneralCategoryGroup, UnicodeGeneralCategory as _};
 
-use super::{Membership, Organization, Portal, Role, Scenario, User};
+use super::{Membership, Organization, Portal, Role, Scenario, Staff, User};
 use crate::world::id::{ID_FORM, is_id};
 
 /// Mistakes in a scenario. At least one; the text has a line for each.
@@ -29,6 +29,7 @@ pub(crate) enum Place {
     Organization(String),
     Portal(String),
     User(String),
+    Staff,
 }
 
 /// Number of mistakes that an error lists. A file of another kind could have thousands.
@@ -74,7 +75,17 @@ impl Scenario {
                 let unknown = unknown_organization(&portal.organization_id);
                 mistakes.push(of_portal(portal, unknown));
             }
+            let links = Staff::of(portal);
+            let wrong = links.mistakes(true);
+            mistakes.extend(wrong.map(|fault| of_portal(portal, format!("has a wrong {fault}"))));
         }
+        let wrong = self.staff.mistakes(false).map(|fault| Mistake {
+            what: "setting",
+            id: "staff".to_owned(),
+            fault: format!("has a wrong {fault}"),
+            place: Place::Staff,
+        });
+        mistakes.extend(wrong);
         for user in &self.users {
             if let Err(fault) = user.check(&places) {
                 mistakes.push(of_user(user, fault.what));

@@ -3,6 +3,7 @@
 use super::*;
 use crate::world::Random;
 use crate::world::scenario::Scenario;
+use crate::world::scenario::Staff;
 
 fn world() -> World {
     let accounts = Accounts::new(&Scenario::demo()).unwrap();
@@ -60,10 +61,10 @@ fn organizations_and_portals_have_caps() {
     );
     for n in world.portal_count()..10_000 {
         world
-            .add_portal(None, n.to_string(), "org_acme".into())
+            .add_portal(None, n.to_string(), "org_acme".into(), &Staff::default())
             .unwrap();
     }
-    let one_more = world.add_portal(None, String::new(), "org_acme".into());
+    let one_more = world.add_portal(None, String::new(), "org_acme".into(), &Staff::default());
     assert_eq!(
         told(one_more),
         "there are 10000 portals already; at most 10000 are allowed"

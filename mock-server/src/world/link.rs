@@ -1,0 +1,346 @@
+//! Links in messages, and the templates of an app's own pages.
+
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
+
+use super::World;
+use super::id::Realm;
+use super::inbox::MessageKind;
+use super::scenario::{Portal, Staff};
+
+/// Characters that are escaped in a value: all but the unreserved ones of RFC 3986.
+const ESCAPED: &AsciiSet = &NON_ALPHANUMERIC
+    .remove(b'-')
+    .remove(b'.')
+    .remove(b'_')
+    .remove(b'~');
+/// Largest number of characters in a template.
+const LENGTH: usize = 2048;
+
+/// One of the three templates.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Page {
+    Reset,
+    Login,
+    Approve,
+}
+
+/// The values that a link can carry.
+pub(super) struct LinkValues<'a> {
+    pub(super) token: &'a str,
+    pub(super) session_id: Option<&'a str>,
+    pub(super) email: &'a str,
+}
+
+impl Page {
+    /// The name of the field.
+    const fn field(self) -> &'static str {
+        match self {
+            Self::Reset => "reset_url",
+            Self::Login => "login_url",
+            Self::Approve => "approve_url",
+        }
+    }
+
+    /// The placeholders that a template must have.
+    const fn required(self) -> &'static [&'static str] {
+        match self {
+            Self::Reset => &["token"],
+            Self::Login => &["session_id"],
+            Self::Approve => &["session_id", "token"],
+        }
+    }
+
+    fn accepts(self, name: &str, portal: bool) -> bool {
+        match name {
+            "token" | "email" => true,
+            "session_id" => self != Self::Reset,
+            "portal_id" => portal,
+            _ => false,
+        }
+    }
+
+    /// Checks a template of a portal, or of staff. The error names the field and says the cure.
+    fn check(self, template: &str, portal: bool) -> Result<(), String> {
+        let field = self.field();
+        let example = "https://app.example.com/page?token={token}";
+        if template.len() > LENGTH {
+            return Err(format!("{field}: must have at most {LENGTH} characters"));
+        }
+        if !template
+            .chars()
+            .all(|character| character.is_ascii_graphic())
+        {
+            let cure = "percent-encode other characters";
+            return Err(format!("{field}: must be visible ASCII characters; {cure}"));
+        }
+        if !has_http_host(template) {
+            return Err(format!(
+                "{field}: must be an absolute http or https URL, with placeholders behind the host \
+                 only, such as `{example}`"
+            ));
+        }
+        let all = ["token", "session_id", "portal_id", "email"];
+        let known = all.iter().filter(|name| self.accepts(name, portal));
+        let known: Vec<_> = known.map(|name| format!("`{{{name}}}`")).collect();
+        let mut names = Vec::new();
+        for part in Parts(template) {
+            match part {
+                Part::Placeholder(name) if self.accepts(name, portal) => names.push(name),
+                Part::Text(text) if !text.contains(['{', '}']) => {}
+                Part::Placeholder(_) | Part::Text(_) => {
+                    let known = known.join(", ");
+                    return Err(format!("{field}: has an unknown placeholder; use {known}"));
+                }
+            }
+        }
+        let missing = self.required().iter().find(|name| !names.contains(*name));
+        missing.map_or(Ok(()), |name| {
+            Err(format!(
+                "{field}: must contain the placeholder `{{{name}}}`"
+            ))
+        })
+    }
+}
+
+/// Whether a URL begins with `http` or `https` and a host.
+fn has_http_host(url: &str) -> bool {
+    let Some((scheme, rest)) = url.split_once("://") else {
+        return false;
+    };
+    let known = ["http", "https"]
+        .iter()
+        .any(|name| scheme.eq_ignore_ascii_case(name));
+    let authority = rest.split(['/', '?', '#']).next().unwrap_or_default();
+    let (host, port) = match authority.rsplit_once(':') {
+        Some((host, port)) if !authority.ends_with(']') => (host, Some(port)),
+        _ => (authority, None),
+    };
+    let literal = host
+        .strip_prefix('[')
+        .and_then(|host| host.strip_suffix(']'));
+    let host_is_valid = match literal {
+        Some(address) => address.parse::<std::net::Ipv6Addr>().is_ok(),
+        None => {
+            !host.is_empty()
+                && host
+                    .chars()
+                    .all(|c| c.is_ascii_alphanumeric() || "-._".contains(c))
+        }
+    };
+    known && host_is_valid && port.is_none_or(|port| port.parse::<u16>().is_ok())
+}
+
+/// A template in its parts.
+struct Parts<'a>(&'a str);
+
+enum Part<'a> {
+    Text(&'a str),
+    /// The name between braces.
+    Placeholder(&'a str),
+}
+
+impl<'a> Iterator for Parts<'a> {
+    type Item = Part<'a>;
+
+    fn next(&mut self) -> Option<Part<'a>> {
+        if self.0.is_empty() {
+            return None;
+        }
+        let begun = self.0.strip_prefix('{');
+        if let Some((name, rest)) = begun.and_then(|rest| rest.split_once('}')) {
+            self.0 = rest;
+            return Some(Part::Placeholder(name));
+        }
+        // A brace that nothing closes is text.
+        let end = self.0.char_indices().skip(1).find(|(_, c)| *c == '{');
+        let (text, rest) = self.0.split_at(end.map_or(self.0.len(), |(at, _)| at));
+        self.0 = rest;
+        Some(Part::Text(text))
+    }
+}
+
+impl Staff {
+    /// The templates of a portal.
+    pub(super) fn of(portal: &Portal) -> Self {
+        Self {
+            reset_url: portal.reset_url.clone(),
+            login_url: portal.login_url.clone(),
+            approve_url: portal.approve_url.clone(),
+        }
+    }
+
+    fn template(&self, page: Page) -> Option<&str> {
+        match page {
+            Page::Reset => self.reset_url.as_deref(),
+            Page::Login => self.login_url.as_deref(),
+            Page::Approve => self.approve_url.as_deref(),
+        }
+    }
+
+    /// Returns what is wrong with each template of staff, or of a portal.
+    pub(crate) fn mistakes(&self, portal: bool) -> impl Iterator<Item = String> {
+        let pages = [Page::Reset, Page::Login, Page::Approve].into_iter();
+        pages.filter_map(move |page| page.check(self.template(page)?, portal).err())
+    }
+}
+
+impl World {
+    /// Returns the link of a message: to the app's own page if the realm has one, else to this
+    /// server.
+    pub(super) fn message_link(
+        &self,
+        realm: &Realm,
+        kind: MessageKind,
+        values: &LinkValues<'_>,
+    ) -> String {
+        let portal_id = realm.portal().map(super::id::PortalId::as_str);
+        let place = portal_id.and_then(|id| self.accounts.portal(id));
+        let links = match realm {
+            Realm::Staff => &self.accounts.staff,
+            Realm::Portal(_) => place.map_or(&self.accounts.staff, |place| &place.links),
+        };
+        let pages: &[Page] = match kind {
+            MessageKind::PasswordReset => &[Page::Reset],
+            MessageKind::MagicCode => &[Page::Login, Page::Approve],
+            MessageKind::SecondFactor => &[Page::Approve],
+        };
+        match pages.iter().find_map(|page| links.template(*page)) {
+            Some(template) => filled(template, values, portal_id),
+            None => self.own_link(values, portal_id.unwrap_or_default()),
+        }
+    }
+
+    fn own_link(&self, values: &LinkValues<'_>, portal_id: &str) -> String {
+        let (path, query) = match values.session_id {
+            Some(id) => (
+                "/_emulate/approve",
+                [("session_id", id), ("token", values.token)],
+            ),
+            None => (
+                "/v1/auth/portal/reset-callback",
+                [("token", values.token), ("portal_id", portal_id)],
+            ),
+        };
+        let query = form_urlencoded::Serializer::new(String::new())
+            .extend_pairs(query)
+            .finish();
+        format!("{}{path}?{query}", self.base_url)
+    }
+}
+
+fn filled(template: &str, values: &LinkValues<'_>, portal_id: Option<&str>) -> String {
+    let mut link = String::new();
+    for part in Parts(template) {
+        match part {
+            Part::Text(text) => link.push_str(text),
+            Part::Placeholder(name) => {
+                let value = match name {
+                    "token" => Some(values.token),
+                    "email" => Some(values.email),
+                    "session_id" => values.session_id,
+                    _ => portal_id,
+                };
+                link.extend(utf8_percent_encode(value.unwrap_or_default(), ESCAPED));
+            }
+        }
+    }
+    link
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn link_template_is_refused_with_its_cure() {
+        let a = "https://a.test";
+        for (page, template, why) in [
+            (
+                Page::Reset,
+                "/reset?token={token}".to_owned(),
+                "reset_url: must be an absolute",
+            ),
+            (
+                Page::Reset,
+                "ftp://a.test/{token}".into(),
+                "absolute http or https URL",
+            ),
+            (
+                Page::Reset,
+                "https:///{token}".into(),
+                "absolute http or https URL",
+            ),
+            (
+                Page::Reset,
+                "https://a.test:x/{token}".into(),
+                "absolute http or https URL",
+            ),
+            (
+                Page::Reset,
+                "https://{token}.a.test/".into(),
+                "behind the host only",
+            ),
+            (
+                Page::Reset,
+                format!("{a}/"),
+                "must contain the placeholder `{token}`",
+            ),
+            (
+                Page::Reset,
+                format!("{a}/{{token}}/{{session_id}}"),
+                "use `{token}`, `{portal_id}`, `{email}`",
+            ),
+            (
+                Page::Reset,
+                format!("{a}/{{token}}}}"),
+                "unknown placeholder",
+            ),
+            (Page::Reset, format!("{a}/{{token"), "unknown placeholder"),
+            (Page::Reset, format!("{a}/{{token}} "), "visible ASCII"),
+            (
+                Page::Reset,
+                format!("{a}/{{token}}{}", "x".repeat(2048)),
+                "at most 2048",
+            ),
+            (
+                Page::Login,
+                format!("{a}/{{token}}"),
+                "login_url: must contain the placeholder `{session_id}`",
+            ),
+            (
+                Page::Approve,
+                format!("{a}/{{session_id}}"),
+                "approve_url: must contain the placeholder `{token}`",
+            ),
+        ] {
+            let error = page.check(&template, true).unwrap_err();
+            assert!(error.contains(why), "{template}: {error}");
+        }
+        let error = Page::Reset.check("http://a.test/{token}/{portal_id}", false);
+        assert!(error.unwrap_err().contains("use `{token}`, `{email}`"));
+        for template in [
+            "http://[::1]:80/#/{token}",
+            "HTTPS://a.test?t={token}&e={email}&p={portal_id}",
+        ] {
+            Page::Reset.check(template, true).unwrap();
+        }
+    }
+
+    #[test]
+    fn link_values_are_percent_encoded() {
+        let values = LinkValues {
+            token: "a b+&/{email}",
+            session_id: None,
+            email: "ä+b@x.test",
+        };
+        let link = filled(
+            "http://a.test/{token}?e={email}#{portal_id}",
+            &values,
+            Some("p/1"),
+        );
+        assert_eq!(
+            link,
+            "http://a.test/a%20b%2B%26%2F%7Bemail%7D?e=%C3%A4%2Bb%40x.test#p%2F1"
+        );
+    }
+}

@@ -190,7 +190,7 @@ async fn page_that_cannot_work_is_refused_with_the_cure() {
         ),
         (
             DEMO,
-            json!({"login_url": "https://app.test/{sesion_id}"}),
+            json!({"login_url": "https://app.test/{login_session_id}"}),
             "use `{token}`, `{session_id}`, `{portal_id}`, `{email}`",
         ),
         (

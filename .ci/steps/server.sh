@@ -81,10 +81,10 @@ client_suite() {
 }
 
 step_pytest() {
-    client_suite 31 "$target/ci/pytest/bin/python" -m pytest -n 8 tests/clients/pytest
+    client_suite 33 "$target/ci/pytest/bin/python" -m pytest -n 8 tests/clients/pytest
 }
 
 step_playwright() {
     cd tests/clients/playwright
-    client_suite 26 npx --no-install playwright test
+    client_suite 27 npx --no-install playwright test
 }

@@ -1,6 +1,6 @@
 //! The control API's document in the forms that generators and documentation pages take.
 
-use auth_contract_tests::harness::{GUEST, Mock, PASSWORD};
+use auth_contract_tests::harness::{GUEST, Mock, PASSWORD, PORTAL};
 use auth_contract_tests::operations::CONTROL;
 use auth_contract_tests::schema::control_schema_violations;
 use auth_mock_server::HumanDuration;
@@ -113,7 +113,12 @@ async fn control_document_examples_are_accepted_in_the_demo_scenario() {
         let mock = Mock::start().await;
         mock.portal_login(GUEST, PASSWORD).await;
         mock.portal_login(GUEST, "wrong").await;
-        let path = path.replace("{id}", "user_guest");
+        let id = if path.starts_with("/_emulate/portals") {
+            PORTAL
+        } else {
+            "user_guest"
+        };
+        let path = path.replace("{id}", id);
         let method = Method::from_bytes(method.to_uppercase().as_bytes()).unwrap();
         let reply = mock.send(mock.request(method, &path).json(example)).await;
         assert!(reply.status < 300, "{path}: {}", reply.text);

@@ -114,9 +114,14 @@ def fault():
 
 
 def request():
-    without_faults()
-    requests.get(f"{URL}/nowhere", timeout=5)
-    return first("requests")
+    # The other worker may empty the journal between the two calls.
+    for _ in range(20):
+        without_faults()
+        requests.get(f"{URL}/nowhere", timeout=5)
+        entries = call("GET", "/_emulate/requests")["data"]
+        if entries:
+            return str(entries[0]["id"])
+    raise LookupError("the journal is emptied each time")
 
 
 def named(collection):
@@ -143,8 +148,14 @@ MAKERS = {
 }
 
 
+# What a reset returns to, until a scenario is loaded.
+AT_START = call("GET", "/_emulate/state")["scenario"]
+
+
 def anew(*_):
     """All as at the start of the server."""
+    whole = {"mode": "replace", "scenario": AT_START}
+    requests.post(f"{URL}/_emulate/scenario", json=whole, timeout=5)
     for namespace in call("GET", "/_emulate/namespaces", params={"limit": 1000})["data"]:
         # The other worker may have been quicker, which is as good.
         requests.delete(f"{URL}/_emulate/namespaces/{namespace['name']}", timeout=5)

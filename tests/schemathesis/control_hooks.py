@@ -156,9 +156,13 @@ def anew(*_):
     """All as at the start of the server."""
     whole = {"mode": "replace", "scenario": AT_START}
     requests.post(f"{URL}/_emulate/scenario", json=whole, timeout=5)
-    for namespace in call("GET", "/_emulate/namespaces", params={"limit": 1000})["data"]:
-        # The other worker may have been quicker, which is as good.
-        requests.delete(f"{URL}/_emulate/namespaces/{namespace['name']}", timeout=5)
+    while True:
+        namespaces = call("GET", "/_emulate/namespaces", params={"limit": 1000})["data"]
+        for namespace in namespaces:
+            # The other worker may have been quicker, which is as good.
+            requests.delete(f"{URL}/_emulate/namespaces/{namespace['name']}", timeout=5)
+        if len(namespaces) < 1000:
+            break
     upheaval.clear()
 
 

@@ -3,7 +3,6 @@
 
 use std::io::{Read as _, Write as _};
 use std::net::TcpStream;
-use std::process::{Command, Output};
 use std::time::{Duration, Instant};
 
 use auth_contract_tests::harness::{GUEST, GUEST_2FA, PASSWORD, PORTAL};
@@ -42,41 +41,6 @@ fn login(server: &MockServer, email: &str) -> String {
     let body = json!({"email": email, "password": PASSWORD, "portal_id": PORTAL});
     let head = "POST /v1/auth/portal/login";
     exchange(&server.address().to_string(), head, &body.to_string())
-}
-
-/// The test below as a process of its own that asks the server at `AUTH_TEST_ADDRESS`.
-fn ask_from_another_process(server: &MockServer) -> Output {
-    let program = std::env::current_exe().unwrap();
-    Command::new(program)
-        .args([
-            "--exact",
-            "embedding::other_process",
-            "--nocapture",
-            "--ignored",
-        ])
-        .env("AUTH_TEST_ADDRESS", server.address().to_string())
-        .output()
-        .unwrap()
-}
-
-#[test]
-#[ignore = "the other process of the test below"]
-fn other_process() {
-    let Ok(address) = std::env::var("AUTH_TEST_ADDRESS") else {
-        return;
-    };
-    let reply = exchange(&address, "GET /readyz", "");
-    assert!(reply.starts_with("HTTP/1.1 200"), "{reply}");
-    println!("the server answers");
-}
-
-#[tokio::test]
-async fn test_that_blocks_in_a_command_gets_answers() {
-    let server = MockServer::start().await.unwrap();
-    let output = ask_from_another_process(&server);
-    let printed = String::from_utf8_lossy(&output.stdout);
-    assert!(output.status.success(), "{printed}");
-    assert!(printed.contains("the server answers"), "{printed}");
 }
 
 #[tokio::test]

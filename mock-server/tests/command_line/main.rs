@@ -4,6 +4,7 @@
     reason = "a failed test panics, in its helpers too"
 )]
 
+mod embedded;
 mod exec;
 mod harness;
 mod log;

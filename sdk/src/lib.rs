@@ -108,6 +108,7 @@ mod retry;
 mod scrub;
 mod secret;
 mod session;
+mod stored;
 mod transport;
 mod types;
 
@@ -132,6 +133,7 @@ pub use crate::{
         AuthEvent, AuthEvents, MemoryStore, RefreshError, RefreshFuture, Session, SessionStore,
         StoreError, StoreFuture, StoreLock, TokenRefresher,
     },
+    stored::{StoredPendingLogin, StoredSession},
     types::{
         AccessToken, Approve2faRequest, CliBrowserTokenResponse, CurrentUser, Detail, Impersonator,
         InitialLoad, MagicCodeRequest, MagicCodeResponse, Oauth2LoginRequest, Organization,

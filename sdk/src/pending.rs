@@ -1,5 +1,7 @@
 //! A login session that waits for its second factor.
 
+use serde::{Deserialize, Serialize};
+
 use crate::{
     call::Call,
     client::AuthClient,
@@ -14,7 +16,8 @@ use crate::{
 };
 
 /// Where the user signs in. Each realm has its own operation for the code.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub(crate) enum Realm {
     /// A guest area of one organisation.
     Portal,
@@ -26,7 +29,7 @@ pub(crate) enum Realm {
 /// device.
 ///
 /// The server keeps it for 10 minutes. When the sign-in succeeds, the client that started it gets the
-/// session.
+/// session. A server app [stores](Self::to_stored) it between two requests.
 ///
 /// ```no_run
 /// # async fn run(pending: auth_sdk::PendingLogin) -> Result<(), auth_sdk::Error> {
@@ -49,12 +52,25 @@ impl PendingLogin {
             login_session_id,
             ..
         } = demand;
+        Self::from_parts(client, realm, email, login_session_id)
+    }
+
+    pub(crate) fn from_parts(
+        client: AuthClient,
+        realm: Realm,
+        email: String,
+        login_session_id: Option<Secret>,
+    ) -> Self {
         Self {
             client,
             realm,
             email,
             login_session_id,
         }
+    }
+
+    pub(crate) fn realm(&self) -> Realm {
+        self.realm
     }
 
     /// Returns the address that the code was sent to, as the server has it.

@@ -25,6 +25,10 @@ mod terminal;
 #[path = "../examples/test_an_app.rs"]
 #[expect(dead_code, reason = "its `main` is for the command line")]
 mod test_an_app;
+mod web;
+#[path = "../examples/web_app/main.rs"]
+#[expect(dead_code, reason = "its `main` is for the command line")]
+mod web_app;
 
 use auth_contract_tests::harness::{
     ADMIN, DEV, DEV_2FA, GUEST, GUEST_2FA, OWNER, PASSWORD, PORTAL, wrong_code,

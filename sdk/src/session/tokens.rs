@@ -103,7 +103,7 @@ impl Session {
         self.expires_at
     }
 
-    fn from_tokens(access_token: Secret, refresh_token: Option<Secret>) -> Self {
+    pub(crate) fn from_tokens(access_token: Secret, refresh_token: Option<Secret>) -> Self {
         let mut session = Self {
             access_token,
             refresh_token,

@@ -6,8 +6,8 @@ use serde::{Deserialize, Serialize};
 use zeroize::Zeroizing;
 
 use crate::{
-    secret::Secret,
     session::{Session, StoreError},
+    stored::StoredSession,
 };
 
 /// Largest file, in bytes. Tokens have some hundreds of bytes.
@@ -16,11 +16,10 @@ pub(super) const LIMIT: usize = 64 * 1024;
 const VERSION: u64 = 1;
 
 #[derive(Serialize)]
-struct Written<'a> {
+struct Written {
     version: u64,
-    access_token: &'a Secret,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    refresh_token: Option<&'a Secret>,
+    #[serde(flatten)]
+    session: StoredSession,
 }
 
 /// Read first, since another version may have other fields.
@@ -29,19 +28,12 @@ struct Version {
     version: u64,
 }
 
-#[derive(Deserialize)]
-struct Content {
-    access_token: Secret,
-    refresh_token: Option<Secret>,
-}
-
 pub(super) fn encode(session: &Session) -> Result<Zeroizing<Vec<u8>>, StoreError> {
     // Allocated at once, since a buffer that grows leaves copies of the tokens in memory.
     let mut content = Zeroizing::new(Vec::with_capacity(LIMIT));
     let written = Written {
         version: VERSION,
-        access_token: session.access_token(),
-        refresh_token: session.refresh_token(),
+        session: session.to_stored(),
     };
     let mut room = Room(&mut content);
     match serde_json::to_writer(&mut room, &written) {
@@ -77,11 +69,8 @@ pub(super) fn decode(content: &[u8]) -> Result<Session, StoreError> {
         let reason = "the session file has an unknown version; update the SDK, or clear the file";
         return Err(StoreError::new(reason, io::ErrorKind::Unsupported));
     }
-    let content: Content = serde_json::from_slice(content).map_err(|_| damaged())?;
-    Ok(match content.refresh_token {
-        Some(refresh_token) => Session::new(content.access_token, refresh_token),
-        None => Session::from_access_token(content.access_token),
-    })
+    let stored: StoredSession = serde_json::from_slice(content).map_err(|_| damaged())?;
+    Ok(stored.into_session())
 }
 
 fn damaged() -> StoreError {

@@ -62,6 +62,11 @@ step_install_playwright() {
     (cd tests/clients/playwright && npm ci)
 }
 
+step_install_ui() {
+    command -v npm >/dev/null || fail "npm is not on PATH; install Node.js 20 or later with npm"
+    (cd mock-server/ui && npm ci --ignore-scripts)
+}
+
 # The system's browser: the suite downloads none.
 step_install_chromium() {
     ! command -v chromium || return 0

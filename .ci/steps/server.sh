@@ -3,11 +3,11 @@
 
 server=
 
-# Starts a server: its address is in $url, its process in $server.
+# Starts a server with more flags: its address is in $url, its process in $server.
 start_server() {
     local ready
     ready=$(mktemp -p "$scratch")
-    "$target/debug/auth-mock-server" --port 0 --json >"$ready" &
+    "$target/debug/auth-mock-server" --port 0 --json "$@" >"$ready" &
     server=$!
     for _ in $(seq 300); do
         [ ! -s "$ready" ] || break
@@ -50,8 +50,9 @@ step_corpus() {
     "$target/ci/fastapi/bin/python" tests/fastapi/record.py --check
 }
 
+# FastAPI has no pages at the paths of ours.
 step_live() {
-    start_server
+    start_server --no-ui
     "$target/ci/fastapi/bin/python" tests/fastapi/compare.py --server "$url" --requests 10000
     stop_server
 }
@@ -87,4 +88,11 @@ step_pytest() {
 step_playwright() {
     cd tests/clients/playwright
     client_suite 27 npx --no-install playwright test
+}
+
+# The pages: their built files are those of their sources, and they work in a browser.
+step_ui() {
+    cd mock-server/ui
+    npm run --silent check
+    client_suite 3 npx --no-install playwright test
 }

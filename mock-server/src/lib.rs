@@ -38,6 +38,7 @@ mod http;
 mod instrument;
 mod namespace;
 mod net;
+mod pages;
 mod scenario_file;
 mod server;
 mod wire;

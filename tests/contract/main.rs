@@ -16,6 +16,7 @@ mod guard;
 mod guide;
 mod issuer;
 mod limits;
+mod pages;
 mod rules;
 mod sdk;
 mod sdk_against_server;

@@ -145,13 +145,13 @@ impl Mock {
     /// Starts a server with the demo scenario and a frozen clock.
     pub async fn start() -> Self {
         let noon = "2030-01-01T12:00:00Z".parse().unwrap_or_default();
-        Self::with(MockServer::builder().clock(Clock::frozen(noon))).await
+        Self::with(MockServer::builder().ui(false).clock(Clock::frozen(noon))).await
     }
 
     /// As [`Mock::start`], with `--strict`: no refusal has a reason.
     pub async fn strict() -> Self {
         let noon = "2030-01-01T12:00:00Z".parse().unwrap_or_default();
-        let builder = MockServer::builder().clock(Clock::frozen(noon));
+        let builder = MockServer::builder().ui(false).clock(Clock::frozen(noon));
         Self {
             strict: true,
             ..Self::with(builder.strict(true)).await

@@ -8,8 +8,8 @@ use http::HeaderValue;
 use http::header::{AUTHORIZATION, HOST};
 
 use crate::control::Access;
-use crate::http::App;
 use crate::http::Guard;
+use crate::http::{App, AppOptions};
 use crate::namespace::{BaseUrls, Name, Namespaces, Origin, People, ServerState, Snapshot};
 use crate::net::Connection;
 use crate::server::StartError;
@@ -78,7 +78,12 @@ impl Space {
         let server = Arc::new(ServerState::new(signer, namespaces, base_urls, Some(7)));
         let guard = Guard::new(&[], &[])?;
         Ok(Self {
-            app: App::new(server.clone(), guard, Access::Anybody, false),
+            app: App::new(
+                server.clone(),
+                guard,
+                Access::Anybody,
+                AppOptions::default(),
+            ),
             server,
             scenario,
             sessions: Vec::new(),

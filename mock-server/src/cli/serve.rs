@@ -137,6 +137,10 @@ pub(super) struct Serve {
     #[arg(long, env = "AUTH_MOCK_NO_CONTROL", help_heading = CONTROL)]
     no_control: bool,
 
+    /// Turn off the pages for people: the dashboard at / and what belongs to it
+    #[arg(long, env = "AUTH_MOCK_NO_UI", help_heading = CONTROL)]
+    no_ui: bool,
+
     /// Do not send the header X-Mock-Reason, which names the cause of a refusal
     #[arg(long, env = "AUTH_MOCK_STRICT", help_heading = OUTPUT)]
     strict: bool,
@@ -224,6 +228,7 @@ impl Serve {
             allow_hosts: self.allow_host.clone(),
             allow_origins: self.allow_origin.clone(),
             control: !self.no_control,
+            ui: !self.no_ui,
             control_token: self.token().map(ToOwned::to_owned),
             strict: self.strict,
             shutdown_grace: self.shutdown_grace,

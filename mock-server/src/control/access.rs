@@ -7,8 +7,13 @@ use http::{HeaderMap, HeaderValue, Request};
 use crate::control::openapi::problem::Problem;
 use crate::world::Digest;
 
-/// Only path that needs no token: the approval link is for users, who have none.
+/// The approval link is for users, who have no token.
 const APPROVAL: &str = "/_emulate/approve";
+/// The page of the control API's operations. A browser opens it without a token; the page asks for
+/// the token and sends it with each call.
+pub(super) const DOCS: &str = "/_emulate/docs";
+/// Paths that need no token.
+const OPEN: [&str; 2] = [APPROVAL, DOCS];
 
 /// Access to the control API.
 #[derive(Clone)]
@@ -42,7 +47,9 @@ impl Access {
             return Ok(());
         };
         let brought = bearer(request.headers()).map(Digest::of);
-        if request.uri().path() == APPROVAL || brought.is_some_and(|brought| brought == *expected) {
+        if OPEN.contains(&request.uri().path())
+            || brought.is_some_and(|brought| brought == *expected)
+        {
             return Ok(());
         }
         let mut response = Problem::unauthorized().into_response();
@@ -104,6 +111,7 @@ mod tests {
                 401,
             ),
             ("/_emulate/approve?session_id=a&token=b", &[], 200),
+            ("/_emulate/docs", &[], 200),
             ("/_emulate/approve/", &[], 401),
             ("/_emulate/approve/more", &[], 401),
         ] {

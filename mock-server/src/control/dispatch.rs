@@ -11,11 +11,13 @@ use hyper::body::Body as _;
 use matchit::Router;
 use percent_encoding::percent_decode_str;
 
+use super::access::DOCS;
 use super::nouns::approval;
 use super::openapi::problem::Problem;
 use super::openapi::route::{PathParameters, Route};
 use crate::contract::served;
 use crate::namespace::Scope;
+use crate::pages;
 use crate::wire;
 
 /// What one path of the control API has.
@@ -30,7 +32,8 @@ enum Resource {
 pub(crate) struct Control(Router<Arc<Resource>>);
 
 impl Control {
-    pub(crate) fn new() -> Self {
+    /// `ui`: whether the pages are served.
+    pub(crate) fn new(ui: bool) -> Self {
         let mut paths: Vec<(&str, Resource)> = vec![
             (
                 "/_emulate/approve",
@@ -38,6 +41,10 @@ impl Control {
             ),
             ("/_emulate/openapi.json", Resource::Page(document)),
         ];
+        if ui {
+            let docs = Resource::Page(|scope, _| pages::control_docs(scope));
+            paths.push((DOCS, docs));
+        }
         for route in super::routes() {
             let known = paths.iter_mut().find(|(path, _)| *path == route.path);
             match known {
@@ -135,7 +142,7 @@ mod tests {
 
     #[test]
     fn each_path_of_the_document_is_reachable() {
-        let control = Control::new();
+        let control = Control::new(true);
         for route in super::super::routes() {
             let found = control.0.at(route.path).map(|found| match **found.value {
                 Resource::Operations(ref routes) => routes.iter().any(|known| known.id == route.id),

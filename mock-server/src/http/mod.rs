@@ -14,4 +14,4 @@ mod slash_redirect;
 
 pub(crate) use self::guard::Guard;
 pub use self::guard::GuardError;
-pub(crate) use self::pipeline::App;
+pub(crate) use self::pipeline::{App, AppOptions};

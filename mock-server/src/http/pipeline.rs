@@ -28,6 +28,7 @@ use crate::instrument::fault::MOCK_FAULT;
 use crate::instrument::journal::Record;
 use crate::namespace::{Name, Scope, ServerState};
 use crate::net::{Connection, Warnings};
+use crate::pages;
 use crate::wire::reason::{self, REASON};
 use crate::wire::{self, Answer};
 use crate::world::Cause;
@@ -45,6 +46,15 @@ pub(crate) struct App {
     warnings: Warnings,
 }
 
+/// Settings of an [`App`].
+#[derive(Debug, Clone, Copy, Default)]
+pub(crate) struct AppOptions {
+    /// Whether to leave out the header with the reason of a refusal.
+    pub(crate) strict: bool,
+    /// Whether to serve the pages.
+    pub(crate) ui: bool,
+}
+
 /// A request under way: where it works, what it is called, and how it came.
 struct Exchange {
     scope: Scope,
@@ -60,15 +70,15 @@ impl App {
         server: Arc<ServerState>,
         guard: Guard,
         access: Access,
-        strict: bool,
+        options: AppOptions,
     ) -> Self {
         Self {
-            routes: RouteTable::new(server.contract()),
+            routes: RouteTable::new(server.contract(), options.ui),
             server,
             guard,
             access,
-            strict,
-            control: Control::new(),
+            strict: options.strict,
+            control: Control::new(options.ui),
             warnings: Warnings::default(),
         }
     }
@@ -300,6 +310,9 @@ impl App {
                 .await
             }
             Endpoint::Document(document) => documents::reply(document, &scope).into(),
+            Endpoint::Page(page) => {
+                pages::reply(page, &scope, &route.path, request.headers()).into()
+            }
             Endpoint::OtherMethod(methods, _) => method_not_allowed(methods),
             Endpoint::Unknown => {
                 let redirect = self.routes.with_other_slash(&route.path);

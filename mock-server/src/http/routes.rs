@@ -15,6 +15,7 @@ use crate::api::{
 };
 use crate::contract::{Contract, Operation};
 use crate::instrument::fault::Target;
+use crate::pages::{self, Page};
 use crate::wire::Answer;
 
 /// An operation's handler.
@@ -60,6 +61,7 @@ route_table! {
 pub(super) enum Endpoint {
     Operation(&'static Operation, Handler),
     Document(Document),
+    Page(Page),
     /// Nothing for this method: those that the path has, and whether a document is there.
     OtherMethod(&'static [Method], bool),
     Unknown,
@@ -85,7 +87,7 @@ impl Route<'_> {
     pub(super) fn is_document(&self) -> bool {
         matches!(
             self.endpoint,
-            Endpoint::Document(_) | Endpoint::OtherMethod(_, true)
+            Endpoint::Document(_) | Endpoint::Page(_) | Endpoint::OtherMethod(_, true)
         )
     }
 
@@ -104,10 +106,14 @@ impl Route<'_> {
 const DOCUMENT_METHODS: &[Method] = &[Method::GET, Method::HEAD];
 
 /// Every path of the server but the control API's.
-pub(super) struct RouteTable(HashMap<&'static str, Endpoint>);
+pub(super) struct RouteTable {
+    endpoints: HashMap<&'static str, Endpoint>,
+    /// Whether the pages are served.
+    ui: bool,
+}
 
 impl RouteTable {
-    pub(super) fn new(contract: &'static Contract) -> Self {
+    pub(super) fn new(contract: &'static Contract, ui: bool) -> Self {
         let handlers: HashMap<&str, Handler> = OPERATIONS.iter().copied().collect();
         let operations = contract.operations().iter().filter_map(|operation| {
             let handler = handlers.get(operation.id.as_str())?;
@@ -119,7 +125,10 @@ impl RouteTable {
         let documents = DOCUMENTS
             .iter()
             .map(|(path, document)| (*path, Endpoint::Document(*document)));
-        Self(operations.chain(documents).collect())
+        Self {
+            endpoints: operations.chain(documents).collect(),
+            ui,
+        }
     }
 
     /// The route of a method and a target.
@@ -129,10 +138,12 @@ impl RouteTable {
             Some(Endpoint::Operation(operation, _)) if operation.method != *method => {
                 Endpoint::OtherMethod(std::slice::from_ref(&operation.method), false)
             }
-            Some(Endpoint::Document(_)) if !DOCUMENT_METHODS.contains(method) => {
+            Some(Endpoint::Document(_) | Endpoint::Page(_))
+                if !DOCUMENT_METHODS.contains(method) =>
+            {
                 Endpoint::OtherMethod(DOCUMENT_METHODS, true)
             }
-            Some(endpoint) => *endpoint,
+            Some(endpoint) => endpoint,
             None => Endpoint::Unknown,
         };
         Route {
@@ -147,8 +158,15 @@ impl RouteTable {
     }
 
     /// Python's `$`, which ends the patterns of Starlette's routes, takes one line end too.
-    fn at(&self, path: &str) -> Option<&Endpoint> {
-        self.0.get(path.strip_suffix('\n').unwrap_or(path))
+    fn at(&self, path: &str) -> Option<Endpoint> {
+        let path = path.strip_suffix('\n').unwrap_or(path);
+        let page = || {
+            self.ui
+                .then(|| pages::at(path))
+                .flatten()
+                .map(Endpoint::Page)
+        };
+        self.endpoints.get(path).copied().or_else(page)
     }
 }
 
@@ -172,7 +190,7 @@ mod tests {
     fn endpoint_paths_are_unique() {
         let contract = crate::contract::embedded().unwrap();
         assert_eq!(
-            RouteTable::new(contract).0.len(),
+            RouteTable::new(contract, true).endpoints.len(),
             OPERATIONS.len() + DOCUMENTS.len()
         );
     }

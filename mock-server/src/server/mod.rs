@@ -21,8 +21,8 @@ use self::thread::{ServerThread, block_on};
 use crate::client::Namespace;
 use crate::contract;
 use crate::contract::{Contract, ContractError};
-use crate::http::App;
 use crate::http::Guard;
+use crate::http::{App, AppOptions};
 use crate::namespace::{BaseUrls, Namespaces, Origin, People, ServerState};
 use crate::net::{self, Limits};
 use crate::world::{Algorithm, Clock, Random, Scenario, ScenarioError, Signer};
@@ -59,6 +59,9 @@ pub struct Config {
     pub strict: bool,
     /// Whether to serve the control API under `/_emulate`.
     pub control: bool,
+    /// Whether to serve pages for people: the dashboard at `/` and what belongs to it. Has no effect
+    /// without the feature `ui`.
+    pub ui: bool,
     /// Bearer token that the control API requires, except for the approval page. At least 16
     /// characters.
     pub control_token: Option<String>,
@@ -85,6 +88,7 @@ impl Default for Config {
             allow_origins: Vec::new(),
             strict: false,
             control: true,
+            ui: true,
             control_token: None,
             shutdown_grace: Duration::from_secs(5),
             workers: None,
@@ -341,7 +345,15 @@ async fn prepare(
     });
     let state = ServerState::new(signer, namespaces, base_urls, config.seed);
     let server = Arc::new(state);
-    let app = Arc::new(App::new(server.clone(), guard, access, config.strict));
+    let app = Arc::new(App::new(
+        server.clone(),
+        guard,
+        access,
+        AppOptions {
+            strict: config.strict,
+            ui: config.ui,
+        },
+    ));
     let limits = Limits {
         grace: config.shutdown_grace,
         ..Limits::default()
@@ -420,6 +432,12 @@ impl MockServerBuilder {
     /// Sets whether to leave out `X-Mock-Reason`.
     pub fn strict(mut self, strict: bool) -> Self {
         self.config.strict = strict;
+        self
+    }
+
+    /// Sets whether to serve the pages for people.
+    pub fn ui(mut self, ui: bool) -> Self {
+        self.config.ui = ui;
         self
     }
 

@@ -25,6 +25,7 @@ const ORDER: &[&[&str]] = &[
     &["client"],
     &["http"],
     &["control"],
+    &["pages"],
     &["api"],
     &["namespace"],
     &["fastapi"],

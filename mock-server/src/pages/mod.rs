@@ -1,0 +1,138 @@
+//! Pages for people: the dashboard and what belongs to it, embedded from `mock-server/ui/dist`.
+//!
+//! Serving a page reads nothing of the namespace: what a page shows, it asks from the control API.
+
+mod assets;
+
+use axum::response::{IntoResponse as _, Response};
+use http::header::{
+    CACHE_CONTROL, CONTENT_SECURITY_POLICY, CONTENT_TYPE, ETAG, IF_NONE_MATCH, LOCATION,
+    REFERRER_POLICY, X_CONTENT_TYPE_OPTIONS,
+};
+use http::{HeaderMap, HeaderValue, StatusCode, Uri};
+
+use self::assets::Asset;
+use crate::namespace::Scope;
+
+/// A page may load its own files and call its own server. No page of another site may frame it.
+const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; \
+                      img-src 'self' data:; connect-src 'self'; base-uri 'none'; \
+                      form-action 'none'; frame-ancestors 'none'";
+/// Folder of scripts and stylesheets.
+const ASSETS: &str = "/_ui/";
+/// Place in an HTML file for the path of the server's root.
+const ROOT: &str = "{root}";
+
+/// What a path of the pages shows.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Page {
+    /// An HTML file.
+    Html(&'static str),
+    /// A script or stylesheet, named by the path.
+    Asset,
+    /// Another page.
+    Redirect(&'static str),
+}
+
+/// Paths of pages outside the control API, which has [`control_docs`].
+const PAGES: &[(&str, Page)] = &[
+    ("/", Page::Html("dashboard.html")),
+    ("/docs", Page::Html(DOCS)),
+    // FastAPI serves a second form of its documentation there.
+    ("/redoc", Page::Redirect("/docs")),
+];
+const DOCS: &str = "docs.html";
+
+/// Returns the page at a path, if there is one.
+pub(crate) fn at(path: &str) -> Option<Page> {
+    if path.starts_with(ASSETS) {
+        return assets::find(asset_name(path)?).map(|_| Page::Asset);
+    }
+    let (_, page) = PAGES.iter().find(|(known, _)| *known == path)?;
+    Some(*page)
+}
+
+/// The page of the control API's operations. It holds no secret: the page itself asks for the
+/// control token.
+pub(crate) fn control_docs(scope: &Scope) -> Response {
+    html(scope, DOCS)
+}
+
+/// The name of the file at a path of the assets. HTML files have addresses of their own.
+fn asset_name(path: &str) -> Option<&str> {
+    let name = path.strip_prefix(ASSETS)?;
+    (name.ends_with(".js") || name.ends_with(".css")).then_some(name)
+}
+
+/// Answers `GET` of a page.
+pub(crate) fn reply(page: Page, scope: &Scope, path: &str, headers: &HeaderMap) -> Response {
+    match page {
+        Page::Html(name) => html(scope, name),
+        Page::Asset => match asset_name(path).and_then(assets::find) {
+            Some(asset) => file(&asset, path, headers),
+            None => missing(),
+        },
+        Page::Redirect(to) => redirect(&scope.path(to)),
+    }
+}
+
+fn html(scope: &Scope, name: &str) -> Response {
+    let Some(asset) = assets::find(name) else {
+        return missing();
+    };
+    let text = String::from_utf8_lossy(&asset.bytes).replace(ROOT, &root(scope));
+    secured(text.into_response(), "text/html; charset=utf-8")
+}
+
+/// Path of the namespace's root as the browser knows it. A public base URL may have a path.
+fn root(scope: &Scope) -> String {
+    let base_url = scope.base_url();
+    let path = base_url.parse::<Uri>().ok();
+    let path = path.as_ref().map_or("/", Uri::path);
+    format!("{}/", path.trim_end_matches('/'))
+}
+
+fn file(asset: &Asset, path: &str, headers: &HeaderMap) -> Response {
+    let known = headers.get(IF_NONE_MATCH);
+    let tag = HeaderValue::from_str(&asset.tag).ok();
+    let mut response = if known.is_some() && known == tag.as_ref() {
+        StatusCode::NOT_MODIFIED.into_response()
+    } else {
+        asset.bytes.clone().into_response()
+    };
+    if let Some(tag) = tag {
+        response.headers_mut().insert(ETAG, tag);
+    }
+    let kind = if path.ends_with(".js") {
+        "text/javascript; charset=utf-8"
+    } else {
+        "text/css; charset=utf-8"
+    };
+    secured(response, kind)
+}
+
+fn redirect(to: &str) -> Response {
+    let mut response = StatusCode::TEMPORARY_REDIRECT.into_response();
+    if let Ok(location) = HeaderValue::from_str(to) {
+        response.headers_mut().insert(LOCATION, location);
+    }
+    response
+}
+
+fn missing() -> Response {
+    StatusCode::NOT_FOUND.into_response()
+}
+
+fn secured(mut response: Response, kind: &'static str) -> Response {
+    for (name, value) in [
+        (CONTENT_TYPE, kind),
+        (CONTENT_SECURITY_POLICY, POLICY),
+        (X_CONTENT_TYPE_OPTIONS, "nosniff"),
+        (REFERRER_POLICY, "no-referrer"),
+        (CACHE_CONTROL, "no-cache"),
+    ] {
+        let value = HeaderValue::from_static(value);
+        response.headers_mut().insert(name, value);
+    }
+    response
+}

@@ -1,0 +1,64 @@
+import { type JSX } from 'preact';
+import { useState } from 'preact/hooks';
+import { Button, Dialog, Field } from '../lib/elements.tsx';
+import { body, control } from '../lib/control.ts';
+import { useLive } from '../lib/live.ts';
+import { namespace, pathIn } from '../lib/root.ts';
+
+const NEW = ' new';
+
+/** Opens this page in another namespace. The address holds the namespace. */
+export function NamespaceSwitcher(): JSX.Element {
+  const { value, reload } = useLive(() => body(control.GET('/_emulate/namespaces')), ['reset']);
+  const [asking, setAsking] = useState(false);
+  const names = new Set(['default', namespace, ...(value?.data ?? []).map(({ name }) => name)]);
+  const change = (select: HTMLSelectElement) => {
+    if (select.value === NEW) {
+      select.value = namespace;
+      setAsking(true);
+    } else {
+      open(select.value);
+    }
+  };
+  return (
+    <>
+      <label class="namespace">
+        <span class="visually-hidden">Namespace</span>
+        <select value={namespace} onFocus={reload} onChange={(event) => change(event.currentTarget)}>
+          {[...names].map((name) => (
+            <option key={name} value={name}>
+              {name}
+            </option>
+          ))}
+          <option value={NEW}>New namespace…</option>
+        </select>
+      </label>
+      {asking && <NewNamespace onClose={() => setAsking(false)} />}
+    </>
+  );
+}
+
+function open(name: string): void {
+  location.assign(`${pathIn(name)}${location.hash}`);
+}
+
+function NewNamespace({ onClose }: { readonly onClose: () => void }): JSX.Element {
+  const [name, setName] = useState('');
+  const submit = (event: Event) => {
+    event.preventDefault();
+    open(name);
+  };
+  return (
+    <Dialog title="New namespace" onClose={onClose}>
+      <form class="stack" onSubmit={submit}>
+        <p>A namespace has its own users, sessions, inbox, requests and clock. It begins with the server's scenario.</p>
+        <Field label="Name" hint="Letters, digits, dot, hyphen and underscore.">
+          <input required maxLength={64} pattern="[A-Za-z0-9._\-]+" value={name} onInput={(event) => setName(event.currentTarget.value)} />
+        </Field>
+        <Button type="submit" kind="primary">
+          Open
+        </Button>
+      </form>
+    </Dialog>
+  );
+}

@@ -1,0 +1,16 @@
+import { type ComponentType } from 'preact';
+import { Inbox } from './views/inbox.tsx';
+
+export interface View {
+  /** Name in the address. */
+  readonly name: string;
+  readonly title: string;
+  /** Key after `g` that opens it. */
+  readonly key: string;
+  readonly component: ComponentType;
+}
+
+/** The views, in the order of the navigation. */
+export const views: readonly View[] = [
+  { name: 'inbox', title: 'Inbox', key: 'i', component: Inbox },
+];

@@ -61,7 +61,16 @@ pub(crate) fn control_docs(scope: &Scope) -> Response {
 /// The name of the file at a path of the assets. HTML files have addresses of their own.
 fn asset_name(path: &str) -> Option<&str> {
     let name = path.strip_prefix(ASSETS)?;
-    (name.ends_with(".js") || name.ends_with(".css")).then_some(name)
+    media_type(name).map(|_| name)
+}
+
+/// The media type of a script or a stylesheet.
+fn media_type(path: &str) -> Option<&'static str> {
+    match path.rsplit_once('.')?.1 {
+        "js" => Some("text/javascript; charset=utf-8"),
+        "css" => Some("text/css; charset=utf-8"),
+        _ => None,
+    }
 }
 
 /// Answers `GET` of a page.
@@ -103,12 +112,7 @@ fn file(asset: &Asset, path: &str, headers: &HeaderMap) -> Response {
     if let Some(tag) = tag {
         response.headers_mut().insert(ETAG, tag);
     }
-    let kind = if path.ends_with(".js") {
-        "text/javascript; charset=utf-8"
-    } else {
-        "text/css; charset=utf-8"
-    };
-    secured(response, kind)
+    secured(response, media_type(path).unwrap_or_default())
 }
 
 fn redirect(to: &str) -> Response {

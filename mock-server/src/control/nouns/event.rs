@@ -249,7 +249,7 @@ mod tests {
             .body(Body::empty())
             .unwrap();
         let scope = scope();
-        let control = crate::control::Control::new();
+        let control = crate::control::Control::new(true);
         let response = control.answer(scope.clone(), request).await;
         let mut body = response.into_body();
         let mut next = async || {

@@ -9,6 +9,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import * as esbuild from 'esbuild';
 import openapiTS, { astToString } from 'openapi-typescript';
+import { rulesJson } from './rules.mjs';
 
 const here = fileURLToPath(new URL('.', import.meta.url));
 const dist = join(here, 'dist');
@@ -16,14 +17,19 @@ const repository = join(here, '..', '..');
 
 /** Each page is an HTML file, and a script of the same name with its stylesheet. */
 const pages = (await readdir(join(here, 'src/html'))).map((file) => file.replace(/\.html$/, ''));
-const entryPoints = Object.fromEntries(pages.map((page) => [page, `./src/${page}/main`]));
+const entryPoints = {
+  ...Object.fromEntries(pages.map((page) => [page, `./src/${page}/main`])),
+  // An entry of its own has a name without a hash, so that a changed rule changes this file only.
+  rules: './src/generated/rules.json',
+};
 
-async function generateTypes() {
+async function generate() {
   const document = JSON.parse(await readFile(join(repository, 'openapi/control.json'), 'utf8'));
   const text = astToString(await openapiTS(document, { defaultNonNullable: false }));
   const path = join(here, 'src/generated/control.ts');
   await mkdir(join(here, 'src/generated'), { recursive: true });
   await writeFile(path, `// Made from openapi/control.json by build.mjs.\n${text}`);
+  await writeFile(join(here, 'src/generated/rules.json'), await rulesJson(repository));
 }
 
 function options(outdir) {
@@ -32,6 +38,8 @@ function options(outdir) {
     entryPoints,
     outdir,
     bundle: true,
+    splitting: true,
+    chunkNames: '[name]-[hash]',
     format: 'esm',
     target: ['es2022', 'chrome120', 'firefox121', 'safari17.4'],
     jsx: 'automatic',
@@ -45,7 +53,7 @@ function options(outdir) {
 }
 
 async function build(outdir) {
-  await generateTypes();
+  await generate();
   await esbuild.build(options(outdir));
   for (const page of pages) {
     const html = await readFile(join(here, `src/html/${page}.html`));
@@ -80,7 +88,7 @@ async function watch() {
   await build(dist);
   const context = await esbuild.context(options(dist));
   await context.watch();
-  console.log('watching mock-server/ui/src; HTML files and openapi/control.json need a new start');
+  console.log('watching mock-server/ui/src; HTML files, docs and openapi/control.json need a new start');
 }
 
 const mode = process.argv[2];

@@ -1,5 +1,6 @@
 import { type ComponentType } from 'preact';
 import { Inbox } from './views/inbox.tsx';
+import { RulesView } from './views/rules.tsx';
 
 export interface View {
   /** Name in the address. */
@@ -13,4 +14,5 @@ export interface View {
 /** The views, in the order of the navigation. */
 export const views: readonly View[] = [
   { name: 'inbox', title: 'Inbox', key: 'i', component: Inbox },
+  { name: 'rules', title: 'Rules', key: 'l', component: RulesView },
 ];

@@ -177,8 +177,10 @@ impl Run {
             return Err(Error::timed_out_unsent().with_operation(self.plan.operation));
         }
         let call = CallState::new(self.build_outgoing()?);
+        let client = self.plan.client.generated_client(call.clone());
+        let client = client.map_err(|error| error.with_operation(self.plan.operation))?;
         self.attempts += 1;
-        match send(self.plan.client.generated_client(call.clone())).await {
+        match send(client).await {
             Ok(reply) => {
                 let (status, headers) = (reply.status().as_u16(), reply.headers().clone());
                 let request_id = error::request_id(&call);
@@ -197,7 +199,8 @@ impl Run {
 
     fn build_outgoing(&self) -> Result<Outgoing, Error> {
         let plan = &self.plan;
-        let mut headers = plan.headers.clone();
+        let mut headers = plan.client.headers().clone();
+        headers.extend(plan.headers.clone());
         if let Some(held) = &self.held {
             let bearer = authorization(&held.session)
                 .map_err(|error| error.with_operation(plan.operation))?;

@@ -1,5 +1,7 @@
 //! The base URL of the server: parsing and checks.
 
+use std::net::IpAddr;
+
 use reqwest::Url;
 
 use crate::error::Error;
@@ -10,15 +12,16 @@ pub(crate) struct BaseUrl {
     text: String,
     host: String,
     port: u16,
+    /// The port that the URL names.
+    named_port: Option<u16>,
+    is_address: bool,
     is_loopback: bool,
     is_https: bool,
 }
 
 impl BaseUrl {
-    /// Parses `text`. Plain http to other machines needs `allow_insecure_http`.
-    ///
-    /// No error quotes `text`, since it may hold a password.
-    pub(crate) fn parse(text: &str, allow_insecure_http: bool) -> Result<Self, Error> {
+    /// Parses `text`. No error quotes it, since it may hold a password.
+    pub(crate) fn parse(text: &str) -> Result<Self, Error> {
         let url = Url::parse(text).map_err(|_| {
             Error::config("base_url: not a URL; expected one such as https://auth.example.com")
         })?;
@@ -41,20 +44,15 @@ impl BaseUrl {
                 "base_url: must not have a query or a fragment",
             ));
         }
-        let is_loopback = is_loopback(&url);
-        if !(is_https || is_loopback || allow_insecure_http) {
-            return Err(Error::config(
-                "base_url: plain http works only to this machine; use https, or \
-                 allow_insecure_http(true) in a test network",
-            ));
-        }
         // Every path of the contract begins with a slash.
         let text = url.as_str().trim_end_matches('/').to_owned();
         Ok(Self {
             text,
             host: url.host_str().unwrap_or_default().to_owned(),
+            named_port: url.port(),
+            is_address: ip_address(&url).is_some(),
             port: url.port_or_known_default().unwrap_or_default(),
-            is_loopback,
+            is_loopback: is_loopback(&url),
             is_https,
         })
     }
@@ -71,7 +69,22 @@ impl BaseUrl {
         self.port
     }
 
-    /// Whether the host is this machine by its address or by the name `localhost`.
+    /// Returns the port, if the URL names one that is not the scheme's own.
+    pub(crate) fn named_port(&self) -> Option<u16> {
+        self.named_port
+    }
+
+    /// Whether the host is an IP address.
+    pub(crate) fn is_address(&self) -> bool {
+        self.is_address
+    }
+
+    /// Whether the host is a name such as `app.localhost`.
+    pub(crate) fn is_below_localhost(&self) -> bool {
+        self.host.ends_with(".localhost")
+    }
+
+    /// Whether the host is this machine by its address, by the name `localhost` or by a name below it.
     pub(crate) fn is_loopback(&self) -> bool {
         self.is_loopback
     }
@@ -81,15 +94,22 @@ impl BaseUrl {
     }
 }
 
-/// Whether the host of `url` is a loopback address or the name `localhost`.
+/// Whether the host of `url` is a loopback address, the name `localhost` or a name below it, which
+/// RFC 6761 (section 6.3) reserves for this machine.
 pub(crate) fn is_loopback(url: &Url) -> bool {
-    let host = url.host_str().unwrap_or_default();
-    let address = host.trim_start_matches('[').trim_end_matches(']');
-    match address.parse::<std::net::IpAddr>() {
-        Ok(address) => address.to_canonical().is_loopback(),
-        // RFC 6761 reserves this name; a name server may resolve names below it to other machines.
-        Err(_) => host == "localhost",
+    if let Some(address) = ip_address(url) {
+        return address.to_canonical().is_loopback();
     }
+    let host = url.host_str().unwrap_or_default();
+    host == "localhost" || host.ends_with(".localhost")
+}
+
+fn ip_address(url: &Url) -> Option<IpAddr> {
+    let host = url.host_str()?;
+    host.trim_start_matches('[')
+        .trim_end_matches(']')
+        .parse()
+        .ok()
 }
 
 #[cfg(test)]
@@ -97,7 +117,7 @@ mod tests {
     use super::*;
 
     fn parse(text: &str) -> Result<BaseUrl, Error> {
-        BaseUrl::parse(text, false)
+        BaseUrl::parse(text)
     }
 
     #[test]
@@ -118,7 +138,7 @@ mod tests {
     }
 
     #[test]
-    fn plain_http_is_refused_to_other_machines() {
+    fn loopback_is_an_address_or_a_reserved_name() {
         for loopback in [
             "http://127.0.0.1",
             "http://127.9.9.9:1",
@@ -127,6 +147,8 @@ mod tests {
             "http://LOCALHOST",
             "http://[::ffff:127.0.0.1]",
             "http://2130706433",
+            "http://app.localhost:8010",
+            "http://a.b.LOCALHOST",
         ] {
             assert!(parse(loopback).unwrap().is_loopback(), "{loopback}");
         }
@@ -135,16 +157,12 @@ mod tests {
             "http://10.0.0.1",
             "http://0.0.0.0",
             "http://localhost.evil.test",
-            "http://evil.localhost",
+            "http://evillocalhost",
             "http://127.0.0.1.evil.test",
             "http://[::2]",
             "http://128.0.0.1",
         ] {
-            assert!(parse(elsewhere).is_err(), "{elsewhere}");
-            assert!(
-                !BaseUrl::parse(elsewhere, true).unwrap().is_loopback(),
-                "{elsewhere}"
-            );
+            assert!(!parse(elsewhere).unwrap().is_loopback(), "{elsewhere}");
         }
         assert!(parse("https://auth.example.com").unwrap().is_https());
     }

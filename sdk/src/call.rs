@@ -248,7 +248,7 @@ impl Call<Token> {
     }
 }
 
-fn parse_header(name: &str, value: &str) -> Result<(HeaderName, HeaderValue), Error> {
+pub(crate) fn parse_header(name: &str, value: &str) -> Result<(HeaderName, HeaderValue), Error> {
     let name =
         HeaderName::try_from(name).map_err(|_| Error::request("header: the name is not valid"))?;
     if OWN_HEADERS.contains(&name) {

@@ -2,11 +2,12 @@
 
 use std::{fmt, sync::Arc};
 
+use http::HeaderMap;
 use tracing::{Span, field};
 
 use crate::{
     base_url::BaseUrl,
-    connection::Limits,
+    connection::{Http, Limits},
     error::Error,
     generated,
     operation::Operation,
@@ -47,8 +48,10 @@ pub struct AuthClient {
 
 /// The server of a client, with the settings of calls to it.
 pub(crate) struct Server {
-    pub(crate) http: reqwest::Client,
+    pub(crate) http: Http,
     pub(crate) base_url: BaseUrl,
+    /// Sent with every request, each marked as sensitive.
+    pub(crate) headers: HeaderMap,
     pub(crate) limits: Limits,
     pub(crate) refresher: Option<Arc<dyn TokenRefresher>>,
 }
@@ -168,6 +171,11 @@ impl AuthClient {
         &self.server.limits
     }
 
+    /// The headers of every request.
+    pub(crate) fn headers(&self) -> &HeaderMap {
+        &self.server.headers
+    }
+
     pub(crate) fn can_renew(&self, session: &Session) -> bool {
         self.server.refresher.is_some() || session.refresh_token().is_some()
     }
@@ -200,9 +208,18 @@ impl AuthClient {
     }
 
     /// Returns the generated client for one attempt.
-    pub(crate) fn generated_client(&self, call: CallState) -> generated::Client {
+    ///
+    /// # Errors
+    ///
+    /// Without a runtime.
+    pub(crate) fn generated_client(&self, call: CallState) -> Result<generated::Client, Error> {
         let Server { http, base_url, .. } = &*self.server;
-        generated::Client::new_with_client(base_url.as_str(), http.clone(), call)
+        let http = http.client()?;
+        Ok(generated::Client::new_with_client(
+            base_url.as_str(),
+            http,
+            call,
+        ))
     }
 }
 

@@ -37,7 +37,8 @@
 //!   or error source holds a secret, a body, a header's value or a URL.
 //! - **Secrets go to the server only.** Redirects are not followed, and no `Referer` is sent. Plain
 //!   http works only to this machine unless
-//!   [allowed](AuthClientBuilder::allow_insecure_http). Calls to this machine bypass proxies.
+//!   [allowed](AuthClientBuilder::allow_insecure_http). Calls to this machine bypass the environment's
+//!   proxies.
 //! - **Time and size are limited.** Every call has a time limit, and a reply at most 1 MiB.
 //! - **No hidden repeats.** A call that changes something is sent again only if the server has not
 //!   done it. If that is uncertain, the error is [`ErrorKind::OutcomeUnknown`].
@@ -61,7 +62,8 @@
 //!
 //! # Runtime
 //!
-//! The SDK needs a tokio runtime with time and I/O. There is no blocking client and no build for the
+//! The SDK needs a tokio runtime with time and I/O. A client works on any number of runtimes, each with
+//! its own connections. There is no blocking client and no build for the
 //! browser (wasm32). In blocking code, keep one runtime for as long as the client lives, and use its
 //! `block_on`:
 //!

@@ -168,6 +168,12 @@ impl Error {
         Self::local(ErrorKind::Config, detail)
     }
 
+    /// Turns the refusal of a call's option into that of the same setting of the client.
+    pub(crate) fn into_config(mut self) -> Self {
+        self.0.kind = ErrorKind::Config;
+        self
+    }
+
     /// A call that cannot be sent.
     pub(crate) fn request(detail: &'static str) -> Self {
         Self::local(ErrorKind::Request, detail)

@@ -18,6 +18,10 @@ use crate::{
 /// the margin, or a local clock that is ahead, would cause a renewal for every call.
 const COOLDOWN: Duration = Duration::from_secs(5);
 
+/// Longest wait for a renewal on another runtime, which may stand still: a current-thread runtime runs
+/// only inside its `block_on`.
+const ELSEWHERE_WAIT: Duration = Duration::from_secs(2);
+
 /// What a call with an expired token can do.
 #[derive(Debug)]
 pub(crate) enum Renewed {
@@ -55,39 +59,61 @@ impl Slot {
         refresher: &Arc<dyn TokenRefresher>,
         limit: Duration,
     ) -> Renewed {
-        let renewal = {
-            let mut state = self.lock();
-            match state.held() {
-                Some(now) if now.identity != held.identity => return Renewed::Over,
-                None => return Renewed::Over,
-                Some(now) if !now.session.has_access_token(held.session.access_token()) => {
-                    return Renewed::To(now);
-                }
-                Some(_) => {}
-            }
-            if let Some((until, error)) = &state.retry_after
-                && Instant::now() < *until
-            {
-                return Renewed::Unavailable(error.duplicate());
-            }
-            match state
-                .renewal
-                .clone()
-                .filter(|renewal| renewal.is_running_for(held.identity))
-            {
-                Some(renewal) => renewal,
-                None => self.start_renewal(&mut state, held.clone(), Arc::clone(refresher), limit),
-            }
-        };
-        match renewal.outcome().await {
-            Some(Outcome::Done(_)) => match self.held() {
-                Some(now) if now.identity == held.identity => Renewed::To(now),
-                _ => Renewed::Over,
-            },
-            Some(Outcome::Refused) => Renewed::Over,
-            Some(Outcome::Unavailable(error)) => Renewed::Unavailable(error.duplicate()),
-            None => Renewed::Unavailable(Error::not_renewed()),
+        loop {
+            let renewal = match self.find_or_start_renewal(held, refresher, limit) {
+                Ok(renewal) => renewal,
+                Err(renewed) => return renewed,
+            };
+            let outcome = if renewal.is_elsewhere() {
+                let outcome = renewal.clone().outcome();
+                let outcome = tokio::time::timeout(ELSEWHERE_WAIT, outcome).await;
+                let Ok(Some(outcome)) = outcome else {
+                    self.lock().give_up(&renewal);
+                    continue;
+                };
+                Some(outcome)
+            } else {
+                renewal.outcome().await
+            };
+            return match outcome {
+                Some(Outcome::Done(_)) => match self.held() {
+                    Some(now) if now.identity == held.identity => Renewed::To(now),
+                    _ => Renewed::Over,
+                },
+                Some(Outcome::Refused) => Renewed::Over,
+                Some(Outcome::Unavailable(error)) => Renewed::Unavailable(error.duplicate()),
+                None => Renewed::Unavailable(Error::not_renewed()),
+            };
         }
+    }
+
+    /// Returns the renewal under way, or starts one. An error is an answer without a renewal.
+    fn find_or_start_renewal(
+        self: &Arc<Self>,
+        held: &Held,
+        refresher: &Arc<dyn TokenRefresher>,
+        limit: Duration,
+    ) -> Result<Renewal, Renewed> {
+        let mut state = self.lock();
+        match state.held() {
+            Some(now) if now.identity != held.identity => return Err(Renewed::Over),
+            None => return Err(Renewed::Over),
+            Some(now) if !now.session.has_access_token(held.session.access_token()) => {
+                return Err(Renewed::To(now));
+            }
+            Some(_) => {}
+        }
+        if let Some((until, error)) = &state.retry_after
+            && Instant::now() < *until
+        {
+            return Err(Renewed::Unavailable(error.duplicate()));
+        }
+        let running = state.renewal.clone();
+        Ok(running
+            .filter(|renewal| renewal.is_running_for(held.identity))
+            .unwrap_or_else(|| {
+                self.start_renewal(&mut state, held.clone(), Arc::clone(refresher), limit)
+            }))
     }
 
     fn start_renewal(
@@ -147,6 +173,13 @@ impl Slot {
     fn finish_renewal(&self, held: &Held, renewed: Result<Session, RefreshError>) -> Outcome {
         let mut state = self.lock();
         let current = state.identity == held.identity;
+        if current
+            && let Some(session) = &state.session
+            && !session.has_access_token(held.session.access_token())
+        {
+            // Another runtime was faster.
+            return Outcome::Done(session.clone());
+        }
         if current {
             state.renewal = None;
             state.cool_down(None);
@@ -219,6 +252,17 @@ impl Held {
 }
 
 impl State {
+    /// Lets the next call start another renewal instead of `renewal`.
+    fn give_up(&mut self, renewal: &Renewal) {
+        if self
+            .renewal
+            .as_ref()
+            .is_some_and(|now| now.is_same(renewal))
+        {
+            self.renewal = None;
+        }
+    }
+
     /// Starts the cooldown after a renewal, at least as long as the `Retry-After` of `error`.
     fn cool_down(&mut self, error: Option<&Arc<Error>>) {
         let now = Instant::now();

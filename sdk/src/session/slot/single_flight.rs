@@ -2,7 +2,10 @@
 
 use std::sync::Arc;
 
-use tokio::sync::watch;
+use tokio::{
+    runtime::{Handle, Id},
+    sync::watch,
+};
 
 use crate::{error::Error, session::Session};
 
@@ -10,6 +13,8 @@ use crate::{error::Error, session::Session};
 #[derive(Debug, Clone)]
 pub(super) struct Renewal {
     identity: u64,
+    /// The runtime of its task.
+    runtime: Option<Id>,
     outcome: watch::Receiver<Option<Outcome>>,
 }
 
@@ -25,7 +30,13 @@ impl Renewal {
     /// Returns a renewal without a result, and the sender of the result.
     pub(super) fn new(identity: u64) -> (watch::Sender<Option<Outcome>>, Self) {
         let (sender, outcome) = watch::channel(None);
-        (sender, Self { identity, outcome })
+        let runtime = present_runtime();
+        let renewal = Self {
+            identity,
+            runtime,
+            outcome,
+        };
+        (sender, renewal)
     }
 
     /// Whether it renews the session `identity` and can still have a result: its task is alive.
@@ -33,9 +44,22 @@ impl Renewal {
         self.identity == identity && self.outcome.has_changed().is_ok()
     }
 
+    /// Whether its task is on another runtime, which may stand still.
+    pub(super) fn is_elsewhere(&self) -> bool {
+        self.runtime != present_runtime()
+    }
+
+    pub(super) fn is_same(&self, other: &Self) -> bool {
+        self.outcome.same_channel(&other.outcome)
+    }
+
     /// Waits for the result; `None` if the task is gone, by a panic or because the runtime ended.
     pub(super) async fn outcome(mut self) -> Option<Outcome> {
         let outcome = self.outcome.wait_for(Option::is_some).await;
         outcome.ok().and_then(|outcome| outcome.clone())
     }
+}
+
+fn present_runtime() -> Option<Id> {
+    Handle::try_current().ok().map(|runtime| runtime.id())
 }

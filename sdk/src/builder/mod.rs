@@ -1,13 +1,15 @@
 //! Settings of a client, and building it.
 
+mod network;
+
 use std::{fmt, sync::Arc, time::Duration};
 
-use http::HeaderValue;
+use http::{HeaderMap, HeaderValue};
 
 use crate::{
     base_url::BaseUrl,
     client::{AuthClient, Server},
-    connection::{self, Limits},
+    connection::{Limits, Network},
     error::Error,
     secret::Secret,
     session::{Session, SessionStore, TokenRefresher},
@@ -35,12 +37,16 @@ const USER_AGENT: &str = concat!("auth-sdk/", env!("CARGO_PKG_VERSION"));
 #[must_use = "a builder does nothing until it is built"]
 pub struct AuthClientBuilder {
     base_url: Option<String>,
-    allow_insecure_http: bool,
     limits: Limits,
+    network: Network,
+    /// Sent with every request.
+    headers: HeaderMap,
     user_agent: Option<String>,
     session: Option<Session>,
     store: Option<Arc<dyn SessionStore>>,
     refresher: Option<Arc<dyn TokenRefresher>>,
+    /// Fails the build.
+    problem: Option<Arc<Error>>,
 }
 
 impl AuthClient {
@@ -60,12 +66,14 @@ impl AuthClientBuilder {
     fn new() -> Self {
         Self {
             base_url: None,
-            allow_insecure_http: false,
             limits: Limits::default(),
+            network: Network::default(),
+            headers: HeaderMap::new(),
             user_agent: None,
             session: None,
             store: None,
             refresher: None,
+            problem: None,
         }
     }
 
@@ -81,22 +89,6 @@ impl AuthClientBuilder {
     /// ```
     pub fn base_url(mut self, base_url: impl Into<String>) -> Self {
         self.base_url = Some(base_url.into());
-        self
-    }
-
-    /// Allows plain http to other machines; `false` by default.
-    ///
-    /// Passwords and tokens are then readable on the network. Use it in test networks only.
-    ///
-    /// ```
-    /// # fn main() -> Result<(), auth_sdk::Error> {
-    /// let builder = auth_sdk::AuthClient::builder().base_url("http://auth.test.internal");
-    /// assert!(builder.clone().build().is_err());
-    /// builder.allow_insecure_http(true).build()?;
-    /// # Ok(()) }
-    /// ```
-    pub fn allow_insecure_http(mut self, allow: bool) -> Self {
-        self.allow_insecure_http = allow;
         self
     }
 
@@ -203,17 +195,6 @@ impl AuthClientBuilder {
         self
     }
 
-    /// Sets the header `User-Agent`; by default the name and release of this crate.
-    ///
-    /// ```
-    /// # let builder = auth_sdk::AuthClient::builder();
-    /// let builder = builder.user_agent("guest-portal/2.1");
-    /// ```
-    pub fn user_agent(mut self, name: impl Into<String>) -> Self {
-        self.user_agent = Some(name.into());
-        self
-    }
-
     /// Sets the session that the client starts with, for tokens that were stored elsewhere.
     ///
     /// ```
@@ -248,25 +229,29 @@ impl AuthClientBuilder {
     ///
     /// # Errors
     ///
-    /// [`ErrorKind::Config`](crate::ErrorKind::Config) if the base URL is missing or invalid, if the
-    /// user agent has characters that a header cannot carry, or if the system's trusted certificates
-    /// cannot be read. The error does not quote the settings.
+    /// [`ErrorKind::Config`](crate::ErrorKind::Config) if the base URL is missing, if a setting is
+    /// invalid, or if the system's trusted certificates cannot be read. The error names the setting,
+    /// and does not quote its value.
     ///
     /// ```
     /// let error = auth_sdk::AuthClient::builder().build().unwrap_err();
     /// assert_eq!(error.to_string(), "base_url: must be set");
     /// ```
     pub fn build(self) -> Result<AuthClient, Error> {
+        if let Some(problem) = self.problem {
+            return Err(problem.duplicate());
+        }
         let base_url = self
             .base_url
             .ok_or_else(|| Error::config("base_url: must be set"))?;
-        let base_url = BaseUrl::parse(&base_url, self.allow_insecure_http)?;
+        let base_url = BaseUrl::parse(&base_url)?;
         let user_agent = HeaderValue::from_str(self.user_agent.as_deref().unwrap_or(USER_AGENT))
             .map_err(|_| Error::config("user_agent: has characters that a header cannot carry"))?;
-        let http = connection::build_http(&base_url, &self.limits, user_agent)?;
+        let http = self.network.connect(&base_url, &self.limits, user_agent)?;
         let server = Server {
             http,
             base_url,
+            headers: self.headers,
             limits: self.limits,
             refresher: self.refresher,
         };
@@ -278,8 +263,9 @@ impl AuthClientBuilder {
 impl fmt::Debug for AuthClientBuilder {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("AuthClientBuilder")
-            .field("allow_insecure_http", &self.allow_insecure_http)
             .field("limits", &self.limits)
+            .field("network", &self.network)
+            .field("headers", &self.headers.keys())
             .field("user_agent", &self.user_agent)
             .field("session", &self.session)
             .field("store", &self.store.is_some())

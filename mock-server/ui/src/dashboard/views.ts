@@ -1,4 +1,5 @@
 import { type ComponentType } from 'preact';
+import { Faults } from './views/faults.tsx';
 import { Inbox } from './views/inbox.tsx';
 import { RulesView } from './views/rules.tsx';
 
@@ -14,5 +15,6 @@ export interface View {
 /** The views, in the order of the navigation. */
 export const views: readonly View[] = [
   { name: 'inbox', title: 'Inbox', key: 'i', component: Inbox },
+  { name: 'faults', title: 'Faults', key: 'f', component: Faults },
   { name: 'rules', title: 'Rules', key: 'l', component: RulesView },
 ];

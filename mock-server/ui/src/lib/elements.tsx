@@ -1,6 +1,7 @@
 import { type ComponentChildren, type JSX } from 'preact';
 import { useEffect, useRef, useState } from 'preact/hooks';
 import { copy } from './clipboard.ts';
+import { useSubmit } from './submit.ts';
 import { countdown, clockNow, exactTime, reading, relativeTime, startTicking, tick } from './time.ts';
 
 type ButtonProps = JSX.IntrinsicElements['button'] & {
@@ -144,5 +145,50 @@ export function Code(props: { readonly text: string; readonly label: string }): 
       </pre>
       <CopyButton text={props.text} label={`Copy ${props.label}`} />
     </div>
+  );
+}
+
+/** A part of the page that opens and closes, closed at first. Its content is made when it opens. */
+export function Disclosure(props: { readonly summary: ComponentChildren; readonly children: ComponentChildren }): JSX.Element {
+  const [open, setOpen] = useState(false);
+  return (
+    <details class="disclosure" onToggle={(event) => setOpen(event.currentTarget.open)}>
+      <summary>{props.summary}</summary>
+      {open && props.children}
+    </details>
+  );
+}
+
+/** A value as indented JSON, with a button that copies it. */
+export function Json(props: { readonly value: unknown; readonly label: string }): JSX.Element {
+  return <Code text={JSON.stringify(props.value, null, 2)} label={props.label} />;
+}
+
+/** Asks before an act that cannot be undone. */
+export function Confirm(props: {
+  readonly title: string;
+  /** Words of the button that acts, such as `Delete user`. */
+  readonly verb: string;
+  readonly run: () => Promise<unknown>;
+  readonly done: string;
+  readonly onClose: () => void;
+  /** Runs after the success, instead of `onClose`. */
+  readonly after?: () => void;
+  readonly children: ComponentChildren;
+}): JSX.Element {
+  const { busy, error, submit } = useSubmit(props.run, props.done, props.after ?? props.onClose);
+  return (
+    <Dialog title={props.title} onClose={props.onClose}>
+      <form class="stack" onSubmit={submit}>
+        {props.children}
+        <ErrorLine error={error} />
+        <div class="row">
+          <Button type="submit" kind="danger" disabled={busy}>
+            {props.verb}
+          </Button>
+          <Button onClick={props.onClose}>Cancel</Button>
+        </div>
+      </form>
+    </Dialog>
   );
 }

@@ -82,3 +82,9 @@ export function countdown(milliseconds: number): string {
 export function exactTime(at: number): string {
   return `${new Date(at).toISOString().replace('T', ' ').slice(0, 19)} UTC`;
 }
+
+/** An ISO 8601 duration such as `PT1M30S` as people write it: `1m 30s`. */
+export function spokenDuration(iso: string): string {
+  const parts = [...iso.matchAll(/([\d.]+)([DHMS])/g)];
+  return parts.map(([, count = '', unit = '']) => `${count}${unit.toLowerCase()}`).join(' ');
+}

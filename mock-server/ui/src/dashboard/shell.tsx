@@ -3,12 +3,12 @@ import { useEffect, useState } from 'preact/hooks';
 import { notice } from '../lib/act.ts';
 import { tokenNeeded } from '../lib/control.ts';
 import { connected } from '../lib/events.ts';
-import { baseUrl } from '../lib/root.ts';
 import { type Shortcut, useShortcuts } from '../lib/shortcuts.ts';
 import { setTheme, theme, type Theme } from '../lib/theme.ts';
 import { CallStrip } from './call_strip.tsx';
 import { ClockChip } from './clock_chip.tsx';
 import { NamespaceSwitcher } from './namespace_switcher.tsx';
+import { Navigation } from './navigation.tsx';
 import { go, hrefOf, place } from './router.ts';
 import { ShortcutHelp } from './shortcut_help.tsx';
 import { TokenForm } from './token_form.tsx';
@@ -52,21 +52,7 @@ export function Shell(): JSX.Element {
           ?
         </button>
       </header>
-      <nav id="nav" class={menu ? 'side open' : 'side'} aria-label="Views">
-        <ul>
-          {views.map(({ name: to, title }) => (
-            <li key={to}>
-              <a href={hrefOf(to)} aria-current={to === view.name ? 'page' : undefined}>
-                {title}
-              </a>
-            </li>
-          ))}
-        </ul>
-        <p class="base-url">
-          <span class="muted">Base URL</span>
-          <code class="break">{baseUrl}</code>
-        </p>
-      </nav>
+      <Navigation open={menu} current={view} />
       <main id="main" tabIndex={-1}>
         {!connected.value && <Disconnected />}
         <view.component key={view.name} />

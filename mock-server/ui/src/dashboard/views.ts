@@ -1,7 +1,12 @@
 import { type ComponentType } from 'preact';
+import { UnreadMessages, WaitingSignIns } from './navigation_counts.tsx';
 import { Faults } from './views/faults.tsx';
 import { Inbox } from './views/inbox.tsx';
 import { RulesView } from './views/rules.tsx';
+import { SignIns } from './views/sign_ins.tsx';
+
+/** Headings of the navigation, in its order. */
+export const groups = ['People', 'Traffic', 'World'] as const;
 
 export interface View {
   /** Name in the address. */
@@ -10,11 +15,16 @@ export interface View {
   /** Key after `g` that opens it. */
   readonly key: string;
   readonly component: ComponentType;
+  /** Heading in the navigation; the first view has none. */
+  readonly group?: (typeof groups)[number];
+  /** A count beside the title. */
+  readonly count?: ComponentType;
 }
 
-/** The views, in the order of the navigation. */
+/** The views, in the order of the navigation. The first is the default. */
 export const views: readonly View[] = [
-  { name: 'inbox', title: 'Inbox', key: 'i', component: Inbox },
-  { name: 'faults', title: 'Faults', key: 'f', component: Faults },
-  { name: 'rules', title: 'Rules', key: 'l', component: RulesView },
+  { name: 'inbox', title: 'Inbox', key: 'i', component: Inbox, group: 'People', count: UnreadMessages },
+  { name: 'sign-ins', title: 'Sign-ins', key: 'w', component: SignIns, group: 'People', count: WaitingSignIns },
+  { name: 'faults', title: 'Faults', key: 'f', component: Faults, group: 'Traffic' },
+  { name: 'rules', title: 'Rules', key: 'l', component: RulesView, group: 'Traffic' },
 ];

@@ -1,27 +1,24 @@
 import { type JSX } from 'preact';
-import { act } from '../../lib/act.ts';
+import { useEffect, useState } from 'preact/hooks';
 import { body, control, type Schemas } from '../../lib/control.ts';
-import { Badge, Button, CopyButton, Countdown, Empty, Time } from '../../lib/elements.tsx';
+import { Button, Confirm, Empty } from '../../lib/elements.tsx';
+import { useLive } from '../../lib/live.ts';
 import { PagedList } from '../../lib/paged_list.tsx';
-import { place, replaceQuery } from '../router.ts';
+import { markSeen } from '../../lib/seen.ts';
+import { hrefOf, place, replaceQuery } from '../router.ts';
 import { ViewHead } from '../view_head.tsx';
-
-const KINDS: Record<Schemas['MessageKind'], string> = {
-  second_factor: 'Second factor',
-  magic_code: 'Magic code',
-  password_reset: 'Password reset',
-};
+import { KINDS, MessageRow, NewestCode } from './inbox_message.tsx';
 
 /** What a real service would have sent by e-mail, newest first. */
 export function Inbox(): JSX.Element {
-  const to = place.value.query.get('to') ?? '';
+  const [clearing, setClearing] = useState(false);
+  const { query } = place.value;
+  const to = query.get('to') ?? '';
+  const kind = kindOf(query.get('kind'));
+  const filter = { ...(to && { to }), ...(kind && { kind }) };
   const load = (cursor: string | undefined) =>
-    body(
-      control.GET('/_emulate/messages', {
-        params: { query: { ...(to && { to }), ...(cursor !== undefined && { cursor }) } },
-      }),
-    );
-  const clear = () => act(() => body(control.DELETE('/_emulate/messages')), 'The inbox is empty. Codes and links stay valid.');
+    body(control.GET('/_emulate/messages', { params: { query: { ...filter, ...(cursor !== undefined && { cursor }) } } }));
+  useSeen();
   return (
     <>
       <ViewHead title="Inbox" about="Every code and link that the real service would send by e-mail.">
@@ -32,66 +29,79 @@ export function Inbox(): JSX.Element {
           value={to}
           onInput={(event) => replaceQuery({ to: event.currentTarget.value })}
         />
-        <Button onClick={clear}>Clear</Button>
+        <select aria-label="Kind" value={kind ?? ''} onChange={(event) => replaceQuery({ kind: event.currentTarget.value })}>
+          <option value="">All kinds</option>
+          {Object.entries(KINDS).map(([name, { title }]) => (
+            <option key={name} value={name}>
+              {title}
+            </option>
+          ))}
+        </select>
+        <Button onClick={() => setClearing(true)}>Clear</Button>
       </ViewHead>
+      <NewestCode to={to} />
       <PagedList
         label="Messages, newest first"
-        filter={to}
+        filter={`${to} ${kind ?? ''}`}
         types={['message', 'reset']}
         load={load}
         idOf={({ id }) => id}
-        row={(message) => <Row message={message} />}
-        empty={<EmptyInbox to={to} />}
+        row={(message) => <MessageRow message={message} />}
+        empty={<EmptyInbox filtered={to !== '' || kind !== undefined} />}
       />
+      {clearing && <Clearing onClose={() => setClearing(false)} />}
     </>
   );
 }
 
-function Row({ message }: { readonly message: Schemas['Message'] }): JSX.Element {
+function kindOf(text: string | null): Schemas['MessageKind'] | undefined {
+  return text !== null && text in KINDS ? (text as Schemas['MessageKind']) : undefined;
+}
+
+/** While the inbox is on show, its newest message counts as read. */
+function useSeen(): void {
+  const query = { limit: 1 };
+  const { value } = useLive(() => body(control.GET('/_emulate/messages', { params: { query } })), ['message', 'reset']);
+  const newest = value?.data[0]?.id;
+  useEffect(() => {
+    if (newest !== undefined) {
+      markSeen(newest);
+    }
+  }, [newest]);
+}
+
+function Clearing({ onClose }: { readonly onClose: () => void }): JSX.Element {
   return (
-    <article class="message">
-      <div class="message-code">
-        {message.code ? (
-          <CopyButton text={message.code} label={`Copy the code for ${message.to}`} class="big-code">
-            {message.code}
-          </CopyButton>
-        ) : (
-          <span class="muted">link only</span>
-        )}
-      </div>
-      <div class="grow">
-        <h2 class="message-to break">{message.to}</h2>
-        <p class="row muted">
-          <Badge tone="info">{KINDS[message.kind]}</Badge>
-          <span>
-            sent <Time at={message.created_at} />
-          </span>
-          <Countdown at={message.expires_at} />
-        </p>
-      </div>
-      <div class="row">
-        <a class="button plain" href={message.link} target="_blank" rel="noopener">
-          Open link
-        </a>
-        <CopyButton text={message.link} label={`Copy the link for ${message.to}`}>
-          Copy link
-        </CopyButton>
-      </div>
-    </article>
+    <Confirm
+      title="Clear the inbox"
+      verb="Delete all messages"
+      run={() => body(control.DELETE('/_emulate/messages'))}
+      done="The inbox is empty. Codes and links stay valid."
+      onClose={onClose}
+    >
+      <p>All messages of this namespace are deleted. Their codes and links stay valid.</p>
+    </Confirm>
   );
 }
 
-function EmptyInbox({ to }: { readonly to: string }): JSX.Element {
-  return to ? (
-    <Empty title={`No message to ${to}`}>
-      <p>Addresses are compared whole. Delete the filter to see all messages.</p>
-    </Empty>
-  ) : (
+function EmptyInbox({ filtered }: { readonly filtered: boolean }): JSX.Element {
+  if (filtered) {
+    return (
+      <Empty title="No such message">
+        <p>Addresses are compared whole.</p>
+        <Button onClick={() => replaceQuery({ to: undefined, kind: undefined })}>Show all messages</Button>
+      </Empty>
+    );
+  }
+  return (
     <Empty title="No messages yet">
       <p>
-        A message appears here when somebody signs in with a second factor, asks for a magic code, or forgets the
+        A message appears here when a user signs in with a second factor, requests a magic code, or forgets the
         password. Nothing leaves this machine.
       </p>
+      <a class="button primary" href={hrefOf('start')}>
+        Sign in with a second factor
+      </a>
     </Empty>
   );
 }

@@ -53,8 +53,8 @@ pub mod api {
     };
     pub use crate::instrument::fault::{Effect, Fault, FaultMatch, NewFault, Stage};
     pub use crate::instrument::journal::{
-        Coverage, CoveredStatus, Criterion, NearMiss, RecordedRequest, RequestMatch, StatusMatch,
-        Unmet, Violation,
+        Coverage, CoveredStatus, Criterion, NearMiss, RecordedReply, RecordedRequest, RequestMatch,
+        StatusMatch, Unmet, Violation,
     };
     pub use crate::world::{Membership, Message, MessageKind, Organization, Portal, Role, Staff};
     pub use crate::world::{SessionEnd as SessionCause, Status as ChallengeStatus};

@@ -11,6 +11,7 @@ use axum::extract::Request;
 use axum::response::Response;
 use futures_util::FutureExt as _;
 use http::{HeaderName, HeaderValue, StatusCode};
+use hyper::body::Body as _;
 use tokio::time::Instant;
 
 use super::cors;
@@ -19,13 +20,14 @@ use super::faults::{self, Verdict};
 use super::guard::Guard;
 use super::head_size;
 use super::namespace_selection::{self, InvalidNamespace};
+use super::recorded_reply;
 use super::replies::{method_not_allowed, not_found, panicked};
 use super::request_id;
 use super::routes::{Endpoint, Route, RouteTable};
 use crate::api::Call;
 use crate::control::{Access, Control};
 use crate::instrument::fault::MOCK_FAULT;
-use crate::instrument::journal::Record;
+use crate::instrument::journal::{Record, Sent};
 use crate::namespace::{Name, Scope, ServerState};
 use crate::net::{Connection, Warnings};
 use crate::pages;
@@ -251,6 +253,7 @@ impl App {
         let (headers, request_id) = (request.headers().clone(), exchange.id.clone());
         let answer = AssertUnwindSafe(self.with_faults(exchange, &route));
         let answer = answer.catch_unwind().await.unwrap_or_else(|_| panicked());
+        let (answer, reply) = with_reply(answer);
         let record = Record {
             at: scope.namespace.clock().now(),
             method,
@@ -260,7 +263,8 @@ impl App {
             request_id,
             status: answer.response.status().as_u16(),
             reason: answer.reason.clone(),
-            fault: answer.response.headers().get(MOCK_FAULT).cloned(),
+            fault: reply.headers.get(MOCK_FAULT).cloned(),
+            reply,
             took: started.elapsed(),
         };
         scope.record(record);
@@ -348,4 +352,19 @@ impl App {
             Err(answer) => answer.response,
         }
     }
+}
+
+/// Takes what the journal records of a reply.
+fn with_reply(answer: Answer) -> (Answer, Sent) {
+    let (parts, body) = answer.response.into_parts();
+    let body_bytes = body.size_hint().exact();
+    let (body, rest) = recorded_reply::read(body, Sent::LONGEST_BODY);
+    let sent = Sent {
+        headers: parts.headers.clone(),
+        body,
+        body_bytes,
+    };
+    let response = Response::from_parts(parts, rest);
+    let reason = answer.reason;
+    (Answer { response, reason }, sent)
 }

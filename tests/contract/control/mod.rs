@@ -15,6 +15,7 @@ mod link_templates;
 mod long_polls;
 mod namespaces;
 mod organizations;
+mod recorded_replies;
 mod scenario;
 mod snapshots;
 mod state;

@@ -6,6 +6,8 @@
 mod coverage;
 mod matching;
 mod redact;
+#[cfg(test)]
+mod tests;
 mod view;
 
 use std::collections::VecDeque;
@@ -21,15 +23,16 @@ use tokio::sync::Notify;
 pub(crate) use self::coverage::{Counts, TotalCounts, coverage};
 pub use self::coverage::{Coverage, CoveredStatus};
 pub use self::matching::{Criterion, NearMiss, RequestMatch, StatusMatch, Unmet};
-pub use self::view::{RecordedRequest, Violation};
+pub use self::view::{RecordedReply, RecordedRequest, Violation};
 use crate::contract::{Contract, Operation};
 use crate::world::{Account, Reason};
 
-/// Most requests that are kept; the oldest are dropped first.
-const CAP: usize = 1000;
-/// Most bytes of one body, and of all bodies together.
+/// Most requests that are kept, and most bytes of them and their replies. The oldest are dropped
+/// first.
+const CAP: usize = 10_000;
+const BYTES: usize = 16 * 1024 * 1024;
+/// Most bytes of one body.
 const BODY: usize = 16 * 1024;
-const BODIES: usize = 256 * 1024;
 
 /// Facts about a request that are found while it is handled.
 #[derive(Debug, Default)]
@@ -63,7 +66,33 @@ pub(crate) struct Record {
     pub(crate) status: u16,
     pub(crate) reason: Option<Reason>,
     pub(crate) fault: Option<HeaderValue>,
+    pub(crate) reply: Sent,
     pub(crate) took: Duration,
+}
+
+/// Headers and body of a reply, not yet redacted.
+pub(crate) struct Sent {
+    pub(crate) headers: HeaderMap,
+    /// `None` if it is too long or sent over time.
+    pub(crate) body: Option<Bytes>,
+    /// Length of the body; `None` if unknown.
+    pub(crate) body_bytes: Option<u64>,
+}
+
+impl Sent {
+    /// Most bytes of a body that is kept.
+    pub(crate) const LONGEST_BODY: u64 = BODY as u64;
+
+    fn bytes(&self) -> usize {
+        bytes_of(&self.headers) + self.body.as_ref().map_or(0, Bytes::len)
+    }
+}
+
+fn bytes_of(headers: &HeaderMap) -> usize {
+    let headers = headers.iter();
+    headers
+        .map(|(name, value)| name.as_str().len() + value.len())
+        .sum()
 }
 
 /// [`Record`] with its number.
@@ -89,14 +118,11 @@ impl Kept {
 
     /// Returns about how many bytes the entry needs.
     pub(crate) fn bytes(&self) -> usize {
-        let headers = self.record.headers.iter();
-        let headers: usize = headers
-            .map(|(name, value)| name.as_str().len() + value.len())
-            .sum();
         let target = self.record.target.path_and_query();
         let target = target.map_or(0, |target| target.as_str().len());
         let body = self.body.as_ref().map_or(0, Bytes::len);
-        size_of::<Self>() + headers + target + body
+        let headers = bytes_of(&self.record.headers);
+        size_of::<Self>() + headers + target + body + self.record.reply.bytes()
     }
 }
 
@@ -111,7 +137,7 @@ pub(crate) struct Journal {
 #[derive(Default)]
 struct State {
     kept: VecDeque<Arc<Kept>>,
-    bodies: usize,
+    bytes: usize,
     made: u64,
     counts: Counts,
 }
@@ -136,7 +162,6 @@ impl Journal {
             state.counts.add(operation, record.status);
             self.total.lock().add(operation, record.status);
         }
-        state.bodies += body.as_ref().map_or(0, Bytes::len);
         state.made += 1;
         let id = state.made;
         let kept = Arc::new(Kept {
@@ -147,13 +172,14 @@ impl Journal {
             contract: self.contract,
             view: OnceLock::new(),
         });
+        state.bytes += kept.bytes();
         tell(&kept);
         state.kept.push_back(kept);
-        while state.kept.len() > CAP || state.bodies > BODIES {
+        while state.kept.len() > CAP || state.bytes > BYTES {
             let Some(oldest) = state.kept.pop_front() else {
                 break;
             };
-            state.bodies -= oldest.body.as_ref().map_or(0, Bytes::len);
+            state.bytes -= oldest.bytes();
         }
         drop(state);
         self.arrived.notify_waiters();
@@ -176,7 +202,7 @@ impl Journal {
     pub(crate) fn clear(&self) {
         let mut state = self.kept.lock();
         state.kept.clear();
-        state.bodies = 0;
+        state.bytes = 0;
         state.counts = Counts::default();
     }
 

@@ -1,10 +1,10 @@
-//! Redacts requests. Only values of fields that the contract has, and does not mark as secret, are
+//! Redacts requests and replies. Only values of fields that the contract has, and does not mark as secret, are
 //! shown. A value in another field may be a secret in the wrong place.
 
 use std::collections::BTreeMap;
 
 use http::HeaderMap;
-use http::header::{AUTHORIZATION, COOKIE, PROXY_AUTHORIZATION, REFERER};
+use http::header::{AUTHORIZATION, COOKIE, LOCATION, PROXY_AUTHORIZATION, REFERER, SET_COOKIE};
 use serde_json::{Map, Value};
 
 use crate::contract::Fields;
@@ -23,7 +23,7 @@ fn is_plain(fields: &Fields, name: &str) -> bool {
 
 pub(super) fn headers(headers: &HeaderMap) -> BTreeMap<String, String> {
     let secret = |name: &http::HeaderName| {
-        [AUTHORIZATION, COOKIE, PROXY_AUTHORIZATION].contains(name)
+        [AUTHORIZATION, COOKIE, PROXY_AUTHORIZATION, SET_COOKIE].contains(name)
             || ["token", "secret", "key"]
                 .iter()
                 .any(|part| name.as_str().contains(part))
@@ -33,8 +33,10 @@ pub(super) fn headers(headers: &HeaderMap) -> BTreeMap<String, String> {
         let text = String::from_utf8_lossy(value.as_bytes());
         let value = match text.split_once(['?', '#']) {
             _ if secret(name) => REDACTED.into(),
-            // A page's URL can have a token in its query.
-            Some((page, _)) if name == REFERER => format!("{page}?{REDACTED}").into(),
+            // A URL can have a token in its query.
+            Some((page, _)) if name == REFERER || name == LOCATION => {
+                format!("{page}?{REDACTED}").into()
+            }
             _ => text,
         };
         let entry: &mut String = shown.entry(name.to_string()).or_default();
@@ -76,4 +78,81 @@ pub(super) fn json(fields: &Fields, body: &Value) -> Value {
         (name.clone(), shown)
     });
     Value::Object(shown.collect())
+}
+
+/// Fields of a refusal that repeat what the request had, under the name of no field.
+const ECHOES: [&str; 2] = ["input", "ctx"];
+
+/// Redacts the fields of a reply, however deep. A value outside any field is redacted.
+pub(super) fn reply(fields: &Fields, body: Value) -> Value {
+    shown(fields, false, body)
+}
+
+/// Redacts the fields of a value. `plain` says whether the value itself may be shown.
+fn shown(fields: &Fields, plain: bool, value: Value) -> Value {
+    match value {
+        Value::Null => Value::Null,
+        Value::Object(sent) => {
+            let sent = sent.into_iter();
+            Value::Object(
+                sent.map(|(name, value)| member(fields, name, value))
+                    .collect(),
+            )
+        }
+        Value::Array(items) => {
+            let items = items.into_iter();
+            Value::Array(items.map(|item| shown(fields, plain, item)).collect())
+        }
+        value if plain => value,
+        _ => REDACTED.into(),
+    }
+}
+
+fn member(fields: &Fields, name: String, value: Value) -> (String, Value) {
+    let value = match value {
+        Value::Null => Value::Null,
+        _ if !is_plain(fields, &name) || ECHOES.contains(&&*name) => REDACTED.into(),
+        value => shown(fields, true, value),
+    };
+    (name, value)
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn reply_shows_only_values_of_plain_fields() {
+        let fields = crate::contract::embedded().unwrap().fields();
+        let redacted = |body| reply(fields, body);
+        assert_eq!(
+            redacted(json!({
+                "access_token": "a", "refresh_token": null, "token_type": "bearer",
+                "user": {"email": "a@b", "login_session_id": "l", "odd": "o", "scopes": ["read"]},
+            })),
+            json!({
+                "access_token": "[redacted]", "refresh_token": null, "token_type": "bearer",
+                "user": {
+                    "email": "a@b", "login_session_id": "[redacted]", "odd": "[redacted]",
+                    "scopes": ["read"],
+                },
+            })
+        );
+        let echo = json!({"detail": [{
+            "type": "string_type", "loc": ["body", "password"], "msg": "m", "input": 12345,
+            "ctx": {"error": "e"},
+        }]});
+        let shown = json!({"detail": [{
+            "type": "string_type", "loc": ["body", "password"], "msg": "m",
+            "input": "[redacted]", "ctx": "[redacted]",
+        }]});
+        assert_eq!(redacted(echo), shown);
+        assert_eq!(redacted(json!("secret")), "[redacted]");
+        assert_eq!(
+            redacted(json!(["secret", {"code": "1"}])),
+            json!(["[redacted]", {"code": "[redacted]"}])
+        );
+    }
 }

@@ -8,7 +8,8 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
-use super::{Kept, redact};
+use super::{Kept, Sent, redact};
+use crate::contract::Fields;
 use crate::wire::reason;
 use crate::world::Reason;
 
@@ -65,6 +66,20 @@ pub struct RecordedRequest {
     pub fault: Option<String>,
     /// Violations of the contract by the request.
     pub violations: Vec<Violation>,
+    /// Headers and body of the reply.
+    pub reply: RecordedReply,
+}
+
+/// Headers and body of a reply, with secrets redacted.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[non_exhaustive]
+pub struct RecordedReply {
+    /// Headers of the reply, without those that each reply has, such as `Date` and `X-Request-Id`.
+    pub headers: BTreeMap<String, String>,
+    /// Body of the reply; `null` if it is empty, over 16 KiB, sent over time, or not JSON.
+    pub body: Option<Value>,
+    /// Length of the body in bytes; `null` if it is unknown.
+    pub body_bytes: Option<u64>,
 }
 
 /// Violation of the contract by a request.
@@ -103,6 +118,7 @@ pub(super) fn of(kept: &Kept) -> RecordedRequest {
         violations: reason.into_iter().filter_map(violation).collect(),
         reason: reason.map(reason::text),
         fault: record.fault.as_ref().map(text),
+        reply: reply(&record.reply, fields),
     }
 }
 
@@ -114,6 +130,16 @@ fn body(kept: &Kept) -> Option<Value> {
     let media_type = kept.record.headers.get(CONTENT_TYPE)?.to_str().ok()?;
     let form = media_type.starts_with("application/x-www-form-urlencoded");
     form.then(|| Value::Object(redact::pairs(fields, body)))
+}
+
+fn reply(sent: &Sent, fields: &Fields) -> RecordedReply {
+    let body = sent.body.as_ref();
+    let body = body.and_then(|body| serde_json::from_slice(body).ok());
+    RecordedReply {
+        headers: redact::headers(&sent.headers),
+        body: body.map(|body| redact::reply(fields, body)),
+        body_bytes: sent.body_bytes,
+    }
 }
 
 fn violation(reason: &Reason) -> Option<Violation> {

@@ -6,7 +6,9 @@ use http::Method;
 use jiff::Timestamp;
 
 use super::{ControlError, Namespace, PATIENCE};
-use crate::control_api::{ClockMode, ClockReading, ClockSetting, ClockStep};
+use crate::control_api::{
+    AdvancedClock, ClockMode, ClockReading, ClockSetting, ClockStep, ClockTarget,
+};
 use crate::world::HumanDuration;
 
 /// Clock of a namespace. All lifetimes in the namespace are read from it.
@@ -39,7 +41,23 @@ impl ClockControl<'_> {
     pub async fn advance(&self, by: Duration) -> Result<ClockReading, ControlError> {
         let by = HumanDuration::try_from(by)
             .map_err(|error| ControlError::Request(error.to_string()))?;
-        self.0.post("/clock/advance", &ClockStep { by }).await
+        let step = ClockStep {
+            by: Some(by),
+            ..ClockStep::default()
+        };
+        self.0.post("/clock/advance", &step).await
+    }
+
+    /// Moves the clock forward to the next expiry, and returns what has expired.
+    ///
+    /// # Errors
+    /// [`ControlError::Refused`] with 409 when nothing expires.
+    pub async fn advance_to_next_expiry(&self) -> Result<AdvancedClock, ControlError> {
+        let step = ClockStep {
+            to: Some(ClockTarget::NextExpiry),
+            ..ClockStep::default()
+        };
+        self.0.post("/clock/advance", &step).await
     }
 
     /// Stops the clock at a time; `None` means the current time.

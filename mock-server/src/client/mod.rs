@@ -34,6 +34,7 @@ use self::transport::Transport;
 pub use self::users::Users;
 use crate::control::api::{
     Credential, Keep, List, NamespaceInfo, NewCredential, NewNamespace, Overview, ResetRequest,
+    SessionInfo, SessionQuery,
 };
 use crate::control_api::{Staff, StaffPatch};
 use crate::http::App;
@@ -181,13 +182,20 @@ impl Namespace {
         &self.url
     }
 
+    /// Returns the overview: the server's version, and the namespace's base URL and scenario.
+    ///
+    /// # Errors
+    /// When the server cannot be reached or refuses.
+    pub async fn overview(&self) -> Result<Overview, ControlError> {
+        self.get("").await
+    }
+
     /// Returns the `iss` claim of the tokens that a client of [`Namespace::url`] gets.
     ///
     /// # Errors
     /// When the server cannot be reached or refuses.
     pub async fn issuer(&self) -> Result<String, ControlError> {
-        let overview: Overview = self.get("").await?;
-        Ok(overview.issuer)
+        Ok(self.overview().await?.issuer)
     }
 
     /// Returns the inbox: the messages with codes and links.
@@ -259,6 +267,16 @@ impl Namespace {
     /// user does not belong to.
     pub async fn credential(&self, new: &NewCredential) -> Result<Credential, ControlError> {
         self.post("/credentials", new).await
+    }
+
+    /// Returns the live sessions that a query selects, newest first.
+    ///
+    /// # Errors
+    /// When the server cannot be reached or refuses.
+    pub async fn sessions(&self, query: &SessionQuery) -> Result<Vec<SessionInfo>, ControlError> {
+        let query = query.clone();
+        self.all("/sessions", query, |query, next| query.cursor = next)
+            .await
     }
 
     /// Ends the session with this id (the `sid` claim), and the sessions in which its user acts as

@@ -3,7 +3,9 @@
 use http::Method;
 
 use super::{ControlError, Namespace, PATIENCE, segment};
-use crate::control_api::{NewOrganization, NewPortal, Organization, Portal, PortalPatch};
+use crate::control_api::{
+    NewOrganization, NewPortal, Organization, OrganizationPatch, Portal, PortalPatch,
+};
 
 /// Organisations of a namespace.
 #[derive(Clone, Copy, Debug)]
@@ -32,6 +34,22 @@ impl Organizations<'_> {
     /// [`ControlError::Refused`] with 409 when the id exists already.
     pub async fn create(&self, new: &NewOrganization) -> Result<Organization, ControlError> {
         self.0.post("/organizations", new).await
+    }
+
+    /// Changes an organisation. Fields that the patch leaves out stay.
+    ///
+    /// # Errors
+    /// [`ControlError::Refused`] with 404 for an unknown id, and with 400 for a name of more than 1024
+    /// characters.
+    pub async fn update(
+        &self,
+        id: &str,
+        patch: &OrganizationPatch,
+    ) -> Result<Organization, ControlError> {
+        let organization = format!("/organizations/{}", segment(id));
+        self.0
+            .ask(Method::PATCH, &organization, Some(patch), PATIENCE)
+            .await
     }
 
     /// Deletes the organisation with this id.

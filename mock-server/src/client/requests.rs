@@ -4,8 +4,8 @@ use std::time::Duration;
 
 use http::Method;
 
-use super::{ControlError, Namespace, PATIENCE};
-use crate::control_api::{Count, CountRequest, List, VerifyRequest, WaitRequest};
+use super::{ControlError, Namespace, PATIENCE, with_query};
+use crate::control_api::{Count, CountRequest, List, RequestQuery, VerifyRequest, WaitRequest};
 use crate::instrument::journal::{RecordedRequest, RequestMatch};
 use crate::world::HumanDuration;
 
@@ -21,6 +21,14 @@ impl Requests<'_> {
     pub async fn list(&self) -> Result<Vec<RecordedRequest>, ControlError> {
         let list: List<RecordedRequest> = self.0.get("/requests").await?;
         Ok(list.data)
+    }
+
+    /// Returns one page of the requests that a query selects, newest first.
+    ///
+    /// # Errors
+    /// [`ControlError::Refused`] when no request can meet the query.
+    pub async fn page(&self, query: &RequestQuery) -> Result<List<RecordedRequest>, ControlError> {
+        self.0.get(&with_query("/requests", query)?).await
     }
 
     /// Returns the number of requests that match.

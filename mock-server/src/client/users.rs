@@ -3,7 +3,9 @@
 use http::Method;
 
 use super::{ControlError, Namespace, PATIENCE, segment};
-use crate::control_api::{NewLock, NewUser, PageQuery, SessionInfo, UserInfo, UserPatch};
+use crate::control_api::{
+    NewLock, NewUser, PageQuery, SessionInfo, UserInfo, UserPatch, UserQuery,
+};
 use crate::world::HumanDuration;
 
 /// Users of a namespace: those of the scenario, and those that a test creates.
@@ -34,6 +36,17 @@ impl Users<'_> {
     /// When the server cannot be reached or refuses.
     pub async fn list(&self) -> Result<Vec<UserInfo>, ControlError> {
         self.0.pages("/users").await
+    }
+
+    /// Returns the users that a query selects, ordered by id.
+    ///
+    /// # Errors
+    /// When the server cannot be reached or refuses.
+    pub async fn find(&self, query: &UserQuery) -> Result<Vec<UserInfo>, ControlError> {
+        let query = query.clone();
+        self.0
+            .all("/users", query, |query, next| query.cursor = next)
+            .await
     }
 
     /// Returns the user with this id.

@@ -26,13 +26,13 @@ pub mod api {
     pub use crate::control::nouns::challenge::{
         ChallengeInfo, ChallengeKind, ChallengePolicy, ChallengeQuery, PolicyMode,
     };
-    pub use crate::control::nouns::clock::{ClockSetting, ClockStep};
+    pub use crate::control::nouns::clock::{AdvancedClock, ClockSetting, ClockStep, ClockTarget};
     pub use crate::control::nouns::credential::{Credential, NewCredential};
     pub use crate::control::nouns::event::EventQuery;
-    pub use crate::control::nouns::index::Overview;
+    pub use crate::control::nouns::index::{Overview, ScenarioKind};
     pub use crate::control::nouns::message::{LatestMessageQuery, MessageQuery};
     pub use crate::control::nouns::namespace::{NamespaceInfo, NewNamespace};
-    pub use crate::control::nouns::organization::NewOrganization;
+    pub use crate::control::nouns::organization::{NewOrganization, OrganizationPatch};
     pub use crate::control::nouns::portal::{NewPortal, PortalPatch};
     pub use crate::control::nouns::request::{
         Count, CountRequest, CoverageFormat, CoverageQuery, RequestQuery, VerifyRequest,
@@ -40,22 +40,23 @@ pub mod api {
     };
     pub use crate::control::nouns::reset::ResetRequest;
     pub use crate::control::nouns::scenario::{NewScenario, ScenarioInfo, ScenarioMode};
-    pub use crate::control::nouns::session::SessionInfo;
+    pub use crate::control::nouns::session::{SessionInfo, SessionQuery};
     pub use crate::control::nouns::snapshot::{NewSnapshot, SnapshotInfo};
     pub use crate::control::nouns::staff::StaffPatch;
-    pub use crate::control::nouns::user::{NewLock, NewUser, UserInfo, UserPatch};
+    pub use crate::control::nouns::user::{NewLock, NewUser, UserInfo, UserPatch, UserQuery};
     pub use crate::control::openapi::page::{Limit, List, PageQuery};
     pub use crate::control::openapi::problem::Mismatch;
     pub use crate::instrument::events::{
         ChallengeChange, ClockMode, ClockReading, Event, EventType, FaultChange, FaultStep,
-        Happened, Keep, LostEvents, MessageNotice, ResetCause, ResetNotice, SessionChange,
-        SessionStep,
+        Happened, Keep, LostEvents, MessageNotice, ResetCause, ResetNotice, ResourceChange,
+        SessionChange, SessionStep,
     };
     pub use crate::instrument::fault::{Effect, Fault, FaultMatch, NewFault, Stage};
     pub use crate::instrument::journal::{
         Coverage, CoveredStatus, Criterion, NearMiss, RecordedReply, RecordedRequest, RequestMatch,
         StatusMatch, Unmet, Violation,
     };
+    pub use crate::world::{Expiry, ExpiryKind, ResourceKind, ResourceStep};
     pub use crate::world::{Membership, Message, MessageKind, Organization, Portal, Role, Staff};
     pub use crate::world::{SessionEnd as SessionCause, Status as ChallengeStatus};
 }
@@ -99,7 +100,7 @@ fn routes() -> Vec<Route> {
         route(PUT, "/_emulate/state", "replace_state", "Import the state", "Replaces the world, its inbox and its clock with those of a state document of at most 256 MiB. Faults, snapshots and recorded requests stay.", state::replace).up_to(state::LIMIT),
         route(GET, "/_emulate/clock", "get_clock", "Show the clock", "Returns the time and the mode of the namespace's clock.", clock::show),
         route(PUT, "/_emulate/clock", "set_clock", "Set the clock", "Sets the clock that all lifetimes in the namespace are read from.", clock::set),
-        route(POST, "/_emulate/clock/advance", "advance_clock", "Advance the clock", "Moves the clock forward. Everything that has expired by then is refused from the next request on.", clock::advance),
+        route(POST, "/_emulate/clock/advance", "advance_clock", "Advance the clock", "Moves the clock forward, by a duration or to the next expiry. Everything that has expired by then is refused from the next request on.", clock::advance).or(StatusCode::CONFLICT, "Nothing expires in this namespace."),
         route(GET, "/_emulate/faults", "list_faults", "List faults", "Returns the faults that have not ended, oldest first.", fault::list),
         route(POST, "/_emulate/faults", "add_fault", "Add a fault", "Adds a fault: what goes wrong, and for which requests.", fault::add).or(StatusCode::UNPROCESSABLE_ENTITY, UNMEETABLE),
         route(DELETE, "/_emulate/faults", "clear_faults", "Delete all faults", "Ends all faults of the namespace.", fault::clear),
@@ -123,6 +124,7 @@ fn routes() -> Vec<Route> {
         route(POST, "/_emulate/challenges/{id}/reject", "reject_challenge", "Reject a sign-in", "Rejects a pending sign-in. The first decision counts; a later one is refused with 409.", challenge::reject),
         route(POST, "/_emulate/challenges/{id}/expire", "expire_challenge", "Expire a sign-in", "Ends the time of a pending sign-in.", challenge::expire),
         route(POST, "/_emulate/credentials", "create_credential", "Create a credential", "Returns a token pair without a sign-in.", credential::create),
+        route(GET, "/_emulate/sessions", "list_all_sessions", "List sessions", "Returns the live sessions of all users, newest first.", session::list_all),
         route(DELETE, "/_emulate/sessions/{id}", "delete_session", "End a session", "Ends a session, and the sessions in which its user acts as another user.", session::delete),
         route(GET, "/_emulate/users", "list_users", "List users", "Returns the users, ordered by id.", user::list),
         route(POST, "/_emulate/users", "create_user", "Create a user", "Creates a user in the namespace. A reset removes the user again.", user::create),
@@ -135,6 +137,7 @@ fn routes() -> Vec<Route> {
         route(GET, "/_emulate/organizations", "list_organizations", "List organisations", "Returns the organisations, ordered by id.", organization::list),
         route(POST, "/_emulate/organizations", "create_organization", "Create an organisation", "Creates an organisation in the namespace. A reset removes it again.", organization::create),
         route(GET, "/_emulate/organizations/{id}", "get_organization", "Show an organisation", "Returns one organisation.", organization::show),
+        route(PATCH, "/_emulate/organizations/{id}", "update_organization", "Update an organisation", "Changes the given fields of an organisation; other fields stay (RFC 7396).", organization::update),
         route(DELETE, "/_emulate/organizations/{id}", "delete_organization", "Delete an organisation", "Deletes an organisation. Answers 409 while a user or a portal refers to it.", organization::delete),
         route(GET, "/_emulate/portals", "list_portals", "List portals", "Returns the portals, ordered by id.", portal::list),
         route(POST, "/_emulate/portals", "create_portal", "Create a portal", "Creates a portal of an organisation. A reset removes it again.", portal::create),

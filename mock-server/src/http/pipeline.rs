@@ -42,7 +42,6 @@ pub(crate) struct App {
     server: Arc<ServerState>,
     guard: Guard,
     access: Access,
-    strict: bool,
     routes: RouteTable,
     control: Control,
     warnings: Warnings,
@@ -51,8 +50,6 @@ pub(crate) struct App {
 /// Settings of an [`App`].
 #[derive(Debug, Clone, Copy, Default)]
 pub(crate) struct AppOptions {
-    /// Whether to leave out the header with the reason of a refusal.
-    pub(crate) strict: bool,
     /// Whether to serve the pages.
     pub(crate) ui: bool,
 }
@@ -79,7 +76,6 @@ impl App {
             server,
             guard,
             access,
-            strict: options.strict,
             control: Control::new(options.ui),
             warnings: Warnings::default(),
         }
@@ -338,7 +334,7 @@ impl App {
             MOCK_SERVER,
             HeaderValue::from_static(wire::NAME_AND_VERSION),
         );
-        if let Some(reason) = answer.reason.filter(|_| !self.strict) {
+        if let Some(reason) = answer.reason.filter(|_| !self.server.is_strict()) {
             headers.insert(REASON, reason::header(&reason));
         }
         response

@@ -28,7 +28,8 @@ use crate::instrument::fault::Faults;
 use crate::instrument::feed::FeedSource;
 use crate::instrument::journal::{Journal, Note, Record};
 use crate::world::{
-    Accounts, Clock, Hands, Happening, Message, PartialScenario, Scenario, ScenarioError, World,
+    Accounts, Clock, Expiry, Hands, Happening, Message, PartialScenario, ResourceKind,
+    ResourceStep, Scenario, ScenarioError, World,
 };
 
 /// Largest number of snapshots of a namespace.
@@ -201,6 +202,21 @@ impl Namespace {
         read(&state.world, self.clock.now())
     }
 
+    /// Moves the clock to the next expiry and returns it. `None` if nothing expires.
+    pub(crate) fn advance_to_next_expiry(&self) -> Option<Expiry> {
+        let fault = self.faults.lock().next_expiry(self.clock.now());
+        let state = self.state.lock();
+        let now = self.clock.now();
+        let expiries = [state.world.next_expiry(now), fault];
+        let next = expiries
+            .into_iter()
+            .flatten()
+            .min_by_key(|expiry| expiry.at)?;
+        self.clock
+            .advance(next.at.duration_since(now).unsigned_abs());
+        Some(next)
+    }
+
     /// Adds the events of the world. The world is still locked, so they keep their order.
     fn record_happenings(&self, world: &mut World, now: Timestamp) {
         for happening in world.happened() {
@@ -217,6 +233,13 @@ impl Namespace {
                 found.next().cloned()
             });
         }
+    }
+
+    /// Adds the event that the control API has created or deleted something outside the world.
+    pub(crate) fn record_resource(&self, kind: ResourceKind, step: ResourceStep, id: Option<&str>) {
+        let id = id.map(ToOwned::to_owned);
+        let fact = Fact::World(Happening::Resource { kind, step, id });
+        self.events.push(self.clock.now(), fact);
     }
 
     /// Adds the event that the whole namespace changed.

@@ -17,6 +17,8 @@ pub(crate) struct ServerState {
     namespaces: Namespaces,
     base_urls: BaseUrls,
     seed: Option<u64>,
+    /// Whether replies leave out the reason of a refusal.
+    strict: bool,
     /// Whether the server is to stop.
     stop: watch::Sender<bool>,
     /// Permits for event streams.
@@ -38,9 +40,20 @@ impl ServerState {
             namespaces,
             base_urls,
             seed,
+            strict: false,
             stop: watch::Sender::new(false),
             streams: Arc::new(Semaphore::new(STREAMS)),
         }
+    }
+
+    /// Sets whether replies leave out the reason of a refusal.
+    pub(crate) fn with_strict(self, strict: bool) -> Self {
+        Self { strict, ..self }
+    }
+
+    /// Whether replies leave out the reason of a refusal.
+    pub(crate) fn is_strict(&self) -> bool {
+        self.strict
     }
 
     pub(crate) fn signer(&self) -> &Signer {

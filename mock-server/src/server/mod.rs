@@ -344,15 +344,12 @@ async fn prepare(
         clock: config.clock,
     });
     let state = ServerState::new(signer, namespaces, base_urls, config.seed);
-    let server = Arc::new(state);
+    let server = Arc::new(state.with_strict(config.strict));
     let app = Arc::new(App::new(
         server.clone(),
         guard,
         access,
-        AppOptions {
-            strict: config.strict,
-            ui: config.ui,
-        },
+        AppOptions { ui: config.ui },
     ));
     let limits = Limits {
         grace: config.shutdown_grace,

@@ -261,6 +261,11 @@ impl Account {
         }
     }
 
+    /// Whether the user has a password. An empty one never signs in.
+    pub(crate) fn has_password(&self) -> bool {
+        self.password != Digest::of("")
+    }
+
     /// Given and family name.
     pub(crate) fn name(&self) -> String {
         format!("{} {}", self.profile.first_name, self.profile.last_name)

@@ -10,6 +10,7 @@ use super::digest::Digest;
 use super::id::{Address, LoginId};
 use super::login_session::{Decision, Foregone, LoginSession, Status};
 use super::requester::Requester;
+use super::resource::{ResourceKind, ResourceStep};
 use super::users::Objection;
 
 /// Policy that decides sign-ins by itself.
@@ -58,6 +59,7 @@ impl World {
     /// Sets [`World::policy`]. Sign-ins that have begun stay unchanged.
     pub(crate) fn set_policy(&mut self, policy: Policy) {
         self.policy = policy;
+        self.note_resource(ResourceKind::ChallengePolicy, ResourceStep::Updated, None);
     }
 
     /// The sign-ins of an hour, by id. Those of addresses without an account are left out: nobody

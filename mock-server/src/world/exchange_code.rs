@@ -9,6 +9,7 @@ use super::cause::Cause;
 use super::clock::later;
 use super::digest::Digest;
 use super::expiring::{Expiring, Kept, RETENTION, Unfit};
+use super::expiry::{Expiry, ExpiryKind};
 use super::grant::Grant;
 use super::id::SessionId;
 use super::random::Purpose;
@@ -86,6 +87,15 @@ impl World {
             .0
             .insert(now, Digest::of(&code), exchange, later(now, LIFETIME));
         Ok(code)
+    }
+
+    /// Returns the next expiry of an exchange code.
+    pub(super) fn next_exchange_expiry(&self, now: Timestamp) -> Option<Expiry> {
+        let mut codes = self.exchanges.0.upcoming(now);
+        codes.find_map(|(_, exchange, at)| {
+            let issuer = self.live(now, &exchange.issuer).ok()?;
+            Some(Expiry::new(ExpiryKind::ExchangeCode, at).of_user(&issuer.user))
+        })
     }
 
     /// `POST /v1/auth/consume-cli-token`.

@@ -155,6 +155,15 @@ impl<K: Clone + Eq + Hash, V: Clone> Expiring<K, V> {
             .map(|(key, entry)| (key, &entry.value))
     }
 
+    /// What is good now with its expiry, the earliest first.
+    pub(crate) fn upcoming(&self, now: Timestamp) -> impl Iterator<Item = (&K, &V, Timestamp)> {
+        let later = self.by_expiry.range((now, u64::MAX)..);
+        later.filter_map(move |((expires, _), key)| {
+            let entry = self.entries.get(key).filter(|entry| !entry.closed)?;
+            Some((key, &entry.value, *expires))
+        })
+    }
+
     /// As [`Expiring::get`], to change it.
     pub(crate) fn get_mut<Q>(&mut self, now: Timestamp, key: &Q) -> Option<&mut V>
     where

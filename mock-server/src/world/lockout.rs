@@ -10,6 +10,7 @@ use serde::{Deserialize, Serialize};
 use super::cause::Cause;
 use super::clock::later;
 use super::expiring::{Expiring, Kept, Unfit};
+use super::expiry::{Expiry, ExpiryKind};
 use super::id::{Address, Realm};
 use super::login_session::LIFETIME as LOGIN_SESSION_LIFETIME;
 use super::refusal::{Refusal, Refused};
@@ -118,6 +119,20 @@ impl Lockouts {
         let key = Door::new(realm, address);
         let until = self.passwords.get(now, &key)?.locked_until;
         until.filter(|until| now < *until)
+    }
+
+    /// Returns the next end of a lock.
+    pub(super) fn next_expiry(&self, now: Timestamp) -> Option<Expiry> {
+        let failures = self.passwords.good(now);
+        let locks = failures.filter_map(|(door, failures)| {
+            let until = failures.locked_until.filter(|until| now < *until)?;
+            Some(Expiry {
+                email: Some(door.address.as_str().to_owned()),
+                ..Expiry::new(ExpiryKind::Lock, until)
+            })
+        });
+        // By address too, since the table has no order.
+        locks.min_by(|a, b| (a.at, &a.email).cmp(&(b.at, &b.email)))
     }
 
     /// Locks as five wrong passwords do.

@@ -82,7 +82,7 @@ impl LoginSession {
     }
 
     /// Whether it can still become a session.
-    fn is_waiting(&self, now: Timestamp) -> bool {
+    pub(super) fn is_waiting(&self, now: Timestamp) -> bool {
         matches!(self.status(now), Status::Pending | Status::Approved)
     }
 

@@ -1,8 +1,11 @@
 //! Organisations and portals: created and deleted at run time.
 
+use std::sync::Arc;
+
 use super::World;
 use super::account::{Accounts, PortalPlace};
 use super::random::Purpose;
+use super::resource::{ResourceKind, ResourceStep};
 use super::scenario::{Organization, Places, Portal, Staff};
 use super::users::{Objection, beyond, check_id, room, there_is};
 
@@ -47,6 +50,26 @@ impl World {
         let id = id.unwrap_or_else(|| self.fresh_id("org", Purpose::Organization, &name, taken));
         let organization = Organization { id, name };
         self.accounts.add_organization(&organization);
+        self.note_resource(
+            ResourceKind::Organization,
+            ResourceStep::Created,
+            Some(&organization.id),
+        );
+        Ok(organization)
+    }
+
+    /// Changes the name of an organisation. Sessions in it stay.
+    pub(crate) fn change_organization(
+        &mut self,
+        id: &str,
+        change: impl FnOnce(&mut Organization),
+    ) -> Result<Organization, Objection> {
+        let mut organization = self.organization(id)?.clone();
+        change(&mut organization);
+        check_name(&organization.name)?;
+        let shared = Arc::new(organization.clone());
+        self.accounts.organizations.insert(id.into(), shared);
+        self.note_resource(ResourceKind::Organization, ResourceStep::Updated, Some(id));
         Ok(organization)
     }
 
@@ -63,6 +86,7 @@ impl World {
             portals.chain(users.map(|user| format!("the user `{}`", user.id))),
         )?;
         self.accounts.remove_organization(id);
+        self.note_resource(ResourceKind::Organization, ResourceStep::Deleted, Some(id));
         Ok(())
     }
 
@@ -110,6 +134,11 @@ impl World {
         };
         let place = PortalPlace::new(&portal);
         self.accounts.portals.insert(place.id.clone(), place);
+        self.note_resource(
+            ResourceKind::Portal,
+            ResourceStep::Created,
+            Some(&portal.id),
+        );
         Ok(portal)
     }
 
@@ -125,6 +154,11 @@ impl World {
         check_links(&Staff::of(&portal), true)?;
         let place = PortalPlace::new(&portal);
         self.accounts.portals.insert(place.id.clone(), place);
+        self.note_resource(
+            ResourceKind::Portal,
+            ResourceStep::Updated,
+            Some(&portal.id),
+        );
         Ok(portal)
     }
 
@@ -142,6 +176,7 @@ impl World {
         change(&mut staff);
         check_links(&staff, false)?;
         self.accounts.staff = staff.clone().into();
+        self.note_resource(ResourceKind::Staff, ResourceStep::Updated, None);
         Ok(staff)
     }
 
@@ -152,6 +187,7 @@ impl World {
         let users = users.filter(|user| user.profile.portal_id.as_deref() == Some(id));
         free(id, users.map(|user| format!("the user `{}`", user.id)))?;
         self.accounts.portals.remove(id);
+        self.note_resource(ResourceKind::Portal, ResourceStep::Deleted, Some(id));
         Ok(())
     }
 

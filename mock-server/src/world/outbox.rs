@@ -6,6 +6,7 @@ use super::World;
 use super::id::{LoginId, OrganizationId, PortalId, SessionId, UserId};
 use super::inbox::{Message, MessageKind};
 use super::login_session::Status;
+use super::resource::{ResourceKind, ResourceStep};
 use super::session::{Session, SessionEnd};
 
 /// Something that has happened. It holds no secret: no code, token, link or password.
@@ -39,6 +40,13 @@ pub(crate) enum Happening {
     /// Every session that a user had works no longer. They are not looked for, so nobody counts
     /// them.
     SessionsEnded { user: UserId, end: SessionEnd },
+    /// The control API has created, changed or deleted something.
+    Resource {
+        kind: ResourceKind,
+        step: ResourceStep,
+        /// `None` if there is only one, or if all are gone.
+        id: Option<String>,
+    },
 }
 
 /// What has happened since somebody last looked, in the order in which it did.
@@ -79,6 +87,17 @@ impl World {
     /// What has happened since this was last called.
     pub(crate) fn happened(&mut self) -> Vec<Happening> {
         self.outbox.take()
+    }
+
+    /// Notes that the control API has created, changed or deleted something.
+    pub(crate) fn note_resource(
+        &mut self,
+        kind: ResourceKind,
+        step: ResourceStep,
+        id: Option<&str>,
+    ) {
+        let id = id.map(ToOwned::to_owned);
+        self.outbox.note(Happening::Resource { kind, step, id });
     }
 
     /// Sends a message.

@@ -10,6 +10,7 @@ use super::cause::Cause;
 use super::clock::later;
 use super::digest::Digest;
 use super::expiring::{Expiring, Kept, RETENTION, Unfit};
+use super::expiry::{Expiry, ExpiryKind};
 use super::id::{Address, PortalId, Realm, UserId};
 use super::inbox::{Message, MessageKind};
 use super::link::LinkValues;
@@ -73,6 +74,12 @@ impl Resets {
         }
         self.by_token
             .insert(now, token, reset, later(now, LIFETIME));
+    }
+
+    /// Returns the next expiry of a reset token.
+    pub(super) fn next_expiry(&self, now: Timestamp) -> Option<Expiry> {
+        let (_, reset, at) = self.by_token.upcoming(now).next()?;
+        Some(Expiry::new(ExpiryKind::ResetToken, at).of_user(&reset.user))
     }
 
     /// Takes back the token of a user who is gone, or somebody else by now.

@@ -276,6 +276,15 @@ impl Scenario {
     }
 }
 
+impl Scenario {
+    /// Returns the password of all users if this is the demo scenario. It is public.
+    pub(crate) fn demo_password(&self) -> Option<&'static str> {
+        let mut demo = Self::demo();
+        demo.complete();
+        (*self == demo).then_some(DEMO_PASSWORD)
+    }
+}
+
 fn put<T>(entries: &mut Vec<T>, later: Vec<T>, id: fn(&T) -> &String) {
     let mut places: HashMap<_, _> = entries.iter().map(id).cloned().zip(0..).collect();
     for entry in later {

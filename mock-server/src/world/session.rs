@@ -1,6 +1,7 @@
 //! Sessions: opened, looked up by a token, switched, refreshed, ended.
 
 mod end;
+mod expiry;
 mod table;
 #[cfg(test)]
 mod tests;

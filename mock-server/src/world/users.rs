@@ -12,6 +12,7 @@ use super::id::{Address, ID_FORM, Realm, UserId, is_id};
 use super::login_session::Ending;
 use super::outbox::Happening;
 use super::random::Purpose;
+use super::resource::{ResourceKind, ResourceStep};
 use super::scenario::User;
 use super::session::SessionEnd;
 
@@ -81,6 +82,7 @@ impl World {
         let account = Arc::new(Account::new(&User { id, ..user }, generation));
         accounts.by_address.insert(address, account.id.clone());
         accounts.users.insert(account.id.clone(), account.clone());
+        self.note_user(&account, ResourceStep::Created);
         Ok(account)
     }
 
@@ -124,6 +126,7 @@ impl World {
         self.note_change(now, &before, Some(&after));
         let sessions = self.sessions.impersonated(&after.id);
         self.end_powerless(now, &accounts, sessions);
+        self.note_user(&after, ResourceStep::Updated);
         Ok(after)
     }
 
@@ -135,6 +138,7 @@ impl World {
         let (_, address) = whereabouts(&account);
         self.accounts.by_address.remove(&address);
         self.note_change(now, &account, None);
+        self.note_user(&account, ResourceStep::Deleted);
         Ok(())
     }
 
@@ -177,6 +181,7 @@ impl World {
         let (realm, address) = whereabouts(&account);
         self.lockouts
             .lock(now, &realm, &address, later(now, lasting));
+        self.note_user(&account, ResourceStep::Updated);
         Ok(account)
     }
 
@@ -185,7 +190,12 @@ impl World {
         let account = self.user(id)?.clone();
         let (realm, address) = whereabouts(&account);
         self.lockouts.forget(&realm, &address);
+        self.note_user(&account, ResourceStep::Updated);
         Ok(account)
+    }
+
+    fn note_user(&mut self, account: &Account, step: ResourceStep) {
+        self.note_resource(ResourceKind::User, step, Some(account.id.as_str()));
     }
 }
 

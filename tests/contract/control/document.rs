@@ -113,10 +113,10 @@ async fn control_document_examples_are_accepted_in_the_demo_scenario() {
         let mock = Mock::start().await;
         mock.portal_login(GUEST, PASSWORD).await;
         mock.portal_login(GUEST, "wrong").await;
-        let id = if path.starts_with("/_emulate/portals") {
-            PORTAL
-        } else {
-            "user_guest"
+        let id = match path.split('/').nth(2) {
+            Some("portals") => PORTAL,
+            Some("organizations") => "org_acme",
+            _ => "user_guest",
         };
         let path = path.replace("{id}", id);
         let method = Method::from_bytes(method.to_uppercase().as_bytes()).unwrap();

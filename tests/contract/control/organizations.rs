@@ -228,3 +228,28 @@ async fn organizations_and_portals_are_paged_by_cursor() {
         assert_eq!(page["data"][0]["id"], next);
     }
 }
+
+#[tokio::test]
+async fn organization_is_renamed_and_its_sessions_stay() {
+    let mock = Mock::start().await;
+    let token = mock.bearer(DEV).await;
+    let path = format!("{ORGANIZATIONS}/org_acme");
+    let renamed = patch(&mock, &path, &json!({"name": "Acme & Sons"})).await;
+    let expected = json!({"id": "org_acme", "name": "Acme & Sons"});
+    assert_eq!(renamed.expect_status(200).json(), expected);
+    assert_eq!(mock.load(&token).await.json()["organization"], expected);
+    let same = patch(&mock, &path, &json!({})).await.expect_status(200);
+    assert_eq!(same.json(), expected);
+    for odd in [
+        json!({"name": null}),
+        json!({"name": "n".repeat(1025)}),
+        json!({"id": "org_other"}),
+    ] {
+        patch(&mock, &path, &odd).await.expect_status(400);
+    }
+    assert_eq!(mock.get(&path, None).await.json(), expected);
+    let unknown = format!("{ORGANIZATIONS}/org_none");
+    let reply = patch(&mock, &unknown, &json!({"name": "x"})).await;
+    let reply = reply.expect_status(404);
+    assert_eq!(detail(&reply), "organisation `org_none` does not exist");
+}

@@ -1,10 +1,12 @@
 //! Users: creation, changes, locks, sessions and deletion.
 
+mod all_sessions;
 mod changes;
 mod creation;
 mod locks;
 mod pagination;
 mod revocation;
+mod search;
 mod sessions;
 
 use auth_contract_tests::harness::{Mock, Reply};

@@ -58,7 +58,7 @@ async fn array_in_place_of_an_object_is_refused_at_any_depth() {
         (
             "POST",
             "requests/count",
-            json!({"match": [null, null, null, null, null, null, {}, {}]}),
+            json!({"match": [null, null, null, null, null, null, null, null, {}, {}]}),
             "/match: ",
         ),
     ] {

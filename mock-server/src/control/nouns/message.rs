@@ -12,6 +12,7 @@ use crate::control::openapi::route::{Ask, Json, List, NoContent};
 use crate::namespace::Scope;
 use crate::world::{HumanDuration, deserialize_time};
 use crate::world::{Message, MessageKind};
+use crate::world::{ResourceKind, ResourceStep};
 
 /// Longest time that a request may wait for a message.
 const LONGEST_WAIT: HumanDuration = HumanDuration::from_secs(60);
@@ -96,7 +97,10 @@ pub(crate) async fn list(ask: Ask<MessageQuery>) -> Result<Json<List<Message>>, 
 }
 
 pub(crate) async fn clear(ask: Ask) -> Result<NoContent, Problem> {
-    ask.scope.step(|world, _| world.inbox_mut().clear());
+    ask.scope.step(|world, _| {
+        world.inbox_mut().clear();
+        world.note_resource(ResourceKind::Message, ResourceStep::Deleted, None);
+    });
     Ok(NoContent)
 }
 

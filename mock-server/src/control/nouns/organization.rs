@@ -3,6 +3,7 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use crate::control::nouns::user::{present, put};
 use crate::control::openapi::page::PageQuery;
 use crate::control::openapi::problem::Problem;
 use crate::control::openapi::route::{Ask, Created, Json, List, NoContent, Nothing};
@@ -20,6 +21,16 @@ pub struct NewOrganization {
     /// Display name of at most 1024 characters.
     #[schemars(length(max = 1024))]
     pub name: String,
+}
+
+/// Changes of an organisation. Fields that are left out stay.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, default)]
+pub struct OrganizationPatch {
+    /// New display name of at most 1024 characters.
+    #[serde(deserialize_with = "present", skip_serializing_if = "Option::is_none")]
+    #[schemars(with = "String", length(max = 1024))]
+    pub name: Option<String>,
 }
 
 pub(crate) async fn list(ask: Ask<PageQuery>) -> Result<Json<List<Organization>>, Problem> {
@@ -46,6 +57,17 @@ pub(crate) async fn show(ask: Ask) -> Result<Json<Organization>, Problem> {
         .scope
         .read(|world, _| world.organization(ask.path("id")).cloned())?;
     Ok(Json(found))
+}
+
+pub(crate) async fn update(
+    ask: Ask<Nothing, OrganizationPatch>,
+) -> Result<Json<Organization>, Problem> {
+    let id = ask.path("id").to_owned();
+    let patch = ask.body;
+    let changed = ask.scope.step(|world, _| {
+        world.change_organization(&id, |organization| put(&mut organization.name, patch.name))
+    })?;
+    Ok(Json(changed))
 }
 
 pub(crate) async fn delete(ask: Ask) -> Result<NoContent, Problem> {

@@ -4,7 +4,8 @@ use std::fmt::Write as _;
 use std::sync::Arc;
 
 use schemars::JsonSchema;
-use serde::{Deserialize, Serialize};
+use serde::de::Error as _;
+use serde::{Deserialize, Deserializer, Serialize};
 
 use crate::control::openapi::page::{Limit, List};
 use crate::control::openapi::problem::{Mismatch, Problem};
@@ -14,7 +15,7 @@ use crate::instrument::journal;
 use crate::instrument::journal::{
     Coverage, Journal, Kept, RecordedRequest, RequestMatch, StatusMatch, Unmet,
 };
-use crate::world::HumanDuration;
+use crate::world::{HumanDuration, ResourceKind, ResourceStep};
 
 /// Longest `timeout` of a `wait`.
 const LONGEST_WAIT: HumanDuration = HumanDuration::from_secs(60);
@@ -31,19 +32,60 @@ pub struct RequestQuery {
         skip_serializing_if = "Option::is_none"
     )]
     pub operation: Option<String>,
-    /// Status of the reply.
+    /// Method, in capitals.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[schemars(range(min = 100, max = 599))]
-    pub status: Option<u16>,
+    pub method: Option<String>,
+    /// Path, without the prefix of the namespace.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schemars(regex(pattern = "^/[^?#]*$"))]
+    pub path: Option<String>,
+    /// Part of the path. Upper and lower case differ.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub path_contains: Option<String>,
+    /// Status of the reply: a number, or a class such as `4xx`.
+    #[serde(
+        default,
+        deserialize_with = "status",
+        skip_serializing_if = "Option::is_none"
+    )]
+    pub status: Option<StatusMatch>,
     /// Id or address of the user who sent the request or signed in with it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub user: Option<String>,
+    /// Cause of the refusal, such as `code_expired`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reason: Option<String>,
+    /// Whether the request violates the contract.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub violations: Option<bool>,
     /// Most requests in the reply.
     #[serde(default)]
     pub limit: Limit,
     /// Value of `next` in the page before. Without it: the first page.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub cursor: Option<u64>,
+}
+
+/// Reads a status or a class from a query, where each value is text.
+fn status<'de, D: Deserializer<'de>>(from: D) -> Result<Option<StatusMatch>, D::Error> {
+    let text = String::deserialize(from)?;
+    text.parse().map(Some).map_err(D::Error::custom)
+}
+
+impl From<RequestQuery> for RequestMatch {
+    fn from(query: RequestQuery) -> Self {
+        Self {
+            operation: query.operation,
+            method: query.method,
+            path: query.path,
+            path_contains: query.path_contains,
+            status: query.status,
+            user: query.user,
+            reason: query.reason,
+            violations: query.violations,
+            ..Self::default()
+        }
+    }
 }
 
 /// Which requests to count.
@@ -130,41 +172,35 @@ pub enum CoverageFormat {
 }
 
 pub(crate) async fn list(ask: Ask<RequestQuery>) -> Result<Json<List<RecordedRequest>>, Problem> {
-    let query = ask.query;
-    let mut matches = RequestMatch {
-        operation: query.operation,
-        status: query.status.map(StatusMatch::Status),
-        user: query.user,
-        ..RequestMatch::default()
-    };
+    let (limit, cursor) = (ask.query.limit, ask.query.cursor);
+    let mut matches = RequestMatch::from(ask.query);
     matches.resolve(ask.scope.server.contract(), "")?;
     let fitting = ask.scope.namespace.journal().fitting(&matches);
     let total = fitting.len();
     let rest = fitting
         .iter()
-        .map(|kept| kept.view())
-        .filter(|request| query.cursor.is_none_or(|cursor| request.id < cursor))
-        .cloned();
-    Ok(Json(List::page(total, query.limit, rest, |request| {
-        request.id.to_string()
-    })))
+        .filter(|kept| cursor.is_none_or(|cursor| kept.id() < cursor));
+    let page = List::page(total, limit, rest, |kept| kept.id().to_string());
+    Ok(Json(page.map(|kept| kept.view().clone())))
 }
 
 pub(crate) async fn show(ask: Ask) -> Result<Json<RecordedRequest>, Problem> {
     let id = ask.path("id");
     let all = ask.scope.namespace.journal().list();
-    let mut all = all.iter().map(|kept| kept.view());
-    let found = all.find(|request| request.id.to_string() == id);
+    let found = all.iter().find(|kept| kept.id().to_string() == id);
     let unknown = || {
         Problem::not_found(format!(
             "request `{id}` does not exist, or was dropped from the journal"
         ))
     };
-    found.cloned().map(Json).ok_or_else(unknown)
+    let found = found.ok_or_else(unknown)?;
+    Ok(Json(found.view().clone()))
 }
 
 pub(crate) async fn clear(ask: Ask) -> Result<NoContent, Problem> {
-    ask.scope.namespace.journal().clear();
+    let namespace = &ask.scope.namespace;
+    namespace.journal().clear();
+    namespace.record_resource(ResourceKind::Request, ResourceStep::Deleted, None);
     Ok(NoContent)
 }
 
@@ -255,7 +291,7 @@ fn views(kept: &[Arc<Kept>]) -> Vec<RecordedRequest> {
 
 pub(crate) async fn violations(ask: Ask) -> Result<Json<List<RecordedRequest>>, Problem> {
     let mut all = ask.scope.namespace.journal().list();
-    all.retain(|kept| !kept.view().violations.is_empty());
+    all.retain(|kept| kept.violates());
     Ok(Json(List::whole(views(&all))))
 }
 

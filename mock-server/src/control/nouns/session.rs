@@ -1,13 +1,15 @@
 //! `/_emulate/users/{id}/sessions` and `/_emulate/sessions`: live sessions.
 
+use std::cmp::Reverse;
+
 use jiff::Timestamp;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use crate::control::openapi::page::PageQuery;
+use crate::control::openapi::page::{Limit, PageQuery};
 use crate::control::openapi::problem::Problem;
 use crate::control::openapi::route::{Ask, Json, List, NoContent};
-use crate::world::{Objection, Session};
+use crate::world::{Objection, Session, SessionId};
 
 /// A live session.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
@@ -33,6 +35,22 @@ pub struct SessionInfo {
     pub expires_at: Timestamp,
 }
 
+/// Selects sessions.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct SessionQuery {
+    /// Id or address of the user.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub user: Option<String>,
+    /// Largest number of entries on a page, from 1 to 1000; 100 if left out.
+    #[serde(default)]
+    pub limit: Limit,
+    /// Value of `next` on the page before. Starts with the first page if left out.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schemars(regex(pattern = r"^-?[0-9]{1,20}\."))]
+    pub cursor: Option<String>,
+}
+
 impl From<&Session> for SessionInfo {
     fn from(session: &Session) -> Self {
         let impersonator = session.impersonator.as_ref();
@@ -55,6 +73,37 @@ pub(crate) async fn list(ask: Ask<PageQuery>) -> Result<Json<List<SessionInfo>>,
         Ok::<_, Objection>(list.map(SessionInfo::from))
     });
     Ok(Json(list?))
+}
+
+pub(crate) async fn list_all(ask: Ask<SessionQuery>) -> Result<Json<List<SessionInfo>>, Problem> {
+    let SessionQuery {
+        user,
+        limit,
+        cursor,
+    } = ask.query;
+    let after = cursor.as_deref().map(place).transpose()?;
+    // A copy, which shares its data: a namespace can have millions of sessions.
+    let (world, now) = ask.scope.read(|world, now| (world.clone(), now));
+    let sessions = world.live_sessions(now, user.as_deref());
+    let total = sessions.len();
+    let is_left = |session: &&Session| {
+        let after = after.as_ref().map(|(at, id)| (Reverse(*at), id));
+        after.is_none_or(|after| after < session.newest_first())
+    };
+    let rest = sessions.into_iter().filter(is_left);
+    let list = List::page(total, limit, rest, |session| {
+        format!("{}.{}", session.created_at.as_nanosecond(), session.id)
+    });
+    Ok(Json(list.map(SessionInfo::from)))
+}
+
+/// Reads a cursor: when a session began, and its id.
+fn place(cursor: &str) -> Result<(Timestamp, SessionId), Problem> {
+    let place = cursor.split_once('.').and_then(|(at, id)| {
+        let at = Timestamp::from_nanosecond(at.parse().ok()?).ok()?;
+        Some((at, SessionId::from(id)))
+    });
+    place.ok_or_else(|| Problem::bad_request("cursor: not a value returned as `next`"))
 }
 
 pub(crate) async fn delete(ask: Ask) -> Result<NoContent, Problem> {

@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 use crate::control::openapi::problem::Problem;
 use crate::control::openapi::route::{Ask, Created, Json, List, NoContent, Nothing};
 use crate::namespace::Snapshot;
+use crate::world::{ResourceKind, ResourceStep};
 
 /// A snapshot.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
@@ -52,7 +53,9 @@ pub(crate) async fn take(ask: Ask<Nothing, NewSnapshot>) -> Result<Created<Snaps
     }
     let full =
         || Problem::conflict("the namespace has 100 snapshots, the maximum: delete one first");
-    let snapshot = ask.scope.namespace.keep_snapshot(name).ok_or_else(full)?;
+    let namespace = &ask.scope.namespace;
+    let snapshot = namespace.keep_snapshot(name).ok_or_else(full)?;
+    namespace.record_resource(ResourceKind::Snapshot, ResourceStep::Created, Some(name));
     Ok(Created(info((name.clone(), snapshot))))
 }
 
@@ -65,7 +68,9 @@ pub(crate) async fn show(ask: Ask) -> Result<Json<SnapshotInfo>, Problem> {
 
 pub(crate) async fn delete(ask: Ask) -> Result<NoContent, Problem> {
     let name = ask.path("name");
-    if ask.scope.namespace.forget_snapshot(name) {
+    let namespace = &ask.scope.namespace;
+    if namespace.forget_snapshot(name) {
+        namespace.record_resource(ResourceKind::Snapshot, ResourceStep::Deleted, Some(name));
         Ok(NoContent)
     } else {
         Err(unknown(name))

@@ -6,7 +6,7 @@ use jiff::{SignedDuration, Timestamp};
 use schemars::JsonSchema;
 use serde::{Deserialize, Deserializer, Serialize};
 
-use crate::control::openapi::page::PageQuery;
+use crate::control::openapi::page::Limit;
 use crate::control::openapi::problem::Problem;
 use crate::control::openapi::route::{Ask, Created, Json, List, NoContent, Nothing};
 use crate::namespace::Scope;
@@ -14,6 +14,10 @@ use crate::world::HumanDuration;
 use crate::world::{Account, LOCK, Membership, Objection, User, World};
 
 /// A user, without the password.
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each is a property of its own, with its own field in the reply"
+)]
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[non_exhaustive]
 pub struct UserInfo {
@@ -25,6 +29,8 @@ pub struct UserInfo {
     pub first_name: String,
     /// Family name.
     pub last_name: String,
+    /// Whether the user has a password to sign in with.
+    pub has_password: bool,
     /// Whether the user may sign in.
     pub is_active: bool,
     /// Whether the user is a superuser, who may act as any other user.
@@ -43,6 +49,42 @@ pub struct UserInfo {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schemars(with = "Option<String>", extend("format" = "date-time"))]
     pub locked_until: Option<Timestamp>,
+}
+
+/// Selects users. A user must meet all criteria.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct UserQuery {
+    /// Part of the address, the name or the id. Upper and lower case are equal.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub q: Option<String>,
+    /// Id of an organisation that the user is a member of.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub organization: Option<String>,
+    /// Id of the user's portal.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub portal: Option<String>,
+    /// Largest number of entries on a page, from 1 to 1000; 100 if left out.
+    #[serde(default)]
+    pub limit: Limit,
+    /// Value of `next` on the page before. Starts with the first page if left out.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub cursor: Option<String>,
+}
+
+impl UserQuery {
+    /// Whether a user meets the criteria. `q` must be in lower case.
+    fn takes(&self, account: &Account) -> bool {
+        let profile = &account.profile;
+        let has = |part: &str| {
+            let texts = [&profile.email, &account.name(), &profile.id];
+            texts.iter().any(|text| text.to_lowercase().contains(part))
+        };
+        let member = |id: &str| account.role_in(id).is_some();
+        self.q.as_deref().is_none_or(has)
+            && self.organization.as_deref().is_none_or(member)
+            && (self.portal.is_none() || self.portal == profile.portal_id)
+    }
 }
 
 /// A user to create.
@@ -188,6 +230,7 @@ impl UserInfo {
             email: profile.email,
             first_name: profile.first_name,
             last_name: profile.last_name,
+            has_password: account.has_password(),
             is_active: profile.is_active,
             is_superuser: profile.is_superuser,
             mfa_required: profile.mfa_required,
@@ -249,14 +292,16 @@ fn answer(
     Ok(Json(changed?))
 }
 
-pub(crate) async fn list(ask: Ask<PageQuery>) -> Result<Json<List<UserInfo>>, Problem> {
-    let list = ask.scope.read(|world, now| {
-        let users = world.users(ask.query.cursor.as_deref());
-        let users = users.map(|account| UserInfo::new(world, now, account));
-        List::page(world.user_count(), ask.query.limit, users, |user| {
-            user.id.clone()
-        })
-    });
+pub(crate) async fn list(ask: Ask<UserQuery>) -> Result<Json<List<UserInfo>>, Problem> {
+    let mut query = ask.query;
+    query.q = query.q.map(|part| part.to_lowercase());
+    // A copy, which shares its data: a search through many users blocks no sign-in.
+    let (world, now) = ask.scope.read(|world, now| (world.clone(), now));
+    let total = world.users(None).filter(|user| query.takes(user)).count();
+    let users = world.users(query.cursor.as_deref());
+    let users = users.filter(|user| query.takes(user));
+    let users = users.map(|account| UserInfo::new(&world, now, account));
+    let list = List::page(total, query.limit, users, |user| user.id.clone());
     Ok(Json(list))
 }
 

@@ -18,7 +18,7 @@ pub(crate) use self::reading::Retain;
 pub use self::reading::{ClockMode, ClockReading, Keep};
 pub use self::view::{
     ChallengeChange, Event, EventType, FaultChange, FaultStep, Happened, LostEvents, MessageNotice,
-    ResetCause, ResetNotice, SessionChange, SessionStep,
+    ResetCause, ResetNotice, ResourceChange, SessionChange, SessionStep,
 };
 use super::feed::FeedSource;
 use super::journal::Kept;
@@ -205,6 +205,7 @@ impl Fact {
         let own = match self {
             Self::Request(kept) => kept.bytes(),
             Self::World(Happening::MessageSent { id, to, .. }) => id.len() + to.len(),
+            Self::World(Happening::Resource { id: Some(id), .. }) => id.len(),
             _ => 0,
         };
         own + size_of::<Entry>()

@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use super::Fact;
 use super::reading::{ClockReading, Keep};
 use crate::instrument::journal::RecordedRequest;
-use crate::world::{Happening, MessageKind, SessionEnd, Status};
+use crate::world::{Happening, MessageKind, ResourceKind, ResourceStep, SessionEnd, Status};
 
 /// Something that happened in a namespace.
 ///
@@ -67,6 +67,11 @@ pub enum Happened {
         /// The fault, and what happened to it.
         fault: FaultChange,
     },
+    /// The control API has created, changed or deleted something.
+    Resource {
+        /// What was created, changed or deleted.
+        resource: ResourceChange,
+    },
     /// The events up to this number, including it, are no longer available.
     Lost {
         /// Number of missing events.
@@ -93,6 +98,8 @@ pub enum EventType {
     Reset,
     /// A fault was added, was applied to a request, or ended.
     Fault,
+    /// The control API has created, changed or deleted something.
+    Resource,
 }
 
 /// A message that was sent, without its code and link.
@@ -207,6 +214,23 @@ pub struct FaultChange {
     pub operation: Option<String>,
 }
 
+/// Something that the control API has created, changed or deleted.
+///
+/// A reset, a restored snapshot, an imported state and a loaded scenario have one event `reset`
+/// instead.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[non_exhaustive]
+pub struct ResourceChange {
+    /// Kind of the resource.
+    pub kind: ResourceKind,
+    /// What happened to it.
+    pub step: ResourceStep,
+    /// Id of the user, organisation or portal, or name of the snapshot. Absent for a kind that a
+    /// namespace has once, and if all of the kind were deleted.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub id: Option<String>,
+}
+
 /// What can happen to a fault.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
@@ -243,6 +267,7 @@ impl Happened {
             Self::Clock { .. } => "clock",
             Self::Reset { .. } => "reset",
             Self::Fault { .. } => "fault",
+            Self::Resource { .. } => "resource",
             Self::Lost { .. } => "lost",
         }
     }
@@ -259,6 +284,7 @@ impl Fact {
                 | Happening::SessionEnded { .. }
                 | Happening::SessionsEnded { .. },
             ) => EventType::Session,
+            Self::World(Happening::Resource { .. }) => EventType::Resource,
             Self::Clock(_) => EventType::Clock,
             Self::Reset(..) => EventType::Reset,
             Self::Fault { .. } => EventType::Fault,
@@ -343,6 +369,10 @@ fn of_world(happening: Happening) -> Happened {
             id: Some(id.to_string()),
             ..SessionChange::of(SessionStep::Ended, &user, Some(end))
         },
+        Happening::Resource { kind, step, id } => {
+            let resource = ResourceChange { kind, step, id };
+            return Happened::Resource { resource };
+        }
         Happening::SessionsEnded { user, end } => {
             SessionChange::of(SessionStep::AllEnded, &user, Some(end))
         }

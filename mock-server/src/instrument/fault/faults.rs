@@ -4,6 +4,7 @@ use jiff::Timestamp;
 
 use super::effect::Effect;
 use super::rule::{Fault, NewFault, Stage, Target};
+use crate::world::{Expiry, ExpiryKind};
 
 /// Most faults at once.
 const CAP: usize = 1000;
@@ -55,6 +56,16 @@ impl Faults {
     pub(crate) fn list(&self, now: Timestamp) -> Vec<Fault> {
         let waiting = self.waiting.iter().filter(|fault| !is_over(fault, now));
         waiting.cloned().collect()
+    }
+
+    /// Returns the fault that expires next.
+    pub(crate) fn next_expiry(&self, now: Timestamp) -> Option<Expiry> {
+        let waiting = self.waiting.iter().filter(|fault| !is_over(fault, now));
+        let expiries = waiting.filter_map(|fault| {
+            let expiry = Expiry::new(ExpiryKind::Fault, fault.expires_at?);
+            Some(expiry.with_id(&fault.id))
+        });
+        expiries.min_by_key(|expiry| expiry.at)
     }
 
     pub(crate) fn remove(&mut self, id: &str) -> bool {

@@ -1,6 +1,8 @@
 //! Criteria that select requests of the journal.
 
 use std::collections::BTreeMap;
+use std::convert::Infallible;
+use std::str::FromStr;
 use std::sync::Arc;
 
 use schemars::JsonSchema;
@@ -8,8 +10,7 @@ use serde::{Deserialize, Deserializer, Serialize};
 use serde_json::Value;
 use strum::VariantNames as _;
 
-use super::Kept;
-use super::view::RecordedRequest;
+use super::{Facts, Kept};
 use crate::contract::Contract;
 use crate::instrument::filter::{Filter, FilterError, accept_operation_id};
 use crate::world::Cause;
@@ -34,6 +35,9 @@ pub struct RequestMatch {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schemars(regex(pattern = "^/[^?#]*$"))]
     pub path: Option<String>,
+    /// Part of the path. Upper and lower case differ.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub path_contains: Option<String>,
     /// Status: a number, or a class such as `4xx`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub status: Option<StatusMatch>,
@@ -43,6 +47,9 @@ pub struct RequestMatch {
     /// Cause of the refusal, such as `code_expired`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub reason: Option<String>,
+    /// Whether the request violates the contract.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub violations: Option<bool>,
     /// Headers of the request, by name.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub headers: BTreeMap<String, Criterion>,
@@ -170,9 +177,14 @@ impl RequestMatch {
     }
 
     /// Returns the criteria that a request does not meet. Empty if it matches.
-    pub(crate) fn unmet(&self, request: &RecordedRequest) -> Vec<Unmet> {
+    pub(crate) fn unmet(&self, kept: &Kept) -> Vec<Unmet> {
         let mut unmet = Vec::new();
-        self.unmet_plain(request, &mut unmet);
+        self.unmet_facts(&kept.facts(), &mut unmet);
+        // Only these need the redacted view, which is made at its first use.
+        if self.headers.is_empty() && self.body.is_empty() {
+            return unmet;
+        }
+        let request = kept.view();
         for (name, criterion) in &self.headers {
             let actual = request.headers.get(&name.to_ascii_lowercase());
             let actual = actual.map(|value| Value::from(value.clone()));
@@ -191,59 +203,52 @@ impl RequestMatch {
     }
 
     /// As [`RequestMatch::unmet`], without headers and body.
-    fn unmet_plain(&self, request: &RecordedRequest, unmet: &mut Vec<Unmet>) {
-        let is = |known: &Option<String>, wanted: &String| {
-            known
-                .as_ref()
-                .is_some_and(|known| known.eq_ignore_ascii_case(wanted))
+    fn unmet_facts(&self, facts: &Facts<'_>, unmet: &mut Vec<Unmet>) {
+        let is = |known: Option<&str>, wanted: &String| {
+            known.is_some_and(|known| known.eq_ignore_ascii_case(wanted))
         };
         if let Some(wanted) = &self.operation {
             check(
                 unmet,
                 "operation",
-                request.operation.as_ref() == Some(wanted),
+                facts.operation == Some(wanted),
                 wanted.as_str(),
-                request.operation.clone(),
+                facts.operation,
             );
         }
         if let Some(wanted) = &self.method {
-            let met = *wanted == request.method;
-            check(
-                unmet,
-                "method",
-                met,
-                wanted.as_str(),
-                Some(request.method.clone()),
-            );
+            let met = *wanted == facts.method;
+            check(unmet, "method", met, wanted.as_str(), Some(facts.method));
         }
         if let Some(wanted) = &self.path {
-            let met = *wanted == request.path;
+            let met = *wanted == facts.path;
+            check(unmet, "path", met, wanted.as_str(), Some(facts.path));
+        }
+        if let Some(wanted) = &self.path_contains {
+            let met = facts.path.contains(wanted);
             check(
                 unmet,
-                "path",
+                "path_contains",
                 met,
                 wanted.as_str(),
-                Some(request.path.clone()),
+                Some(facts.path),
             );
         }
         if let Some(wanted) = &self.status {
-            let met = wanted.takes(request.status);
-            check(unmet, "status", met, wanted.shown(), Some(request.status));
+            let met = wanted.takes(facts.status);
+            check(unmet, "status", met, wanted.shown(), Some(facts.status));
         }
         if let Some(wanted) = &self.user {
-            let met = is(&request.user, wanted) || is(&request.email, wanted);
-            check(unmet, "user", met, wanted.as_str(), request.user.clone());
+            let met = is(facts.user, wanted) || is(facts.email, wanted);
+            check(unmet, "user", met, wanted.as_str(), facts.user);
         }
         if let Some(wanted) = &self.reason {
-            let reason = request.reason.as_ref();
-            let cause = reason.and_then(|reason| reason.split(';').next());
-            check(
-                unmet,
-                "reason",
-                cause == Some(wanted),
-                wanted.as_str(),
-                cause,
-            );
+            let met = facts.cause == Some(wanted);
+            check(unmet, "reason", met, wanted.as_str(), facts.cause);
+        }
+        if let Some(wanted) = self.violations {
+            let met = facts.violates == wanted;
+            check(unmet, "violations", met, wanted, Some(facts.violates));
         }
     }
 
@@ -251,7 +256,7 @@ impl RequestMatch {
     pub(crate) fn nearest(&self, requests: &[Arc<Kept>]) -> Vec<NearMiss> {
         let misses = requests.iter().map(|kept| NearMiss {
             id: kept.id,
-            unmet: self.unmet(kept.view()),
+            unmet: self.unmet(kept),
         });
         let mut misses: Vec<_> = misses.filter(|miss| !miss.unmet.is_empty()).collect();
         misses.sort_by_key(|miss| miss.unmet.len());
@@ -273,6 +278,16 @@ fn check(
             expected: expected.into(),
             actual: actual.map_or(Value::Null, Into::into),
         });
+    }
+}
+
+impl FromStr for StatusMatch {
+    type Err = Infallible;
+
+    /// Reads a status or a class. [`RequestMatch::resolve`] checks that it exists.
+    fn from_str(text: &str) -> Result<Self, Infallible> {
+        let status = text.parse().map(Self::Status);
+        Ok(status.unwrap_or_else(|_| Self::Class(text.to_owned())))
     }
 }
 

@@ -105,10 +105,49 @@ pub(crate) struct Kept {
     view: OnceLock<RecordedRequest>,
 }
 
+/// Facts about a request that hold no secret.
+struct Facts<'a> {
+    operation: Option<&'a str>,
+    method: &'a str,
+    path: &'a str,
+    status: u16,
+    user: Option<&'a str>,
+    email: Option<&'a str>,
+    cause: Option<&'a str>,
+    violates: bool,
+}
+
 impl Kept {
     /// Returns when the request was answered.
     pub(crate) fn at(&self) -> Timestamp {
         self.record.at
+    }
+
+    /// Returns the number of the request.
+    pub(crate) fn id(&self) -> u64 {
+        self.id
+    }
+
+    /// Whether the request violates the contract.
+    pub(crate) fn violates(&self) -> bool {
+        let reason = self.record.reason.as_ref();
+        reason.is_some_and(view::is_violation)
+    }
+
+    /// Returns what is known without the redacted view.
+    fn facts(&self) -> Facts<'_> {
+        let record = &self.record;
+        let user = self.user.as_ref().map(|user| &user.profile);
+        Facts {
+            operation: record.operation.map(Operation::name),
+            method: record.method.as_str(),
+            path: record.target.path(),
+            status: record.status,
+            user: user.map(|user| user.id.as_str()),
+            email: user.map(|user| user.email.as_str()),
+            cause: record.reason.as_ref().map(|reason| reason.cause.name()),
+            violates: self.violates(),
+        }
     }
 
     /// Returns the redacted view, made at the first call and kept.
@@ -194,7 +233,7 @@ impl Journal {
     /// Returns the requests that match, newest first.
     pub(crate) fn fitting(&self, matches: &RequestMatch) -> Vec<Arc<Kept>> {
         let mut all = self.list();
-        all.retain(|kept| matches.unmet(kept.view()).is_empty());
+        all.retain(|kept| matches.unmet(kept).is_empty());
         all
     }
 

@@ -142,10 +142,14 @@ fn reply(sent: &Sent, fields: &Fields) -> RecordedReply {
     }
 }
 
+/// Whether a refusal means that the client broke the contract.
+pub(super) fn is_violation(reason: &Reason) -> bool {
+    VIOLATIONS.contains(&reason.cause.name())
+}
+
 fn violation(reason: &Reason) -> Option<Violation> {
-    let name = reason.cause.name();
-    VIOLATIONS.contains(&name).then(|| Violation {
-        cause: name.to_owned(),
+    is_violation(reason).then(|| Violation {
+        cause: reason.cause.name().to_owned(),
         facts: reason.facts().into_iter().collect(),
     })
 }

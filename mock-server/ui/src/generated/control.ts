@@ -295,7 +295,7 @@ export interface paths {
         put?: never;
         /**
          * Advance the clock
-         * @description Moves the clock forward. Everything that has expired by then is refused from the next request on.
+         * @description Moves the clock forward, by a duration or to the next expiry. Everything that has expired by then is refused from the next request on.
          */
         post: operations["advance_clock"];
         delete?: never;
@@ -668,6 +668,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/_emulate/sessions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List sessions
+         * @description Returns the live sessions of all users, newest first.
+         */
+        get: operations["list_all_sessions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/_emulate/sessions/{id}": {
         parameters: {
             query?: never;
@@ -845,7 +865,11 @@ export interface paths {
         delete: operations["delete_organization"];
         options?: never;
         head?: never;
-        patch?: never;
+        /**
+         * Update an organisation
+         * @description Changes the given fields of an organisation; other fields stay (RFC 7396).
+         */
+        patch: operations["update_organization"];
         trace?: never;
     };
     "/_emulate/portals": {
@@ -954,8 +978,16 @@ export interface components {
             server: string;
             /** @description Name of the namespace that this request concerned. */
             namespace: string;
+            /** @description Base URL for clients of this namespace, without a slash at the end. */
+            base_url: string;
             /** @description `iss` claim of the tokens that clients of this base URL get. */
             issuer: string;
+            /** @description Scenario that a reset of this namespace returns to. */
+            scenario: components["schemas"]["ScenarioKind"];
+            /** @description Password of all users of the demo scenario, which is public. Absent with any other scenario. */
+            demo_password?: string | null;
+            /** @description Whether the server is strict: refusals have no `X-Mock-Reason`. */
+            strict: boolean;
             /**
              * Format: int64
              * @description Seed that fixes ids, codes and tokens. `null` if the server has none.
@@ -971,6 +1003,14 @@ export interface components {
                 [key: string]: string;
             };
         };
+        /**
+         * @description Scenario that a reset returns to.
+         *
+         *     - `demo`: The demo, which is part of the server.
+         *     - `custom`: Any other scenario.
+         * @enum {string}
+         */
+        ScenarioKind: "demo" | "custom";
         /** @description A list, or one page of it. */
         NamespaceInfoList: {
             /** @description Entries of this page. */
@@ -1639,7 +1679,93 @@ export interface components {
              */
             now?: string | null;
         };
-        /** @description A step of a clock. */
+        /** @description Mode and time of a clock that was moved forward. */
+        AdvancedClock: {
+            /** @description Mode of the clock. */
+            mode: components["schemas"]["ClockMode"];
+            /**
+             * Format: date-time
+             * @description Time that the clock shows.
+             */
+            now: string;
+            /** @description What has expired first, after a step to the next expiry. */
+            expired?: components["schemas"]["Expiry"] | null;
+        };
+        /** @description Something that expires, and when. */
+        Expiry: {
+            /** @description Kind of the thing. */
+            kind: components["schemas"]["ExpiryKind"];
+            /**
+             * Format: date-time
+             * @description Time of the expiry, by the namespace's clock.
+             */
+            at: string;
+            /** @description Id of the challenge, the session or the fault. For an access token, id of its session. */
+            id?: string | null;
+            /** @description Id of the user. Absent for a lock and a fault. */
+            user_id?: string | null;
+            /** @description Address that a lock refuses. */
+            email?: string | null;
+        };
+        /**
+         * @description Kind of a thing that expires.
+         *
+         *     - `challenge`: A sign-in that waits, with its code and its approval link.
+         *     - `reset_token`: A reset link.
+         *     - `exchange_code`: An exchange code.
+         *     - `access_token`: An access token.
+         *     - `session`: A session, with its refresh token.
+         *     - `lock`: A lock of an address after wrong passwords.
+         *     - `fault`: A fault.
+         * @enum {string}
+         */
+        ExpiryKind: "challenge" | "reset_token" | "exchange_code" | "access_token" | "session" | "lock" | "fault";
+        /** @description Problem details (RFC 9457): what is wrong with a request, and what to do. */
+        Problem: {
+            /** @description Always `about:blank`. The status is the kind of the problem. */
+            type: string;
+            /** @description Name of the status, for example `Not Found`. */
+            title: string;
+            /**
+             * Format: int32
+             * @description HTTP status, for example `404`.
+             */
+            status: number;
+            /**
+             * @description Where the mistake is, what is wrong, and what to do. Example: `for: must be longer than
+             *     zero`.
+             */
+            detail: string;
+            /**
+             * Format: int64
+             * @description How many there are.
+             */
+            count?: number;
+            /** @description How many there had to be. */
+            expected?: string;
+            /** @description Requests that almost fit. */
+            nearest?: components["schemas"]["NearMiss"][];
+        };
+        /** @description Request that almost matches. */
+        NearMiss: {
+            /**
+             * Format: int64
+             * @description Id of the request.
+             */
+            id: number;
+            /** @description Criteria that the request does not meet. */
+            unmet: components["schemas"]["Unmet"][];
+        };
+        /** @description Criterion that a request does not meet. */
+        Unmet: {
+            /** @description Name of the criterion, such as `status` or `body/email`. */
+            criterion: string;
+            /** @description Expected value. */
+            expected: unknown;
+            /** @description Value of the request; `null` if it has none. */
+            actual: unknown;
+        };
+        /** @description A step of a clock: by a duration, or to the next expiry. Give one of the two. */
         ClockStep: {
             /**
              * Format: span
@@ -1649,8 +1775,17 @@ export interface components {
              * @example 1m 30s
              * @example 14d
              */
-            by: string;
+            by?: string;
+            /** @description Time to move the clock to. */
+            to?: components["schemas"]["ClockTarget"];
         };
+        /**
+         * @description Time to move a clock to.
+         *
+         *     - `next_expiry`: The next time at which something expires: a challenge, a reset link, an exchange code, an access token, a session, a lock or a fault.
+         * @enum {string}
+         */
+        ClockTarget: "next_expiry";
         /** @description A list, or one page of it. */
         FaultList: {
             /** @description Entries of this page. */
@@ -1763,51 +1898,6 @@ export interface components {
          * @enum {string}
          */
         Stage: "before" | "after";
-        /** @description Problem details (RFC 9457): what is wrong with a request, and what to do. */
-        Problem: {
-            /** @description Always `about:blank`. The status is the kind of the problem. */
-            type: string;
-            /** @description Name of the status, for example `Not Found`. */
-            title: string;
-            /**
-             * Format: int32
-             * @description HTTP status, for example `404`.
-             */
-            status: number;
-            /**
-             * @description Where the mistake is, what is wrong, and what to do. Example: `for: must be longer than
-             *     zero`.
-             */
-            detail: string;
-            /**
-             * Format: int64
-             * @description How many there are.
-             */
-            count?: number;
-            /** @description How many there had to be. */
-            expected?: string;
-            /** @description Requests that almost fit. */
-            nearest?: components["schemas"]["NearMiss"][];
-        };
-        /** @description Request that almost matches. */
-        NearMiss: {
-            /**
-             * Format: int64
-             * @description Id of the request.
-             */
-            id: number;
-            /** @description Criteria that the request does not meet. */
-            unmet: components["schemas"]["Unmet"][];
-        };
-        /** @description Criterion that a request does not meet. */
-        Unmet: {
-            /** @description Name of the criterion, such as `status` or `body/email`. */
-            criterion: string;
-            /** @description Expected value. */
-            expected: unknown;
-            /** @description Value of the request; `null` if it has none. */
-            actual: unknown;
-        };
         /** @description Fault to add. */
         NewFault: {
             /** @description Requests that the fault can hit. Default: `{}`. */
@@ -1839,6 +1929,8 @@ export interface components {
              */
             for?: string | null;
         };
+        /** @description Status, or class of statuses. */
+        StatusMatch: number | string;
         /** @description A list, or one page of it. */
         RecordedRequestList: {
             /** @description Entries of this page. */
@@ -1903,6 +1995,8 @@ export interface components {
             fault?: string | null;
             /** @description Violations of the contract by the request. */
             violations: components["schemas"]["Violation"][];
+            /** @description Headers and body of the reply. */
+            reply: components["schemas"]["RecordedReply"];
         };
         /** @description Violation of the contract by a request. */
         Violation: {
@@ -1912,6 +2006,20 @@ export interface components {
             facts: {
                 [key: string]: string;
             };
+        };
+        /** @description Headers and body of a reply, with secrets redacted. */
+        RecordedReply: {
+            /** @description Headers of the reply, without those that each reply has, such as `Date` and `X-Request-Id`. */
+            headers: {
+                [key: string]: string;
+            };
+            /** @description Body of the reply; `null` if it is empty, over 16 KiB, sent over time, or not JSON. */
+            body?: unknown;
+            /**
+             * Format: int64
+             * @description Length of the body in bytes; `null` if it is unknown.
+             */
+            body_bytes?: number | null;
         };
         /** @description Number of requests that match. */
         Count: {
@@ -1937,12 +2045,16 @@ export interface components {
             method?: string | null;
             /** @description Path, without the prefix of the namespace. */
             path?: string | null;
+            /** @description Part of the path. Upper and lower case differ. */
+            path_contains?: string | null;
             /** @description Status: a number, or a class such as `4xx`. */
             status?: components["schemas"]["StatusMatch"] | null;
             /** @description Id or address of the user who sent the request or signed in with it. */
             user?: string | null;
             /** @description Cause of the refusal, such as `code_expired`. */
             reason?: string | null;
+            /** @description Whether the request violates the contract. */
+            violations?: boolean | null;
             /** @description Headers of the request, by name. */
             headers?: {
                 [key: string]: components["schemas"]["Criterion"];
@@ -1957,8 +2069,6 @@ export interface components {
              */
             operation_id?: string | null;
         };
-        /** @description Status, or class of statuses. */
-        StatusMatch: number | string;
         /**
          * @description How to compare a value: `{"contains": …}`, `{"absent": …}`, or any other JSON value, which must
          *     be equal.
@@ -2202,6 +2312,41 @@ export interface components {
             impersonator?: string | null;
         };
         /** @description A list, or one page of it. */
+        SessionInfoList: {
+            /** @description Entries of this page. */
+            data: components["schemas"]["SessionInfo"][];
+            /**
+             * Format: int64
+             * @description Number of entries on all pages.
+             */
+            total: number;
+            /** @description Value to send as `cursor` for the next page. `null` on the last page. */
+            next?: string | null;
+        };
+        /** @description A live session. */
+        SessionInfo: {
+            /** @description Id, equal to the `sid` claim of its tokens. */
+            id: string;
+            /** @description Id of the user. */
+            user_id: string;
+            /** @description Id of the session's organisation. */
+            organization_id: string;
+            /** @description Id of the portal. Absent for staff. */
+            portal_id?: string | null;
+            /** @description Id of the operator who acts as the user. Absent in the user's own session. */
+            impersonator?: string | null;
+            /**
+             * Format: date-time
+             * @description Time when the session began, by the namespace's clock.
+             */
+            created_at: string;
+            /**
+             * Format: date-time
+             * @description Time when the session expires, by the namespace's clock.
+             */
+            expires_at: string;
+        };
+        /** @description A list, or one page of it. */
         UserInfoList: {
             /** @description Entries of this page. */
             data: components["schemas"]["UserInfo"][];
@@ -2223,6 +2368,8 @@ export interface components {
             first_name: string;
             /** @description Family name. */
             last_name: string;
+            /** @description Whether the user has a password to sign in with. */
+            has_password: boolean;
             /** @description Whether the user may sign in. */
             is_active: boolean;
             /** @description Whether the user is a superuser, who may act as any other user. */
@@ -2321,41 +2468,6 @@ export interface components {
             for?: string | null;
         };
         /** @description A list, or one page of it. */
-        SessionInfoList: {
-            /** @description Entries of this page. */
-            data: components["schemas"]["SessionInfo"][];
-            /**
-             * Format: int64
-             * @description Number of entries on all pages.
-             */
-            total: number;
-            /** @description Value to send as `cursor` for the next page. `null` on the last page. */
-            next?: string | null;
-        };
-        /** @description A live session. */
-        SessionInfo: {
-            /** @description Id, equal to the `sid` claim of its tokens. */
-            id: string;
-            /** @description Id of the user. */
-            user_id: string;
-            /** @description Id of the session's organisation. */
-            organization_id: string;
-            /** @description Id of the portal. Absent for staff. */
-            portal_id?: string | null;
-            /** @description Id of the operator who acts as the user. Absent in the user's own session. */
-            impersonator?: string | null;
-            /**
-             * Format: date-time
-             * @description Time when the session began, by the namespace's clock.
-             */
-            created_at: string;
-            /**
-             * Format: date-time
-             * @description Time when the session expires, by the namespace's clock.
-             */
-            expires_at: string;
-        };
-        /** @description A list, or one page of it. */
         OrganizationList: {
             /** @description Entries of this page. */
             data: components["schemas"]["Organization"][];
@@ -2376,6 +2488,11 @@ export interface components {
             id?: string | null;
             /** @description Display name of at most 1024 characters. */
             name: string;
+        };
+        /** @description Changes of an organisation. Fields that are left out stay. */
+        OrganizationPatch: {
+            /** @description New display name of at most 1024 characters. */
+            name?: string;
         };
         /** @description A list, or one page of it. */
         PortalList: {
@@ -2455,16 +2572,17 @@ export interface components {
          *     - `clock`: The clock was set or advanced.
          *     - `reset`: The whole namespace changed.
          *     - `fault`: A fault was added, was applied to a request, or ended.
+         *     - `resource`: The control API has created, changed or deleted something.
          * @enum {string}
          */
-        EventType: "request" | "message" | "challenge" | "session" | "clock" | "reset" | "fault";
+        EventType: "request" | "message" | "challenge" | "session" | "clock" | "reset" | "fault" | "resource";
         /**
          * @description Something that happened in a namespace.
          *
          *     Events contain no secrets: no password, code, link or token. What happens only because time
          *     passes has no event, since no timer runs: an expiry, or a later decision of a policy.
          */
-        Event: components["schemas"]["EventRequest"] | components["schemas"]["EventMessage"] | components["schemas"]["EventChallenge"] | components["schemas"]["EventSession"] | components["schemas"]["EventClock"] | components["schemas"]["EventReset"] | components["schemas"]["EventFault"] | components["schemas"]["EventLost"];
+        Event: components["schemas"]["EventRequest"] | components["schemas"]["EventMessage"] | components["schemas"]["EventChallenge"] | components["schemas"]["EventSession"] | components["schemas"]["EventClock"] | components["schemas"]["EventReset"] | components["schemas"]["EventFault"] | components["schemas"]["EventResource"] | components["schemas"]["EventLost"];
         /** @description A message that was sent, without its code and link. */
         MessageNotice: {
             /** @description Id of the message. */
@@ -2556,6 +2674,46 @@ export interface components {
          * @enum {string}
          */
         FaultStep: "added" | "struck" | "ended" | "all_ended";
+        /**
+         * @description Something that the control API has created, changed or deleted.
+         *
+         *     A reset, a restored snapshot, an imported state and a loaded scenario have one event `reset`
+         *     instead.
+         */
+        ResourceChange: {
+            /** @description Kind of the resource. */
+            kind: components["schemas"]["ResourceKind"];
+            /** @description What happened to it. */
+            step: components["schemas"]["ResourceStep"];
+            /**
+             * @description Id of the user, organisation or portal, or name of the snapshot. Absent for a kind that a
+             *     namespace has once, and if all of the kind were deleted.
+             */
+            id?: string | null;
+        };
+        /**
+         * @description Kind of a thing that the control API creates, changes or deletes.
+         *
+         *     - `user`: A user. A lock and its end are changes too.
+         *     - `organization`: An organisation.
+         *     - `portal`: A portal.
+         *     - `staff`: The settings of the staff sign-in.
+         *     - `challenge_policy`: The policy that decides sign-ins.
+         *     - `snapshot`: A snapshot.
+         *     - `message`: All messages of the inbox.
+         *     - `request`: All recorded requests.
+         * @enum {string}
+         */
+        ResourceKind: "user" | "organization" | "portal" | "staff" | "challenge_policy" | "snapshot" | "message" | "request";
+        /**
+         * @description What the control API has done to a resource.
+         *
+         *     - `created`: The resource was created.
+         *     - `updated`: The resource was changed.
+         *     - `deleted`: The resource was deleted.
+         * @enum {string}
+         */
+        ResourceStep: "created" | "updated" | "deleted";
         /** @description Events that are no longer available. */
         LostEvents: {
             /**
@@ -2853,6 +3011,26 @@ export interface components {
             /** @description The fault, and what happened to it. */
             fault: components["schemas"]["FaultChange"];
         };
+        /** @description The control API has created, changed or deleted something. */
+        EventResource: {
+            /**
+             * Format: int64
+             * @description Number of the event in its namespace, from 1 and without gaps.
+             */
+            id: number;
+            /**
+             * Format: date-time
+             * @description Time of the event, by the namespace's clock.
+             */
+            at: string;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "resource";
+            /** @description What was created, changed or deleted. */
+            resource: components["schemas"]["ResourceChange"];
+        };
         /** @description The events up to this number, including it, are no longer available. */
         EventLost: {
             /**
@@ -3004,7 +3182,11 @@ export interface operations {
                      * @example {
                      *       "server": "auth-mock-server/0.1.0",
                      *       "namespace": "default",
+                     *       "base_url": "http://127.0.0.1:8010",
                      *       "issuer": "http://127.0.0.1:8010",
+                     *       "scenario": "demo",
+                     *       "demo_password": "correct horse battery staple",
+                     *       "strict": false,
                      *       "seed": 7,
                      *       "namespaces": 1,
                      *       "links": {
@@ -3022,7 +3204,9 @@ export interface operations {
                      *         "portals": "/_emulate/portals",
                      *         "requests": "/_emulate/requests",
                      *         "scenario_schema": "/_emulate/scenario/schema",
+                     *         "sessions": "/_emulate/sessions",
                      *         "snapshots": "/_emulate/snapshots",
+                     *         "staff": "/_emulate/staff",
                      *         "state": "/_emulate/state",
                      *         "users": "/_emulate/users",
                      *         "violations": "/_emulate/contract/violations"
@@ -4098,7 +4282,7 @@ export interface operations {
             path?: never;
             cookie?: never;
         };
-        requestBody: {
+        requestBody?: {
             content: {
                 /**
                  * @example {
@@ -4121,11 +4305,28 @@ export interface operations {
                      *       "now": "2030-01-01T12:10:00Z"
                      *     }
                      */
-                    "application/json": components["schemas"]["ClockReading"];
+                    "application/json": components["schemas"]["AdvancedClock"];
                 };
             };
             400: components["responses"]["BadRequest"];
             408: components["responses"]["TooSlow"];
+            /** @description Nothing expires in this namespace. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "about:blank",
+                     *       "title": "Conflict",
+                     *       "status": 409,
+                     *       "detail": "to: nothing expires in this namespace"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             413: components["responses"]["TooLarge"];
             415: components["responses"]["UnsupportedMediaType"];
             default: components["responses"]["Refused"];
@@ -4348,10 +4549,20 @@ export interface operations {
             query?: {
                 /** @description Name of the operation, such as `portal_login`. Its `operationId` is accepted too. */
                 operation?: string;
-                /** @description Status of the reply. */
-                status?: number;
+                /** @description Method, in capitals. */
+                method?: string;
+                /** @description Path, without the prefix of the namespace. */
+                path?: string;
+                /** @description Part of the path. Upper and lower case differ. */
+                path_contains?: string;
+                /** @description Status of the reply: a number, or a class such as `4xx`. */
+                status?: components["schemas"]["StatusMatch"];
                 /** @description Id or address of the user who sent the request or signed in with it. */
                 user?: string;
+                /** @description Cause of the refusal, such as `code_expired`. */
+                reason?: string;
+                /** @description Whether the request violates the contract. */
+                violations?: boolean;
                 /** @description Most requests in the reply. */
                 limit?: number;
                 /** @description Value of `next` in the page before. Without it: the first page. */
@@ -4400,7 +4611,16 @@ export interface operations {
                      *           },
                      *           "reason": "wrong_password; failures=1",
                      *           "fault": null,
-                     *           "violations": []
+                     *           "violations": [],
+                     *           "reply": {
+                     *             "headers": {
+                     *               "content-type": "application/json"
+                     *             },
+                     *             "body": {
+                     *               "detail": "Incorrect email or password"
+                     *             },
+                     *             "body_bytes": 40
+                     *           }
                      *         },
                      *         {
                      *           "id": 1,
@@ -4428,7 +4648,18 @@ export interface operations {
                      *           },
                      *           "reason": null,
                      *           "fault": null,
-                     *           "violations": []
+                     *           "violations": [],
+                     *           "reply": {
+                     *             "headers": {
+                     *               "content-type": "application/json"
+                     *             },
+                     *             "body": {
+                     *               "access_token": "[redacted]",
+                     *               "refresh_token": "[redacted]",
+                     *               "token_type": "bearer"
+                     *             },
+                     *             "body_bytes": 1063
+                     *           }
                      *         }
                      *       ],
                      *       "total": 2,
@@ -4523,7 +4754,18 @@ export interface operations {
                      *       },
                      *       "reason": null,
                      *       "fault": null,
-                     *       "violations": []
+                     *       "violations": [],
+                     *       "reply": {
+                     *         "headers": {
+                     *           "content-type": "application/json"
+                     *         },
+                     *         "body": {
+                     *           "access_token": "[redacted]",
+                     *           "refresh_token": "[redacted]",
+                     *           "token_type": "bearer"
+                     *         },
+                     *         "body_bytes": 1063
+                     *       }
                      *     }
                      */
                     "application/json": components["schemas"]["RecordedRequest"];
@@ -4713,7 +4955,18 @@ export interface operations {
                      *           },
                      *           "reason": null,
                      *           "fault": null,
-                     *           "violations": []
+                     *           "violations": [],
+                     *           "reply": {
+                     *             "headers": {
+                     *               "content-type": "application/json"
+                     *             },
+                     *             "body": {
+                     *               "access_token": "[redacted]",
+                     *               "refresh_token": "[redacted]",
+                     *               "token_type": "bearer"
+                     *             },
+                     *             "body_bytes": 1063
+                     *           }
                      *         }
                      *       ],
                      *       "total": 1,
@@ -4865,7 +5118,17 @@ export interface operations {
                      *               "cause": "method_not_allowed",
                      *               "facts": {}
                      *             }
-                     *           ]
+                     *           ],
+                     *           "reply": {
+                     *             "headers": {
+                     *               "allow": "GET",
+                     *               "content-type": "application/json"
+                     *             },
+                     *             "body": {
+                     *               "detail": "Method Not Allowed"
+                     *             },
+                     *             "body_bytes": 31
+                     *           }
                      *         }
                      *       ],
                      *       "total": 1,
@@ -5283,6 +5546,51 @@ export interface operations {
             default: components["responses"]["Refused"];
         };
     };
+    list_all_sessions: {
+        parameters: {
+            query?: {
+                /** @description Id or address of the user. */
+                user?: string;
+                /** @description Largest number of entries on a page, from 1 to 1000; 100 if left out. */
+                limit?: number;
+                /** @description Value of `next` on the page before. Starts with the first page if left out. */
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "data": [
+                     *         {
+                     *           "id": "d7ef13452cf066a4012280ffea3030d1",
+                     *           "user_id": "user_guest",
+                     *           "organization_id": "org_acme",
+                     *           "portal_id": "portal_demo",
+                     *           "created_at": "2030-01-01T12:00:00Z",
+                     *           "expires_at": "2030-01-15T12:00:00Z"
+                     *         }
+                     *       ],
+                     *       "total": 1,
+                     *       "next": null
+                     *     }
+                     */
+                    "application/json": components["schemas"]["SessionInfoList"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            default: components["responses"]["Refused"];
+        };
+    };
     delete_session: {
         parameters: {
             query?: never;
@@ -5309,6 +5617,12 @@ export interface operations {
     list_users: {
         parameters: {
             query?: {
+                /** @description Part of the address, the name or the id. Upper and lower case are equal. */
+                q?: string;
+                /** @description Id of an organisation that the user is a member of. */
+                organization?: string;
+                /** @description Id of the user's portal. */
+                portal?: string;
                 /** @description Largest number of entries on a page, from 1 to 1000; 100 if left out. */
                 limit?: number;
                 /** @description Value of `next` on the page before. Starts with the first page if left out. */
@@ -5334,6 +5648,7 @@ export interface operations {
                      *           "email": "ada@example.com",
                      *           "first_name": "",
                      *           "last_name": "",
+                     *           "has_password": true,
                      *           "is_active": true,
                      *           "is_superuser": false,
                      *           "mfa_required": false,
@@ -5399,6 +5714,7 @@ export interface operations {
                      *       "email": "cleo@example.com",
                      *       "first_name": "Cleo",
                      *       "last_name": "",
+                     *       "has_password": true,
                      *       "is_active": true,
                      *       "is_superuser": false,
                      *       "mfa_required": true,
@@ -5446,6 +5762,7 @@ export interface operations {
                      *       "email": "cleo@example.com",
                      *       "first_name": "Cleo",
                      *       "last_name": "",
+                     *       "has_password": true,
                      *       "is_active": true,
                      *       "is_superuser": false,
                      *       "mfa_required": true,
@@ -5531,6 +5848,7 @@ export interface operations {
                      *       "email": "cleo@example.com",
                      *       "first_name": "Cleo",
                      *       "last_name": "North",
+                     *       "has_password": true,
                      *       "is_active": true,
                      *       "is_superuser": false,
                      *       "mfa_required": false,
@@ -5588,6 +5906,7 @@ export interface operations {
                      *       "email": "cleo@example.com",
                      *       "first_name": "Cleo",
                      *       "last_name": "North",
+                     *       "has_password": true,
                      *       "is_active": true,
                      *       "is_superuser": false,
                      *       "mfa_required": false,
@@ -5637,6 +5956,7 @@ export interface operations {
                      *       "email": "cleo@example.com",
                      *       "first_name": "Cleo",
                      *       "last_name": "North",
+                     *       "has_password": true,
                      *       "is_active": true,
                      *       "is_superuser": false,
                      *       "mfa_required": false,
@@ -5839,6 +6159,55 @@ export interface operations {
             };
             400: components["responses"]["BadRequest"];
             404: components["responses"]["NotFound"];
+            default: components["responses"]["Refused"];
+        };
+    };
+    update_organization: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                /**
+                 * @example {
+                 *       "name": "South and East"
+                 *     }
+                 */
+                "application/json": components["schemas"]["OrganizationPatch"];
+                /**
+                 * @example {
+                 *       "name": "South and East"
+                 *     }
+                 */
+                "application/merge-patch+json": components["schemas"]["OrganizationPatch"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "org_south",
+                     *       "name": "South and East"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Organization"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            404: components["responses"]["NotFound"];
+            408: components["responses"]["TooSlow"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
             default: components["responses"]["Refused"];
         };
     };

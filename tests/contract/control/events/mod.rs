@@ -2,6 +2,7 @@
 
 mod backpressure;
 mod event_types;
+mod resources;
 mod resume;
 mod secrets;
 mod typed_client;
@@ -156,6 +157,7 @@ fn words(event: &Value) -> String {
         "clock" => &["mode", "now"],
         "reset" => &["cause", "kept"],
         "fault" => &["step", "id", "effect", "operation"],
+        "resource" => &["kind", "step", "id"],
         "lost" => &["missing"],
         _ => panic!("{event}"),
     };

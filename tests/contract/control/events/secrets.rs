@@ -138,7 +138,14 @@ async fn events_contain_no_secret() {
         kinds.extend(block.event);
         text.extend(block.data);
     }
-    let all = ["challenge", "fault", "message", "request", "session"];
+    let all = [
+        "challenge",
+        "fault",
+        "message",
+        "request",
+        "resource",
+        "session",
+    ];
     assert!(kinds.iter().eq(all), "{kinds:?}");
     assert!(secrets.0.len() > 30);
     for secret in &secrets.0 {

@@ -13,8 +13,8 @@ async fn created_user_is_shown_without_password_and_signs_in() {
     let made = create(&mock, &ada()).await.expect_status(201).json();
     let expected = json!({
         "id": "user_ada", "email": "Ada@example.com", "first_name": "", "last_name": "",
-        "is_active": true, "is_superuser": false, "mfa_required": false, "portal_id": null,
-        "memberships": [{"organization_id": "org_globex", "role": "owner"}],
+        "has_password": true, "is_active": true, "is_superuser": false, "mfa_required": false,
+        "portal_id": null, "memberships": [{"organization_id": "org_globex", "role": "owner"}],
         "permissions": [], "scopes": [],
     });
     assert_eq!(made, expected);

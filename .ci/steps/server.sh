@@ -94,5 +94,5 @@ step_playwright() {
 step_ui() {
     cd mock-server/ui
     npm run --silent check
-    client_suite 21 npx --no-install playwright test
+    client_suite 34 npx --no-install playwright test
 }

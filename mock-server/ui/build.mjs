@@ -19,8 +19,9 @@ const repository = join(here, '..', '..');
 const pages = (await readdir(join(here, 'src/html'))).map((file) => file.replace(/\.html$/, ''));
 const entryPoints = {
   ...Object.fromEntries(pages.map((page) => [page, `./src/${page}/main`])),
-  // An entry of its own has a name without a hash, so that a changed rule changes this file only.
+  // What only some views load. An entry has a name without a hash: a changed rule changes one file.
   rules: './src/generated/rules.json',
+  scenario_text: './src/lib/scenario_text.ts',
 };
 
 async function generate() {

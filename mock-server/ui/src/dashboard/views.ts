@@ -1,9 +1,12 @@
 import { type ComponentType } from 'preact';
 import { UnreadMessages, WaitingSignIns } from './navigation_counts.tsx';
+import { Clock } from './views/clock.tsx';
+import { Coverage } from './views/coverage.tsx';
 import { Faults } from './views/faults.tsx';
 import { Inbox } from './views/inbox.tsx';
 import { RulesView } from './views/rules.tsx';
 import { SignIns } from './views/sign_ins.tsx';
+import { Snapshots } from './views/snapshots.tsx';
 
 /** Headings of the navigation, in its order. */
 export const groups = ['People', 'Traffic', 'World'] as const;
@@ -26,5 +29,8 @@ export const views: readonly View[] = [
   { name: 'inbox', title: 'Inbox', key: 'i', component: Inbox, group: 'People', count: UnreadMessages },
   { name: 'sign-ins', title: 'Sign-ins', key: 'w', component: SignIns, group: 'People', count: WaitingSignIns },
   { name: 'faults', title: 'Faults', key: 'f', component: Faults, group: 'Traffic' },
+  { name: 'coverage', title: 'Contract coverage', key: 'v', component: Coverage, group: 'Traffic' },
   { name: 'rules', title: 'Rules', key: 'l', component: RulesView, group: 'Traffic' },
+  { name: 'clock', title: 'Clock', key: 'c', component: Clock, group: 'World' },
+  { name: 'snapshots', title: 'Snapshots', key: 'p', component: Snapshots, group: 'World' },
 ];

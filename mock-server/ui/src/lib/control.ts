@@ -26,6 +26,8 @@ export const madeCalls = signal<readonly MadeCall[]>([]);
 export const changes = signal(0);
 
 const KEPT_CALLS = 50;
+/** A longer body is shown as curl names a file. */
+const LONGEST_BODY = 4096;
 let count = 0;
 
 /** Headers that authorize a control call. */
@@ -36,7 +38,8 @@ export function authorization(): Record<string, string> {
 }
 
 async function keep(request: Request, status: number): Promise<void> {
-  const body = await request.text();
+  const text = await request.text();
+  const body = text.length > LONGEST_BODY ? '@body.json' : text;
   count += 1;
   const call = {
     number: count,

@@ -14,11 +14,12 @@ use crate::{
     attempts::{Credential, Plan},
     client::AuthClient,
     error::{Error, REQUEST_ID, RawError},
-    generated::{self, types::Token},
+    generated,
     operation::{Bearer, Operation},
     reply::Reply,
     secret::Secret,
     session::{AuthEvent, Session},
+    token_reply::Token,
 };
 
 /// The future of a call.

@@ -11,7 +11,7 @@ use crate::{
     error::Error,
     generated,
     operation::Operation,
-    session::{AuthEvents, Session, SessionStore, Slot, TokenRefresher},
+    session::{AuthEvents, ExpiryCheck, ServerClock, Session, SessionStore, Slot, TokenRefresher},
     transport::CallState,
 };
 
@@ -53,7 +53,14 @@ pub(crate) struct Server {
     /// Sent with every request, each marked as sensitive.
     pub(crate) headers: HeaderMap,
     pub(crate) limits: Limits,
+    pub(crate) clock: Arc<ServerClock>,
     pub(crate) refresher: Option<Arc<dyn TokenRefresher>>,
+}
+
+impl Server {
+    fn expiry(&self) -> ExpiryCheck {
+        ExpiryCheck::new(Arc::clone(&self.clock), self.limits.refresh_margin)
+    }
 }
 
 impl AuthClient {
@@ -150,16 +157,18 @@ impl AuthClient {
         session: Option<Session>,
         store: Option<Arc<dyn SessionStore>>,
     ) -> Self {
+        let slot = Slot::new(session, store, server.expiry());
         Self {
             server: Arc::new(server),
-            slot: Arc::new(Slot::new(session, store)),
+            slot: Arc::new(slot),
         }
     }
 
     fn derive(&self, session: Option<Session>) -> Self {
+        let slot = Slot::new(session, None, self.server.expiry());
         Self {
             server: Arc::clone(&self.server),
-            slot: Arc::new(Slot::new(session, None)),
+            slot: Arc::new(slot),
         }
     }
 
@@ -169,6 +178,10 @@ impl AuthClient {
 
     pub(crate) fn limits(&self) -> &Limits {
         &self.server.limits
+    }
+
+    pub(crate) fn server_clock(&self) -> &ServerClock {
+        &self.server.clock
     }
 
     /// The headers of every request.

@@ -111,6 +111,7 @@ mod scrub;
 mod secret;
 mod session;
 mod stored;
+mod token_reply;
 mod transport;
 mod types;
 
@@ -136,9 +137,10 @@ pub use crate::{
         StoreError, StoreFuture, StoreLock, TokenRefresher,
     },
     stored::{StoredPendingLogin, StoredSession},
+    token_reply::AccessToken,
     types::{
-        AccessToken, Approve2faRequest, CliBrowserTokenResponse, CurrentUser, Detail, Impersonator,
-        InitialLoad, MagicCodeRequest, MagicCodeResponse, Oauth2LoginRequest, Organization,
+        Approve2faRequest, CliBrowserTokenResponse, CurrentUser, Detail, Impersonator, InitialLoad,
+        MagicCodeRequest, MagicCodeResponse, Oauth2LoginRequest, Organization,
         PortalForgotPasswordRequest, PortalLoginRequest, PortalMagicCodeRequest,
         PortalResetPasswordRequest, Reject2faRequest, ResetCallback, Role, TwoFaDecision,
         Verify2FaPayload,

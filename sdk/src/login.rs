@@ -5,10 +5,11 @@ use serde_json::Value;
 
 use crate::{
     client::AuthClient,
-    generated::types::{Token, TwoFaResponse},
+    generated::types::TwoFaResponse,
     pending::{PendingLogin, Realm},
     secret::Secret,
     session::{AuthEvent, Session},
+    token_reply::Token,
 };
 
 /// The result of an accepted password.
@@ -72,7 +73,6 @@ pub(crate) enum LoginReply {
 struct Fields {
     access_token: Option<Secret>,
     refresh_token: Option<Secret>,
-    token_type: Option<Value>,
     detail: Option<Value>,
     two_fa_required: Option<Value>,
     email: Option<Value>,
@@ -83,23 +83,16 @@ impl<'de> Deserialize<'de> for LoginReply {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let mut fields = Fields::deserialize(deserializer)?;
         match fields.access_token.take() {
-            Some(access_token) => fields.into_token(access_token).map(Self::Token),
+            Some(access_token) => Ok(Self::Token(Token {
+                access_token,
+                refresh_token: fields.refresh_token,
+            })),
             None => fields.into_demand().map(Self::TwoFaResponse),
         }
     }
 }
 
 impl Fields {
-    fn into_token<E: de::Error>(self, access_token: Secret) -> Result<Token, E> {
-        Ok(Token {
-            access_token,
-            refresh_token: self
-                .refresh_token
-                .ok_or_else(|| E::missing_field("refresh_token"))?,
-            token_type: text(self.token_type).ok_or_else(|| E::missing_field("token_type"))?,
-        })
-    }
-
     fn into_demand<E: de::Error>(self) -> Result<TwoFaResponse, E> {
         // Both fields have a default in the contract.
         let detail = self.detail.map_or_else(
@@ -154,6 +147,23 @@ mod tests {
     }
 
     #[test]
+    fn login_reply_needs_only_an_access_token_for_a_session() {
+        for more in [
+            "",
+            r#","refresh_token":null"#,
+            r#","refresh_token":"r""#,
+            r#","token_type":7,"expires_in":1800"#,
+        ] {
+            let json = format!(r#"{{"access_token":"a"{more}}}"#);
+            assert!(
+                matches!(read(&json).unwrap(), LoginReply::Token(_)),
+                "{more}"
+            );
+            serde_json::from_str::<Token>(&json).unwrap();
+        }
+    }
+
+    #[test]
     fn login_reply_asks_for_a_second_factor_by_flag_detail_or_default() {
         for sign in [
             r#""two_fa_required":true"#,
@@ -187,9 +197,6 @@ mod tests {
             r#"{"two_fa_required":true}"#,
             r#"{"two_fa_required":false,"email":"e@x.test","detail":"no"}"#,
             r#"{"access_token":7}"#,
-            r#"{"access_token":"a"}"#,
-            r#"{"access_token":"a","refresh_token":"r"}"#,
-            r#"{"access_token":"a","refresh_token":"r","token_type":7}"#,
             r#"{"email":7}"#,
         ] {
             assert!(read(json).is_err(), "{json}");

@@ -2,7 +2,23 @@
 
 use std::{collections::BTreeMap, fmt};
 
-use crate::{extra::Extra, generated::types::LoginStatus, session::Session};
+use serde::{Deserialize, de::IgnoredAny};
+
+use crate::{extra::Extra, secret::Secret, session::Session};
+
+/// The answer of `login-status`. What is not needed is not read, so that it cannot cost the tokens,
+/// which the server sends only once.
+#[derive(Debug, Clone, Deserialize)]
+pub(crate) struct LoginStatus {
+    status: String,
+    access_token: Option<Secret>,
+    refresh_token: Option<Secret>,
+    /// Always `bearer`. Named, so that it is not in `extra`.
+    #[serde(default, rename = "token_type")]
+    _token_type: IgnoredAny,
+    #[serde(flatten)]
+    extra: BTreeMap<String, Extra>,
+}
 
 /// The status of a login session; from [`PendingLogin::status`](crate::PendingLogin::status) and
 /// [`AuthClient::login_status`](crate::AuthClient::login_status).
@@ -130,7 +146,8 @@ mod tests {
 
     #[test]
     fn login_status_keeps_unknown_fields_and_hides_their_values() {
-        let json = r#"{"status": "consumed", "access_token": "hidden", "device": "hidden"}"#;
+        let json = r#"{"status": "consumed", "access_token": "hidden", "device": "hidden",
+            "token_type": 7}"#;
         let progress = LoginProgress::from_status(serde_json::from_str(json).unwrap());
         assert!(progress.session().is_some());
         assert_eq!(progress.extra().keys().collect::<Vec<_>>(), ["device"]);

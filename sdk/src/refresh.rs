@@ -16,7 +16,7 @@ impl TokenRefresher for RefreshByToken {
         Box::pin(async {
             let refresh_token = session.refresh_token().ok_or_else(RefreshError::refused)?;
             let renewed = self.0.oauth2_refresh(refresh_token).await?;
-            Ok(session.with_access_token(renewed.access_token))
+            Ok(session.renewed(renewed))
         })
     }
 }

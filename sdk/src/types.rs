@@ -3,16 +3,6 @@
 //! The contract describes each type and field. The first line here names the operation of the type,
 //! and the example shows how to make or read one.
 
-/// Reply of [`AuthClient::oauth2_refresh`](crate::AuthClient::oauth2_refresh).
-///
-/// ```
-/// let json = r#"{"access_token": "e30.e30.c2ln"}"#;
-/// let answer: auth_sdk::AccessToken = serde_json::from_str(json)?;
-/// assert_eq!(answer.access_token.expose(), "e30.e30.c2ln");
-/// # Ok::<(), serde_json::Error>(())
-/// ```
-///
-pub use crate::generated::types::AccessToken;
 /// Request of [`AuthClient::approve_2fa`](crate::AuthClient::approve_2fa).
 ///
 /// ```

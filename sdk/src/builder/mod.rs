@@ -145,8 +145,8 @@ impl AuthClientBuilder {
 
     /// Sets how long before its expiry an access token is renewed; 30 s by default.
     ///
-    /// The expiry is compared with this machine's clock. The client also renews a token that the
-    /// server refuses. That covers tokens without an expiry, and a clock that is behind.
+    /// The expiry is compared with the server's clock, which the client learns from the header `Date`
+    /// of replies. The client also renews a token that the server refuses.
     ///
     /// ```
     /// use std::time::Duration;
@@ -253,6 +253,7 @@ impl AuthClientBuilder {
             base_url,
             headers: self.headers,
             limits: self.limits,
+            clock: Arc::default(),
             refresher: self.refresher,
         };
         Ok(AuthClient::new(server, self.session, self.store))

@@ -179,6 +179,11 @@ impl Error {
         Self::local(ErrorKind::Request, detail)
     }
 
+    /// No session, or one that is over. No status: the server was not asked, or has answered a renewal.
+    pub(crate) fn no_session(detail: &'static str) -> Self {
+        Self::local(ErrorKind::Unauthorized, detail)
+    }
+
     /// A session that cannot be renewed now.
     pub(crate) fn not_renewed() -> Self {
         Self(Box::new(Facts {

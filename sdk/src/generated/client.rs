@@ -8,12 +8,6 @@ use progenitor_client::{encode_path, ClientHooks, OperationInfo, RequestBuilderE
 /// Types used as operation parameters and responses.
 #[allow(clippy::all)]
 pub mod types {
-    ///A new access token of the same session.
-    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
-    pub struct AccessToken {
-        ///Goes into `Authorization: Bearer`. A JWT, good for 30 minutes.
-        pub access_token: crate::secret::Secret,
-    }
     ///Which sign-in to let through, and what proves the caller.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
     pub struct Approve2faRouteBody {
@@ -161,27 +155,6 @@ pub mod types {
         ///The id of that user.
         pub user_id: ::std::string::String,
     }
-    ///Where a sign-in stands. The first poll after an approval carries the three fields of `Token` too, and uses the login session up.
-    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
-    pub struct LoginStatus {
-        ///Goes into `Authorization: Bearer`. A JWT, good for 30 minutes.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
-        pub access_token: ::std::option::Option<crate::secret::Secret>,
-        ///What `refresh` takes for a new access token. Good for 14 days.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
-        pub refresh_token: ::std::option::Option<crate::secret::Secret>,
-        ///`pending` until it is decided, `approved` until it is picked up, and then `consumed`, `rejected` or `expired` for good.
-        pub status: ::std::string::String,
-        ///How the access token is used: `bearer`.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
-        pub token_type: ::std::option::Option<::std::string::String>,
-        ///Fields of the reply that the contract does not name.
-        #[serde(flatten)]
-        pub extra: ::std::collections::BTreeMap<
-            ::std::string::String,
-            crate::extra::Extra,
-        >,
-    }
     ///A staff user who signs in with a code by e-mail instead of a password.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
     pub struct MagicCodeRequest {
@@ -298,16 +271,6 @@ pub mod types {
     pub struct SwitchOrgBody {
         ///One of `organizations` in the answer of `load`.
         pub id: ::std::string::String,
-    }
-    ///The tokens of one session: one user in one organisation.
-    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
-    pub struct Token {
-        ///Goes into `Authorization: Bearer`. A JWT, good for 30 minutes.
-        pub access_token: crate::secret::Secret,
-        ///What `refresh` takes for a new access token. Good for 14 days.
-        pub refresh_token: crate::secret::Secret,
-        ///How the access token is used: `bearer`.
-        pub token_type: ::std::string::String,
     }
     ///What was decided.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
@@ -542,7 +505,7 @@ Sends a `POST` request to `/v1/auth/consume-cli-token`
     pub async fn consume_cli_browser_token<'a>(
         &'a self,
         body: &'a types::ConsumeCliTokenRequest,
-    ) -> Result<ResponseValue<types::Token>, Error<()>> {
+    ) -> Result<ResponseValue<crate::token_reply::Token>, Error<()>> {
         let url = format!("{}/v1/auth/consume-cli-token", self.baseurl,);
         let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
         header_map
@@ -622,7 +585,7 @@ Sends a `POST` request to `/v1/auth/login-as-user`
     pub async fn login_as<'a>(
         &'a self,
         body: &'a types::LoginAsRequest,
-    ) -> Result<ResponseValue<types::Token>, Error<()>> {
+    ) -> Result<ResponseValue<crate::token_reply::Token>, Error<()>> {
         let url = format!("{}/v1/auth/login-as-user", self.baseurl,);
         let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
         header_map
@@ -664,7 +627,7 @@ Sends a `GET` request to `/v1/auth/login-status`
         &'a self,
         email: &'a str,
         session_id: &'a crate::secret::Secret,
-    ) -> Result<ResponseValue<types::LoginStatus>, Error<()>> {
+    ) -> Result<ResponseValue<crate::login_status::LoginStatus>, Error<()>> {
         let url = format!("{}/v1/auth/login-status", self.baseurl,);
         let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
         header_map
@@ -942,7 +905,7 @@ Sends a `POST` request to `/v1/auth/portal/verify-2fa`
     pub async fn portal_verify_2fa<'a>(
         &'a self,
         body: &'a types::Verify2FaPayload,
-    ) -> Result<ResponseValue<types::Token>, Error<()>> {
+    ) -> Result<ResponseValue<crate::token_reply::Token>, Error<()>> {
         let url = format!("{}/v1/auth/portal/verify-2fa", self.baseurl,);
         let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
         header_map
@@ -1065,7 +1028,7 @@ Sends a `POST` request to `/v1/auth/switch`
     pub async fn switch_org<'a>(
         &'a self,
         body: &'a types::SwitchOrgBody,
-    ) -> Result<ResponseValue<types::Token>, Error<()>> {
+    ) -> Result<ResponseValue<crate::token_reply::Token>, Error<()>> {
         let url = format!("{}/v1/auth/switch", self.baseurl,);
         let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
         header_map
@@ -1147,7 +1110,7 @@ Sends a `POST` request to `/v1/oauth2/refresh`
     pub async fn refresh<'a>(
         &'a self,
         body: &'a types::RefreshRequest,
-    ) -> Result<ResponseValue<types::AccessToken>, Error<()>> {
+    ) -> Result<ResponseValue<crate::token_reply::AccessToken>, Error<()>> {
         let url = format!("{}/v1/oauth2/refresh", self.baseurl,);
         let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
         header_map
@@ -1188,7 +1151,7 @@ Sends a `POST` request to `/v1/oauth2/verify-2fa`
     pub async fn verify_2fa<'a>(
         &'a self,
         body: &'a types::Verify2FaPayload,
-    ) -> Result<ResponseValue<types::Token>, Error<()>> {
+    ) -> Result<ResponseValue<crate::token_reply::Token>, Error<()>> {
         let url = format!("{}/v1/oauth2/verify-2fa", self.baseurl,);
         let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
         header_map

@@ -3,12 +3,13 @@
 use crate::{
     call::Call,
     client::AuthClient,
-    generated::types::{AccessToken, BodyLoginV1Oauth2LoginPost, RefreshRequest, Verify2FaPayload},
+    generated::types::{BodyLoginV1Oauth2LoginPost, RefreshRequest, Verify2FaPayload},
     login::LoginOutcome,
     operation::Operation,
     pending::Realm,
     secret::Secret,
     session::Session,
+    token_reply::AccessToken,
 };
 
 impl BodyLoginV1Oauth2LoginPost {
@@ -130,8 +131,7 @@ impl AuthClient {
         .redact(&refresh_token)
         .then(async move |renewed, _| {
             let slot = client.slot();
-            slot.store_refreshed(&refresh_token, &renewed.access_token)
-                .await;
+            slot.store_refreshed(&refresh_token, renewed.clone()).await;
             renewed
         })
     }

@@ -1,9 +1,11 @@
 //! A client's session: its tokens, renewal, storage and events.
 
 mod events;
+mod expiry;
 #[cfg(feature = "file-store")]
 mod file_store;
 mod refresher;
+mod server_clock;
 mod slot;
 mod store;
 mod tokens;
@@ -17,6 +19,7 @@ pub use self::{
     tokens::Session,
 };
 pub(crate) use self::{
+    expiry::ExpiryCheck,
+    server_clock::ServerClock,
     slot::{Held, SaveMode, Slot, keeping::wait_for_save, renewal::Renewed},
-    tokens::wall_clock,
 };

@@ -14,8 +14,8 @@ use std::{
 use tokio::time::Instant;
 
 use self::single_flight::Renewal;
-use super::{AuthEvent, AuthEvents, Session, SessionStore, events};
-use crate::{error::Error, secret::Secret};
+use super::{AuthEvent, AuthEvents, ExpiryCheck, Session, SessionStore, events};
+use crate::{error::Error, secret::Secret, token_reply::AccessToken};
 
 /// The session of a client and its clones.
 #[derive(Debug)]
@@ -23,6 +23,7 @@ pub(crate) struct Slot {
     state: Mutex<State>,
     events: events::Emitter,
     store: Option<Arc<dyn SessionStore>>,
+    expiry: ExpiryCheck,
     /// Held by a save, so that the last save writes the newest session.
     saving: tokio::sync::Mutex<()>,
 }
@@ -38,20 +39,29 @@ struct State {
     renewal: Option<Renewal>,
     /// Until then, calls do not renew ahead.
     cooldown: Option<Instant>,
-    /// Until then, a fresh token is used even if this machine's clock says that it has expired.
-    fresh: Option<Instant>,
+    /// Whether the token was due when the server issued it. Its clock is not known then, or the token
+    /// lives shorter than the margin. So the token is used until the server refuses it.
+    is_due_from_the_start: bool,
     /// No renewal before that time, by the service's `Retry-After`; and the error that held it.
     retry_after: Option<(Instant, Arc<Error>)>,
     /// The access token before the last renewal.
     previous: Option<Secret>,
 }
 
-/// Which sessions in the store a save may overwrite.
+/// Which sessions in the store a save may overwrite. A newer sign-in of another process must stay.
 #[derive(Debug)]
 pub(crate) enum SaveMode {
     Always,
     /// This session only; another one belongs to another process.
     IfSame(Session),
+}
+
+impl SaveMode {
+    /// A sign-out clears the session that it ended. Another one in the store is newer: another process
+    /// has signed in.
+    pub(crate) fn after_sign_out(held: Option<&Held>) -> Self {
+        held.map_or(Self::Always, |held| Self::IfSame(held.session.clone()))
+    }
 }
 
 /// The session at the start of a call, with its number.
@@ -64,7 +74,11 @@ pub(crate) struct Held {
 }
 
 impl Slot {
-    pub(crate) fn new(session: Option<Session>, store: Option<Arc<dyn SessionStore>>) -> Self {
+    pub(crate) fn new(
+        session: Option<Session>,
+        store: Option<Arc<dyn SessionStore>>,
+        expiry: ExpiryCheck,
+    ) -> Self {
         Self {
             state: Mutex::new(State {
                 session,
@@ -72,6 +86,7 @@ impl Slot {
             }),
             events: events::Emitter::new(),
             store,
+            expiry,
             saving: tokio::sync::Mutex::default(),
         }
     }
@@ -102,7 +117,9 @@ impl Slot {
             if state.generation != generation {
                 return;
             }
+            let is_due = self.expiry.is_due(&session);
             state.replace_by_user(Some(session));
+            state.is_due_from_the_start = is_due;
             state.emit(event);
         }
         self.save_and_wait(SaveMode::Always).await;
@@ -125,27 +142,24 @@ impl Slot {
         held
     }
 
-    /// Puts `access_token` into the session if `refresh_token` belongs to it.
+    /// Puts `fresh` tokens into the session if `refresh_token` belongs to it.
     pub(crate) async fn store_refreshed(
         self: &Arc<Self>,
         refresh_token: &Secret,
-        access_token: &Secret,
+        fresh: AccessToken,
     ) {
         let renewed = {
             let mut state = self.lock();
-            match &mut state.session {
-                Some(session) if session.has_refresh_token(refresh_token) => {
-                    let previous = session.access_token().clone();
-                    *session = session.with_access_token(access_token.clone());
-                    state.previous = Some(previous);
-                    state.emit(AuthEvent::Renewed);
-                    true
-                }
-                _ => false,
+            let old = state.session.clone();
+            let old = old.filter(|session| session.has_refresh_token(refresh_token));
+            if let Some(old) = &old {
+                state.renew(old, old.renewed(fresh), &self.expiry);
+                state.emit(AuthEvent::Renewed);
             }
+            old
         };
-        if renewed {
-            self.save_and_wait(SaveMode::Always).await;
+        if let Some(old) = renewed {
+            self.save_and_wait(SaveMode::IfSame(old)).await;
         }
     }
 
@@ -217,11 +231,18 @@ impl State {
         self.replace(session);
     }
 
+    /// Replaces the tokens of the session.
+    fn renew(&mut self, old: &Session, fresh: Session, expiry: &ExpiryCheck) {
+        self.is_due_from_the_start = expiry.is_due(&fresh);
+        self.previous = Some(old.access_token().clone());
+        self.session = Some(fresh);
+    }
+
     fn replace(&mut self, session: Option<Session>) {
         self.identity += 1;
         self.renewal = None;
         self.cooldown = None;
-        self.fresh = None;
+        self.is_due_from_the_start = false;
         self.retry_after = None;
         self.previous = None;
         self.session = session;

@@ -67,10 +67,11 @@ pub trait SessionStore: fmt::Debug + Send + Sync + 'static {
     /// [`StoreError`] if the session cannot be removed.
     fn clear(&self) -> StoreFuture<'_, ()>;
 
-    /// Locks the store for a renewal. Until the lock is dropped, other users of the same store, also
-    /// in other processes, wait.
+    /// Locks the store for a change: a save, a clear or a whole renewal. Until the lock is dropped,
+    /// other users of the same store, also in other processes, wait.
     ///
-    /// The default locks nothing, which is enough for a store of one process.
+    /// The client loads, saves and clears while it holds the lock, so these methods must not take it
+    /// themselves. The default locks nothing, which is enough for a store of one process.
     ///
     /// # Errors
     ///
@@ -80,7 +81,7 @@ pub trait SessionStore: fmt::Debug + Send + Sync + 'static {
     }
 }
 
-/// The lock of a store during a renewal. Dropping it unlocks the store.
+/// The lock of a store during a change. Dropping it unlocks the store.
 ///
 /// ```
 /// let lock = auth_sdk::StoreLock::new(std::sync::Arc::new("a guard that unlocks when dropped"));

@@ -5,7 +5,10 @@ use std::time::{Duration, SystemTime};
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use serde_json::Value;
 
-use crate::{generated::types::Token, secret::Secret};
+use crate::{
+    secret::Secret,
+    token_reply::{AccessToken, Token},
+};
 
 /// The tokens of one session: a user in one organisation.
 ///
@@ -125,12 +128,13 @@ impl Session {
     }
 
     pub(crate) fn from_token(token: Token) -> Self {
-        Self::new(token.access_token, token.refresh_token)
+        Self::from_tokens(token.access_token, token.refresh_token)
     }
 
-    /// Returns the same session with another access token.
-    pub(crate) fn with_access_token(&self, access_token: Secret) -> Self {
-        Self::from_tokens(access_token, self.refresh_token.clone())
+    /// Returns the same session with fresh tokens. A server that rotates refresh tokens sends a new one.
+    pub(crate) fn renewed(&self, fresh: AccessToken) -> Self {
+        let refresh_token = fresh.refresh_token.or_else(|| self.refresh_token.clone());
+        Self::from_tokens(fresh.access_token, refresh_token)
     }
 
     pub(crate) fn has_access_token(&self, token: &Secret) -> bool {
@@ -174,15 +178,6 @@ impl Session {
         let json = URL_SAFE_NO_PAD.decode(payload).ok()?;
         serde_json::from_slice(&json).ok()
     }
-}
-
-/// Returns the time of this machine, for comparison with the expiry of tokens.
-#[expect(
-    clippy::disallowed_methods,
-    reason = "the only place that reads the machine's clock"
-)]
-pub(crate) fn wall_clock() -> SystemTime {
-    SystemTime::now()
 }
 
 #[cfg(test)]

@@ -8,8 +8,10 @@
 )]
 
 mod base_url;
+mod bearer;
 mod broken_replies;
 mod canned;
+mod clocks;
 mod every_operation;
 mod faults;
 mod gateways;
@@ -25,4 +27,5 @@ mod secrets;
 mod service;
 mod session_races;
 mod sessions;
+mod shared_store;
 mod time_limits;

@@ -10,6 +10,7 @@ use auth_sdk::{
     AuthClient, AuthEvent, ErrorKind, MemoryStore, Oauth2LoginRequest, Operation, RefreshError,
     RefreshFuture, Session, SessionStore, TokenRefresher,
 };
+use serde_json::json;
 use tokio::sync::Notify;
 use wiremock::ResponseTemplate;
 
@@ -126,7 +127,7 @@ async fn valid_token_is_used_when_renewal_fails() {
     let client = service.builder().session(expired).build().unwrap();
     let error = client.load().await.unwrap_err();
     assert_eq!(error.status(), Some(503));
-    assert_eq!(service.count(LOAD).await, 2, "one that has expired is not");
+    assert_eq!(service.count(LOAD).await, 3, "one that looks expired too");
 }
 
 #[tokio::test]
@@ -139,6 +140,27 @@ async fn token_without_or_with_late_expiry_is_not_renewed() {
         let refused_first = service.count(LOAD).await - 1;
         assert_eq!(service.count(REFRESH).await, refused_first, "not ahead");
     }
+}
+
+#[tokio::test]
+async fn rotated_refresh_token_is_kept_and_saved() {
+    let rotated = json!({"access_token": "fresh", "refresh_token": "rotated"});
+    let reply = ResponseTemplate::new(200).set_body_json(&rotated);
+    let service = Service::start().await.refreshes(reply).await;
+    let store = Arc::new(MemoryStore::default());
+    let builder = service.builder().session(Session::new("old", "refresh"));
+    let client = builder.store(store.clone()).build().unwrap();
+    client.load().await.unwrap();
+    for session in [client.session(), store.load().await.unwrap()] {
+        let refresh_token = session.unwrap().refresh_token().cloned();
+        assert_eq!(refresh_token.unwrap().expose(), "rotated");
+    }
+    // The app's own refresh keeps it too.
+    let client = service.client();
+    let answer = client.oauth2_refresh(&"refresh".into()).await.unwrap();
+    assert_eq!(answer.refresh_token.unwrap().expose(), "rotated");
+    let session = client.session().unwrap();
+    assert_eq!(session.refresh_token().unwrap().expose(), "rotated");
 }
 
 #[tokio::test]

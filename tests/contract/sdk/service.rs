@@ -94,7 +94,7 @@ pub(super) fn renewed(access_token: &str) -> ResponseTemplate {
     ResponseTemplate::new(200).set_body_json(json!({ "access_token": access_token }))
 }
 
-fn load() -> serde_json::Value {
+pub(super) fn load() -> serde_json::Value {
     let organization = json!({"id": "org_acme", "name": "Acme"});
     json!({
         "user": {
@@ -112,6 +112,13 @@ pub(super) fn token_that_expires_in(seconds: i64) -> String {
     let exp = seconds_now().saturating_add(seconds);
     let payload = URL_SAFE_NO_PAD.encode(json!({ "exp": exp }).to_string());
     format!("e30.{payload}.c2ln")
+}
+
+/// The header `Date` of a server whose clock is `ahead` of this machine's, in seconds.
+pub(super) fn http_date(ahead: i64) -> String {
+    let seconds = u64::try_from(seconds_now() + ahead).unwrap();
+    let time = std::time::UNIX_EPOCH + std::time::Duration::from_secs(seconds);
+    httpdate::fmt_http_date(time)
 }
 
 #[expect(

@@ -381,6 +381,9 @@ async fn failed_renewal_is_reported_by_every_call() {
         .refreshes(ResponseTemplate::new(404))
         .await;
     let client = service.builder().session(session(-5)).build().unwrap();
-    let error = client.login_as_user("user_guest").await.unwrap_err();
-    assert_eq!((error.kind(), error.attempts()), (ErrorKind::NotRenewed, 0));
+    for _ in 0..2 {
+        let error = client.load().await.unwrap_err();
+        let failure = (error.kind(), error.status(), error.attempts());
+        assert_eq!(failure, (ErrorKind::NotRenewed, Some(404), 1));
+    }
 }

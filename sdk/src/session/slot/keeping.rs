@@ -1,6 +1,6 @@
 //! Saving the slot's session in the store, and restoring it.
 
-use std::{sync::Arc, time::Duration};
+use std::{io, sync::Arc, time::Duration};
 
 use tokio::task::JoinHandle;
 use tracing::Instrument;
@@ -10,6 +10,10 @@ use crate::session::{AuthEvent, Session, StoreError, StoreLock};
 
 /// The longest wait for the store.
 const STORE_LIMIT: Duration = Duration::from_secs(5);
+
+/// The longest wait for the store's lock. Longer than a renewal of another process with the default
+/// time limit, which holds it.
+const LOCK_LIMIT: Duration = Duration::from_secs(35);
 
 /// Waits until `saving` ends, for at most `limit` and [`STORE_LIMIT`]. The save itself goes on.
 pub(crate) async fn wait_for_save(saving: Option<JoinHandle<()>>, limit: Duration) {
@@ -49,33 +53,65 @@ impl Slot {
     }
 
     /// Saves the slot's session in a task of its own, so that the save goes on if the caller gives up.
+    ///
+    /// The store is locked during the save, so that no other process changes it between the look and
+    /// the write.
     pub(crate) fn save(self: &Arc<Self>, when: SaveMode) -> Option<JoinHandle<()>> {
         self.store.as_ref()?;
         let slot = Arc::clone(self);
         let task = async move {
-            let _one_at_a_time = slot.saving.lock().await;
-            let Some(store) = &slot.store else { return };
-            if let SaveMode::IfSame(session) = &when
-                && slot
-                    .load_stored()
-                    .await
-                    .is_some_and(|kept| !kept.is_same_session(session))
-            {
-                return;
-            }
-            let session = slot.get();
-            let outcome = match &session {
-                Some(session) => store.save(session).await,
-                None => store.clear().await,
-            };
-            slot.report_failure(outcome);
+            let lock = slot.lock_store().await;
+            slot.write(&when).await;
+            drop(lock);
         };
         Some(tokio::spawn(task.in_current_span()))
     }
 
+    /// The same for a caller that has locked the store already.
+    pub(super) fn save_locked(
+        self: &Arc<Self>,
+        lock: Option<StoreLock>,
+        when: SaveMode,
+    ) -> Option<JoinHandle<()>> {
+        self.store.as_ref()?;
+        let slot = Arc::clone(self);
+        let task = async move {
+            slot.write(&when).await;
+            drop(lock);
+        };
+        Some(tokio::spawn(task.in_current_span()))
+    }
+
+    /// Writes the slot's session into the store. The caller has locked the store.
+    async fn write(&self, when: &SaveMode) {
+        // After the store's own lock, always in this order.
+        let _one_at_a_time = self.saving.lock().await;
+        let Some(store) = &self.store else { return };
+        if let SaveMode::IfSame(session) = when
+            && self
+                .load_stored()
+                .await
+                .is_some_and(|kept| !kept.is_same_session(session))
+        {
+            return;
+        }
+        let session = self.get();
+        let outcome = match &session {
+            Some(session) => store.save(session).await,
+            None => store.clear().await,
+        };
+        self.report_failure(outcome);
+    }
+
+    /// Locks the store; `None` without a store, or if the lock fails or takes too long. The caller
+    /// continues then: a session that is not saved would be lost.
     pub(super) async fn lock_store(&self) -> Option<StoreLock> {
         let store = self.store.as_ref()?;
-        self.report_failure(store.lock().await)
+        let locked = tokio::time::timeout(LOCK_LIMIT, store.lock()).await;
+        self.report_failure(locked.unwrap_or_else(|_| {
+            let reason = "another process has locked the store for too long; end that process";
+            Err(StoreError::new(reason, io::ErrorKind::TimedOut))
+        }))
     }
 
     pub(super) async fn load_stored(&self) -> Option<Session> {

@@ -7,15 +7,16 @@ use tracing::Instrument;
 
 use super::{
     Held, SaveMode, Slot, State,
+    keeping::wait_for_save,
     single_flight::{Outcome, Renewal},
 };
 use crate::{
     error::Error,
-    session::{AuthEvent, RefreshError, Session, TokenRefresher, wall_clock},
+    session::{AuthEvent, RefreshError, Session, TokenRefresher},
 };
 
-/// For this long after a renewal, calls do not renew ahead. Otherwise a token that lives shorter than
-/// the margin, or a local clock that is ahead, would cause a renewal for every call.
+/// For this long after a renewal that failed or took long, calls do not renew ahead, but use the token
+/// that they have.
 const COOLDOWN: Duration = Duration::from_secs(5);
 
 /// Longest wait for a renewal on another runtime, which may stand still: a current-thread runtime runs
@@ -31,17 +32,26 @@ pub(crate) enum Renewed {
     Over,
     /// Fail for now: the renewal did not succeed.
     Unavailable(Error),
+    /// Continue without: the renewal goes on.
+    Running,
 }
 
 impl Slot {
-    /// Whether a renewal ended so recently that a call should not renew ahead.
-    ///
-    /// `valid`: whether the token is still valid by this machine's clock. If it is not, only a
-    /// recent successful renewal counts.
-    pub(crate) fn is_cooling_down(&self, valid: bool) -> bool {
+    /// Whether a call should renew the session `held` before it sends its token.
+    pub(crate) fn is_due(&self, held: &Held) -> bool {
+        if !self.expiry.is_due(&held.session) {
+            return false;
+        }
         let state = self.lock();
-        let end = if valid { state.cooldown } else { state.fresh };
-        end.is_some_and(|end| Instant::now() < end)
+        if state.identity != held.identity {
+            return true;
+        }
+        let cools_down = state.cooldown.is_some_and(|end| Instant::now() < end);
+        !(state.is_due_from_the_start || cools_down)
+    }
+
+    pub(crate) fn has_expired(&self, held: &Held) -> bool {
+        self.expiry.has_expired(&held.session)
     }
 
     /// Keeps the next calls from renewing ahead, since a renewal takes long.
@@ -132,12 +142,13 @@ impl Slot {
                 (lock, slot.fetch_fresh(&held, &*refresher).await)
             };
             // Held until the store has the fresh tokens, so that the next process finds them.
-            let (_lock, renewed) = tokio::time::timeout(limit, fetching)
+            let (lock, renewed) = tokio::time::timeout(limit, fetching)
                 .await
                 .unwrap_or_else(|_| (None, Err(RefreshError::unavailable())));
             let outcome = slot.finish_renewal(&held, renewed);
             if !matches!(outcome, Outcome::Unavailable(_)) {
-                slot.save_and_wait(SaveMode::IfSame(held.session)).await;
+                let saving = slot.save_locked(lock, SaveMode::IfSame(held.session));
+                wait_for_save(saving, Duration::MAX).await;
             }
             sender.send_replace(Some(outcome));
         };
@@ -157,7 +168,7 @@ impl Slot {
             .await
             .filter(|kept| self.is_newer(kept, held));
         if let Some(kept) = &kept
-            && kept.expires_at().is_none_or(|expiry| wall_clock() < expiry)
+            && !self.expiry.has_expired(kept)
         {
             return Ok(kept.clone());
         }
@@ -187,9 +198,7 @@ impl Slot {
         let (outcome, event) = match renewed {
             Ok(session) => {
                 if current {
-                    state.previous = Some(held.session.access_token().clone());
-                    state.session = Some(session.clone());
-                    state.fresh = state.cooldown;
+                    state.renew(&held.session, session.clone(), &self.expiry);
                 }
                 (Outcome::Done(session), AuthEvent::Renewed)
             }

@@ -37,7 +37,16 @@ impl TokenRefresher for Gate {
 }
 
 fn slot() -> Arc<Slot> {
-    Arc::new(Slot::new(Some(Session::new("old", "refresh")), None))
+    new_slot(Some(Session::new("old", "refresh")), None)
+}
+
+fn new_slot(session: Option<Session>, store: Option<Arc<dyn SessionStore>>) -> Arc<Slot> {
+    let expiry = ExpiryCheck::new(Arc::default(), Duration::from_secs(30));
+    Arc::new(Slot::new(session, store, expiry))
+}
+
+fn fresh_token() -> AccessToken {
+    serde_json::from_str(r#"{"access_token": "fresh"}"#).unwrap()
 }
 
 #[tokio::test]
@@ -110,13 +119,15 @@ async fn panic_under_the_lock_leaves_the_slot_usable() {
 async fn refresh_by_the_app_renews_only_its_own_session() {
     let slot = slot();
     let fresh = Secret::from("fresh");
-    slot.store_refreshed(&Secret::from("of another"), &fresh)
+    slot.store_refreshed(&Secret::from("of another"), fresh_token())
         .await;
     assert!(!slot.get().unwrap().has_access_token(&fresh));
-    slot.store_refreshed(&Secret::from("refresh"), &fresh).await;
+    slot.store_refreshed(&Secret::from("refresh"), fresh_token())
+        .await;
     assert!(slot.get().unwrap().has_access_token(&fresh));
     slot.take();
-    slot.store_refreshed(&Secret::from("refresh"), &fresh).await;
+    slot.store_refreshed(&Secret::from("refresh"), fresh_token())
+        .await;
     assert!(slot.get().is_none());
 }
 
@@ -143,7 +154,7 @@ fn that_ends(at: u64) -> Session {
 
 #[test]
 fn token_with_the_later_expiry_is_newer() {
-    let slot = Slot::new(Some(that_ends(200)), None);
+    let slot = new_slot(Some(that_ends(200)), None);
     let held = slot.held().unwrap();
     for (kept, newer) in [(100, false), (200, false), (300, true)] {
         assert_eq!(slot.is_newer(&that_ends(kept), &held), newer, "{kept}");
@@ -156,7 +167,7 @@ fn token_with_the_later_expiry_is_newer() {
 async fn token_before_a_refresh_by_the_app_is_not_newer() {
     let slot = slot();
     let old = slot.get().unwrap();
-    slot.store_refreshed(&Secret::from("refresh"), &Secret::from("fresh"))
+    slot.store_refreshed(&Secret::from("refresh"), fresh_token())
         .await;
     assert!(!slot.is_newer(&old, &slot.held().unwrap()));
     let newer = Session::new("of another process", "refresh");
@@ -182,7 +193,7 @@ impl SessionStore for Stuck {
 /// With tokio's paused clock, which jumps to the next timer.
 #[tokio::test(start_paused = true)]
 async fn wait_for_a_stuck_store_is_limited() {
-    let slot = Arc::new(Slot::new(None, Some(Arc::new(Stuck))));
+    let slot = new_slot(None, Some(Arc::new(Stuck)));
     let begun = Instant::now();
     let signed_in = slot.set(that_ends(1), AuthEvent::SignedIn, slot.generation());
     tokio::time::timeout(Duration::from_secs(60), signed_in)

@@ -78,7 +78,7 @@ impl Wake for Eager {
 
 #[tokio::test]
 async fn event_listener_may_use_the_client_when_it_wakes() {
-    let slot = Arc::new(Slot::new(None, None));
+    let slot = super::new_slot(None, None);
     let eager = Arc::new(Eager {
         slot: Arc::clone(&slot),
         late: Mutex::default(),

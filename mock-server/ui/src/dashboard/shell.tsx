@@ -10,8 +10,8 @@ import { ClockChip } from './clock_chip.tsx';
 import { NamespaceSwitcher } from './namespace_switcher.tsx';
 import { Navigation } from './navigation.tsx';
 import { go, hrefOf, place } from './router.ts';
-import { ShortcutHelp } from './shortcut_help.tsx';
-import { TokenForm } from './token_form.tsx';
+import { ShortcutHelp } from '../lib/shortcut_help.tsx';
+import { TokenForm } from '../lib/token_form.tsx';
 import { views } from './views.ts';
 
 /** The frame around each view: navigation, namespace, clock, colours, and the newest call. */

@@ -1,6 +1,6 @@
 import { type JSX } from 'preact';
-import { Dialog } from '../lib/elements.tsx';
-import { type Shortcut } from '../lib/shortcuts.ts';
+import { Dialog } from './elements.tsx';
+import { type Shortcut } from './shortcuts.ts';
 
 export function ShortcutHelp(props: {
   readonly shortcuts: readonly Shortcut[];

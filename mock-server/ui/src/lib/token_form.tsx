@@ -1,7 +1,7 @@
 import { type JSX } from 'preact';
 import { useState } from 'preact/hooks';
-import { Button, Field } from '../lib/elements.tsx';
-import { controlToken, tokenNeeded } from '../lib/control.ts';
+import { Button, Field } from './elements.tsx';
+import { controlToken, tokenNeeded } from './control.ts';
 
 /** Asks for the server's control token, which this tab keeps in memory. */
 export function TokenForm(): JSX.Element {

@@ -1,0 +1,118 @@
+import type { Call } from '../call.ts';
+import { resolve, type Document, type Schema } from '../document.ts';
+import { fieldsOf } from '../draft.ts';
+import { sdkMethod, type SdkInput } from '../sdk_names.ts';
+
+interface Field {
+  readonly name: string;
+  readonly secret: boolean;
+  readonly optional: boolean;
+}
+
+/** A text as a Rust literal. */
+function literal(text: string): string {
+  const escaped = text
+    .replaceAll('\\', '\\\\')
+    .replaceAll('"', '\\"')
+    .replaceAll('\n', '\\n')
+    .replaceAll('\r', '\\r')
+    .replaceAll('\t', '\\t')
+    .replace(/[\u0000-\u001f\u007f]/g, (character) => `\\u{${character.charCodeAt(0).toString(16)}}`);
+  return `"${escaped}"`;
+}
+
+function values(call: Call): Record<string, unknown> {
+  return { ...call.parameters, ...(typeof call.value === 'object' ? call.value : {}) } as Record<string, unknown>;
+}
+
+/** The fields of a request type, as the SDK's generator makes them from the schemas. */
+function fieldsFor(document: Document, call: Call): Field[] {
+  const { parameters, bodies } = call.operation;
+  const query = parameters.map(({ name, schema, required }) => [name, schema ?? {}, required ?? false] as const);
+  const optional = (name: string, required: boolean) => !required && rawField(document, call, name)?.default === undefined;
+  return [...query, ...fieldsOf(document, bodies[0]?.[1])].map(([name, schema, required]) => ({
+    name,
+    secret: schema.format === 'password',
+    optional: optional(name, required),
+  }));
+}
+
+function rawField(document: Document, call: Call, name: string): Schema | undefined {
+  const schema = call.operation.bodies[0]?.[1].schema;
+  return schema === undefined ? undefined : resolve(document, schema).properties?.[name];
+}
+
+function fieldLine({ name, secret, optional }: Field, value: unknown): string {
+  if (value === undefined || value === null) {
+    const empty = secret ? '"".into()' : 'String::new()';
+    return `        ${name}: ${optional ? 'None' : empty},`;
+  }
+  const text = `${literal(String(value))}${secret ? '.into()' : '.to_owned()'}`;
+  return `        ${name}: ${optional ? `Some(${text})` : text},`;
+}
+
+interface Argument {
+  readonly text: string;
+  readonly lines: readonly string[];
+  readonly types: readonly string[];
+}
+
+function argument(document: Document, call: Call, input: SdkInput): Argument {
+  const given = values(call);
+  switch (input.kind) {
+    case 'none':
+      return { text: '', lines: [], types: [] };
+    case 'text':
+      return { text: literal(String(given[input.field] ?? '')), lines: [], types: [] };
+    case 'secret':
+      return { text: `&${literal(String(given[input.field] ?? ''))}.into()`, lines: [], types: [] };
+    case 'request': {
+      const fields = fieldsFor(document, call).map((field) => fieldLine(field, given[field.name]));
+      return { text: '&request', lines: [`    let request = ${input.type} {`, ...fields, '    };'], types: [input.type] };
+    }
+  }
+}
+
+/** What the program does with the reply. Secrets of replies are never printed by `Debug`. */
+function outcome(call: Call, text: string): { readonly lines: readonly string[]; readonly types: readonly string[] } {
+  if (/\/login$/.test(call.operation.path)) {
+    return {
+      types: ['LoginOutcome'],
+      lines: [
+        `    match ${text}.await? {`,
+        '        LoginOutcome::SignedIn(session) => println!("signed in: {session:?}"),',
+        '        LoginOutcome::SecondFactor(pending) => println!("code sent to {}", pending.email()),',
+        '    }',
+      ],
+    };
+  }
+  const unit = call.operation.responses.some(([status]) => status === '204');
+  return { types: [], lines: unit ? [`    ${text}.await?;`] : [`    let reply = ${text}.await?;`, '    println!("{reply:?}");'] };
+}
+
+/** A program that makes the call with `auth-sdk`; `undefined` where the SDK has no method for it. */
+export function rust(document: Document, call: Call, baseUrl: string): string | undefined {
+  const method = sdkMethod(call.operation.id);
+  if (method === undefined) {
+    return undefined;
+  }
+  const { text, lines, types } = argument(document, call, method.input);
+  const own = call.headers.filter(([name]) => name !== 'content-type');
+  const headers = own.map(([name, value]) => `.header(${literal(name)}, ${literal(value)})`).join('');
+  const end = outcome(call, `client.${method.name}(${text})${headers}`);
+  const session = call.bearer === undefined ? [] : [`    let session = Session::from_access_token(${literal(call.bearer)});`];
+  const build = `AuthClient::builder().base_url(${literal(baseUrl)}).build()?`;
+  const uses = ['AuthClient', ...types, ...end.types, ...(session.length > 0 ? ['Session'] : [])].sort();
+  return [
+    `use auth_sdk::${uses.length === 1 ? uses[0] : `{${uses.join(', ')}}`};`,
+    '',
+    '#[tokio::main]',
+    'async fn main() -> Result<(), auth_sdk::Error> {',
+    ...session,
+    `    let client = ${build}${session.length > 0 ? '.with_session(session)' : ''};`,
+    ...lines,
+    ...end.lines,
+    '    Ok(())',
+    '}',
+  ].join('\n');
+}

@@ -52,8 +52,13 @@ function ExampleMenu({ operation, draft, onChange }: EditorProps): JSX.Element |
   };
   return (
     <label class="row">
-      <span>Example</span>
-      <select class="narrow" value={draft.example} onChange={(event) => use(event.currentTarget.value)}>
+      <span aria-hidden="true">Example</span>
+      <select
+        aria-label="Example"
+        class="narrow"
+        value={draft.example}
+        onChange={(event) => use(event.currentTarget.value)}
+      >
         {examples.map(([name]) => (
           <option key={name} value={name}>
             {name.replaceAll('_', ' ')}

@@ -1,4 +1,5 @@
 import { type JSX } from 'preact';
+import { useState } from 'preact/hooks';
 import { Badge, Code, CopyButton } from '../lib/elements.tsx';
 import { baseUrl } from '../lib/root.ts';
 import { type Document, examplesOf, type Media, type Operation, type ResponseSpec } from './document.ts';
@@ -19,19 +20,22 @@ interface PageProps {
 export function OperationPage({ document, operation, onRunAs }: PageProps & { readonly onRunAs: () => void }): JSX.Element {
   return (
     <article class="operation">
+      <header class="operation-head stack">
+        <h1 class="break">{titleOf(operation)}</h1>
+        <p class="row">
+          <Method method={operation.method} />
+          <code class="break path">{operation.path}</code>
+          <CopyButton text={`${baseUrl}${operation.path}`} label="Copy the URL">
+            Copy URL
+          </CopyButton>
+        </p>
+        {operation.description !== '' && <Markdown text={operation.description} />}
+        <BearerNote operation={operation} />
+      </header>
+      <div class="try-place">
+        <TryIt key={operation.id} document={document} operation={operation} onRunAs={onRunAs} />
+      </div>
       <div class="about stack">
-        <header class="stack">
-          <h1 class="break">{titleOf(operation)}</h1>
-          <p class="row">
-            <Method method={operation.method} />
-            <code class="break path">{operation.path}</code>
-            <CopyButton text={`${baseUrl}${operation.path}`} label="Copy the URL">
-              Copy URL
-            </CopyButton>
-          </p>
-          {operation.description !== '' && <Markdown text={operation.description} />}
-          <BearerNote operation={operation} />
-        </header>
         <ParameterList document={document} operation={operation} />
         <BodyDoc document={document} operation={operation} />
         <section class="stack" aria-labelledby="responses-title">
@@ -45,9 +49,6 @@ export function OperationPage({ document, operation, onRunAs }: PageProps & { re
           </ul>
         </section>
         <p class="muted break">Operation id: <code>{operation.id}</code></p>
-      </div>
-      <div class="try-place">
-        <TryIt key={operation.id} document={document} operation={operation} onRunAs={onRunAs} />
       </div>
     </article>
   );
@@ -115,19 +116,20 @@ function BodyDoc({ document, operation }: PageProps): JSX.Element | null {
 
 function ResponseDoc(props: { readonly document: Document; readonly status: string; readonly response: ResponseSpec }): JSX.Element {
   const { document, status, response } = props;
+  const [shown, setShown] = useState(false);
   const content = Object.entries(response.content ?? {});
   const headers = Object.entries(response.headers ?? {});
   const links = Object.entries(response.links ?? {});
   return (
-    <details class="response">
+    <details class="response" onToggle={(event) => setShown(event.currentTarget.open)}>
       <summary>
         <Badge tone={toneOf(status)}>{status}</Badge> {inline(response.description ?? '')}
       </summary>
-      <div class="stack response-body">
+      {shown && <div class="stack response-body">
         {response['x-unreachable'] !== undefined && <p class="muted">{response['x-unreachable']}</p>}
         {content.length === 0 && <p class="muted">No body is documented.</p>}
         {content.map(([type, media]) => (
-          <MediaDoc key={type} document={document} type={type} media={media} />
+          <MediaDoc key={type} document={document} type={type} media={media} status={status} />
         ))}
         {headers.length > 0 && (
           <ul class="fields" aria-label="Headers">
@@ -152,12 +154,12 @@ function ResponseDoc(props: { readonly document: Document; readonly status: stri
             })}
           </ul>
         )}
-      </div>
+      </div>}
     </details>
   );
 }
 
-function MediaDoc(props: { readonly document: Document; readonly type: string; readonly media: Media }): JSX.Element {
+function MediaDoc(props: { readonly document: Document; readonly type: string; readonly media: Media; readonly status: string }): JSX.Element {
   return (
     <div class="stack">
       <code class="muted">{props.type}</code>
@@ -165,7 +167,7 @@ function MediaDoc(props: { readonly document: Document; readonly type: string; r
       {examplesOf(props.media).map(([name, value]) => (
         <div key={name}>
           <p class="muted">Example: {name.replaceAll('_', ' ')}</p>
-          <Code text={typeof value === 'string' ? value : JSON.stringify(value, null, 2)} label={`example ${name}`} />
+          <Code text={typeof value === 'string' ? value : JSON.stringify(value, null, 2)} label={`example ${name} of ${props.status}`} />
         </div>
       ))}
     </div>

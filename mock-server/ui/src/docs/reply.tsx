@@ -6,7 +6,7 @@ import type { Document } from './document.ts';
 import { IssueList } from './issue_list.tsx';
 import { isControl, open, titleOf } from './page_state.ts';
 import { inline } from './markdown.tsx';
-import { readReason } from './reasons.ts';
+import { ReasonLine } from './reason_line.tsx';
 import { choose } from './run_as.ts';
 import type { Reply } from './send.ts';
 
@@ -51,22 +51,6 @@ export function ReplyView({ document, reply }: ReplyProps): JSX.Element {
       </details>
       {!reply.open && <NextCalls document={document} reply={reply} />}
     </section>
-  );
-}
-
-function ReasonLine({ header }: { readonly header: string }): JSX.Element {
-  const { name, sentence, facts } = readReason(header);
-  return (
-    <div class="reason">
-      <p>
-        <strong>Why:</strong> {sentence === undefined ? name : inline(sentence)} <code class="muted">{name}</code>
-      </p>
-      {facts.map((fact) => (
-        <p key={fact.name}>
-          <span class="muted">{fact.meaning ?? fact.name}</span> <code>{fact.value}</code>
-        </p>
-      ))}
-    </div>
   );
 }
 

@@ -27,7 +27,7 @@ export function typeWords(document: Document, schema: Schema): string {
 /** What a value is limited to, one phrase each. */
 export function limits(schema: Schema): string[] {
   const phrases: (readonly [unknown, string])[] = [
-    [schema.format, `format ${schema.format}`],
+    [schema.format, schema.format === 'password' ? 'secret' : `format ${schema.format}`],
     [schema.minimum, `at least ${schema.minimum}`],
     [schema.maximum, `at most ${schema.maximum}`],
     [schema.minLength, `at least ${schema.minLength} characters`],

@@ -1,6 +1,7 @@
 import { useSignal } from '@preact/signals';
 import { type JSX } from 'preact';
 import { useRef } from 'preact/hooks';
+import { controlToken } from '../lib/control.ts';
 import { Button, ErrorLine, Field } from '../lib/elements.tsx';
 import { useShortcuts } from '../lib/shortcuts.ts';
 import { BodyEditor } from './body_editor.tsx';
@@ -22,7 +23,12 @@ interface TryItProps {
 }
 
 /** What stands for a bearer in a copied call, until there is one. */
-const PLACEHOLDER = isControl ? 'CONTROL_TOKEN' : 'ACCESS_TOKEN';
+const PLACEHOLDER = 'ACCESS_TOKEN';
+
+/** The call as a copy has it. The control token itself is not shown. */
+function copied(call: Call): Call {
+  return isControl && controlToken.value !== undefined ? { ...call, bearer: 'CONTROL_TOKEN' } : call;
+}
 
 function attempt(operation: Operation, draft: Draft, token: string | undefined): Call | DraftError {
   try {
@@ -91,7 +97,7 @@ export function TryIt({ document, operation, onRunAs }: TryItProps): JSX.Element
         </div>
       </form>
       {reply !== undefined && <ReplyView document={document} reply={reply} />}
-      {call instanceof DraftError ? <p class="muted">Fill in the form to get the call as code.</p> : <Copies document={document} call={call} />}
+      {call instanceof DraftError ? <p class="muted">Fill in the form to get the call as code.</p> : <Copies document={document} call={copied(call)} />}
     </section>
   );
 }

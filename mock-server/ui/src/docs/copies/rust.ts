@@ -101,7 +101,7 @@ export function rust(document: Document, call: Call, baseUrl: string): string | 
   const headers = own.map(([name, value]) => `.header(${literal(name)}, ${literal(value)})`).join('');
   const end = outcome(call, `client.${method.name}(${text})${headers}`);
   const session = call.bearer === undefined ? [] : [`    let session = Session::from_access_token(${literal(call.bearer)});`];
-  const build = `AuthClient::builder().base_url(${literal(baseUrl)}).build()?`;
+  const builder = ['AuthClient::builder()', `.base_url(${literal(baseUrl)})`, '.build()?', ...(session.length > 0 ? ['.with_session(session)'] : [])];
   const uses = ['AuthClient', ...types, ...end.types, ...(session.length > 0 ? ['Session'] : [])].sort();
   return [
     `use auth_sdk::${uses.length === 1 ? uses[0] : `{${uses.join(', ')}}`};`,
@@ -109,7 +109,7 @@ export function rust(document: Document, call: Call, baseUrl: string): string | 
     '#[tokio::main]',
     'async fn main() -> Result<(), auth_sdk::Error> {',
     ...session,
-    `    let client = ${build}${session.length > 0 ? '.with_session(session)' : ''};`,
+    `    let client = ${builder.join('\n        ')};`,
     ...lines,
     ...end.lines,
     '    Ok(())',

@@ -94,9 +94,5 @@ step_playwright() {
 step_ui() {
     cd mock-server/ui
     npm run --silent check
-<<<<<<< HEAD
-    client_suite 34 npx --no-install playwright test
-=======
-    client_suite 50 npx --no-install playwright test
->>>>>>> 092200b (Record why the API runner is our own, and show it in the guide)
+    client_suite 63 npx --no-install playwright test
 }

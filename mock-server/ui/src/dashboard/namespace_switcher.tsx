@@ -42,7 +42,8 @@ function open(name: string): void {
   location.assign(`${pathIn(name)}${location.hash}`);
 }
 
-function NewNamespace({ onClose }: { readonly onClose: () => void }): JSX.Element {
+/** Asks for a name and opens the namespace. */
+export function NewNamespace({ onClose }: { readonly onClose: () => void }): JSX.Element {
   const [name, setName] = useState('');
   const submit = (event: Event) => {
     event.preventDefault();

@@ -6,7 +6,8 @@ export const notice = signal<{ readonly text: string; readonly failed: boolean }
 const SHOWN_MS = 6000;
 let timer: ReturnType<typeof setTimeout> | undefined;
 
-function say(text: string, failed: boolean): void {
+/** Shows how an act went. */
+export function say(text: string, failed: boolean): void {
   notice.value = { text, failed };
   clearTimeout(timer);
   timer = setTimeout(() => (notice.value = undefined), SHOWN_MS);

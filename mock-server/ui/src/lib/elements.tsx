@@ -1,5 +1,5 @@
-import { type ComponentChildren, type JSX } from 'preact';
-import { useEffect, useRef, useState } from 'preact/hooks';
+import { cloneElement, type ComponentChildren, type JSX, type VNode } from 'preact';
+import { useEffect, useId, useRef, useState } from 'preact/hooks';
 import { copy } from './clipboard.ts';
 import { useSubmit } from './submit.ts';
 import { countdown, clockNow, exactTime, reading, relativeTime, startTicking, tick } from './time.ts';
@@ -121,18 +121,25 @@ export function Dialog(props: {
   );
 }
 
-/** A labelled control of a form. */
+/** A labelled control of a form. The hint describes the control, and is no part of its name. */
 export function Field(props: {
   readonly label: string;
   readonly hint?: ComponentChildren;
-  readonly children: ComponentChildren;
+  readonly children: VNode;
 }): JSX.Element {
+  const hint = useId();
   return (
-    <label class="field">
-      <span class="field-label">{props.label}</span>
-      {props.children}
-      {props.hint !== undefined && <span class="field-hint">{props.hint}</span>}
-    </label>
+    <div class="field">
+      <label class="field">
+        <span class="field-label">{props.label}</span>
+        {props.hint === undefined ? props.children : cloneElement(props.children, { 'aria-describedby': hint })}
+      </label>
+      {props.hint !== undefined && (
+        <span class="field-hint" id={hint}>
+          {props.hint}
+        </span>
+      )}
+    </div>
   );
 }
 

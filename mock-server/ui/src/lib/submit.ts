@@ -1,5 +1,5 @@
 import { useState } from 'preact/hooks';
-import { act } from './act.ts';
+import { say } from './act.ts';
 
 export interface Submission {
   readonly busy: boolean;
@@ -15,21 +15,15 @@ export function useSubmit(work: () => Promise<unknown>, done: string, after?: ()
   const [error, setError] = useState<Error>();
   const run = async () => {
     setBusy(true);
-    let failure: Error | undefined;
-    const keep = async () => {
-      try {
-        await work();
-      } catch (cause) {
-        failure = cause instanceof Error ? cause : new Error(String(cause));
-        throw failure;
-      }
-    };
-    const succeeded = await act(keep, done);
-    setBusy(false);
-    setError(failure);
-    if (succeeded) {
+    try {
+      await work();
+      setError(undefined);
+      say(done, false);
       after?.();
+    } catch (failure) {
+      setError(failure instanceof Error ? failure : new Error(String(failure)));
     }
+    setBusy(false);
   };
   const submit = (event: Event) => {
     event.preventDefault();

@@ -14,7 +14,7 @@ const MODES: Record<Schemas['PolicyMode'], string> = {
 
 /** Decides new sign-ins by itself, at once or after a while. */
 export function Policy(): JSX.Element | null {
-  const { value, error } = useLive(() => body(control.GET('/_emulate/challenges/policy')), ['reset']);
+  const { value, error } = useLive(() => body(control.GET('/_emulate/challenges/policy')), ['reset', 'resource']);
   if (value === undefined) {
     return <ErrorLine error={error} />;
   }

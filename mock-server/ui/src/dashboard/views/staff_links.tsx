@@ -1,0 +1,40 @@
+import { type JSX } from 'preact';
+import { useEffect, useState } from 'preact/hooks';
+import { body, control, type Schemas } from '../../lib/control.ts';
+import { Button, ErrorLine } from '../../lib/elements.tsx';
+import { useLive } from '../../lib/live.ts';
+import { useSubmit } from '../../lib/submit.ts';
+import { changedLinks, LinksFields, linksOf } from './links_fields.tsx';
+
+/** Pages of the app that links in messages to staff open. */
+export function StaffLinks(): JSX.Element {
+  const { value, error } = useLive(() => body(control.GET('/_emulate/staff')), ['reset', 'resource']);
+  return (
+    <section class="stack" aria-labelledby="staff-title">
+      <h2 id="staff-title">Staff</h2>
+      <ErrorLine error={error} />
+      {value !== undefined && <StaffForm staff={value} />}
+    </section>
+  );
+}
+
+function StaffForm({ staff }: { readonly staff: Schemas['Staff'] }): JSX.Element {
+  const [links, setLinks] = useState(() => linksOf(staff));
+  useEffect(() => setLinks(linksOf(staff)), [JSON.stringify(linksOf(staff))]);
+  const changed = changedLinks(staff, links);
+  const { busy, error, submit } = useSubmit(
+    () => body(control.PATCH('/_emulate/staff', { body: changed })),
+    'The pages for staff are changed. New messages link to them.',
+  );
+  return (
+    <form class="card stack" aria-label="Pages for staff" onSubmit={submit}>
+      <LinksFields links={links} onChange={setLinks} />
+      <ErrorLine error={error} />
+      <div>
+        <Button type="submit" disabled={busy || Object.keys(changed).length === 0}>
+          Save pages for staff
+        </Button>
+      </div>
+    </form>
+  );
+}

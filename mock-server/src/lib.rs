@@ -69,8 +69,14 @@ pub fn contract_document() -> &'static str {
     contract::DOCUMENT
 }
 
-/// Returns the OpenAPI document of the control API. `/_emulate/openapi.json` adds the server's
-/// address.
-pub fn control_document() -> &'static str {
-    &control::DOCUMENT_TEXT
+/// Returns the API contract as a server at this URL sends it at `/openapi.json`: in the form that
+/// tools take.
+pub fn served_contract(base_url: &str) -> String {
+    format!("{:#}\n", contract::served::contract(base_url))
+}
+
+/// Returns the OpenAPI document of the control API as a server at this URL sends it at
+/// `/_emulate/openapi.json`.
+pub fn control_document(base_url: &str) -> String {
+    format!("{:#}\n", control::served_document(base_url))
 }

@@ -143,9 +143,10 @@ async fn served_documents_name_the_address_that_was_asked() {
         let flows = &contract["components"]["securitySchemes"]["OAuth2PasswordBearer"]["flows"];
         let token_url = format!("{base_url}/v1/oauth2/login");
         assert_eq!(flows["password"]["tokenUrl"], token_url);
-        let mut control = served(&mock, &format!("{prefix}/_emulate/openapi.json"), host).await;
-        assert_eq!(take(&mut control, "servers"), servers);
-        assert_eq!(control, *CONTROL);
+        let control = served(&mock, &format!("{prefix}/_emulate/openapi.json"), host).await;
+        let mut expected = CONTROL.clone();
+        expected["servers"] = servers;
+        assert_eq!(control, expected);
     }
 }
 

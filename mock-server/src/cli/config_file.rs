@@ -43,6 +43,10 @@ fn settings(text: &str, folder: &Path) -> Result<Vec<Setting>, (Location, String
             let message = format!("unknown flag `{flag}`; use one of {known}");
             return Err((key.referenced, message));
         };
+        if value.texts.iter().any(String::is_empty) {
+            let message = format!("`{}`: must not be empty; leave it out", key.value);
+            return Err((value.at, message));
+        }
         let texts: Vec<_> = match arg.get_value_hint() {
             // Paths are relative to the folder of the file.
             ValueHint::FilePath => value
@@ -279,6 +283,14 @@ mod tests {
             ),
             ("json: maybe\n", "1:7: `json`: must be true or false"),
             ("port: 1\nport: 2\n", "2:1: duplicate key `port`"),
+            (
+                "ready-file: ''\n",
+                "1:13: `ready-file`: must not be empty; leave it out",
+            ),
+            (
+                "scenario: [a.yaml, '']\n",
+                "1:11: `scenario`: must not be empty",
+            ),
             ("port:\n", "1:5: missing value"),
             (
                 "- port\n",

@@ -6,6 +6,7 @@ mod exec;
 mod failure;
 mod inbox;
 mod log;
+mod openapi;
 mod output;
 mod readyz;
 mod requests;
@@ -24,7 +25,7 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 use auth_mock_server::Scenario;
-use clap::error::ErrorKind;
+use clap::error::{ContextKind, ContextValue, ErrorKind};
 use clap::{CommandFactory as _, FromArgMatches as _};
 
 use self::failure::Failure;
@@ -76,12 +77,8 @@ enum Command {
     Validate(validate::Validate),
     /// Print the JSON Schema of scenario files
     Schema,
-    /// Print the API contract (OpenAPI)
-    Openapi {
-        /// Print the OpenAPI document of the control API instead
-        #[arg(long)]
-        control: bool,
-    },
+    /// Print the API contract (OpenAPI), as a server sends it
+    Openapi(openapi::Openapi),
     /// Print a completion script for a shell
     Completions {
         /// Name of the shell
@@ -129,13 +126,13 @@ pub(crate) async fn run() -> ExitCode {
 fn parse() -> Result<Cli, Failure> {
     let whole = Cli::command();
     let plain = settings::without_variables(whole.clone());
-    let first = plain.clone().try_get_matches().unwrap_or_else(|error| {
-        if matches!(error.kind(), ErrorKind::DisplayHelp) {
-            // With the variables in it.
-            Cli::command().get_matches();
-        }
-        error.exit()
-    });
+    let first = match plain.clone().try_get_matches() {
+        Ok(first) => first,
+        Err(error) => return Err(unusable(&error)),
+    };
+    if let Some(empty) = settings::empty_value(whole.clone(), &first) {
+        return Err(Failure::usage(empty));
+    }
     let name = first.subcommand_name();
     let used = name.and_then(|name| whole.find_subcommand(name));
     let matches = name.and_then(|name| first.subcommand_matches(name));
@@ -153,6 +150,25 @@ fn parse() -> Result<Cli, Failure> {
     let mut cli = Cli::from_arg_matches(&matches).unwrap_or_else(|error| error.exit());
     cli.warn(variables::warnings(&whole, std::env::vars_os()));
     Ok(cli)
+}
+
+/// The failure for arguments that cannot be parsed; ends the process where clap has its own words.
+fn unusable(error: &clap::Error) -> Failure {
+    if matches!(error.kind(), ErrorKind::DisplayHelp) {
+        // With the variables in it.
+        Cli::command().get_matches();
+    }
+    let text = |kind| match error.get(kind) {
+        Some(ContextValue::String(text)) => Some(text),
+        _ => None,
+    };
+    let empty = text(ContextKind::InvalidValue).is_some_and(String::is_empty);
+    match text(ContextKind::InvalidArg) {
+        Some(flag) if empty && matches!(error.kind(), ErrorKind::InvalidValue) => {
+            Failure::usage(settings::is_empty(flag))
+        }
+        _ => error.exit(),
+    }
 }
 
 /// The file of `--config` or of its variable.
@@ -173,7 +189,7 @@ impl Cli {
             // Their output does not depend on variables.
             Some(
                 Command::Schema
-                | Command::Openapi { .. }
+                | Command::Openapi(_)
                 | Command::Completions { .. }
                 | Command::Validate(_),
             ) => {}
@@ -192,8 +208,7 @@ async fn dispatch(cli: &Cli) -> Result<(), Failure> {
         Some(Command::Serve(serve)) => serve::run(serve).await,
         Some(Command::Validate(validate)) => validate::run(validate),
         Some(Command::Schema) => print(&Scenario::schema()),
-        Some(Command::Openapi { control: false }) => print(auth_mock_server::contract_document()),
-        Some(Command::Openapi { control: true }) => print(auth_mock_server::control_document()),
+        Some(Command::Openapi(openapi)) => openapi::run(openapi),
         Some(Command::Completions { shell }) => {
             let mut script = Vec::new();
             clap_complete::generate(*shell, &mut Cli::command(), "auth-mock-server", &mut script);

@@ -20,3 +20,11 @@ pub(super) fn print_error(text: &str) {
     // There is no other place to report to if this fails.
     let _ = std::io::stderr().lock().write_all(text.as_bytes());
 }
+
+/// A number and its noun, such as `1 file` or `2 files`.
+pub(super) fn counted(count: usize, noun: &str) -> String {
+    match count {
+        1 => format!("1 {noun}"),
+        count => format!("{count} {noun}s"),
+    }
+}

@@ -1,6 +1,7 @@
 //! `requests`: prints the recorded requests of a namespace.
 
-use auth_mock_server::RecordedRequest;
+use auth_mock_server::control_api::RequestQuery;
+use auth_mock_server::{RecordedRequest, StatusMatch};
 
 use super::failure::Failure;
 use super::output::print;
@@ -11,6 +12,8 @@ use super::target::Target;
 Examples:
   auth-mock-server requests                  the newest hundred, newest last
   auth-mock-server requests -n t1 --json     one JSON object per line
+  auth-mock-server requests --operation portal_login --status 401
+                                             the refused sign-ins
 
 Columns: time by the namespace's clock (UTC), status, method, path, user, and the
 cause of a refusal or the fault. Long cells are cut; --json has all of them.")]
@@ -18,6 +21,18 @@ pub(super) struct Requests {
     /// Print one JSON object per line, as in the control API
     #[arg(long)]
     json: bool,
+
+    /// Only requests of an operation, such as `portal_login`
+    #[arg(long, value_name = "NAME")]
+    operation: Option<String>,
+
+    /// Only requests with this status of the reply, or with one of a class such as `4xx`
+    #[arg(long, value_name = "STATUS")]
+    status: Option<StatusMatch>,
+
+    /// Only requests of a user: an id or an address
+    #[arg(long, value_name = "USER")]
+    user: Option<String>,
 
     #[command(flatten)]
     target: Target,
@@ -30,8 +45,14 @@ const CAUSE: usize = 17;
 
 pub(super) async fn run(requests: &Requests) -> Result<(), Failure> {
     let namespace = requests.target.namespace()?;
-    let list = namespace.requests().list().await;
-    let mut list = list.map_err(|error| requests.target.failure(&error))?;
+    let query = RequestQuery {
+        operation: requests.operation.clone(),
+        status: requests.status.clone(),
+        user: requests.user.clone(),
+        ..RequestQuery::default()
+    };
+    let page = namespace.requests().page(&query).await;
+    let mut list = page.map_err(|error| requests.target.failure(&error))?.data;
     list.reverse();
     let line = |request: &RecordedRequest| {
         if requests.json {

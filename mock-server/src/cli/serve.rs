@@ -246,8 +246,14 @@ impl Serve {
         !self.no_control
     }
 
-    /// The scenario, and its files if they are to be watched.
+    /// The scenario, and its files if they are to be watched. Warns of settings that are never used.
     fn scenario(&self) -> Result<(Scenario, Option<ScenarioFiles>), Failure> {
+        let (scenario, files) = self.load_scenario()?;
+        warn_of_unused(&scenario);
+        Ok((scenario, files))
+    }
+
+    fn load_scenario(&self) -> Result<(Scenario, Option<ScenarioFiles>), Failure> {
         if self.scenario.is_empty() {
             let unwatched = "--watch: no files to watch; add --scenario FILE";
             return if self.watch {
@@ -293,6 +299,12 @@ impl Serve {
         log::start(settings);
         for warning in &self.warnings {
             tracing::warn!("{warning}");
+        }
+        if self.clock != ClockStart::Real {
+            tracing::warn!(
+                "--clock: the clock is frozen; an app that verifies tokens itself reads the real \
+                 time: set its time too, or leave out --clock"
+            );
         }
         settings
     }
@@ -387,6 +399,12 @@ pub(super) async fn run(serve: &Serve) -> Result<(), Failure> {
     Ok(())
 }
 
+fn warn_of_unused(scenario: &Scenario) {
+    for unused in scenario.unused() {
+        tracing::warn!("scenario: {unused}");
+    }
+}
+
 /// Applies changed scenario files to the server.
 fn apply_change(
     server: &MockServer,
@@ -396,6 +414,7 @@ fn apply_change(
         .map_err(|error| error.to_string())
         .and_then(|scenario| {
             let counts = validate::counts(&scenario);
+            warn_of_unused(&scenario);
             server.apply(scenario).map_err(|error| error.to_string())?;
             Ok(counts)
         });

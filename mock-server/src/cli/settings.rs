@@ -3,7 +3,8 @@
 use std::error::Error as _;
 
 use clap::error::{ContextKind, ContextValue};
-use clap::{Arg, ArgAction, Command, CommandFactory as _};
+use clap::parser::ValueSource;
+use clap::{Arg, ArgAction, ArgMatches, Command, CommandFactory as _};
 
 use super::Cli;
 
@@ -62,6 +63,40 @@ pub(super) fn check_values(
     match without_variables(Cli::command()).try_get_matches_from(given) {
         Ok(_) => Ok(values),
         Err(error) => Err(reason(&error)),
+    }
+}
+
+/// What is wrong with a flag whose value is an empty text, and what to do. CI writes such a flag for
+/// a variable that is not set.
+pub(super) fn empty_value(mut command: Command, matches: &ArgMatches) -> Option<String> {
+    command.build();
+    empty_below(&command, matches)
+}
+
+fn empty_below(command: &Command, matches: &ArgMatches) -> Option<String> {
+    let empty = command.get_arguments().find(|arg| {
+        let id = arg.get_id().as_str();
+        let given = || matches.value_source(id) == Some(ValueSource::CommandLine);
+        // The command of exec may have empty arguments.
+        let known = !arg.is_last_set() && matches.ids().any(|known| known == id);
+        let values = known.then(|| matches.get_raw(id)).flatten();
+        values.is_some_and(|mut values| given() && values.any(std::ffi::OsStr::is_empty))
+    });
+    let below = || {
+        let (name, matches) = matches.subcommand()?;
+        empty_below(command.find_subcommand(name)?, matches)
+    };
+    empty.map(|arg| is_empty(&arg.to_string())).or_else(below)
+}
+
+/// Returns the error for an empty value of a flag, written as `--seed <SEED>`.
+pub(super) fn is_empty(flag: &str) -> String {
+    match flag.split_once(' ') {
+        Some((flag, value)) if flag.starts_with('-') => {
+            let value = value.trim_end_matches('.');
+            format!("{flag}: must not be empty; give {value}, or leave out the flag")
+        }
+        _ => format!("{}: must not be empty", flag.trim_end_matches('.')),
     }
 }
 

@@ -4,7 +4,7 @@ use auth_mock_server::Scenario;
 use clap::ValueHint;
 
 use super::failure::Failure;
-use super::output::print;
+use super::output::{counted, print, print_error};
 use super::scenario_source;
 use super::scenario_source::ScenarioSource;
 
@@ -24,19 +24,18 @@ pub(super) struct Validate {
 
 pub(super) fn run(validate: &Validate) -> Result<(), Failure> {
     let scenario = scenario_source::load(&validate.files)?;
+    for unused in scenario.unused() {
+        print_error(&format!("warning: {unused}\n"));
+    }
     print(&format!("ok: {}\n", counts(&scenario)))
 }
 
 /// Number of organisations, portals and users, as text.
 pub(super) fn counts(scenario: &Scenario) -> String {
-    let count = |count: usize, what: &str| match count {
-        1 => format!("1 {what}"),
-        count => format!("{count} {what}s"),
-    };
     format!(
         "{}, {}, {}",
-        count(scenario.organizations.len(), "organisation"),
-        count(scenario.portals.len(), "portal"),
-        count(scenario.users.len(), "user")
+        counted(scenario.organizations.len(), "organisation"),
+        counted(scenario.portals.len(), "portal"),
+        counted(scenario.users.len(), "user")
     )
 }

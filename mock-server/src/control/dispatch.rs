@@ -15,7 +15,6 @@ use super::access::DOCS;
 use super::nouns::approval;
 use super::openapi::problem::Problem;
 use super::openapi::route::{PathParameters, Route};
-use crate::contract::served;
 use crate::namespace::Scope;
 use crate::pages;
 use crate::wire;
@@ -109,10 +108,7 @@ impl Resource {
 }
 
 fn document(scope: &Scope, _: &Request) -> Response {
-    wire::json(
-        StatusCode::OK,
-        &served::at(&super::DOCUMENT, &scope.base_url()),
-    )
+    wire::json(StatusCode::OK, &super::served_document(&scope.base_url()))
 }
 
 fn method_not_allowed(methods: &[Method]) -> Response {

@@ -66,11 +66,13 @@ fn owns(path: &str) -> bool {
     path == "/_emulate" || path.starts_with("/_emulate/")
 }
 
-/// The OpenAPI document of the control API. `/_emulate/openapi.json` adds the server's address.
+/// The OpenAPI document of the control API.
 static DOCUMENT: LazyLock<Value> = LazyLock::new(|| document::document(&routes()));
 
-/// The document as text.
-pub(crate) static DOCUMENT_TEXT: LazyLock<String> = LazyLock::new(|| format!("{:#}\n", *DOCUMENT));
+/// Returns the document with the address of a server.
+pub(crate) fn served_document(base_url: &str) -> Value {
+    crate::contract::served::at(&DOCUMENT, base_url)
+}
 
 const GET: Method = Method::GET;
 const POST: Method = Method::POST;

@@ -157,16 +157,14 @@ where
         .serve_connection(socket, service)
 }
 
-/// Ends a connection whose head could not be read, with the answer that hyper has not given.
+/// Ends a connection whose head could not be read, with an answer.
 async fn refuse(
     stream: TcpStream,
     refused: RefusedHead,
     limits: &Limits,
     shutdown: &mut watch::Receiver<bool>,
 ) {
-    if let Some(answer) = refused.answer()
-        && let Err(error) = socket_fault::write(&stream, &answer, limits.fault_write).await
-    {
+    if let Err(error) = socket_fault::write(&stream, &refused.answer(), limits.fault_write).await {
         tracing::debug!(%error, "a client left before its refusal");
     }
     close(stream, true, limits, shutdown).await;

@@ -20,6 +20,7 @@ use tokio::net::TcpStream;
 use tokio::time::Instant;
 
 use super::limits::Limits;
+use super::refused_head::automatic_reply;
 use super::waits::sleep_until;
 
 /// Bytes that are read at once.
@@ -87,6 +88,11 @@ impl HeadWait {
 
     fn has_written(&self, outcome: &Poll<io::Result<usize>>) {
         self.0.lock().blocked = outcome.is_pending();
+    }
+
+    /// Whether a head is waited for.
+    fn is_under_way(&self) -> bool {
+        self.0.lock().wait.is_some()
     }
 
     /// A head has come.
@@ -172,7 +178,8 @@ impl Future for Never {
 
 impl Sleep for Never {}
 
-/// A socket that tells the wait what is read from it, after the bytes that were read before.
+/// A socket that tells the wait what is read from it, after the bytes that were read before. It leaves out
+/// hyper's own answer to a head that cannot be read.
 #[derive(Debug)]
 pub(super) struct Watched {
     pub(super) stream: TcpStream,
@@ -206,8 +213,17 @@ impl Write for Watched {
     fn poll_write(
         mut self: Pin<&mut Self>,
         context: &mut Context<'_>,
-        bytes: &[u8],
+        mut bytes: &[u8],
     ) -> Poll<io::Result<usize>> {
+        if let Some(start) = automatic_reply(bytes)
+            && self.wait.is_under_way()
+        {
+            // What comes before it is of earlier replies.
+            match bytes.get(..start) {
+                Some(earlier) if start > 0 => bytes = earlier,
+                _ => return Poll::Ready(Ok(bytes.len())),
+            }
+        }
         let outcome = Pin::new(&mut self.stream).poll_write(context, bytes);
         self.wait.has_written(&outcome);
         outcome
@@ -228,9 +244,13 @@ impl Write for Watched {
     fn poll_write_vectored(
         mut self: Pin<&mut Self>,
         context: &mut Context<'_>,
-        bytes: &[io::IoSlice<'_>],
+        buffers: &[io::IoSlice<'_>],
     ) -> Poll<io::Result<usize>> {
-        let outcome = Pin::new(&mut self.stream).poll_write_vectored(context, bytes);
+        // hyper's own answer comes alone or behind other heads, in one buffer.
+        if let [bytes] = buffers {
+            return self.poll_write(context, bytes);
+        }
+        let outcome = Pin::new(&mut self.stream).poll_write_vectored(context, buffers);
         self.wait.has_written(&outcome);
         outcome
     }

@@ -211,6 +211,47 @@ async fn oversized_head_is_431() {
         .await
         .unwrap();
     assert!(large.starts_with("HTTP/1.1 431 "), "{large}");
+    assert!(large.ends_with(TOO_LARGE), "{large}");
+    server.stop().await;
+}
+
+const TOO_LARGE: &str = "\r\n\r\n{\"detail\":\"Request head too large: more than 100 headers or 64 KiB. \
+                         Delete old cookies of this host\"}";
+const MALFORMED: &str = "\r\n\r\n{\"detail\":\"Invalid HTTP request: percent-encode the path and the \
+                         query, and send no control characters\"}";
+
+#[tokio::test]
+async fn unreadable_head_is_refused_with_a_reason() {
+    let server = Server::start(limits()).await;
+    let many = format!("GET / HTTP/1.1\r\n{}\r\n", "x: 1\r\n".repeat(101));
+    for (head, status, end) in [
+        (many.as_str(), "431", TOO_LARGE),
+        ("GET / HTTP/1.1\r\nHost: \0\r\n\r\n", "400", MALFORMED),
+        ("GET /<a> HTTP/1.1\r\nHost: a\r\n\r\n", "400", MALFORMED),
+        ("nonsense\r\n\r\n", "400", MALFORMED),
+    ] {
+        let alone = rest(server.send(head.as_bytes()).await).await.unwrap();
+        assert_eq!(alone.matches("HTTP/1.1 ").count(), 1, "{alone}");
+        assert!(alone.starts_with(&format!("HTTP/1.1 {status} ")), "{alone}");
+        assert!(alone.ends_with(end), "{alone}");
+        // Behind requests that are answered first, small ones and a large one.
+        for (path, body) in [("/", "read 0"), ("/large", "xxx")] {
+            let first = format!("GET {path} HTTP/1.1\r\nHost: a\r\n\r\n");
+            let piped = [first.as_bytes(), head.as_bytes()].concat();
+            let both = rest(server.send(&piped).await).await.unwrap();
+            let (reply, refusal) = both.rsplit_once("HTTP/1.1 ").unwrap();
+            assert!(reply.starts_with("HTTP/1.1 200 OK") && reply.ends_with(body));
+            assert!(
+                refusal.starts_with(status) && refusal.ends_with(end),
+                "{refusal}"
+            );
+        }
+        // On a connection that was idle.
+        let stream = server.send(GET).await;
+        reply(&stream, "read 0").await;
+        write(&stream, head.as_bytes()).await;
+        assert!(rest(stream).await.unwrap().ends_with(end));
+    }
     server.stop().await;
 }
 

@@ -127,7 +127,10 @@ fn has_http_host(url: &str) -> bool {
                     .all(|c| c.is_ascii_alphanumeric() || "-._".contains(c))
         }
     };
-    known && host_is_valid && port.is_none_or(|port| port.parse::<u16>().is_ok())
+    // Rust would read a sign, too.
+    let is_port =
+        |port: &str| port.bytes().all(|byte| byte.is_ascii_digit()) && port.parse::<u16>().is_ok();
+    known && host_is_valid && port.is_none_or(is_port)
 }
 
 /// A template in its parts.
@@ -175,6 +178,16 @@ impl Staff {
             Page::Login => self.login_url.as_deref(),
             Page::Approve => self.approve_url.as_deref(),
         }
+    }
+
+    /// Returns a warning for each template of staff that no message uses.
+    pub(super) fn unused(&self) -> impl Iterator<Item = String> {
+        let reset = self.reset_url.iter();
+        reset.map(|_| {
+            "staff: reset_url is never used: the contract has no password reset for staff; set it \
+             on a portal"
+                .to_owned()
+        })
     }
 
     /// Returns what is wrong with each template of staff, or of a portal.
@@ -312,18 +325,106 @@ mod tests {
                 format!("{a}/{{session_id}}"),
                 "approve_url: must contain the placeholder `{token}`",
             ),
+            (
+                Page::Approve,
+                format!("{a}/{{token}}"),
+                "approve_url: must contain the placeholder `{session_id}`",
+            ),
         ] {
             let error = page.check(&template, true).unwrap_err();
             assert!(error.contains(why), "{template}: {error}");
         }
         let error = Page::Reset.check("http://a.test/{token}/{portal_id}", false);
-        assert!(error.unwrap_err().contains("use `{token}`, `{email}`"));
-        for template in [
-            "http://[::1]:80/#/{token}",
-            "HTTPS://a.test?t={token}&e={email}&p={portal_id}",
+        assert!(error.unwrap_err().ends_with("use `{token}`, `{email}`"));
+    }
+
+    #[test]
+    fn link_template_is_accepted_with_each_placeholder_of_its_page() {
+        let all = "{token}{session_id}{portal_id}{email}";
+        for (page, placeholders) in [
+            (Page::Reset, "{token}"),
+            (Page::Reset, "{token}{portal_id}{email}"),
+            (Page::Login, "{session_id}"),
+            (Page::Login, all),
+            (Page::Approve, "{session_id}{token}"),
+            (Page::Approve, all),
         ] {
-            Page::Reset.check(template, true).unwrap();
+            let template = format!("https://a.test/{placeholders}");
+            page.check(&template, true).unwrap();
+            let staff = page.check(&template, false);
+            assert_eq!(
+                staff.is_err(),
+                placeholders.contains("portal"),
+                "{template}"
+            );
         }
+        let start = "https://a.test/{token}";
+        let longest = format!("{start}{}", "x".repeat(LENGTH - start.len()));
+        Page::Reset.check(&longest, true).unwrap();
+        let longer = Page::Reset.check(&format!("{longest}x"), true);
+        assert!(longer.is_err());
+    }
+
+    #[test]
+    fn link_template_has_an_http_host() {
+        for (host, accepted) in [
+            ("http://a.test", true),
+            ("HTTPS://A_b-c.test:65535", true),
+            ("http://[::1]", true),
+            ("http://[::1]:80", true),
+            ("http://127.0.0.1:1", true),
+            ("http://a.test:65536", false),
+            ("http://a.test:", false),
+            ("http://a.test:+1", false),
+            ("http://[::1", false),
+            ("http://[a]", false),
+            ("http://::1", false),
+            ("http://user@a.test", false),
+            ("http://a test", false),
+            ("http://", false),
+            ("a.test", false),
+            ("//a.test", false),
+            ("javascript://a.test", false),
+        ] {
+            for end in ["", "/", "?", "#"] {
+                assert_eq!(
+                    has_http_host(&format!("{host}{end}")),
+                    accepted,
+                    "{host}{end}"
+                );
+            }
+        }
+    }
+
+    #[test]
+    fn mistakes_of_all_pages_are_listed_by_field() {
+        let wrong = || Some("wrong".to_owned());
+        let staff = Staff {
+            reset_url: wrong(),
+            login_url: wrong(),
+            approve_url: wrong(),
+        };
+        let mistakes: Vec<_> = staff.mistakes(true).collect();
+        let fields = mistakes.iter().map(|mistake| mistake.split(':').next());
+        let expected = ["reset_url", "login_url", "approve_url"];
+        assert!(fields.eq(expected.map(Some)), "{mistakes:?}");
+        assert_eq!(Staff::default().mistakes(true).count(), 0);
+    }
+
+    #[test]
+    fn only_the_reset_page_of_staff_is_unused() {
+        let page = || Some("https://a.test/{session_id}{token}".to_owned());
+        let used = Staff {
+            login_url: page(),
+            approve_url: page(),
+            ..Staff::default()
+        };
+        assert_eq!(used.unused().count(), 0);
+        let unused = Staff {
+            reset_url: page(),
+            ..used
+        };
+        assert_eq!(unused.unused().count(), 1);
     }
 
     #[test]
@@ -333,14 +434,22 @@ mod tests {
             session_id: None,
             email: "ä+b@x.test",
         };
-        let link = filled(
-            "http://a.test/{token}?e={email}#{portal_id}",
-            &values,
-            Some("p/1"),
-        );
+        let template = "http://a.test/{token}?e={email}#{portal_id}{session_id}";
+        let link = filled(template, &values, Some("p/1"));
         assert_eq!(
             link,
             "http://a.test/a%20b%2B%26%2F%7Bemail%7D?e=%C3%A4%2Bb%40x.test#p%2F1"
         );
+        let values = LinkValues {
+            token: "a-b._~%",
+            session_id: Some("s?=#"),
+            email: "",
+        };
+        let link = filled(
+            "http://a.test/{session_id}/{token}{session_id}",
+            &values,
+            None,
+        );
+        assert_eq!(link, "http://a.test/s%3F%3D%23/a-b._~%25s%3F%3D%23");
     }
 }

@@ -98,8 +98,8 @@ impl Portal {
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Staff {
-    /// Page of the app behind the link of a password reset, with placeholders:
-    /// `https://app.example.com/reset?token={token}`.
+    /// Page of the app behind the link of a password reset. Kept, but never used: the contract has no
+    /// password reset for staff. Set it on a portal.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub reset_url: Option<String>,
     /// Page of the app behind the link of a magic code. It must contain `{session_id}`.

@@ -71,19 +71,33 @@ impl Server {
         headers: &[&str],
         body: &str,
     ) -> (u16, Value) {
-        let mut stream = TcpStream::connect(&self.address).unwrap();
         let mut head =
             format!("{method} {path} HTTP/1.1\r\nhost: localhost\r\nconnection: close\r\n");
         for header in headers {
             head = format!("{head}{header}\r\n");
         }
-        let request = format!("{head}content-length: {}\r\n\r\n{body}", body.len());
-        stream.write_all(request.as_bytes()).unwrap();
-        let mut reply = String::new();
-        stream.read_to_string(&mut reply).unwrap();
+        let reply = self.send(&format!(
+            "{head}content-length: {}\r\n\r\n{body}",
+            body.len()
+        ));
         let (head, body) = reply.split_once("\r\n\r\n").unwrap();
         let status = head.split(' ').nth(1).unwrap().parse().unwrap();
         (status, serde_json::from_str(body).unwrap_or_default())
+    }
+
+    /// All that the server sends after these bytes, until it closes the connection.
+    pub(crate) fn send(&self, request: &str) -> String {
+        let mut stream = TcpStream::connect(&self.address).unwrap();
+        stream.write_all(request.as_bytes()).unwrap();
+        let mut reply = String::new();
+        stream.read_to_string(&mut reply).unwrap();
+        reply
+    }
+
+    /// The lines of its log until it ends.
+    pub(crate) fn log(&mut self) -> Vec<String> {
+        let log = self.child.stderr.take().unwrap();
+        BufReader::new(log).lines().map(Result::unwrap).collect()
     }
 
     pub(crate) fn sign_in(&self, email: &str) -> (u16, Value) {

@@ -33,14 +33,84 @@ fn act(server: &Server) {
     server.ask("POST", "/_emulate/shutdown", &[], "");
 }
 
-/// The lines of standard error after [`act`].
+/// The lines of standard error after [`act`], without the warning of `--clock`.
 fn logged(arguments: &[&str]) -> Vec<String> {
     let arguments = [&["--clock", "2030-01-01T12:00:00Z"], arguments].concat();
     let mut server = Server::start(&arguments);
     act(&server);
     assert_eq!(server.child.wait().unwrap().code(), Some(0));
     let log = server.child.stderr.take().unwrap();
-    BufReader::new(log).lines().map(Result::unwrap).collect()
+    let mut lines: Vec<_> = BufReader::new(log).lines().map(Result::unwrap).collect();
+    let warned = |line: &String| line.contains("an app that verifies tokens itself");
+    let quiet = arguments.contains(&"-q");
+    assert_eq!(lines.first().is_some_and(warned), !quiet, "{lines:?}");
+    lines.retain(|line| !warned(line));
+    lines
+}
+
+#[test]
+fn refused_host_and_origin_are_logged_once_with_the_flag_that_allows_them() {
+    let mut server = Server::start(&[]);
+    let get = |host: &str, more: &str| {
+        let head = format!("GET /v1/auth/load HTTP/1.1\r\nhost: {host}\r\n{more}");
+        let reply = server.send(&format!("{head}connection: close\r\n\r\n"));
+        assert!(reply.starts_with("HTTP/1.1 403 "), "{reply}");
+    };
+    for host in ["mock.test", "mock.test", "other.test:8010"] {
+        get(host, "");
+    }
+    for origin in ["https://app.test", "https://app.test", "tauri://localhost"] {
+        get("localhost", &format!("origin: {origin}\r\n"));
+    }
+    server.ask("POST", "/_emulate/shutdown", &[], "");
+    let lines = server.log();
+    for (name, cure) in [
+        ("mock.test", "--allow-host mock.test"),
+        ("other.test", "--allow-host other.test"),
+        ("https://app.test", "--allow-origin https://app.test"),
+        ("tauri://localhost", "--allow-origin tauri://localhost"),
+    ] {
+        let named = |line: &&String| line.contains(&format!("`{name}`"));
+        let named: Vec<_> = lines.iter().filter(named).collect();
+        assert_eq!(named.len(), 1, "{name}: {lines:?}");
+        assert!(named[0].ends_with(cure), "{named:?}");
+    }
+    assert_eq!(lines.len(), 4, "{lines:?}");
+}
+
+#[test]
+fn unreadable_heads_are_logged_once_with_what_to_do() {
+    let mut server = Server::start(&[]);
+    let many = "x: 1\r\n".repeat(101);
+    for (head, status) in [
+        (
+            format!("GET / HTTP/1.1\r\nhost: localhost\r\n{many}\r\n"),
+            431,
+        ),
+        (
+            "GET /caf\u{e9} HTTP/1.1\r\nhost: local host\u{0}\r\n\r\n".into(),
+            400,
+        ),
+        ("PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n".into(), 400),
+    ] {
+        for _ in 0..2 {
+            let reply = server.send(&head);
+            assert!(reply.starts_with(&format!("HTTP/1.1 {status} ")), "{reply}");
+            let (_, body) = reply.split_once("\r\n\r\n").unwrap();
+            let body: Value = serde_json::from_str(body).unwrap();
+            assert!(body["detail"].is_string(), "{body}");
+        }
+    }
+    server.ask("POST", "/_emulate/shutdown", &[], "");
+    let lines = server.log();
+    assert_eq!(lines.len(), 3, "{lines:?}");
+    for (line, cure) in lines.iter().zip([
+        "delete old cookies of this host",
+        "percent-encode the path and the query",
+        "--http1.1",
+    ]) {
+        assert!(line.contains(cure), "{line}");
+    }
 }
 
 #[test]
@@ -131,8 +201,15 @@ fn exec_keeps_the_requests_of_a_failed_command() {
         exec.arg(&folder)
             .args(flags)
             .args(["--", "sh", "-c", &script]);
-        let Output { status, stdout, .. } = exec.output().unwrap();
+        let Output {
+            status,
+            stdout,
+            stderr,
+        } = exec.output().unwrap();
         assert_eq!(status.code(), Some(code));
+        let log = String::from_utf8(stderr).unwrap();
+        let kept = code != 0 || !flags.is_empty();
+        assert_eq!(log.contains("requests: 2 files in "), kept, "{log}");
         let out = String::from_utf8(stdout).unwrap();
         assert!(
             out.contains(" 401 GET    /v1/auth/load               -              bearer_missing\n"),
@@ -154,6 +231,45 @@ fn exec_keeps_the_requests_of_a_failed_command() {
     assert_eq!(
         run(&["exec", "--journal", "/dev/null", "--", "true"]).0,
         Some(2)
+    );
+}
+
+#[test]
+fn requests_are_selected_by_operation_status_and_user() {
+    let server = Server::start(&[]);
+    for (email, password) in [("guest@example.com", "x"), ("guest@example.com", PASSWORD)] {
+        let body = portal_login(email, password);
+        server.ask("POST", "/v1/auth/portal/login", &JSON, &body);
+    }
+    server.ask("GET", "/v1/auth/load", &[], "");
+    let list = |filter: &[&str]| run(&[&["requests", "--url", &server.url], filter].concat());
+    for (filter, count) in [
+        (&[][..], 3),
+        (&["--status", "401"], 2),
+        (&["--status", "4xx"], 2),
+        (&["--operation", "portal_login"], 2),
+        (&["--operation", "portal_login", "--status", "401"], 1),
+        (&["--user", "guest@example.com"], 1),
+        (&["--user", "nobody@example.com"], 0),
+    ] {
+        let (code, out, error) = list(filter);
+        assert_eq!(
+            (code, out.lines().count()),
+            (Some(0), count),
+            "{out}{error}"
+        );
+    }
+    let (code, _, error) = list(&["--operation", "log_in"]);
+    assert_eq!(code, Some(1));
+    assert!(
+        error.contains("no operation is named `log_in`; use one of"),
+        "{error}"
+    );
+    let (code, _, error) = list(&["--status", "ok"]);
+    assert_eq!(code, Some(1));
+    assert!(
+        error.contains("status: must be a status from 100 to 599, or a class"),
+        "{error}"
     );
 }
 

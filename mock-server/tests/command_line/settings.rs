@@ -4,6 +4,8 @@ use std::io::Write as _;
 use std::net::TcpListener;
 use std::process::{Child, Output, Stdio};
 
+use serde_json::Value;
+
 use crate::harness::{Server, command, run, write};
 
 const ONE_USER: &str = r#"{"organizations": [{"id": "org_a", "name": "A"}],
@@ -60,6 +62,97 @@ fn variables_are_taken_as_ci_writes_them() {
         error.starts_with("error: AUTH_MOCK_PORT: must be a number"),
         "{error}"
     );
+}
+
+#[test]
+fn empty_value_of_a_flag_is_refused_and_an_empty_variable_is_unset() {
+    for (flag, what) in [
+        ("--signing-key", "FILE"),
+        ("--scenario", "FILE"),
+        ("--ready-file", "FILE"),
+        ("--config", "FILE"),
+        ("--issuer", "URL"),
+        ("--public-base-url", "URL"),
+        ("--allow-host", "HOST"),
+        ("--control-token", "TOKEN"),
+    ] {
+        let cure =
+            format!("error: {flag}: must not be empty; give <{what}>, or leave out the flag");
+        for command in [&[][..], &["serve"], &["exec"]] {
+            let end = if command == ["exec"] {
+                &["--", "true"][..]
+            } else {
+                &[]
+            };
+            let (code, _, error) = run(&[command, &[flag, ""], end].concat());
+            assert_eq!(code, Some(2), "{flag}");
+            assert_eq!(error.trim_end(), cure);
+        }
+    }
+    for arguments in [
+        &["validate", ""][..],
+        &["clock", "advance", "1s", "-n", ""],
+        &["requests", "--operation", ""],
+        &["exec", "--journal", "", "--", "true"],
+    ] {
+        let (code, _, error) = run(arguments);
+        assert_eq!(code, Some(2), "{arguments:?}");
+        assert!(error.contains(": must not be empty"), "{error}");
+    }
+    let unset = [
+        ("AUTH_MOCK_SIGNING_KEY", ""),
+        ("AUTH_MOCK_SCENARIO", ""),
+        ("AUTH_MOCK_READY_FILE", ""),
+        ("AUTH_MOCK_ISSUER", ""),
+    ];
+    let server = Server::start_with(&unset);
+    assert_eq!(server.ask("GET", "/livez", &[], "").0, 200);
+    let (code, out, _) = run(&["exec", "--", "printf", "%s|", ""]);
+    assert_eq!(
+        (code, out.as_str()),
+        (Some(0), "|"),
+        "arguments of the command"
+    );
+}
+
+#[test]
+fn reset_page_of_staff_is_warned_of() {
+    let text = "organizations: [{id: org_a, name: A}]\nusers: []\n\
+                staff: {reset_url: 'https://a.test/{token}'}\n";
+    let warning = "staff: reset_url is never used: the contract has no password reset for staff";
+    let (code, out, error) = with_input(&["validate", "-"], text);
+    assert_eq!(code, Some(0));
+    assert!(
+        out.starts_with("ok: ") && error.starts_with("warning: "),
+        "{error}"
+    );
+    assert!(error.contains(warning), "{error}");
+    let mut server = Server::start_with(&[("AUTH_MOCK_SCENARIO", text)]);
+    assert!(server.logs("reset_url").contains(warning));
+}
+
+#[test]
+fn openapi_prints_what_a_server_sends() {
+    let server = Server::start(&[]);
+    let printed = |arguments: &[&str]| {
+        let (code, out, error) = run(&[&["openapi"], arguments].concat());
+        assert_eq!(code, Some(0), "{error}");
+        serde_json::from_str::<Value>(&out).unwrap()
+    };
+    let at = |url: &str| {
+        let (_, document) = server.ask("GET", url, &[], "");
+        document
+    };
+    let url = "http://localhost";
+    assert_eq!(printed(&["--url", url]), at("/openapi.json"));
+    assert_eq!(
+        printed(&["--control", "--url", url]),
+        at("/_emulate/openapi.json")
+    );
+    assert_eq!(printed(&[])["servers"][0]["url"], "http://127.0.0.1:8010");
+    let (_, effective, _) = run(&["openapi", "--effective"]);
+    assert_eq!(effective, include_str!("../../../openapi/effective.json"));
+    assert_eq!(run(&["openapi", "--effective", "--control"]).0, Some(2));
 }
 
 #[test]

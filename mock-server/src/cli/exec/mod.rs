@@ -10,6 +10,7 @@ use auth_mock_server::MockServer;
 use self::environment::Environment;
 use super::failure::Failure;
 use super::log::{Follower, JournalFiles};
+use super::output::counted;
 use super::serve;
 use super::serve::Serve;
 
@@ -68,7 +69,8 @@ pub(super) async fn run(exec: &Exec) -> Result<u8, Failure> {
             let _ = std::fs::remove_file(file);
         }
     } else if let Some(folder) = exec.journal.as_deref().filter(|_| !files.is_empty()) {
-        tracing::info!("requests: {} files in {}", files.len(), folder.display());
+        let count = counted(files.len(), "file");
+        tracing::info!("requests: {count} in {}", folder.display());
     }
     outcome
 }

@@ -27,6 +27,7 @@ pub(super) fn pretty(event: &ActivityEvent, paint: Paint) -> Option<String> {
     };
     let missed = match event.missed {
         0 => String::new(),
+        1 => format!("{time}  1 event is not shown: the log was too slow\n"),
         count => format!("{time}  {count} events are not shown: the log was too slow\n"),
     };
     let time = paint.text(DIM, &time);

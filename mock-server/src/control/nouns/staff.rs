@@ -12,8 +12,8 @@ use crate::world::Staff;
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
 pub struct StaffPatch {
-    /// Page of the app behind the link of a password reset, with placeholders:
-    /// `https://app.example.com/reset?token={token}`.
+    /// Page of the app behind the link of a password reset. Kept, but never used: the contract has no
+    /// password reset for staff. Set it on a portal.
     #[serde(deserialize_with = "present", skip_serializing_if = "Option::is_none")]
     #[schemars(with = "Option<String>")]
     pub reset_url: Option<Option<String>>,

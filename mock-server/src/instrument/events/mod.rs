@@ -26,7 +26,7 @@ use crate::world::{Follower, Hands, Happening, Message};
 
 /// Largest number and total size of the kept events. The oldest are dropped first.
 const CAP: usize = 1000;
-const BYTES: usize = 1024 * 1024;
+const BYTES: usize = 4 * 1024 * 1024;
 /// Largest number of open streams of a namespace.
 pub(crate) const STREAMS: usize = 64;
 
@@ -203,7 +203,7 @@ impl Fact {
     /// Approximate size in memory.
     fn bytes(&self) -> usize {
         let own = match self {
-            Self::Request(kept) => kept.bytes(),
+            Self::Request(kept) => kept.bytes_with_view(),
             Self::World(Happening::MessageSent { id, to, .. }) => id.len() + to.len(),
             Self::World(Happening::Resource { id: Some(id), .. }) => id.len(),
             _ => 0,

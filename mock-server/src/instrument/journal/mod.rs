@@ -34,6 +34,11 @@ const BYTES: usize = 16 * 1024 * 1024;
 /// Most bytes of one body.
 const BODY: usize = 16 * 1024;
 
+/// Bytes that a field or a header needs in the view, beside its texts.
+const ENTRY: usize = 128;
+/// Texts of the view that are neither: method, operation, user, reason and the like.
+const OTHERS: usize = 8;
+
 /// Facts about a request that are found while it is handled.
 #[derive(Debug, Default)]
 pub(crate) struct Note {
@@ -162,6 +167,26 @@ impl Kept {
         let body = self.body.as_ref().map_or(0, Bytes::len);
         let headers = bytes_of(&self.record.headers);
         size_of::<Self>() + headers + target + body + self.record.reply.bytes()
+    }
+
+    /// As [`Kept::bytes`], with the view that the first reader makes: its texts, and what fields and
+    /// headers need beside them.
+    pub(crate) fn bytes_with_view(&self) -> usize {
+        let Record {
+            headers,
+            target,
+            reply,
+            ..
+        } = &self.record;
+        let target = target.path_and_query();
+        let target = target.map_or("", |target| target.as_str()).as_bytes();
+        let bodies = [self.body.as_deref(), reply.body.as_deref(), Some(target)];
+        // Each field of a body or a query but the first has one of these before it.
+        let bytes = bodies.into_iter().flatten().flatten();
+        let fields = bytes.filter(|byte| matches!(byte, b',' | b'&')).count();
+        let entries = OTHERS + headers.len() + reply.headers.len() + fields;
+        let bytes = self.bytes();
+        2 * bytes - size_of::<Self>() + entries * ENTRY
     }
 }
 

@@ -1,6 +1,10 @@
-//! Limits of the journal.
+//! Limits of the journal, and the memory that an event is counted with.
+
+use std::collections::BTreeMap;
+use std::fmt::Write as _;
 
 use jiff::Timestamp;
+use serde_json::{Map, Value};
 
 use super::*;
 
@@ -62,5 +66,95 @@ fn journal_keeps_16_mib_of_requests_and_replies() {
             (1101, 1101, 1),
             "the bytes are counted anew"
         );
+    }
+}
+
+const FORM: (&str, &str) = ("content-type", "application/x-www-form-urlencoded");
+
+fn kept(target: &str, headers: &[(&'static str, &str)], body: &str) -> Arc<Kept> {
+    let journal = journal();
+    let note = Note::default();
+    note.body(&Bytes::from(body.to_owned()));
+    let named = headers.iter().map(|(name, value)| {
+        let name = http::HeaderName::from_static(name);
+        (name, HeaderValue::from_str(value).unwrap())
+    });
+    let record = Record {
+        at: Timestamp::UNIX_EPOCH,
+        method: Method::POST,
+        target: target.parse().unwrap(),
+        operation: journal.contract.operation("portal_login"),
+        headers: named.collect(),
+        request_id: HeaderValue::from_static("004a4ed2d9fdd0d8"),
+        status: 401,
+        reason: None,
+        fault: None,
+        reply: Sent {
+            headers: HeaderMap::new(),
+            body: Some(Bytes::from_static(
+                br#"{"detail":"Incorrect email or password"}"#,
+            )),
+            body_bytes: Some(40),
+        },
+        took: Duration::ZERO,
+    };
+    journal.push(record, &note, |_| {});
+    journal.list().remove(0)
+}
+
+/// The bytes of a view that are not in it itself.
+fn heap(view: &RecordedRequest) -> usize {
+    let texts = [&view.method, &view.path, &view.request_id];
+    let texts: usize = texts.iter().map(|text| text.len()).sum();
+    let body = view.body.as_ref().map_or(0, of_value);
+    texts + of_map(&view.query) + of_headers(&view.headers) + body
+}
+
+fn of_headers(headers: &BTreeMap<String, String>) -> usize {
+    let entries = headers.iter();
+    let bytes = entries.map(|(name, value)| 2 * size_of::<String>() + name.len() + value.len());
+    bytes.sum()
+}
+
+fn of_map(map: &Map<String, Value>) -> usize {
+    let entry = size_of::<String>() + size_of::<Value>() + 2 * size_of::<usize>();
+    let entries = map.iter();
+    let bytes = entries.map(|(name, value)| entry + name.len() + of_value(value));
+    bytes.sum()
+}
+
+fn of_value(value: &Value) -> usize {
+    match value {
+        Value::String(text) => text.len(),
+        Value::Object(map) => of_map(map),
+        Value::Array(list) => list.len() * size_of::<Value>(),
+        _ => 0,
+    }
+}
+
+#[test]
+fn entry_is_counted_with_its_view() {
+    let mut fields = String::new();
+    for n in 0..1000 {
+        let _ = write!(fields, "{n:x}=&");
+    }
+    let json = format!(
+        "{{\"{}\":1}}",
+        fields.trim_end_matches("=&").replace("=&", "\":1,\"")
+    );
+    let query = format!("/v1/auth/load?{fields}");
+    let long = "x".repeat(8000);
+    let (own, header) = (size_of::<Kept>(), [("user-agent", long.as_str())]);
+    for (kept, own_texts) in [
+        (kept("/v1/auth/load", &[], ""), 0),
+        (kept("/v1/auth/load", &header, ""), long.len()),
+        (kept(&query, &[], ""), query.len()),
+        (kept("/v1/auth/portal/login", &[], &json), json.len()),
+        (kept("/v1/oauth2/login", &[FORM], &fields), fields.len()),
+    ] {
+        let counted = kept.bytes_with_view();
+        let held = own + own_texts + heap(kept.view());
+        assert!(counted >= held, "{counted} for {held}");
+        assert!(counted <= 2 * held + OTHERS * ENTRY, "{counted} for {held}");
     }
 }

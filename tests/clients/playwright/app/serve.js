@@ -5,6 +5,8 @@ import { createServer } from 'node:http';
 const FILES = {
   '/': ['index.html', 'text/html; charset=utf-8'],
   '/app.js': ['app.js', 'text/javascript; charset=utf-8'],
+  '/reset': ['reset.html', 'text/html; charset=utf-8'],
+  '/reset.js': ['reset.js', 'text/javascript; charset=utf-8'],
 };
 
 /** Serves the page on a free port; `close` ends it. */

@@ -72,11 +72,11 @@ pub(crate) async fn first_device(
     output: &mut impl Write,
 ) -> Outcome<()> {
     let client = AuthClient::builder().base_url(base_url).build()?;
-    let request = PortalLoginRequest {
-        email: email.to_owned(),
-        portal_id: portal_id.to_owned(),
-        password: ask(&format!("Password of {email}: "), input, output)?.into(),
-    };
+    let request = PortalLoginRequest::new(
+        email,
+        ask(&format!("Password of {email}: "), input, output)?,
+        portal_id,
+    );
     if let LoginOutcome::SecondFactor(pending) = client.portal_login(&request).await? {
         let to = pending.email();
         writeln!(output, "Waiting: open the link that was sent to {to}.")?;
@@ -98,13 +98,13 @@ pub(crate) async fn other_device(
     let client = AuthClient::builder().base_url(base_url).build()?;
     let link = ask("Link from the message: ", input, output)?;
     let session_id = Secret::from(parameter(&link, "session_id=")?);
-    let token = Some(Secret::from(parameter(&link, "token=")?));
+    let token = Secret::from(parameter(&link, "token=")?);
     // An attacker with a stolen password counts on a careless approval, so only `yes` approves.
     let decision = if ask("Is it you who is signing in? [yes/no] ", input, output)? == "yes" {
-        let request = Approve2faRequest { session_id, token };
+        let request = Approve2faRequest::new(session_id).token(token);
         client.approve_2fa(&request).await?
     } else {
-        let request = Reject2faRequest { session_id, token };
+        let request = Reject2faRequest::new(session_id).token(token);
         client.reject_2fa(&request).await?
     };
     writeln!(output, "The sign-in is {}.", decision.status)?;

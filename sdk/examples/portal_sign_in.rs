@@ -49,11 +49,11 @@ pub(crate) async fn run(
     output: &mut impl Write,
 ) -> Outcome<()> {
     let client = AuthClient::builder().base_url(base_url).build()?;
-    let request = PortalLoginRequest {
-        email: email.to_owned(),
-        portal_id: portal_id.to_owned(),
-        password: ask(&format!("Password of {email}: "), input, output)?,
-    };
+    let request = PortalLoginRequest::new(
+        email,
+        ask(&format!("Password of {email}: "), input, output)?,
+        portal_id,
+    );
     match client.portal_login(&request).await {
         Ok(LoginOutcome::SignedIn(_)) => {}
         Ok(LoginOutcome::SecondFactor(pending)) => verify(&pending, input, output).await?,

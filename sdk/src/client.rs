@@ -29,11 +29,11 @@ use crate::{
 /// # async fn run() -> Result<(), auth_sdk::Error> {
 /// let client = AuthClient::builder().base_url("http://127.0.0.1:8010").build()?;
 /// let outcome = client
-///     .portal_login(&PortalLoginRequest {
-///         email: "guest@example.com".to_owned(),
-///         password: "correct horse battery staple".into(),
-///         portal_id: "portal_demo".to_owned(),
-///     })
+///     .portal_login(&PortalLoginRequest::new(
+///         "guest@example.com",
+///         "correct horse battery staple",
+///         "portal_demo",
+///     ))
 ///     .await?;
 /// if let LoginOutcome::SignedIn(_) = outcome {
 ///     println!("hello, {}", client.load().await?.user.name);

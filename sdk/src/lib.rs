@@ -12,11 +12,11 @@
 //! # #[tokio::main(flavor = "current_thread")]
 //! # async fn main() -> Result<(), auth_sdk::Error> {
 //! let client = AuthClient::builder().base_url("http://127.0.0.1:8010").build()?;
-//! let request = PortalLoginRequest {
-//!     email: "guest-2fa@example.com".to_owned(),
-//!     password: ask("Password: ").into(),
-//!     portal_id: "portal_demo".to_owned(),
-//! };
+//! let request = PortalLoginRequest::new(
+//!     "guest-2fa@example.com",
+//!     ask("Password: "),
+//!     "portal_demo",
+//! );
 //! match client.portal_login(&request).await? {
 //!     LoginOutcome::SignedIn(_) => {}
 //!     LoginOutcome::SecondFactor(pending) => {

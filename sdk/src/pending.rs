@@ -7,7 +7,7 @@ use crate::{
     client::AuthClient,
     error::Error,
     generated::types::{
-        Approve2faRouteBody, Reject2faRouteBody, TwoFaDecision, TwoFaResponse, Verify2FaPayload,
+        Approve2faRequest, Reject2faRequest, TwoFaDecision, TwoFaResponse, Verify2FaPayload,
     },
     login_status::LoginProgress,
     operations::second_factor::LoginStatusQuery,
@@ -114,10 +114,7 @@ impl PendingLogin {
     /// # Ok(()) }
     /// ```
     pub fn verify(&self, code: impl Into<Secret>) -> Call<Session> {
-        let payload = Verify2FaPayload {
-            email: self.email.clone(),
-            code: code.into(),
-        };
+        let payload = Verify2FaPayload::new(self.email.clone(), code);
         match self.realm {
             Realm::Portal => self.client.portal_verify_2fa(&payload),
             Realm::Staff => self.client.oauth2_verify_2fa(&payload),
@@ -139,7 +136,7 @@ impl PendingLogin {
     /// ```
     pub fn approve_from(&self, approver: &AuthClient) -> Call<TwoFaDecision> {
         let (session_id, token) = (self.session_id(), None);
-        self.require_session_id(approver.approve_2fa(&Approve2faRouteBody { session_id, token }))
+        self.require_session_id(approver.approve_2fa(&Approve2faRequest { session_id, token }))
     }
 
     /// Rejects the sign-in as the user of `approver`, with the operation `reject_2fa`.
@@ -157,7 +154,7 @@ impl PendingLogin {
     /// ```
     pub fn reject_from(&self, approver: &AuthClient) -> Call<TwoFaDecision> {
         let (session_id, token) = (self.session_id(), None);
-        self.require_session_id(approver.reject_2fa(&Reject2faRouteBody { session_id, token }))
+        self.require_session_id(approver.reject_2fa(&Reject2faRequest { session_id, token }))
     }
 
     /// Returns the status of the sign-in, with one request: `login_status`.
@@ -189,10 +186,7 @@ impl PendingLogin {
 
     /// As [`status`](Self::status), for a wait that began in the generation `began`.
     pub(crate) fn status_since(&self, began: Option<u64>) -> Call<LoginProgress> {
-        let query = LoginStatusQuery {
-            email: self.email.clone(),
-            session_id: self.session_id(),
-        };
+        let query = LoginStatusQuery::new(self.email.clone(), self.session_id());
         self.require_session_id(self.client.login_status_since(began, &query))
     }
 

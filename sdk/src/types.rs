@@ -6,22 +6,10 @@
 /// Request of [`AuthClient::approve_2fa`](crate::AuthClient::approve_2fa).
 ///
 /// ```
-/// let request = auth_sdk::Approve2faRequest {
-///     session_id: "from the link".into(),
-///     token: Some("from the link".into()),
-/// };
+/// let request = auth_sdk::Approve2faRequest::new("from the link").token("from the link");
 /// ```
 ///
-pub use crate::generated::types::Approve2faRouteBody as Approve2faRequest;
-/// Request of [`AuthClient::oauth2_login`](crate::AuthClient::oauth2_login);
-/// [`password`](crate::Oauth2LoginRequest::password) sets the usual fields.
-///
-/// ```
-/// let mut request = auth_sdk::Oauth2LoginRequest::password("dev@example.com", "secret words");
-/// request.client_id = Some("back-office".to_owned());
-/// ```
-///
-pub use crate::generated::types::BodyLoginV1Oauth2LoginPost as Oauth2LoginRequest;
+pub use crate::generated::types::Approve2faRequest;
 /// Reply of [`AuthClient::cli_browser_token`](crate::AuthClient::cli_browser_token).
 ///
 /// ```
@@ -82,10 +70,7 @@ pub use crate::generated::types::InitialLoad;
 /// Request of [`AuthClient::request_magic_code`](crate::AuthClient::request_magic_code).
 ///
 /// ```
-/// let request = auth_sdk::MagicCodeRequest {
-///     email: "dev@example.com".to_owned(),
-///     client_id: None,
-/// };
+/// let request = auth_sdk::MagicCodeRequest::new("dev@example.com");
 /// ```
 ///
 pub use crate::generated::types::MagicCodeRequest;
@@ -101,6 +86,15 @@ pub use crate::generated::types::MagicCodeRequest;
 /// ```
 ///
 pub use crate::generated::types::MagicCodeResponse;
+/// Request of [`AuthClient::oauth2_login`](crate::AuthClient::oauth2_login);
+/// [`password`](crate::Oauth2LoginRequest::password) sets the usual fields.
+///
+/// ```
+/// let mut request = auth_sdk::Oauth2LoginRequest::password("dev@example.com", "secret words");
+/// request.client_id = Some("back-office".to_owned());
+/// ```
+///
+pub use crate::generated::types::Oauth2LoginRequest;
 /// An organisation, in an [`InitialLoad`].
 ///
 /// ```
@@ -115,55 +109,46 @@ pub use crate::generated::types::Organization;
 /// Request of [`AuthClient::portal_forgot_password`](crate::AuthClient::portal_forgot_password).
 ///
 /// ```
-/// let request = auth_sdk::PortalForgotPasswordRequest {
-///     email: "guest@example.com".to_owned(),
-///     portal_id: "portal_demo".to_owned(),
-/// };
+/// let request = auth_sdk::PortalForgotPasswordRequest::new("guest@example.com", "portal_demo");
 /// ```
 ///
 pub use crate::generated::types::PortalForgotPasswordRequest;
 /// Request of [`AuthClient::portal_login`](crate::AuthClient::portal_login).
 ///
 /// ```
-/// let request = auth_sdk::PortalLoginRequest {
-///     email: "guest@example.com".to_owned(),
-///     password: "correct horse battery staple".into(),
-///     portal_id: "portal_demo".to_owned(),
-/// };
+/// let request = auth_sdk::PortalLoginRequest::new(
+///     "guest@example.com",
+///     "correct horse battery staple",
+///     "portal_demo",
+/// );
 /// ```
 ///
 pub use crate::generated::types::PortalLoginRequest;
 /// Request of [`AuthClient::portal_request_magic_code`](crate::AuthClient::portal_request_magic_code).
 ///
 /// ```
-/// let request = auth_sdk::PortalMagicCodeRequest {
-///     email: "guest@example.com".to_owned(),
-///     portal_id: "portal_demo".to_owned(),
-/// };
+/// let request = auth_sdk::PortalMagicCodeRequest::new("guest@example.com", "portal_demo");
 /// ```
 ///
 pub use crate::generated::types::PortalMagicCodeRequest;
 /// Request of [`AuthClient::portal_reset_password`](crate::AuthClient::portal_reset_password).
 ///
 /// ```
-/// let request = auth_sdk::PortalResetPasswordRequest {
-///     token: "from the link".into(),
-///     portal_id: "portal_demo".to_owned(),
-///     new_password: "another horse".into(),
-/// };
+/// let request = auth_sdk::PortalResetPasswordRequest::new(
+///     "from the link",
+///     "portal_demo",
+///     "another horse",
+/// );
 /// ```
 ///
 pub use crate::generated::types::PortalResetPasswordRequest;
 /// Request of [`AuthClient::reject_2fa`](crate::AuthClient::reject_2fa).
 ///
 /// ```
-/// let request = auth_sdk::Reject2faRequest {
-///     session_id: "from the link".into(),
-///     token: Some("from the link".into()),
-/// };
+/// let request = auth_sdk::Reject2faRequest::new("from the link").token("from the link");
 /// ```
 ///
-pub use crate::generated::types::Reject2faRouteBody as Reject2faRequest;
+pub use crate::generated::types::Reject2faRequest;
 /// Reply of [`AuthClient::portal_reset_callback`](crate::AuthClient::portal_reset_callback).
 ///
 /// ```
@@ -199,10 +184,7 @@ pub use crate::generated::types::TwoFaDecision;
 /// [`AuthClient::oauth2_verify_2fa`](crate::AuthClient::oauth2_verify_2fa).
 ///
 /// ```
-/// let request = auth_sdk::Verify2FaPayload {
-///     email: "guest-2fa@example.com".to_owned(),
-///     code: "123456".into(),
-/// };
+/// let request = auth_sdk::Verify2FaPayload::new("guest-2fa@example.com", "123456");
 /// ```
 ///
 pub use crate::generated::types::Verify2FaPayload;

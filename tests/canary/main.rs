@@ -123,11 +123,7 @@ impl Canary {
 }
 
 async fn portal_login(client: &AuthClient, email: &str, password: &str) -> LoginOutcome {
-    let request = PortalLoginRequest {
-        email: email.to_owned(),
-        password: password.into(),
-        portal_id: PORTAL.to_owned(),
-    };
+    let request = PortalLoginRequest::new(email, password, PORTAL);
     client.portal_login(&request).await.unwrap()
 }
 
@@ -156,18 +152,12 @@ async fn signing_in(canary: &mut Canary) {
     canary.hide(&session);
     canary.show(&client.load().with_meta().await.unwrap());
     canary.show(&client);
-    let request = MagicCodeRequest {
-        email: DEV_2FA.to_owned(),
-        client_id: None,
-    };
+    let request = MagicCodeRequest::new(DEV_2FA);
     let waiting = other.request_magic_code(&request).await.unwrap();
     let id = waiting.login_session_id.as_ref().map(Secret::expose);
     canary.hide_login_session(id, &waiting);
     let (code, _) = canary.message(DEV_2FA, MessageKind::MagicCode);
-    let payload = Verify2FaPayload {
-        email: DEV_2FA.to_owned(),
-        code,
-    };
+    let payload = Verify2FaPayload::new(DEV_2FA, code);
     canary.show(&payload);
     let session = other.oauth2_verify_2fa(&payload).await.unwrap();
     canary.hide(&session);
@@ -197,18 +187,9 @@ async fn signing_in(canary: &mut Canary) {
 /// The requests that an app fills in itself, and a refusal of each.
 async fn asked_about_by_hand(canary: &mut Canary, client: &AuthClient, pending: &PendingLogin) {
     let id = Secret::from(pending.login_session_id().unwrap());
-    let query = LoginStatusQuery {
-        email: GUEST.to_owned(),
-        session_id: id.clone(),
-    };
-    let approve = Approve2faRequest {
-        session_id: id.clone(),
-        token: Some(PASSWORD.into()),
-    };
-    let reject = Reject2faRequest {
-        session_id: id,
-        token: Some(PASSWORD.into()),
-    };
+    let query = LoginStatusQuery::new(GUEST, id.clone());
+    let approve = Approve2faRequest::new(id.clone()).token(PASSWORD);
+    let reject = Reject2faRequest::new(id).token(PASSWORD);
     canary.show(&(&query, &approve, &reject));
     for error in [
         client.login_status(&query).await.unwrap_err(),
@@ -233,23 +214,13 @@ async fn acting_as_another(canary: &mut Canary) {
 
 async fn a_new_password(canary: &mut Canary) {
     let client = canary.client();
-    let request = PortalForgotPasswordRequest {
-        email: GUEST.to_owned(),
-        portal_id: PORTAL.to_owned(),
-    };
+    let request = PortalForgotPasswordRequest::new(GUEST, PORTAL);
     client.portal_forgot_password(&request).await.unwrap();
     let (_, token) = canary.message(GUEST, MessageKind::PasswordReset);
-    let query = auth_sdk::ResetCallbackQuery {
-        token: token.clone(),
-        portal_id: PORTAL.to_owned(),
-    };
+    let query = auth_sdk::ResetCallbackQuery::new(token.clone(), PORTAL);
     canary.show(&query);
     client.portal_reset_callback(&query).await.unwrap();
-    let request = PortalResetPasswordRequest {
-        token,
-        portal_id: PORTAL.to_owned(),
-        new_password: NEW_PASSWORD.into(),
-    };
+    let request = PortalResetPasswordRequest::new(token, PORTAL, NEW_PASSWORD);
     canary.show(&request);
     client.portal_reset_password(&request).await.unwrap();
     portal_login(&client, GUEST, NEW_PASSWORD).await;

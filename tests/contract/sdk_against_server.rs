@@ -24,11 +24,7 @@ async fn start() -> (MockServer, AuthClient) {
 }
 
 fn portal_request(email: &str, password: &str) -> PortalLoginRequest {
-    PortalLoginRequest {
-        email: email.into(),
-        password: Secret::from(password),
-        portal_id: PORTAL.into(),
-    }
+    PortalLoginRequest::new(email, Secret::from(password), PORTAL)
 }
 
 async fn staff(client: &AuthClient, email: &str) -> Session {
@@ -50,10 +46,7 @@ async fn pending(client: &AuthClient) -> PendingLogin {
 }
 
 fn payload(email: &str, code: &str) -> Verify2FaPayload {
-    Verify2FaPayload {
-        email: email.into(),
-        code: code.into(),
-    }
+    Verify2FaPayload::new(email, code)
 }
 
 fn message(server: &MockServer, to: &str, kind: MessageKind) -> Message {
@@ -178,16 +171,10 @@ async fn sdk_approval_and_rejection_from_another_device() {
     let waiting = pending(&client).await;
     let mail = message(&server, GUEST_2FA, MessageKind::SecondFactor);
     let session_id = Secret::from(mail.login_session_id.clone().unwrap());
-    let approve = Approve2faRequest {
-        session_id: session_id.clone(),
-        token: Some(mail.token.clone().into()),
-    };
+    let approve = Approve2faRequest::new(session_id.clone()).token(mail.token.clone());
     let decision = client.approve_2fa(&approve).await.unwrap();
     assert_eq!(decision.status, "approved");
-    let reject = Reject2faRequest {
-        session_id: session_id.clone(),
-        token: Some(mail.token.into()),
-    };
+    let reject = Reject2faRequest::new(session_id.clone()).token(mail.token);
     refused(
         client.reject_2fa(&reject).await,
         409,
@@ -196,10 +183,7 @@ async fn sdk_approval_and_rejection_from_another_device() {
     let progress = waiting.status().await.unwrap();
     assert_eq!(*progress.state(), LoginState::Approved);
     assert!(progress.session().is_some());
-    let query = LoginStatusQuery {
-        email: GUEST.into(),
-        session_id,
-    };
+    let query = LoginStatusQuery::new(GUEST, session_id);
     refused(
         client.login_status(&query).await,
         404,
@@ -210,20 +194,14 @@ async fn sdk_approval_and_rejection_from_another_device() {
 #[tokio::test]
 async fn sdk_magic_code() {
     let (server, client) = start().await;
-    let request = PortalMagicCodeRequest {
-        email: GUEST.into(),
-        portal_id: PORTAL.into(),
-    };
+    let request = PortalMagicCodeRequest::new(GUEST, PORTAL);
     client.portal_request_magic_code(&request).await.unwrap();
     let code = code_of(&message(&server, GUEST, MessageKind::MagicCode));
     client
         .portal_verify_2fa(&payload(GUEST, &code))
         .await
         .unwrap();
-    let request = MagicCodeRequest {
-        email: DEV.into(),
-        client_id: None,
-    };
+    let request = MagicCodeRequest::new(DEV);
     client.request_magic_code(&request).await.unwrap();
     let code = code_of(&message(&server, DEV, MessageKind::MagicCode));
     client
@@ -236,23 +214,13 @@ async fn sdk_magic_code() {
 #[tokio::test]
 async fn sdk_password_reset() {
     let (server, client) = start().await;
-    let forgot = PortalForgotPasswordRequest {
-        email: GUEST.into(),
-        portal_id: PORTAL.into(),
-    };
+    let forgot = PortalForgotPasswordRequest::new(GUEST, PORTAL);
     client.portal_forgot_password(&forgot).await.unwrap();
     let token = message(&server, GUEST, MessageKind::PasswordReset).token;
-    let query = ResetCallbackQuery {
-        token: token.clone().into(),
-        portal_id: PORTAL.into(),
-    };
+    let query = ResetCallbackQuery::new(token.clone(), PORTAL);
     let callback = client.portal_reset_callback(&query).await.unwrap();
     assert!(callback.valid && callback.email == GUEST);
-    let reset = PortalResetPasswordRequest {
-        token: token.into(),
-        portal_id: PORTAL.into(),
-        new_password: "new".into(),
-    };
+    let reset = PortalResetPasswordRequest::new(token, PORTAL, "new");
     client.portal_reset_password(&reset).await.unwrap();
     refused(
         client.portal_reset_password(&reset).await,

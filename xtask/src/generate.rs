@@ -1,8 +1,12 @@
 //! Generates files from the contract. Pure and deterministic: equal contracts give equal bytes.
 
+mod requests;
+
 use std::panic::{self, UnwindSafe};
 
-use progenitor::{GenerationSettings, Generator, HooksMode, InterfaceStyle, TagStyle, TypeImpl};
+use progenitor::{
+    GenerationSettings, Generator, HooksMode, InterfaceStyle, TagStyle, TypeImpl, TypePatch,
+};
 use serde_json::{Value, json};
 use syn::visit_mut::VisitMut;
 
@@ -46,7 +50,7 @@ pub(crate) fn generate(contract: &Contract) -> Result<Generation, Error> {
             text: format!("{:#}\n", contract.effective),
         },
         rust("mod.rs", &parse(MODULES)?),
-        rust("client.rs", &client(&document)?),
+        rust("client.rs", &client(&document, contract)?),
         rust("operations.rs", &parse(&operations(contract)?)?),
     ];
     Ok(Generation { files, narrowings })
@@ -57,6 +61,13 @@ const REPLACED: [(&str, &str); 3] = [
     ("AccessToken", "crate::token_reply::AccessToken"),
     ("LoginStatus", "crate::login_status::LoginStatus"),
     ("Token", "crate::token_reply::Token"),
+];
+
+/// Types whose name on the wire says how the server is written, and the names that the SDK gives them.
+const RENAMED: [(&str, &str); 3] = [
+    ("Approve2faRouteBody", "Approve2faRequest"),
+    ("BodyLoginV1Oauth2LoginPost", "Oauth2LoginRequest"),
+    ("Reject2faRouteBody", "Reject2faRequest"),
 ];
 
 /// The root of the generated module.
@@ -126,7 +137,7 @@ fn operations(contract: &Contract) -> Result<String, Error> {
 }
 
 /// Returns the client that progenitor generates from a lowered contract.
-fn client(document: &Value) -> Result<syn::File, Error> {
+fn client(document: &Value, contract: &Contract) -> Result<syn::File, Error> {
     let document: openapiv3::OpenAPI =
         serde_json::from_value(document.clone()).map_err(|error| failure(&error))?;
     let settings = settings()?;
@@ -135,6 +146,7 @@ fn client(document: &Value) -> Result<syn::File, Error> {
     let mut file: syn::File = syn::parse2(tokens).map_err(|error| failure(&error))?;
     file.attrs = parse("//! The operations as methods, and their types.")?.attrs;
     Documented.visit_file_mut(&mut file);
+    requests::add_constructors(&mut file, contract)?;
     Ok(file)
 }
 
@@ -175,6 +187,9 @@ fn settings() -> Result<GenerationSettings, Error> {
             "crate::extra::Extra",
             std::iter::empty::<TypeImpl>(),
         );
+    for (wire, public) in RENAMED {
+        settings.with_patch(wire, TypePatch::default().with_rename(public));
+    }
     for (component, path) in REPLACED {
         settings.with_replacement(component, path, std::iter::empty::<TypeImpl>());
     }
@@ -318,6 +333,51 @@ mod tests {
             !client.contains("serde_json::Map"),
             "a map that prints what it holds"
         );
+    }
+
+    #[test]
+    fn value_that_the_contract_does_not_describe_is_of_the_redacting_type() {
+        let mut contract = checked_in();
+        let fields = "/components/schemas/Organization/properties";
+        let fields = contract.effective.pointer_mut(fields).unwrap();
+        for (name, schema) in [
+            ("any", json!({ "description": "Anything." })),
+            ("nullable", json!({ "anyOf": [{}, { "type": "null" }] })),
+            ("list", json!({ "type": "array" })),
+            ("map", json!({ "type": "object" })),
+            (
+                "lists",
+                json!({ "type": "array", "items": { "type": "object" } }),
+            ),
+        ] {
+            fields[name] = schema;
+        }
+        let client = &generate(&contract).unwrap().files[2].text;
+        let flat = client.split_whitespace().collect::<String>();
+        let extra = "crate::extra::Extra";
+        let map = format!("::std::collections::BTreeMap<::std::string::String,{extra},>");
+        for field in [
+            format!("pubany:::std::option::Option<{extra}>"),
+            format!("pubnullable:::std::option::Option<{extra}>"),
+            format!("publist:::std::vec::Vec<{extra}>"),
+            format!("pubmap:{map}"),
+        ] {
+            assert!(flat.contains(&field), "no {field} in {client}");
+        }
+        assert!(!client.contains("serde_json::Value"), "{client}");
+        assert!(!client.contains("serde_json::Map"), "{client}");
+    }
+
+    #[test]
+    fn types_have_the_names_of_the_sdk() {
+        let client = &generate(&checked_in()).unwrap().files[2].text;
+        for (wire, public) in RENAMED {
+            assert!(!client.contains(wire), "{wire}");
+            assert!(
+                client.contains(&format!("pub struct {public} ")),
+                "{public}"
+            );
+        }
     }
 
     #[test]

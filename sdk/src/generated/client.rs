@@ -10,47 +10,61 @@ use progenitor_client::{encode_path, ClientHooks, OperationInfo, RequestBuilderE
 pub mod types {
     ///Which sign-in to let through, and what proves the caller.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
-    pub struct Approve2faRouteBody {
+    #[non_exhaustive]
+    pub struct Approve2faRequest {
         ///The id of the login session: from the message's link, or from the client that began the sign-in. A secret: with the address, `login-status` gives the tokens for it.
         pub session_id: crate::secret::Secret,
         ///From the message's link; left out, the bearer is the proof.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub token: ::std::option::Option<crate::secret::Secret>,
     }
-    ///A staff user's password, in the form of OAuth 2's password grant.
-    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
-    pub struct BodyLoginV1Oauth2LoginPost {
-        ///The app that asks, by its OAuth 2 client id; may be left out.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
-        pub client_id: ::std::option::Option<::std::string::String>,
-        ///The secret of that app; may be left out.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
-        pub client_secret: ::std::option::Option<crate::secret::Secret>,
-        ///`password`, or left out.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
-        pub grant_type: ::std::option::Option<::std::string::String>,
-        ///The password, as the user typed it.
-        pub password: crate::secret::Secret,
-        ///Scopes with a space between them; none needs to be given.
-        #[serde(default)]
-        pub scope: ::std::string::String,
-        ///The e-mail address.
-        pub username: ::std::string::String,
+    impl Approve2faRequest {
+        /// Makes a request with the fields that the contract requires.
+        pub fn new(
+            session_id: impl ::std::convert::Into<crate::secret::Secret>,
+        ) -> Self {
+            Self {
+                session_id: session_id.into(),
+                token: ::std::option::Option::None,
+            }
+        }
+        ///Sets `token`, which may be left out.
+        #[must_use]
+        pub fn token(
+            mut self,
+            token: impl ::std::convert::Into<crate::secret::Secret>,
+        ) -> Self {
+            self.token = ::std::option::Option::Some(token.into());
+            self
+        }
     }
     ///A code that hands a session over from a command line to a browser.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
+    #[non_exhaustive]
     pub struct CliBrowserTokenResponse {
         ///Good for 60 seconds and one session.
         pub exchange_code: crate::secret::Secret,
     }
     ///The code of a hand-over.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
+    #[non_exhaustive]
     pub struct ConsumeCliTokenRequest {
         ///From `cli-browser-token`.
         pub exchange_code: crate::secret::Secret,
     }
+    impl ConsumeCliTokenRequest {
+        /// Makes a request with the fields that the contract requires.
+        pub fn new(
+            exchange_code: impl ::std::convert::Into<crate::secret::Secret>,
+        ) -> Self {
+            Self {
+                exchange_code: exchange_code.into(),
+            }
+        }
+    }
     ///The user of a session, as seen in the organisation of that session.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
+    #[non_exhaustive]
     pub struct CurrentUser {
         ///The user's e-mail address.
         pub email: ::std::string::String,
@@ -113,12 +127,14 @@ pub mod types {
     }
     ///An acknowledgement in one sentence.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
+    #[non_exhaustive]
     pub struct Detail {
         ///The sentence, for people.
         pub detail: ::std::string::String,
     }
     ///Who acts as the user of this session.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
+    #[non_exhaustive]
     pub struct Impersonator {
         ///The e-mail address of the operator.
         pub email: ::std::string::String,
@@ -135,6 +151,7 @@ pub mod types {
     }
     ///What an app needs at its start.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
+    #[non_exhaustive]
     pub struct InitialLoad {
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub impersonator: ::std::option::Option<Impersonator>,
@@ -151,12 +168,20 @@ pub mod types {
     }
     ///As whom to act.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
+    #[non_exhaustive]
     pub struct LoginAsRequest {
         ///The id of that user.
         pub user_id: ::std::string::String,
     }
+    impl LoginAsRequest {
+        /// Makes a request with the fields that the contract requires.
+        pub fn new(user_id: impl ::std::convert::Into<::std::string::String>) -> Self {
+            Self { user_id: user_id.into() }
+        }
+    }
     ///A staff user who signs in with a code by e-mail instead of a password.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
+    #[non_exhaustive]
     pub struct MagicCodeRequest {
         ///The app that asks, by its OAuth 2 client id; may be left out.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
@@ -164,8 +189,27 @@ pub mod types {
         ///The user's e-mail address.
         pub email: ::std::string::String,
     }
+    impl MagicCodeRequest {
+        /// Makes a request with the fields that the contract requires.
+        pub fn new(email: impl ::std::convert::Into<::std::string::String>) -> Self {
+            Self {
+                email: email.into(),
+                client_id: ::std::option::Option::None,
+            }
+        }
+        ///Sets `client_id`, which may be left out.
+        #[must_use]
+        pub fn client_id(
+            mut self,
+            client_id: impl ::std::convert::Into<::std::string::String>,
+        ) -> Self {
+            self.client_id = ::std::option::Option::Some(client_id.into());
+            self
+        }
+    }
     ///That a code has been sent, if there is an account to send it to. The answer does not tell.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
+    #[non_exhaustive]
     pub struct MagicCodeResponse {
         ///An acknowledgement, for people.
         pub detail: ::std::string::String,
@@ -173,8 +217,82 @@ pub mod types {
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub login_session_id: ::std::option::Option<crate::secret::Secret>,
     }
+    ///A staff user's password, in the form of OAuth 2's password grant.
+    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
+    #[non_exhaustive]
+    pub struct Oauth2LoginRequest {
+        ///The app that asks, by its OAuth 2 client id; may be left out.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub client_id: ::std::option::Option<::std::string::String>,
+        ///The secret of that app; may be left out.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub client_secret: ::std::option::Option<crate::secret::Secret>,
+        ///`password`, or left out.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub grant_type: ::std::option::Option<::std::string::String>,
+        ///The password, as the user typed it.
+        pub password: crate::secret::Secret,
+        ///Scopes with a space between them; none needs to be given.
+        #[serde(default)]
+        pub scope: ::std::string::String,
+        ///The e-mail address.
+        pub username: ::std::string::String,
+    }
+    impl Oauth2LoginRequest {
+        /// Makes a request with the fields that the contract requires.
+        pub fn new(
+            username: impl ::std::convert::Into<::std::string::String>,
+            password: impl ::std::convert::Into<crate::secret::Secret>,
+        ) -> Self {
+            Self {
+                grant_type: ::std::option::Option::None,
+                username: username.into(),
+                password: password.into(),
+                scope: ::std::default::Default::default(),
+                client_id: ::std::option::Option::None,
+                client_secret: ::std::option::Option::None,
+            }
+        }
+        ///Sets `grant_type`, which may be left out.
+        #[must_use]
+        pub fn grant_type(
+            mut self,
+            grant_type: impl ::std::convert::Into<::std::string::String>,
+        ) -> Self {
+            self.grant_type = ::std::option::Option::Some(grant_type.into());
+            self
+        }
+        ///Sets `scope`, which may be left out.
+        #[must_use]
+        pub fn scope(
+            mut self,
+            scope: impl ::std::convert::Into<::std::string::String>,
+        ) -> Self {
+            self.scope = scope.into();
+            self
+        }
+        ///Sets `client_id`, which may be left out.
+        #[must_use]
+        pub fn client_id(
+            mut self,
+            client_id: impl ::std::convert::Into<::std::string::String>,
+        ) -> Self {
+            self.client_id = ::std::option::Option::Some(client_id.into());
+            self
+        }
+        ///Sets `client_secret`, which may be left out.
+        #[must_use]
+        pub fn client_secret(
+            mut self,
+            client_secret: impl ::std::convert::Into<crate::secret::Secret>,
+        ) -> Self {
+            self.client_secret = ::std::option::Option::Some(client_secret.into());
+            self
+        }
+    }
     ///An organisation. A sandbox is one whose id is `<parent>_s_<name>`.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
+    #[non_exhaustive]
     pub struct Organization {
         ///What `switch` takes.
         pub id: ::std::string::String,
@@ -189,14 +307,28 @@ pub mod types {
     }
     ///A portal user who asks for a link to set a new password.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
+    #[non_exhaustive]
     pub struct PortalForgotPasswordRequest {
         ///The user's e-mail address.
         pub email: ::std::string::String,
         ///The portal that the user belongs to.
         pub portal_id: ::std::string::String,
     }
+    impl PortalForgotPasswordRequest {
+        /// Makes a request with the fields that the contract requires.
+        pub fn new(
+            email: impl ::std::convert::Into<::std::string::String>,
+            portal_id: impl ::std::convert::Into<::std::string::String>,
+        ) -> Self {
+            Self {
+                email: email.into(),
+                portal_id: portal_id.into(),
+            }
+        }
+    }
     ///A portal user's password.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
+    #[non_exhaustive]
     pub struct PortalLoginRequest {
         ///The user's e-mail address.
         pub email: ::std::string::String,
@@ -205,16 +337,44 @@ pub mod types {
         ///The portal that the user belongs to.
         pub portal_id: ::std::string::String,
     }
+    impl PortalLoginRequest {
+        /// Makes a request with the fields that the contract requires.
+        pub fn new(
+            email: impl ::std::convert::Into<::std::string::String>,
+            password: impl ::std::convert::Into<crate::secret::Secret>,
+            portal_id: impl ::std::convert::Into<::std::string::String>,
+        ) -> Self {
+            Self {
+                email: email.into(),
+                password: password.into(),
+                portal_id: portal_id.into(),
+            }
+        }
+    }
     ///A portal user who signs in with a code by e-mail instead of a password.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
+    #[non_exhaustive]
     pub struct PortalMagicCodeRequest {
         ///The user's e-mail address.
         pub email: ::std::string::String,
         ///The portal that the user belongs to.
         pub portal_id: ::std::string::String,
     }
+    impl PortalMagicCodeRequest {
+        /// Makes a request with the fields that the contract requires.
+        pub fn new(
+            email: impl ::std::convert::Into<::std::string::String>,
+            portal_id: impl ::std::convert::Into<::std::string::String>,
+        ) -> Self {
+            Self {
+                email: email.into(),
+                portal_id: portal_id.into(),
+            }
+        }
+    }
     ///A new password, and the reset link that allows it.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
+    #[non_exhaustive]
     pub struct PortalResetPasswordRequest {
         ///The password from now on. Every older session of the user ends.
         pub new_password: crate::secret::Secret,
@@ -223,23 +383,70 @@ pub mod types {
         ///From the link. Good for 60 minutes and one new password.
         pub token: crate::secret::Secret,
     }
+    impl PortalResetPasswordRequest {
+        /// Makes a request with the fields that the contract requires.
+        pub fn new(
+            token: impl ::std::convert::Into<crate::secret::Secret>,
+            portal_id: impl ::std::convert::Into<::std::string::String>,
+            new_password: impl ::std::convert::Into<crate::secret::Secret>,
+        ) -> Self {
+            Self {
+                token: token.into(),
+                portal_id: portal_id.into(),
+                new_password: new_password.into(),
+            }
+        }
+    }
     ///The session that gets a new access token.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
+    #[non_exhaustive]
     pub struct RefreshRequest {
         ///From the sign-in.
         pub refresh_token: crate::secret::Secret,
     }
+    impl RefreshRequest {
+        /// Makes a request with the fields that the contract requires.
+        pub fn new(
+            refresh_token: impl ::std::convert::Into<crate::secret::Secret>,
+        ) -> Self {
+            Self {
+                refresh_token: refresh_token.into(),
+            }
+        }
+    }
     ///Which sign-in to turn away, and what proves the caller.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
-    pub struct Reject2faRouteBody {
+    #[non_exhaustive]
+    pub struct Reject2faRequest {
         ///The id of the login session: from the message's link, or from the client that began the sign-in. A secret: with the address, `login-status` gives the tokens for it.
         pub session_id: crate::secret::Secret,
         ///From the message's link; left out, the bearer is the proof.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub token: ::std::option::Option<crate::secret::Secret>,
     }
+    impl Reject2faRequest {
+        /// Makes a request with the fields that the contract requires.
+        pub fn new(
+            session_id: impl ::std::convert::Into<crate::secret::Secret>,
+        ) -> Self {
+            Self {
+                session_id: session_id.into(),
+                token: ::std::option::Option::None,
+            }
+        }
+        ///Sets `token`, which may be left out.
+        #[must_use]
+        pub fn token(
+            mut self,
+            token: impl ::std::convert::Into<crate::secret::Secret>,
+        ) -> Self {
+            self.token = ::std::option::Option::Some(token.into());
+            self
+        }
+    }
     ///A reset token that can still be used, and whose it is.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
+    #[non_exhaustive]
     pub struct ResetCallback {
         ///The address of the user who gets a new password.
         pub email: ::std::string::String,
@@ -256,6 +463,7 @@ pub mod types {
     }
     ///What a user is in the organisation of the session.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
+    #[non_exhaustive]
     pub struct Role {
         ///For people; decide by `permissions`.
         pub name: ::std::string::String,
@@ -268,12 +476,20 @@ pub mod types {
     }
     ///The organisation to go on in.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
+    #[non_exhaustive]
     pub struct SwitchOrgBody {
         ///One of `organizations` in the answer of `load`.
         pub id: ::std::string::String,
     }
+    impl SwitchOrgBody {
+        /// Makes a request with the fields that the contract requires.
+        pub fn new(id: impl ::std::convert::Into<::std::string::String>) -> Self {
+            Self { id: id.into() }
+        }
+    }
     ///What was decided.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
+    #[non_exhaustive]
     pub struct TwoFaDecision {
         ///`approved` or `rejected`.
         pub status: ::std::string::String,
@@ -286,6 +502,7 @@ pub mod types {
     }
     ///The password was right, and the user has to prove more: by the code that was sent, or by approving the sign-in from another device.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
+    #[non_exhaustive]
     pub struct TwoFaResponse {
         ///Why there are no tokens yet, for people.
         #[serde(default = "defaults::two_fa_response_detail")]
@@ -301,11 +518,24 @@ pub mod types {
     }
     ///The code of a sign-in that waits, or a magic code.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
+    #[non_exhaustive]
     pub struct Verify2FaPayload {
         ///The digits from the message. Good once, for 10 minutes.
         pub code: crate::secret::Secret,
         ///The address that the sign-in was begun with.
         pub email: ::std::string::String,
+    }
+    impl Verify2FaPayload {
+        /// Makes a request with the fields that the contract requires.
+        pub fn new(
+            email: impl ::std::convert::Into<::std::string::String>,
+            code: impl ::std::convert::Into<crate::secret::Secret>,
+        ) -> Self {
+            Self {
+                email: email.into(),
+                code: code.into(),
+            }
+        }
     }
     /// Generation of default values for serde.
     pub mod defaults {
@@ -424,7 +654,7 @@ Sends a `POST` request to `/v1/auth/approve-2fa`
 */
     pub async fn approve_2fa_route<'a>(
         &'a self,
-        body: &'a types::Approve2faRouteBody,
+        body: &'a types::Approve2faRequest,
     ) -> Result<ResponseValue<types::TwoFaDecision>, Error<()>> {
         let url = format!("{}/v1/auth/approve-2fa", self.baseurl,);
         let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
@@ -945,7 +1175,7 @@ Sends a `POST` request to `/v1/auth/reject-2fa`
 */
     pub async fn reject_2fa_route<'a>(
         &'a self,
-        body: &'a types::Reject2faRouteBody,
+        body: &'a types::Reject2faRequest,
     ) -> Result<ResponseValue<types::TwoFaDecision>, Error<()>> {
         let url = format!("{}/v1/auth/reject-2fa", self.baseurl,);
         let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
@@ -1068,7 +1298,7 @@ Sends a `POST` request to `/v1/oauth2/login`
 */
     pub async fn login<'a>(
         &'a self,
-        body: &'a types::BodyLoginV1Oauth2LoginPost,
+        body: &'a types::Oauth2LoginRequest,
     ) -> Result<ResponseValue<crate::login::LoginReply>, Error<()>> {
         let url = format!("{}/v1/oauth2/login", self.baseurl,);
         let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);

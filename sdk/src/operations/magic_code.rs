@@ -20,10 +20,7 @@ impl AuthClient {
     ///
     /// ```no_run
     /// # async fn run(client: auth_sdk::AuthClient) -> Result<(), auth_sdk::Error> {
-    /// let request = auth_sdk::MagicCodeRequest {
-    ///     email: "dev@example.com".to_owned(),
-    ///     client_id: None,
-    /// };
+    /// let request = auth_sdk::MagicCodeRequest::new("dev@example.com");
     /// println!("{}", client.request_magic_code(&request).await?.detail);
     /// # Ok(()) }
     /// ```

@@ -3,7 +3,7 @@
 use crate::{
     call::Call,
     client::AuthClient,
-    generated::types::{BodyLoginV1Oauth2LoginPost, RefreshRequest, Verify2FaPayload},
+    generated::types::{Oauth2LoginRequest, RefreshRequest, Verify2FaPayload},
     login::LoginOutcome,
     operation::Operation,
     pending::Realm,
@@ -12,7 +12,7 @@ use crate::{
     token_reply::AccessToken,
 };
 
-impl BodyLoginV1Oauth2LoginPost {
+impl Oauth2LoginRequest {
     /// Makes a request with the usual fields: OAuth 2's password grant.
     ///
     /// ```
@@ -53,7 +53,7 @@ impl AuthClient {
     /// }
     /// # Ok(()) }
     /// ```
-    pub fn oauth2_login(&self, request: &BodyLoginV1Oauth2LoginPost) -> Call<LoginOutcome> {
+    pub fn oauth2_login(&self, request: &Oauth2LoginRequest) -> Call<LoginOutcome> {
         let (body, client) = (request.clone(), self.clone());
         let call = Call::new(self, Operation::Oauth2Login, body, |api, body| async move {
             api.login(&body).await
@@ -80,10 +80,7 @@ impl AuthClient {
     /// ```no_run
     /// # async fn run(client: auth_sdk::AuthClient) -> Result<(), auth_sdk::Error> {
     /// let session = client
-    ///     .oauth2_verify_2fa(&auth_sdk::Verify2FaPayload {
-    ///         email: "dev-2fa@example.com".to_owned(),
-    ///         code: "123456".into(),
-    ///     })
+    ///     .oauth2_verify_2fa(&auth_sdk::Verify2FaPayload::new("dev-2fa@example.com", "123456"))
     ///     .await?;
     /// # Ok(()) }
     /// ```

@@ -18,18 +18,30 @@ use crate::{
 /// The data of a reset link, for [`AuthClient::portal_reset_callback`].
 ///
 /// ```
-/// let query = auth_sdk::ResetCallbackQuery {
-///     token: "from the link".into(),
-///     portal_id: "portal_demo".to_owned(),
-/// };
+/// let query = auth_sdk::ResetCallbackQuery::new("from the link", "portal_demo");
 /// assert!(!format!("{query:?}").contains("from the link"));
 /// ```
 #[derive(Debug, Clone)]
+#[non_exhaustive]
 pub struct ResetCallbackQuery {
     /// The token of the link. It sets one new password, within 60 minutes.
     pub token: Secret,
     /// The portal that the link leads to.
     pub portal_id: String,
+}
+
+impl ResetCallbackQuery {
+    /// Makes a query with the fields that the contract requires.
+    ///
+    /// ```
+    /// let query = auth_sdk::ResetCallbackQuery::new("from the link", "portal_demo");
+    /// ```
+    pub fn new(token: impl Into<Secret>, portal_id: impl Into<String>) -> Self {
+        Self {
+            token: token.into(),
+            portal_id: portal_id.into(),
+        }
+    }
 }
 
 impl AuthClient {
@@ -49,11 +61,11 @@ impl AuthClient {
     /// use auth_sdk::{LoginOutcome, PortalLoginRequest};
     ///
     /// # async fn run(client: auth_sdk::AuthClient) -> Result<(), auth_sdk::Error> {
-    /// let request = PortalLoginRequest {
-    ///     email: "guest@example.com".to_owned(),
-    ///     password: "correct horse battery staple".into(),
-    ///     portal_id: "portal_demo".to_owned(),
-    /// };
+    /// let request = PortalLoginRequest::new(
+    ///     "guest@example.com",
+    ///     "correct horse battery staple",
+    ///     "portal_demo",
+    /// );
     /// match client.portal_login(&request).await? {
     ///     LoginOutcome::SignedIn(_) => println!("welcome"),
     ///     LoginOutcome::SecondFactor(pending) => println!("code sent to {}", pending.email()),
@@ -84,10 +96,7 @@ impl AuthClient {
     ///
     /// ```no_run
     /// # async fn run(client: auth_sdk::AuthClient) -> Result<(), auth_sdk::Error> {
-    /// let request = auth_sdk::PortalMagicCodeRequest {
-    ///     email: "guest@example.com".to_owned(),
-    ///     portal_id: "portal_demo".to_owned(),
-    /// };
+    /// let request = auth_sdk::PortalMagicCodeRequest::new("guest@example.com", "portal_demo");
     /// let answer = client.portal_request_magic_code(&request).await?;
     /// // A `Secret`: with it and the address, `login_status` can be asked for the session.
     /// let login_session_id = answer.login_session_id;
@@ -118,10 +127,7 @@ impl AuthClient {
     /// ```no_run
     /// # async fn run(client: auth_sdk::AuthClient) -> Result<(), auth_sdk::Error> {
     /// let session = client
-    ///     .portal_verify_2fa(&auth_sdk::Verify2FaPayload {
-    ///         email: "guest@example.com".to_owned(),
-    ///         code: "123456".into(),
-    ///     })
+    ///     .portal_verify_2fa(&auth_sdk::Verify2FaPayload::new("guest@example.com", "123456"))
     ///     .await?;
     /// # Ok(()) }
     /// ```
@@ -147,10 +153,7 @@ impl AuthClient {
     ///
     /// ```no_run
     /// # async fn run(client: auth_sdk::AuthClient) -> Result<(), auth_sdk::Error> {
-    /// let request = auth_sdk::PortalForgotPasswordRequest {
-    ///     email: "guest@example.com".to_owned(),
-    ///     portal_id: "portal_demo".to_owned(),
-    /// };
+    /// let request = auth_sdk::PortalForgotPasswordRequest::new("guest@example.com", "portal_demo");
     /// println!("{}", client.portal_forgot_password(&request).await?.detail);
     /// # Ok(()) }
     /// ```
@@ -175,10 +178,7 @@ impl AuthClient {
     ///
     /// ```no_run
     /// # async fn run(client: auth_sdk::AuthClient) -> Result<(), auth_sdk::Error> {
-    /// let query = auth_sdk::ResetCallbackQuery {
-    ///     token: "from the link".into(),
-    ///     portal_id: "portal_demo".to_owned(),
-    /// };
+    /// let query = auth_sdk::ResetCallbackQuery::new("from the link", "portal_demo");
     /// println!("a new password for {}", client.portal_reset_callback(&query).await?.email);
     /// # Ok(()) }
     /// ```
@@ -202,11 +202,11 @@ impl AuthClient {
     ///
     /// ```no_run
     /// # async fn run(client: auth_sdk::AuthClient) -> Result<(), auth_sdk::Error> {
-    /// let request = auth_sdk::PortalResetPasswordRequest {
-    ///     token: "from the link".into(),
-    ///     portal_id: "portal_demo".to_owned(),
-    ///     new_password: "a new passphrase".into(),
-    /// };
+    /// let request = auth_sdk::PortalResetPasswordRequest::new(
+    ///     "from the link",
+    ///     "portal_demo",
+    ///     "a new passphrase",
+    /// );
     /// client.portal_reset_password(&request).await?;
     /// # Ok(()) }
     /// ```

@@ -5,7 +5,7 @@ use crate::{
     call::Call,
     client::AuthClient,
     generated,
-    generated::types::{Approve2faRouteBody, Reject2faRouteBody, TwoFaDecision},
+    generated::types::{Approve2faRequest, Reject2faRequest, TwoFaDecision},
     login_status::LoginProgress,
     operation::Operation,
     secret::Secret,
@@ -15,17 +15,32 @@ use crate::{
 /// A login session to ask about, for [`AuthClient::login_status`].
 ///
 /// ```
-/// let query = auth_sdk::LoginStatusQuery {
-///     email: "guest-2fa@example.com".to_owned(),
-///     session_id: "9f86d081884c7d659a2feaa0c55ad015".into(),
-/// };
+/// let query = auth_sdk::LoginStatusQuery::new(
+///     "guest-2fa@example.com",
+///     "9f86d081884c7d659a2feaa0c55ad015",
+/// );
 /// ```
 #[derive(Debug, Clone)]
+#[non_exhaustive]
 pub struct LoginStatusQuery {
     /// The address that started the sign-in.
     pub email: String,
     /// The id of the login session. A secret: with it and the address, the server hands out the tokens.
     pub session_id: Secret,
+}
+
+impl LoginStatusQuery {
+    /// Makes a query with the fields that the contract requires.
+    ///
+    /// ```
+    /// let query = auth_sdk::LoginStatusQuery::new("guest-2fa@example.com", "9f86d081884c7d65");
+    /// ```
+    pub fn new(email: impl Into<String>, session_id: impl Into<Secret>) -> Self {
+        Self {
+            email: email.into(),
+            session_id: session_id.into(),
+        }
+    }
 }
 
 impl AuthClient {
@@ -48,10 +63,10 @@ impl AuthClient {
     /// # async fn run(client: auth_sdk::AuthClient, session_id: auth_sdk::Secret)
     /// # -> Result<(), auth_sdk::Error> {
     /// // As the user of `client`:
-    /// client.approve_2fa(&auth_sdk::Approve2faRequest { session_id, token: None }).await?;
+    /// client.approve_2fa(&auth_sdk::Approve2faRequest::new(session_id)).await?;
     /// # Ok(()) }
     /// ```
-    pub fn approve_2fa(&self, request: &Approve2faRouteBody) -> Call<TwoFaDecision> {
+    pub fn approve_2fa(&self, request: &Approve2faRequest) -> Call<TwoFaDecision> {
         let body = request.clone();
         Call::new(self, Operation::Approve2fa, body, |api, body| async move {
             api.approve_2fa_route(&body).await
@@ -73,10 +88,10 @@ impl AuthClient {
     /// # async fn run(client: auth_sdk::AuthClient, session_id: auth_sdk::Secret, token: auth_sdk::Secret)
     /// # -> Result<(), auth_sdk::Error> {
     /// // With the link of a message, signed in or not:
-    /// client.reject_2fa(&auth_sdk::Reject2faRequest { session_id, token: Some(token) }).await?;
+    /// client.reject_2fa(&auth_sdk::Reject2faRequest::new(session_id).token(token)).await?;
     /// # Ok(()) }
     /// ```
-    pub fn reject_2fa(&self, request: &Reject2faRouteBody) -> Call<TwoFaDecision> {
+    pub fn reject_2fa(&self, request: &Reject2faRequest) -> Call<TwoFaDecision> {
         let body = request.clone();
         Call::new(self, Operation::Reject2fa, body, |api, body| async move {
             api.reject_2fa_route(&body).await

@@ -204,19 +204,13 @@ async fn unknown_reply_keys_are_ignored() {
 #[tokio::test]
 async fn unknown_enum_value_is_kept() {
     let server = Canned::json(200, r#"{"status":"postponed"}"#).await;
-    let query = auth_sdk::LoginStatusQuery {
-        email: "e@x.test".to_owned(),
-        session_id: "s".into(),
-    };
+    let query = auth_sdk::LoginStatusQuery::new("e@x.test", "s");
     let progress = server.client().login_status(&query).await.unwrap();
     assert_eq!(
         *progress.state(),
         auth_sdk::LoginState::Other("postponed".to_owned())
     );
-    let request = auth_sdk::Approve2faRequest {
-        session_id: "s".into(),
-        token: None,
-    };
+    let request = auth_sdk::Approve2faRequest::new("s");
     assert_eq!(
         server.client().approve_2fa(&request).await.unwrap().status,
         "postponed"

@@ -40,38 +40,15 @@ impl Requests {
         oauth2_login.client_secret = Some(secret());
         Self {
             staff_email: text("dev@example.com"),
-            login_status: LoginStatusQuery {
-                email: email.clone(),
-                session_id: secret(),
-            },
+            login_status: LoginStatusQuery::new(email.clone(), secret()),
             exchange_code: secret(),
             refresh_token: secret(),
-            portal_login: PortalLoginRequest {
-                email: email.clone(),
-                password: secret(),
-                portal_id: portal_id.clone(),
-            },
-            verify: Verify2FaPayload {
-                email,
-                code: secret(),
-            },
-            approve: Approve2faRequest {
-                session_id: secret(),
-                token: Some(secret()),
-            },
-            reject: Reject2faRequest {
-                session_id: secret(),
-                token: Some(secret()),
-            },
-            reset_callback: ResetCallbackQuery {
-                token: secret(),
-                portal_id: portal_id.clone(),
-            },
-            reset_password: PortalResetPasswordRequest {
-                token: secret(),
-                portal_id,
-                new_password: secret(),
-            },
+            portal_login: PortalLoginRequest::new(email.clone(), secret(), portal_id.clone()),
+            verify: Verify2FaPayload::new(email, secret()),
+            approve: Approve2faRequest::new(secret()).token(secret()),
+            reject: Reject2faRequest::new(secret()).token(secret()),
+            reset_callback: ResetCallbackQuery::new(secret(), portal_id.clone()),
+            reset_password: PortalResetPasswordRequest::new(secret(), portal_id, secret()),
             oauth2_login,
         }
     }
@@ -113,7 +90,7 @@ pub(super) async fn call_with(
         Operation::ConsumeCliToken => shown!(client.consume_cli_token(&it.exchange_code)),
         Operation::PortalLogin => shown!(client.portal_login(&it.portal_login)),
         Operation::PortalRequestMagicCode => {
-            let request = PortalMagicCodeRequest { email, portal_id };
+            let request = PortalMagicCodeRequest::new(email, portal_id);
             shown!(client.portal_request_magic_code(&request))
         }
         Operation::PortalVerify2fa => shown!(client.portal_verify_2fa(&it.verify)),
@@ -121,17 +98,14 @@ pub(super) async fn call_with(
         Operation::Reject2fa => shown!(client.reject_2fa(&it.reject)),
         Operation::LoginStatus => shown!(client.login_status(&it.login_status)),
         Operation::PortalForgotPassword => {
-            let request = PortalForgotPasswordRequest { email, portal_id };
+            let request = PortalForgotPasswordRequest::new(email, portal_id);
             shown!(client.portal_forgot_password(&request))
         }
         Operation::PortalResetCallback => shown!(client.portal_reset_callback(&it.reset_callback)),
         Operation::PortalResetPassword => shown!(client.portal_reset_password(&it.reset_password)),
         Operation::LoginAsUser => shown!(client.login_as_user("user_guest")),
         Operation::RequestMagicCode => {
-            shown!(client.request_magic_code(&MagicCodeRequest {
-                email: it.staff_email.clone(),
-                client_id: None
-            }))
+            shown!(client.request_magic_code(&MagicCodeRequest::new(it.staff_email.clone())))
         }
         Operation::Oauth2Login => shown!(client.oauth2_login(&it.oauth2_login)),
         Operation::Oauth2Verify2fa => shown!(client.oauth2_verify_2fa(&it.verify)),
@@ -199,18 +173,12 @@ async fn secured_call_without_session_is_sent_without_bearer() {
 async fn decision_without_approval_token_uses_the_session() {
     let server = Canned::json(200, r#"{"status":"approved"}"#).await;
     let client = server.client().with_session(session());
-    let approve = Approve2faRequest {
-        session_id: "s".into(),
-        token: None,
-    };
+    let approve = Approve2faRequest::new("s");
     assert_eq!(
         client.approve_2fa(&approve).await.unwrap().status,
         "approved"
     );
-    let reject = Reject2faRequest {
-        session_id: "s".into(),
-        token: None,
-    };
+    let reject = Reject2faRequest::new("s");
     client.reject_2fa(&reject).await.unwrap();
     for request in server.requests() {
         assert!(

@@ -29,11 +29,7 @@ fn access(client: &AuthClient) -> Option<String> {
 }
 
 async fn pending(client: &AuthClient) -> PendingLogin {
-    let request = PortalLoginRequest {
-        email: GUEST_2FA.to_owned(),
-        password: PASSWORD.into(),
-        portal_id: PORTAL.to_owned(),
-    };
+    let request = PortalLoginRequest::new(GUEST_2FA, PASSWORD, PORTAL);
     match client.portal_login(&request).await.unwrap() {
         LoginOutcome::SecondFactor(pending) => pending,
         LoginOutcome::SignedIn(_) => panic!("no second factor was asked for"),
@@ -100,10 +96,8 @@ async fn wait_timeout_keeps_the_login_session_pending() {
     let options = quickly().within(Duration::from_millis(50));
     assert_eq!(kind(pending.wait(options).await), ErrorKind::Timeout);
     let message = mock.message(GUEST_2FA, MessageKind::SecondFactor);
-    let request = Approve2faRequest {
-        session_id: message.login_session_id.unwrap_or_default().into(),
-        token: Some(message.token.into()),
-    };
+    let request =
+        Approve2faRequest::new(message.login_session_id.unwrap_or_default()).token(message.token);
     laptop.approve_2fa(&request).await.unwrap();
     pending.wait(quickly()).await.unwrap();
 }
@@ -120,10 +114,7 @@ async fn decision_of_another_user_is_refused() {
         kind(pending.approve_from(&stranger).await),
         ErrorKind::Forbidden
     );
-    let request = Reject2faRequest {
-        session_id: pending.login_session_id().unwrap_or_default().into(),
-        token: None,
-    };
+    let request = Reject2faRequest::new(pending.login_session_id().unwrap_or_default());
     assert_eq!(
         kind(stranger.reject_2fa(&request).await),
         ErrorKind::Forbidden
@@ -257,9 +248,6 @@ fn wait_outside_a_runtime_fails_without_panic() {
 
 #[test]
 fn login_session_id_is_redacted_in_debug() {
-    let query = auth_sdk::LoginStatusQuery {
-        email: GUEST_2FA.to_owned(),
-        session_id: "canary-7d0e".into(),
-    };
+    let query = auth_sdk::LoginStatusQuery::new(GUEST_2FA, "canary-7d0e");
     assert!(!format!("{query:?}").contains("canary"));
 }

@@ -10,11 +10,7 @@ const PASSWORD: &str = "canary-hunter2";
 
 /// What a sign-in with [`PASSWORD`] is refused with.
 async fn refusal(server: &Canned) -> Error {
-    let request = PortalLoginRequest {
-        email: "guest@example.com".to_owned(),
-        password: PASSWORD.into(),
-        portal_id: "portal_demo".to_owned(),
-    };
+    let request = PortalLoginRequest::new("guest@example.com", PASSWORD, "portal_demo");
     server.client().portal_login(&request).await.unwrap_err()
 }
 

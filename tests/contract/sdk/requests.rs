@@ -142,15 +142,9 @@ async fn query_parameters_are_percent_encoded() {
         .base_url(server.uri())
         .build()
         .unwrap();
-    let query = LoginStatusQuery {
-        email: "a+b&c=d@example.com".to_owned(),
-        session_id: "s/ü?".into(),
-    };
+    let query = LoginStatusQuery::new("a+b&c=d@example.com", "s/ü?");
     client.login_status(&query).await.unwrap();
-    let query = ResetCallbackQuery {
-        token: "t&portal_id=other".into(),
-        portal_id: "portal/two".to_owned(),
-    };
+    let query = ResetCallbackQuery::new("t&portal_id=other", "portal/two");
     let error = client.portal_reset_callback(&query).await.unwrap_err();
     assert_eq!(error.kind(), ErrorKind::Conflict);
     assert_eq!(server.received_requests().await.unwrap().len(), 2);

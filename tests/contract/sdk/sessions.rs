@@ -19,18 +19,11 @@ fn access(client: &AuthClient) -> Option<String> {
 }
 
 fn portal_login() -> PortalLoginRequest {
-    PortalLoginRequest {
-        email: "guest@example.com".to_owned(),
-        password: "p".into(),
-        portal_id: "portal_demo".to_owned(),
-    }
+    PortalLoginRequest::new("guest@example.com", "p", "portal_demo")
 }
 
 fn payload() -> Verify2FaPayload {
-    Verify2FaPayload {
-        email: "guest@example.com".to_owned(),
-        code: "123456".into(),
-    }
+    Verify2FaPayload::new("guest@example.com", "123456")
 }
 
 #[tokio::test]
@@ -151,10 +144,7 @@ async fn refresh_renews_only_its_own_session() {
 
 #[tokio::test]
 async fn first_poll_after_approval_signs_the_client_in() {
-    let query = LoginStatusQuery {
-        email: "e@x.test".to_owned(),
-        session_id: "s".into(),
-    };
+    let query = LoginStatusQuery::new("e@x.test", "s");
     let server = Canned::json(200, r#"{"status":"pending"}"#).await;
     let client = server.client();
     assert!(

@@ -37,11 +37,15 @@ impl Lowering<'_> {
                 format!("`{beside}` beside `anyOf`"),
             ));
         }
+        if is_any(keywords) {
+            return Ok(any(keywords));
+        }
         let mut lowered = json!({});
         for (keyword, value) in keywords {
             self.keyword(pointer, keyword, value, &mut lowered)?;
         }
         self.open(pointer, &mut lowered)?;
+        hide_unnamed(&mut lowered);
         Ok(lowered)
     }
 
@@ -214,6 +218,36 @@ impl Lowering<'_> {
             )),
             None | Some(_) => Ok(()),
         }
+    }
+}
+
+/// Whether the schema allows any value.
+fn is_any(keywords: &Map<String, Value>) -> bool {
+    let only_notes = |key: &String| {
+        let notes = ["title", "description", "example", "examples", "default"];
+        notes.contains(&key.as_str()) || key.starts_with("x-")
+    };
+    keywords.keys().all(only_notes)
+}
+
+/// Returns the schema of any value. It may be a secret, so it has the type that `Debug` never prints.
+fn any(keywords: &Map<String, Value>) -> Value {
+    let mut lowered = unnamed();
+    if let Some(description) = keywords.get("description") {
+        lowered["description"] = description.clone();
+    }
+    lowered
+}
+
+/// Gives the hidden type to what an array or an object holds, if the contract does not describe it.
+fn hide_unnamed(lowered: &mut Value) {
+    let has = |lowered: &Value, key: &str| lowered.get(key).is_some();
+    if lowered.get("type") == Some(&json!("array")) && !has(lowered, "items") {
+        lowered["items"] = unnamed();
+    }
+    let is_object = lowered.get("type") == Some(&json!("object"));
+    if is_object && !has(lowered, "properties") && !has(lowered, "additionalProperties") {
+        lowered["additionalProperties"] = unnamed();
     }
 }
 

@@ -105,7 +105,7 @@ fn a_constraint_is_left_to_the_server_with_a_narrowing() {
 fn open(names: &[&str]) -> Value {
     let properties: serde_json::Map<_, _> = names
         .iter()
-        .map(|name| ((*name).to_owned(), json!({})))
+        .map(|name| ((*name).to_owned(), json!({ "type": "string" })))
         .collect();
     json!({ "type": "object", "properties": properties, "additionalProperties": true })
 }

@@ -39,19 +39,13 @@ fn lost<T>(proxy: &FaultProxy, operation: Operation, outcome: Result<T, Error>) 
 async fn lost_reply_sends_one_magic_code_message() {
     let (mock, proxy, client) = start().await;
     lose(&proxy, Operation::PortalRequestMagicCode);
-    let request = PortalMagicCodeRequest {
-        email: GUEST.to_owned(),
-        portal_id: PORTAL.to_owned(),
-    };
+    let request = PortalMagicCodeRequest::new(GUEST, PORTAL);
     let outcome = client.portal_request_magic_code(&request).await;
     lost(&proxy, Operation::PortalRequestMagicCode, outcome);
     assert_eq!(mock.messages().len(), 1);
     // It is as good as any: the app goes on by asking for the code.
     let message = mock.message(GUEST, MessageKind::MagicCode);
-    let payload = Verify2FaPayload {
-        email: GUEST.to_owned(),
-        code: code_of(&message).into(),
-    };
+    let payload = Verify2FaPayload::new(GUEST, code_of(&message));
     client.portal_verify_2fa(&payload).await.unwrap();
     assert_eq!(client.load().await.unwrap().user.email, GUEST);
 }
@@ -60,10 +54,7 @@ async fn lost_reply_sends_one_magic_code_message() {
 async fn lost_reply_consumes_the_code() {
     let (mock, proxy, client) = start().await;
     let (_, message) = mock.pending().await;
-    let payload = Verify2FaPayload {
-        email: GUEST_2FA.to_owned(),
-        code: code_of(&message).into(),
-    };
+    let payload = Verify2FaPayload::new(GUEST_2FA, code_of(&message));
     lose(&proxy, Operation::PortalVerify2fa);
     let outcome = client.portal_verify_2fa(&payload).await;
     lost(&proxy, Operation::PortalVerify2fa, outcome);
@@ -102,19 +93,11 @@ async fn lost_reply_to_logout_ends_the_session() {
 #[tokio::test]
 async fn lost_reply_to_password_reset_sets_the_password() {
     let (mock, proxy, client) = start().await;
-    let reset = PortalResetPasswordRequest {
-        token: mock.reset_token().await.into(),
-        portal_id: PORTAL.to_owned(),
-        new_password: "battery horse".into(),
-    };
+    let reset = PortalResetPasswordRequest::new(mock.reset_token().await, PORTAL, "battery horse");
     lose(&proxy, Operation::PortalResetPassword);
     let outcome = client.portal_reset_password(&reset).await;
     lost(&proxy, Operation::PortalResetPassword, outcome);
-    let mut login = PortalLoginRequest {
-        email: GUEST.to_owned(),
-        password: PASSWORD.into(),
-        portal_id: PORTAL.to_owned(),
-    };
+    let mut login = PortalLoginRequest::new(GUEST, PASSWORD, PORTAL);
     let old = client.portal_login(&login).await.unwrap_err();
     assert_eq!(old.kind(), ErrorKind::Unauthorized);
     login.password = "battery horse".into();

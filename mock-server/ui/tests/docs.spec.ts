@@ -61,6 +61,7 @@ test.describe('API runner', () => {
     await screenshots(page, 'docs-run-as');
     await dialog.getByRole('searchbox').fill('guest-2');
     await dialog.getByRole('searchbox').press('Enter');
+    await expect(dialog).toBeHidden();
     await expect(page.getByRole('banner')).toContainText(/guest-2fa@example.com\s*(29|30):\d\d left/);
     await expect(await send(page)).toContainText('"email": "guest-2fa@example.com"');
   });
@@ -81,7 +82,17 @@ test.describe('API runner', () => {
     await page.getByRole('banner').getByRole('button', { name: /Run as/ }).click();
     await page.getByLabel('Paste a bearer').fill(`Bearer ${access_token}`);
     await page.getByRole('button', { name: 'Use it' }).click();
+    await expect(page.getByRole('button', { name: /Run as guest@example.com/ })).toContainText('left');
     await expect(await send(page)).toContainText('"email": "guest@example.com"');
+  });
+
+  test('another namespace opens with the same operation', async ({ page, world }) => {
+    await world.ask('POST', '/_emulate/namespaces', { name: `${world.name}-other` });
+    await page.goto(`${world.url}/docs#/load`);
+    await page.getByLabel('Namespace').focus();
+    await page.getByLabel('Namespace').selectOption(`${world.name}-other`);
+    await expect(page).toHaveURL(`${world.url}-other/docs#/load`);
+    await expect(page.getByRole('region', { name: 'the call as curl' })).toContainText(`/_ns/${world.name}-other/v1/auth/load`);
   });
 
   test('a bearer that ended by logout is made anew', async ({ page, world }) => {
@@ -175,6 +186,15 @@ test.describe('chained calls', () => {
     await fill.click();
     await expect(page.getByLabel('Body as JSON')).toHaveValue(new RegExp(code));
     await expect(await send(page)).toContainText('access_token');
+  });
+
+  test('a call without its message says what sends one', async ({ page, world }) => {
+    await page.goto(`${world.url}/docs#/portal_request_magic_code`);
+    await page.getByLabel('Body as JSON').fill('{"email": "nobody@example.com", "portal_id": "portal_demo"}');
+    await send(page);
+    await page.getByRole('list', { name: 'What can follow' }).getByRole('button', { name: 'portal_verify_2fa' }).click();
+    await expect(page.getByRole('alert')).toContainText('The inbox has no message for this call.');
+    await expect(page.getByLabel('Body as JSON')).toHaveValue(/nobody@example.com/);
   });
 
   test('an approval on another device ends the sign-in', async ({ page, world }) => {

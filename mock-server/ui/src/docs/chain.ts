@@ -1,3 +1,4 @@
+import { type Signal, signal } from '@preact/signals';
 import { body, control, type Schemas } from '../lib/control.ts';
 import type { Document, Link, Operation } from './document.ts';
 import { type Draft, draftOf, inputNames, jsonOf, newDraft, withValues } from './draft.ts';
@@ -69,9 +70,23 @@ export async function prepare(document: Document, { operation, values }: NextCal
   const draft = draftOf(document, operation);
   draft.value = withValues(operation, newDraft(document, operation), values);
   if (takesFromInbox(document, operation) && controlState.value === 'on') {
-    const found = await fromInbox(document, operation, draft.value);
-    draft.value = withValues(operation, draft.value, { ...found, ...values });
+    await fill(operation, draft, async () => ({ ...(await fromInbox(document, operation, draft.value)), ...values }));
   }
+}
+
+/** Why values could not be filled in, by operation. */
+export const fillFailures = signal<ReadonlyMap<string, Error>>(new Map());
+
+/** Puts loaded values into a form. A failure is kept for the page of the operation. */
+export async function fill(operation: Operation, draft: Signal<Draft>, load: () => Promise<Record<string, unknown>>): Promise<void> {
+  const failures = new Map(fillFailures.value);
+  failures.delete(operation.id);
+  try {
+    draft.value = withValues(operation, draft.value, await load());
+  } catch (problem) {
+    failures.set(operation.id, problem instanceof Error ? problem : new Error(String(problem)));
+  }
+  fillFailures.value = failures;
 }
 
 const INBOX_NAMES = ['code', 'token', 'session_id'];

@@ -3,11 +3,11 @@ import '../lib/theme.ts';
 import '../style/base.css';
 import './docs.css';
 import { isControl } from './page_state.ts';
-import { loadUsers } from './run_as.ts';
+import { chooseFirstUser } from './run_as.ts';
 import { Shell } from './shell.tsx';
 
 if (!isControl) {
   // Without an answer, the page works with a pasted bearer; "Run as" says why.
-  void loadUsers().catch(() => undefined);
+  void chooseFirstUser().catch(() => undefined);
 }
 render(<Shell />, document.getElementById('page')!);

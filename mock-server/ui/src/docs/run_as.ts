@@ -1,5 +1,5 @@
 import { computed, signal } from '@preact/signals';
-import { body, control, controlToken, type Schemas } from '../lib/control.ts';
+import { body, control, type Schemas } from '../lib/control.ts';
 import { readClock } from '../lib/time.ts';
 
 export type RunAs =
@@ -12,8 +12,12 @@ export type ControlState = 'unknown' | 'on' | 'off' | 'locked';
 
 export type User = Schemas['UserInfo'];
 
+export interface Found {
+  readonly users: readonly User[];
+  readonly total: number;
+}
+
 export const controlState = signal<ControlState>('unknown');
-export const users = signal<readonly User[]>([]);
 /** As whom the calls of this page are made. */
 export const runAs = signal<RunAs>({ kind: 'none' });
 /** Tokens of the chosen user, in memory only. */
@@ -25,28 +29,28 @@ export const bearerNow = computed<string | undefined>(() => {
   return who.kind === 'token' ? who.token : who.kind === 'user' ? credential.value?.access_token : undefined;
 });
 
-const USERS_A_PAGE = 1000;
+/** Most users that the choice shows. */
+export const SHOWN_USERS = 50;
 /** The demo's member of staff, who has several organisations. */
 const PREFERRED = 'dev@example.com';
 
-/** Reads the users. They need the control API, so this also finds out whether it answers. */
-export async function loadUsers(): Promise<void> {
-  const found: User[] = [];
-  let cursor: string | undefined;
-  do {
-    const query = { limit: USERS_A_PAGE, ...(cursor !== undefined && { cursor }) };
-    const { data, response } = await control.GET('/_emulate/users', { params: { query } });
-    if (data === undefined) {
-      controlState.value = response.status === 401 ? 'locked' : 'off';
-      return;
-    }
-    found.push(...data.data);
-    cursor = data.next ?? undefined;
-  } while (cursor !== undefined);
-  users.value = found;
-  controlState.value = 'on';
-  const user = found.find(({ email }) => email === PREFERRED) ?? found.find(({ is_active }) => is_active);
-  if (runAs.value.kind === 'none' && !chosen && user !== undefined) {
+/** Searches the users. They need the control API, so this also finds out whether it answers. */
+export async function findUsers(words: string): Promise<Found> {
+  const q = words.trim();
+  const query = { limit: SHOWN_USERS, ...(q !== '' && { q }) };
+  const { data, response } = await control.GET('/_emulate/users', { params: { query } });
+  controlState.value = data !== undefined ? 'on' : response.status === 401 ? 'locked' : 'off';
+  return { users: data?.data ?? [], total: data?.total ?? 0 };
+}
+
+/** Chooses a user to begin with: one of the demo, otherwise the first who may sign in. */
+export async function chooseFirstUser(): Promise<void> {
+  let { users } = await findUsers(PREFERRED);
+  if (users.length === 0 && controlState.value === 'on') {
+    ({ users } = await findUsers(''));
+  }
+  const user = users.find(({ is_active }) => is_active);
+  if (!chosen && user !== undefined) {
     runAs.value = { kind: 'user', id: user.id, email: user.email };
   }
 }
@@ -59,6 +63,9 @@ export async function choose(who: RunAs): Promise<void> {
   runAs.value = who;
   credential.value = undefined;
   await bearer();
+  if (who.kind === 'token' && controlState.value === 'on') {
+    await readClock();
+  }
 }
 
 /** The bearer to send, newly made where there is none. */
@@ -80,7 +87,36 @@ export function dropBearer(): void {
   credential.value = undefined;
 }
 
-export function giveControlToken(token: string): Promise<void> {
-  controlToken.value = token;
-  return loadUsers();
+export interface Holder {
+  readonly name: string;
+  /** When the bearer expires, as an RFC 3339 text. */
+  readonly until: string | undefined;
+}
+
+/** Whom the bearer belongs to, and until when it is valid. */
+export const holder = computed<Holder>(() => {
+  const who = runAs.value;
+  switch (who.kind) {
+    case 'none':
+      return { name: 'no bearer', until: undefined };
+    case 'user':
+      return { name: who.email, until: credential.value?.expires_at };
+    case 'token':
+      return holderOf(who.token);
+  }
+});
+
+/** Reads the claims of a token, which the server alone verifies. */
+function holderOf(token: string): Holder {
+  try {
+    const payload = token.split('.')[1]?.replaceAll('-', '+').replaceAll('_', '/') ?? '';
+    const { email, exp } = JSON.parse(atob(payload)) as { email?: unknown; exp?: unknown };
+    return {
+      name: typeof email === 'string' ? email : 'another bearer',
+      until: typeof exp === 'number' ? new Date(exp * 1000).toISOString() : undefined,
+    };
+  } catch {
+    // Not one of our tokens. It is sent as it is.
+    return { name: 'another bearer', until: undefined };
+  }
 }

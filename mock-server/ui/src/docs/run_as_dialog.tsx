@@ -1,30 +1,28 @@
 import { type JSX } from 'preact';
 import { useEffect, useState } from 'preact/hooks';
 import { Badge, Button, Countdown, Dialog, ErrorLine, Field } from '../lib/elements.tsx';
-import { choose, controlState, credential, giveControlToken, loadUsers, runAs, type RunAs, users, type User } from './run_as.ts';
+import { controlToken } from '../lib/control.ts';
+import { choose, chooseFirstUser, controlState, findUsers, type Found, holder, type RunAs, type User } from './run_as.ts';
 
 /** As whom calls are made, and until when. Opens the choice. */
 export function RunAsButton({ onOpen }: { readonly onOpen: () => void }): JSX.Element {
   return (
     <button type="button" class="button plain run-as" onClick={onOpen} title="As whom the calls are made (u)">
       <span class="muted">Run as</span> <RunAsName />
-      {runAs.value.kind === 'user' && credential.value !== undefined && <Countdown at={credential.value.expires_at} />}
+      {holder.value.until !== undefined && <Countdown at={holder.value.until} />}
     </button>
   );
 }
 
 export function RunAsName(): JSX.Element {
-  const who = runAs.value;
-  return <strong class="run-as-name">{who.kind === 'user' ? who.email : who.kind === 'token' ? 'pasted bearer' : 'no bearer'}</strong>;
+  return <strong class="run-as-name">{holder.value.name}</strong>;
 }
 
-const SHOWN = 50;
+const NOBODY: Found = { users: [], total: 0 };
 
 export function RunAsDialog({ onClose }: { readonly onClose: () => void }): JSX.Element {
-  const [query, setQuery] = useState('');
   const [token, setToken] = useState('');
   const [failure, setFailure] = useState<Error>();
-  useEffect(() => void loadUsers().catch(setFailure), []);
   const pick = (who: RunAs) => void choose(who).then(onClose, setFailure);
   const paste = (event: Event) => {
     event.preventDefault();
@@ -40,7 +38,7 @@ export function RunAsDialog({ onClose }: { readonly onClose: () => void }): JSX.
         </p>
       )}
       {controlState.value === 'locked' && <ControlTokenForm />}
-      {controlState.value === 'on' && <UserChoice query={query} onQuery={setQuery} onPick={pick} />}
+      {controlState.value === 'on' && <UserChoice onPick={pick} onFailure={setFailure} />}
       <form class="row paste" onSubmit={paste}>
         <div class="grow">
           <Field label="Paste a bearer">
@@ -54,38 +52,40 @@ export function RunAsDialog({ onClose }: { readonly onClose: () => void }): JSX.
   );
 }
 
-function matches({ email, id, first_name, last_name }: User, query: string): boolean {
-  return `${email} ${id} ${first_name} ${last_name}`.toLowerCase().includes(query.trim().toLowerCase());
-}
-
+/** The users that match the words, searched as they are typed. */
 function UserChoice(props: {
-  readonly query: string;
-  readonly onQuery: (query: string) => void;
   readonly onPick: (who: RunAs) => void;
+  readonly onFailure: (failure: Error) => void;
 }): JSX.Element {
-  const found = users.value.filter((user) => matches(user, props.query));
-  const first = found[0];
+  const [query, setQuery] = useState('');
+  const [found, setFound] = useState<Found>(NOBODY);
+  useEffect(() => {
+    let current = true;
+    findUsers(query).then((users) => current && setFound(users), props.onFailure);
+    return () => {
+      current = false;
+    };
+  }, [query]);
+  const pick = ({ id, email }: User) => props.onPick({ kind: 'user', id, email });
   const submit = (event: Event) => {
     event.preventDefault();
-    if (first !== undefined) {
-      props.onPick({ kind: 'user', id: first.id, email: first.email });
-    }
+    findUsers(query).then(({ users: [first] }) => first !== undefined && pick(first), props.onFailure);
   };
   return (
     <form class="stack" onSubmit={submit}>
-      <input type="search" aria-label="Search users" placeholder="Search users; Enter takes the first" value={props.query} onInput={(event) => props.onQuery(event.currentTarget.value)} />
+      <input type="search" aria-label="Search users" placeholder="Search users; Enter takes the first" value={query} onInput={(event) => setQuery(event.currentTarget.value)} />
       <ul class="list user-choice" aria-label="Users">
-        {found.slice(0, SHOWN).map((user) => (
+        {found.users.map((user) => (
           <li key={user.id}>
-            <button type="button" class="user-option" onClick={() => props.onPick({ kind: 'user', id: user.id, email: user.email })}>
-              <span class="grow break">{user.email}</span>
+            <button type="button" class="user-option" onClick={() => pick(user)}>
+              <span class="grow">{user.email}</span>
               <Traits user={user} />
             </button>
           </li>
         ))}
       </ul>
-      {found.length === 0 && <p class="muted">No user matches.</p>}
-      {found.length > SHOWN && <p class="muted">{found.length - SHOWN} more. Type to find them.</p>}
+      {found.total === 0 && <p class="muted">No user matches.</p>}
+      {found.total > found.users.length && <p class="muted">{found.total - found.users.length} more. Type to find them.</p>}
     </form>
   );
 }
@@ -106,7 +106,8 @@ function ControlTokenForm(): JSX.Element {
   const [failure, setFailure] = useState<Error>();
   const submit = (event: Event) => {
     event.preventDefault();
-    giveControlToken(token.trim()).then(
+    controlToken.value = token.trim();
+    chooseFirstUser().then(
       () => setFailure(controlState.value === 'locked' ? new Error('The server did not accept this token.') : undefined),
       setFailure,
     );

@@ -53,6 +53,11 @@ function Inside({ document, schema }: TreeProps): JSX.Element | null {
   );
 }
 
+function variantsOf(document: Document, schema: Schema): boolean {
+  const target = withoutNull(resolve(document, withoutNull(schema)));
+  return (target.oneOf ?? target.anyOf) !== undefined;
+}
+
 function hasInside(document: Document, schema: Schema): boolean {
   const target = withoutNull(resolve(document, withoutNull(schema)));
   const variants = target.oneOf ?? target.anyOf;
@@ -80,7 +85,7 @@ function FieldRow(props: TreeProps & { readonly name: string; readonly required:
       </p>
       {described !== undefined && <p class="muted">{inline(described.replaceAll('\n', ' '))}</p>}
       <Enum schema={shown} />
-      {hasInside(document, schema) && <Nested document={document} schema={schema} label={`Fields of ${name}`} />}
+      {hasInside(document, schema) && <Nested document={document} schema={schema} label={variantsOf(document, schema) ? `Variants of ${name}` : `Fields of ${name}`} />}
     </li>
   );
 }

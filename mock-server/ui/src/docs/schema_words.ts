@@ -8,10 +8,16 @@ function base(schema: Schema): string | undefined {
   return typeof type === 'string' ? type : type?.join(' or ');
 }
 
+/** More variants than these are counted, not named. */
+const NAMED_VARIANTS = 3;
+
 /** The type of a schema in words: `string or null`, `list of Organization`, `Token or TwoFAResponse`. */
 export function typeWords(document: Document, schema: Schema): string {
   const target = resolve(document, schema);
   const variants = target.oneOf ?? target.anyOf;
+  if (variants !== undefined && variants.length > NAMED_VARIANTS) {
+    return `one of ${variants.length} variants`;
+  }
   if (variants !== undefined) {
     return variants.map((variant) => (variant.$ref === undefined ? typeWords(document, variant) : schemaName(variant))).join(' or ');
   }

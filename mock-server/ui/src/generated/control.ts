@@ -1123,8 +1123,8 @@ export interface components {
         /** @description Settings of the staff sign-in: pages of the app that messages to staff link to. */
         Staff: {
             /**
-             * @description Page of the app behind the link of a password reset, with placeholders:
-             *     `https://app.example.com/reset?token={token}`.
+             * @description Page of the app behind the link of a password reset. Kept, but never used: the contract has no
+             *     password reset for staff. Set it on a portal.
              */
             reset_url?: string | null;
             /** @description Page of the app behind the link of a magic code. It must contain `{session_id}`. */
@@ -2550,8 +2550,8 @@ export interface components {
         /** @description Changes of the staff sign-in. Fields that are left out stay; a page that is `null` is removed. */
         StaffPatch: {
             /**
-             * @description Page of the app behind the link of a password reset, with placeholders:
-             *     `https://app.example.com/reset?token={token}`.
+             * @description Page of the app behind the link of a password reset. Kept, but never used: the contract has no
+             *     password reset for staff. Set it on a portal.
              */
             reset_url?: string | null;
             /** @description Page of the app behind the link of a magic code. It must contain `{session_id}`. */

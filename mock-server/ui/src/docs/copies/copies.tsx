@@ -7,6 +7,7 @@ import { allHeaders, type Call } from '../call.ts';
 import type { Document } from '../document.ts';
 import { python } from './python.ts';
 import { rust } from './rust.ts';
+import { rustControl } from './rust_control.ts';
 import { typescript } from './typescript.ts';
 
 type Language = 'curl' | 'Rust' | 'TypeScript' | 'Python';
@@ -17,7 +18,7 @@ const language = signal<Language>('curl');
 export function copiesOf(document: Document, call: Call): readonly (readonly [Language, string])[] {
   const all: readonly (readonly [Language, string | undefined])[] = [
     ['curl', curl({ method: call.method, url: call.url, headers: allHeaders(call), body: call.body })],
-    ['Rust', rust(document, call, baseUrl)],
+    ['Rust', rust(document, call, baseUrl) ?? rustControl(call)],
     ['TypeScript', typescript(call)],
     ['Python', python(call)],
   ];

@@ -2,23 +2,12 @@ import type { Call } from '../call.ts';
 import { resolve, type Document, type Schema } from '../document.ts';
 import { fieldsOf } from '../draft.ts';
 import { sdkMethod, type SdkInput } from '../sdk_names.ts';
+import { literal, useLines } from './rust_text.ts';
 
 interface Field {
   readonly name: string;
   readonly secret: boolean;
   readonly optional: boolean;
-}
-
-/** A text as a Rust literal. */
-function literal(text: string): string {
-  const escaped = text
-    .replaceAll('\\', '\\\\')
-    .replaceAll('"', '\\"')
-    .replaceAll('\n', '\\n')
-    .replaceAll('\r', '\\r')
-    .replaceAll('\t', '\\t')
-    .replace(/[\u0000-\u001f\u007f]/g, (character) => `\\u{${character.charCodeAt(0).toString(16)}}`);
-  return `"${escaped}"`;
 }
 
 function values(call: Call): Record<string, unknown> {
@@ -102,9 +91,9 @@ export function rust(document: Document, call: Call, baseUrl: string): string | 
   const end = outcome(call, `client.${method.name}(${text})${headers}`);
   const session = call.bearer === undefined ? [] : [`    let session = Session::from_access_token(${literal(call.bearer)});`];
   const builder = ['AuthClient::builder()', `.base_url(${literal(baseUrl)})`, '.build()?', ...(session.length > 0 ? ['.with_session(session)'] : [])];
-  const uses = ['AuthClient', ...types, ...end.types, ...(session.length > 0 ? ['Session'] : [])].sort();
+  const uses = ['AuthClient', ...types, ...end.types, ...(session.length > 0 ? ['Session'] : [])];
   return [
-    `use auth_sdk::${uses.length === 1 ? uses[0] : `{${uses.join(', ')}}`};`,
+    useLines('auth_sdk', uses),
     '',
     '#[tokio::main]',
     'async fn main() -> Result<(), auth_sdk::Error> {',

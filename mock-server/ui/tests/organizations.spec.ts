@@ -44,7 +44,7 @@ test('pages for staff are saved', async ({ page, world }) => {
   const url = 'https://app.example.com/approve?session={session_id}&token={token}';
   await form.getByLabel('Page for an approval').fill(url);
   await form.getByRole('button', { name: 'Save pages for staff' }).click();
-  await expect(form.getByRole('button', { name: 'Save pages for staff' })).toBeDisabled();
+  await expect(page.getByRole('status')).toContainText('The pages for staff are changed.');
   expect(await world.ask('GET', '/_emulate/staff')).toEqual({ approve_url: url });
   await world.ask('PATCH', '/_emulate/staff', { approve_url: null });
   await expect(form.getByLabel('Page for an approval')).toHaveValue('');

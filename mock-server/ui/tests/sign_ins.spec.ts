@@ -37,6 +37,23 @@ test('the time left of a sign-in follows the clock', async ({ page, world }) => 
   await expect(page.getByRole('list', { name: 'Decided sign-ins, newest first' })).toContainText('expired');
 });
 
+test('the time left of a sign-in counts down without a request', async ({ page, world }) => {
+  await page.clock.install();
+  await world.signIn(EMAIL);
+  await page.goto(`${world.url}/#/sign-ins`);
+  const waiting = page.getByRole('article', { name: `Sign-in of ${EMAIL}` });
+  await expect(waiting).toContainText('9:');
+  const requests: string[] = [];
+  page.on('request', (request) => requests.push(request.url()));
+  await page.clock.fastForward('05:00');
+  await expect(waiting).toContainText(/[45]:\d\d left/);
+  await page.clock.fastForward('05:01');
+  await expect(page.getByRole('heading', { name: 'No sign-in waits' })).toBeVisible();
+  await expect(page.getByRole('link', { name: 'Sign-ins', exact: true })).toBeVisible();
+  await expect(page.getByRole('list', { name: 'Decided sign-ins, newest first' })).toContainText('expired');
+  expect(requests).toEqual([]);
+});
+
 test.describe('a refused form', () => {
   test.use({ expectedStatuses: [400] });
 
@@ -49,13 +66,34 @@ test.describe('a refused form', () => {
     await expect(page.getByRole('form', { name: 'Policy' }).getByRole('alert')).toContainText('not a duration');
     await after.fill('30s');
     await page.getByRole('button', { name: 'Set policy' }).click();
-    await expect(page.getByRole('button', { name: 'Set policy' })).toBeDisabled();
+    await expect(page.getByRole('status')).toContainText('The policy is set.');
     expect(await world.ask('GET', '/_emulate/challenges/policy')).toEqual({ mode: 'auto_approve', after: 'PT30S' });
     await world.signIn(EMAIL);
     await expect(page.getByRole('heading', { name: 'Waiting (1)' })).toBeVisible();
     await world.ask('POST', '/_emulate/clock/advance', { by: '31s' });
     await expect(page.getByRole('list', { name: 'Decided sign-ins, newest first' })).toContainText('approved');
   });
+});
+
+test('a sign-in is approved with the keyboard only', async ({ page, world }) => {
+  await world.signIn(EMAIL);
+  await page.goto(`${world.url}/`);
+  await expect(page.getByRole('heading', { name: 'Who can sign in' })).toBeVisible();
+  await page.keyboard.press('g');
+  await page.keyboard.press('w');
+  const approve = page.getByRole('button', { name: 'Approve' });
+  await expect(approve).toBeVisible();
+  await page.getByRole('link', { name: 'Skip to content' }).focus();
+  await page.keyboard.press('Enter');
+  for (let presses = 0; presses < 10; presses += 1) {
+    await page.keyboard.press('Tab');
+    if (await approve.evaluate((button) => button === document.activeElement)) {
+      break;
+    }
+  }
+  await expect(approve).toBeFocused();
+  await page.keyboard.press('Enter');
+  await expect(page.getByRole('list', { name: 'Decided sign-ins, newest first' })).toContainText('approved');
 });
 
 test('an app of another origin signs in with a code that is read in the dashboard', async ({ page, world, context }) => {

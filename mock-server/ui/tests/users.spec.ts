@@ -56,6 +56,47 @@ test('a user is created, changed and deleted', async ({ page, world }) => {
   await expect(page.getByRole('article', { name: NEW.email })).toHaveCount(0);
 });
 
+test('a user is found and created with the keyboard only', async ({ page, world }) => {
+  await page.goto(`${world.url}/#/users`);
+  const rows = page.getByRole('list', { name: 'Users', exact: true }).getByRole('article');
+  await expect(rows).toHaveCount(6);
+  await page.keyboard.press('/');
+  await page.keyboard.type('owner');
+  await expect(rows).toHaveCount(1);
+  const create = page.getByRole('button', { name: 'New user' });
+  await create.focus();
+  await page.keyboard.press('Enter');
+  const form = page.getByRole('dialog', { name: 'New user' });
+  await expect(form).toBeVisible();
+  await page.keyboard.press('Escape');
+  await expect(form).toHaveCount(0);
+  await expect(create).toBeFocused();
+  await page.keyboard.press('Enter');
+  await form.getByLabel('Address').focus();
+  await page.keyboard.type(NEW.email);
+  await form.getByLabel('Signs in at').focus();
+  await page.keyboard.press('ArrowDown');
+  await expect(form.getByLabel('Signs in at')).toHaveValue('portal_demo');
+  await form.getByLabel('Address').focus();
+  await page.keyboard.press('Enter');
+  await expect(page.getByRole('heading', { name: NEW.email, level: 1 })).toBeVisible();
+});
+
+test('changes by others reach the pages that were scrolled to', async ({ page, world }) => {
+  const users = Array.from({ length: 250 }, (_, number) => ({ ...NEW, id: `user_${number}`, email: `user-${number}@example.com` }));
+  await world.ask('POST', '/_emulate/scenario', { mode: 'merge', scenario: { users } });
+  await page.goto(`${world.url}/#/users`);
+  const rows = page.getByRole('list', { name: 'Users', exact: true }).getByRole('article');
+  await expect(rows.nth(99)).toBeAttached();
+  const end = page.locator('main');
+  await end.evaluate((main) => main.scrollTo(0, main.scrollHeight));
+  await expect(rows.nth(150)).toBeAttached();
+  const last = (await rows.nth(150).getAttribute('aria-label'))!;
+  const { data } = await world.ask('GET', `/_emulate/users?q=${last}`);
+  await world.ask('PATCH', `/_emulate/users/${data[0].id}`, { is_active: false });
+  await expect(rows.nth(150)).toContainText('inactive');
+});
+
 test('a user is locked and unlocked', async ({ page, world }) => {
   await page.goto(`${world.url}/#/users/user_guest`);
   await page.getByRole('button', { name: 'Lock', exact: true }).click();

@@ -23,7 +23,11 @@ export function useChallenges(status?: Schemas['ChallengeStatus']): Challenges {
   useEffect(() => (pending ? startTicking() : undefined), [pending]);
   void tick.value;
   void reading.value;
-  return { challenges: value?.map(upToDate).reverse(), error };
+  return { challenges: value?.map(upToDate).sort(newestFirst), error };
+}
+
+function newestFirst(one: Challenge, other: Challenge): number {
+  return Date.parse(other.created_at) - Date.parse(one.created_at);
 }
 
 /** An expiry has no event: the page finds it by itself. */

@@ -23,38 +23,48 @@ export function PagedList<T>(props: {
   readonly row: (item: T) => ComponentChildren;
   readonly empty: ComponentChildren;
   readonly onTotal?: (total: number) => void;
+  /** Whether an event can change items beyond the first page, so that all are loaded anew. */
+  readonly whole?: boolean;
 }): JSX.Element {
-  const first = useLive(() => props.load(undefined), props.types, props.filter);
+  const { filter } = props;
+  const loadFirst = async () => ({ filter, page: await props.load(undefined) });
+  const { value, error } = useLive(loadFirst, props.types, filter);
   const [more, setMore] = useState<readonly Page<T>[]>([]);
   const [failure, setFailure] = useState<Error>();
-  useEffect(() => setMore([]), [props.filter]);
+  const latest = useRef(filter);
+  latest.current = filter;
+  const first = value?.page;
+  /** Takes pages, unless the filter has changed since they were asked for. */
+  const take = (pages: Promise<readonly Page<T>[]>) =>
+    void pages.then((loaded) => filter === latest.current && setMore(loaded), setFailure);
+  useEffect(() => setMore([]), [filter]);
   useEffect(() => {
-    if (more.length === 0) {
-      return;
+    if (more.length > 0 && value?.filter === filter) {
+      const cursors = [first, ...more].slice(0, -1).map((page) => page?.next ?? undefined);
+      take(Promise.all(cursors.map((cursor) => props.load(cursor))));
     }
-    const cursors = [first.value, ...more].slice(0, -1).map((page) => page?.next ?? undefined);
-    Promise.all(cursors.map((cursor) => props.load(cursor))).then(setMore, setFailure);
-  }, [changes.value]);
-  const total = first.value?.total;
+  }, [changes.value, props.whole ? first : undefined]);
+  const total = first?.total;
   useEffect(() => {
     if (total !== undefined) {
       props.onTotal?.(total);
     }
   }, [total]);
-  if (first.value === undefined) {
-    return <ErrorLine error={first.error} />;
+  if (first === undefined) {
+    return <ErrorLine error={error} />;
   }
-  const pages = [first.value, ...more];
+  const pages = [first, ...more];
   const items = new Map(pages.flatMap((page) => page.data.map((item) => [props.idOf(item), item])));
-  const next = pages[pages.length - 1]?.next ?? undefined;
+  // The pages on show may still be those of the filter before.
+  const next = value?.filter === filter ? (pages[pages.length - 1]?.next ?? undefined) : undefined;
   const loadMore = () => {
     if (next !== undefined) {
-      props.load(next).then((page) => setMore([...more, page]), setFailure);
+      take(props.load(next).then((page) => [...more, page]));
     }
   };
   return (
     <>
-      <ErrorLine error={first.error ?? failure} />
+      <ErrorLine error={error ?? failure} />
       {items.size === 0 ? (
         props.empty
       ) : (

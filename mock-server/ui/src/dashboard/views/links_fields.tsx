@@ -25,7 +25,7 @@ export function changedLinks(stored: Stored | undefined, links: Links): Stored {
 }
 
 /** Fields for the pages of the app. */
-export function LinksFields(props: { readonly links: Links; readonly onChange: (links: Links) => void }): JSX.Element {
+export function LinksFields(props: { readonly links: Links; readonly onChange: (change: Partial<Links>) => void }): JSX.Element {
   const { links, onChange } = props;
   const field = (name: keyof Links, label: string, placeholder: string) => (
     <Field label={label}>
@@ -34,7 +34,7 @@ export function LinksFields(props: { readonly links: Links; readonly onChange: (
         inputMode="url"
         placeholder={placeholder}
         value={links[name]}
-        onInput={(event) => onChange({ ...links, [name]: event.currentTarget.value })}
+        onInput={(event) => onChange({ [name]: event.currentTarget.value })}
       />
     </Field>
   );

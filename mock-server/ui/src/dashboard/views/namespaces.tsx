@@ -29,6 +29,7 @@ export function Namespaces(): JSX.Element {
         filter=""
         types={['reset']}
         load={load}
+        whole
         idOf={({ name }) => name}
         row={(one) => <NamespaceRow one={one} />}
         empty={<p class="muted">The server creates a namespace at the first request that names it.</p>}

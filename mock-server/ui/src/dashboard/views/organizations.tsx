@@ -34,6 +34,7 @@ export function Organizations(): JSX.Element {
         filter=""
         types={['reset', 'resource']}
         load={load}
+        whole
         idOf={({ id }) => id}
         row={(one) => <OrganizationRow organization={one} portals={portals.filter((portal) => portal.organization_id === one.id)} />}
         empty={<NoOrganizations />}

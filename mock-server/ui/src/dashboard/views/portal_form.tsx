@@ -37,7 +37,7 @@ export function PortalForm(props: {
             <input maxLength={128} value={id} onInput={(event) => setId(event.currentTarget.value)} />
           </Field>
         )}
-        <LinksFields links={links} onChange={setLinks} />
+        <LinksFields links={links} onChange={(change) => setLinks({ ...links, ...change })} />
         <ErrorLine error={error} />
         <div class="row">
           <Button type="submit" kind="primary" disabled={busy}>

@@ -25,6 +25,7 @@ export function SessionList(props: {
       filter={user}
       types={['session', 'clock', 'reset', 'resource']}
       load={load}
+      whole
       idOf={({ id }) => id}
       row={(session) => <SessionRow session={session} emailOf={emailOf} />}
       empty={props.empty}

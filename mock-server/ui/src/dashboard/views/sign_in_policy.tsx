@@ -1,6 +1,6 @@
 import { type JSX } from 'preact';
-import { useEffect, useState } from 'preact/hooks';
 import { body, control, type Schemas } from '../../lib/control.ts';
+import { useEdits } from '../../lib/edits.ts';
 import { Button, ErrorLine, Field } from '../../lib/elements.tsx';
 import { useLive } from '../../lib/live.ts';
 import { useSubmit } from '../../lib/submit.ts';
@@ -21,25 +21,25 @@ export function Policy(): JSX.Element | null {
   return <PolicyForm policy={value} />;
 }
 
+function read({ mode, after }: Schemas['ChallengePolicy']): { readonly mode: Schemas['PolicyMode']; readonly after: string } {
+  return { mode, after: spokenDuration(after ?? 'PT0S') };
+}
+
 function PolicyForm({ policy }: { readonly policy: Schemas['ChallengePolicy'] }): JSX.Element {
-  const set = { mode: policy.mode, after: spokenDuration(policy.after ?? 'PT0S') };
-  const [mode, setMode] = useState(set.mode);
-  const [after, setAfter] = useState(set.after);
-  useEffect(() => {
-    setMode(set.mode);
-    setAfter(set.after);
-  }, [set.mode, set.after]);
+  const { value, edit, saved } = useEdits(policy, read);
+  const { mode, after } = value;
   const manual = mode === 'manual';
   const change = { mode, ...(!manual && { after }) };
   const { busy, error, submit } = useSubmit(
-    () => body(control.PUT('/_emulate/challenges/policy', { body: change })),
+    async () => saved(await body(control.PUT('/_emulate/challenges/policy', { body: change }))),
     'The policy is set. It decides sign-ins that start from now on.',
   );
+  const set = read(policy);
   const unchanged = mode === set.mode && (manual || after === set.after);
   return (
     <form class="card policy" aria-label="Policy" onSubmit={submit}>
       <Field label="Policy for new sign-ins">
-        <select value={mode} onChange={(event) => setMode(event.currentTarget.value as Schemas['PolicyMode'])}>
+        <select value={mode} onChange={(event) => edit({ mode: event.currentTarget.value as Schemas['PolicyMode'] })}>
           {Object.entries(MODES).map(([name, title]) => (
             <option key={name} value={name}>
               {title}
@@ -48,7 +48,7 @@ function PolicyForm({ policy }: { readonly policy: Schemas['ChallengePolicy'] })
         </select>
       </Field>
       <Field label="After">
-        <input class="short" required disabled={manual} value={after} placeholder="5s" onInput={(event) => setAfter(event.currentTarget.value)} />
+        <input class="short" required disabled={manual} value={after} placeholder="5s" onInput={(event) => edit({ after: event.currentTarget.value })} />
       </Field>
       <Button type="submit" disabled={busy || unchanged}>
         Set policy

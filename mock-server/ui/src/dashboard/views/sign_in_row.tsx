@@ -21,7 +21,6 @@ export function Facts(props: { readonly challenge: Challenge; readonly children:
         <Badge tone="info">{KINDS[kind]}</Badge>
         <span>{portal_id ? `portal ${portal_id}` : 'staff'}</span>
         {client_id && <span>client {client_id}</span>}
-        {!user_id && <span>no such user</span>}
         {props.children}
       </p>
     </>

@@ -1,6 +1,6 @@
 import { type JSX } from 'preact';
-import { useEffect, useState } from 'preact/hooks';
 import { body, control, type Schemas } from '../../lib/control.ts';
+import { useEdits } from '../../lib/edits.ts';
 import { Button, ErrorLine } from '../../lib/elements.tsx';
 import { useLive } from '../../lib/live.ts';
 import { useSubmit } from '../../lib/submit.ts';
@@ -19,16 +19,15 @@ export function StaffLinks(): JSX.Element {
 }
 
 function StaffForm({ staff }: { readonly staff: Schemas['Staff'] }): JSX.Element {
-  const [links, setLinks] = useState(() => linksOf(staff));
-  useEffect(() => setLinks(linksOf(staff)), [JSON.stringify(linksOf(staff))]);
+  const { value: links, edit, saved } = useEdits(staff, linksOf);
   const changed = changedLinks(staff, links);
   const { busy, error, submit } = useSubmit(
-    () => body(control.PATCH('/_emulate/staff', { body: changed })),
+    async () => saved(await body(control.PATCH('/_emulate/staff', { body: changed }))),
     'The pages for staff are changed. New messages link to them.',
   );
   return (
     <form class="card stack" aria-label="Pages for staff" onSubmit={submit}>
-      <LinksFields links={links} onChange={setLinks} />
+      <LinksFields links={links} onChange={edit} />
       <ErrorLine error={error} />
       <div>
         <Button type="submit" disabled={busy || Object.keys(changed).length === 0}>

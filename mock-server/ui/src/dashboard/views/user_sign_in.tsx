@@ -53,16 +53,16 @@ export function Tokens(props: { readonly issued: Issued; readonly email: string;
       </p>
       <div class="row">
         <CopyButton text={credential.access_token} label="Copy the access token">
-          Access token
+          Copy access token
         </CopyButton>
         <CopyButton text={credential.refresh_token} label="Copy the refresh token">
-          Refresh token
+          Copy refresh token
         </CopyButton>
         <CopyButton text={`Authorization: ${header}`} label="Copy the header">
-          Header
+          Copy header
         </CopyButton>
         <CopyButton text={load} label="Copy a call of load as curl">
-          Call as curl
+          Copy call as curl
         </CopyButton>
       </div>
       <Json value={claimsOf(credential.access_token)} label="claims of the access token" />

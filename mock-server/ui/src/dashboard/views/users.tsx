@@ -43,6 +43,7 @@ function UserList(): JSX.Element {
         filter={JSON.stringify(filter)}
         types={['reset', 'resource']}
         load={load}
+        whole
         idOf={({ id }) => id}
         row={(user) => <UserRow user={user} />}
         empty={<NoUsers filtered={filtered} />}

@@ -4,6 +4,9 @@ import { InlineText } from '../lib/inline_text.tsx';
 import { loadRules, parseReason, rules } from '../lib/rules.ts';
 import { hrefOf } from './router.ts';
 
+/** Facts that several reasons have; the page of reasons explains them at its head. */
+const SHARED_FACTS: Readonly<Record<string, string>> = { failures: 'Number of failures in a row.' };
+
 /** A reason or a violation in words: what it means, its facts, and the rules behind it. */
 export function ReasonWords(props: { readonly cause: string; readonly facts: readonly (readonly [string, string])[] }): JSX.Element {
   const { cause, facts } = props;
@@ -22,10 +25,10 @@ export function ReasonWords(props: { readonly cause: string; readonly facts: rea
               <dt>{name}</dt>
               <dd>
                 <code class="break">{value}</code>
-                {reason?.facts[name] !== undefined && (
+                {reason !== undefined && (
                   <span class="muted">
                     {' '}
-                    <InlineText text={reason.facts[name]} />
+                    <InlineText text={reason.facts[name] ?? SHARED_FACTS[name] ?? ''} />
                   </span>
                 )}
               </dd>

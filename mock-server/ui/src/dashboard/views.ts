@@ -6,6 +6,7 @@ import { Faults } from './views/faults.tsx';
 import { Inbox } from './views/inbox.tsx';
 import { Namespaces } from './views/namespaces.tsx';
 import { Organizations } from './views/organizations.tsx';
+import { Requests } from './views/requests.tsx';
 import { RulesView } from './views/rules.tsx';
 import { Sessions } from './views/sessions.tsx';
 import { SignIns } from './views/sign_ins.tsx';
@@ -37,6 +38,7 @@ export const views: readonly View[] = [
   { name: 'users', title: 'Users', key: 'u', component: Users, group: 'People' },
   { name: 'organizations', title: 'Organisations', key: 'o', component: Organizations, group: 'People' },
   { name: 'sessions', title: 'Sessions', key: 'e', component: Sessions, group: 'People' },
+  { name: 'requests', title: 'Requests', key: 'r', component: Requests, group: 'Traffic' },
   { name: 'faults', title: 'Faults', key: 'f', component: Faults, group: 'Traffic' },
   { name: 'coverage', title: 'Contract coverage', key: 'v', component: Coverage, group: 'Traffic' },
   { name: 'rules', title: 'Rules', key: 'l', component: RulesView, group: 'Traffic' },

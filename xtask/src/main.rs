@@ -1,4 +1,4 @@
-//! `cargo xtask`: generates the effective contract, the SDK's client and `docs/reasons.md`, and checks
+//! `cargo xtask`: generates the effective contract, the SDK's client and the references, and checks
 //! the rules of the project.
 #![expect(
     clippy::print_stdout,
@@ -14,6 +14,7 @@ mod lower;
 mod openapi;
 mod output;
 mod reasons;
+mod reference;
 #[cfg(test)]
 mod test_root;
 mod tidy;
@@ -26,7 +27,7 @@ use std::{
 
 use clap::{Parser, Subcommand};
 
-use crate::{error::Error, finding::Finding, openapi::Contract};
+use crate::{error::Error, finding::Finding, generate::File, openapi::Contract};
 
 /// The workspace's own tasks.
 #[derive(Debug, Parser)]
@@ -41,15 +42,10 @@ struct Cli {
 
 #[derive(Debug, Subcommand)]
 enum Task {
-    /// Generate openapi/effective.json, sdk/src/generated and docs/reasons.md.
-    Generate {
-        /// Write nothing; print a diff and fail if a file is stale.
-        #[arg(long, conflicts_with = "dry_run")]
-        check: bool,
-        /// Write nothing; print what would change.
-        #[arg(long)]
-        dry_run: bool,
-    },
+    /// Generate openapi/effective.json, sdk/src/generated, and the files of `docs`.
+    Generate(#[command(flatten)] Mode),
+    /// Generate openapi/reference.md, openapi/control.md and docs/reasons.md.
+    Docs(#[command(flatten)] Mode),
     /// Check the effective contract against the rules of the generator and of its readers.
     Lint,
     /// Check sources and documents against the rules of the project.
@@ -65,8 +61,10 @@ fn main() -> ExitCode {
     let cli = Cli::parse();
     let root = cli.root.unwrap_or_else(workspace);
     let outcome = match cli.task {
-        Task::Generate { check: true, .. } => check(&root),
-        Task::Generate { dry_run, .. } => generate(&root, dry_run),
+        Task::Generate(mode) => generate(&root, mode),
+        Task::Docs(mode) => Contract::load(&root)
+            .and_then(|contract| documents(&root, &contract))
+            .and_then(|files| mode.apply(&root, &files)),
         Task::Lint => Contract::load(&root).map(|contract| report(&lint::lint(&contract))),
         Task::Tidy => tidy::tidy(&root).map(|findings| report(&findings)),
     };
@@ -86,39 +84,62 @@ fn workspace() -> PathBuf {
         .map_or_else(|| PathBuf::from("."), Path::to_owned)
 }
 
-fn generate(root: &Path, dry_run: bool) -> Result<ExitCode, Error> {
-    let generation = generation(root)?;
-    for narrowing in &generation.narrowings {
-        println!("{narrowing}");
-    }
-    if dry_run {
-        let drift = output::drift(root, &generation.files)?;
-        println!("{}", drift.as_deref().unwrap_or("nothing to write"));
-        return Ok(ExitCode::SUCCESS);
-    }
-    for change in output::write(root, &generation.files)? {
-        println!("{change}");
-    }
-    Ok(ExitCode::SUCCESS)
+/// What to do with generated files.
+#[derive(Debug, Clone, Copy, clap::Args)]
+struct Mode {
+    /// Write nothing; print a diff and fail if a file is stale.
+    #[arg(long, conflicts_with = "dry_run")]
+    check: bool,
+    /// Write nothing; print what would change.
+    #[arg(long)]
+    dry_run: bool,
 }
 
-fn check(root: &Path) -> Result<ExitCode, Error> {
-    let Some(drift) = output::drift(root, &generation(root)?.files)? else {
-        return Ok(ExitCode::SUCCESS);
-    };
-    println!("{drift}");
-    Ok(ExitCode::from(FOUND))
+impl Mode {
+    fn apply(self, root: &Path, files: &[File]) -> Result<ExitCode, Error> {
+        if self.check || self.dry_run {
+            let drift = output::drift(root, files)?;
+            return Ok(match (drift, self.check) {
+                (None, true) => ExitCode::SUCCESS,
+                (Some(drift), true) => {
+                    println!("{drift}");
+                    ExitCode::from(FOUND)
+                }
+                (drift, false) => {
+                    println!("{}", drift.as_deref().unwrap_or("nothing to write"));
+                    ExitCode::SUCCESS
+                }
+            });
+        }
+        for change in output::write(root, files)? {
+            println!("{change}");
+        }
+        Ok(ExitCode::SUCCESS)
+    }
 }
 
-fn generation(root: &Path) -> Result<generate::Generation, Error> {
+fn generate(root: &Path, mode: Mode) -> Result<ExitCode, Error> {
+    let contract = Contract::load(root)?;
     // The generator panics on some input. `generate` turns the panic into an error, so the default
     // hook must not print it too.
     panic::set_hook(Box::new(|_| ()));
-    let generation = Contract::load(root).and_then(|contract| generate::generate(&contract));
+    let generation = generate::generate(&contract);
     drop(panic::take_hook());
     let mut generation = generation?;
-    generation.files.extend(reasons::page(root)?);
-    Ok(generation)
+    generation.files.extend(documents(root, &contract)?);
+    if !mode.check {
+        for narrowing in &generation.narrowings {
+            println!("{narrowing}");
+        }
+    }
+    mode.apply(root, &generation.files)
+}
+
+/// The documents that are generated: references and reasons.
+fn documents(root: &Path, contract: &Contract) -> Result<Vec<File>, Error> {
+    let mut files = reference::pages(root, contract)?;
+    files.extend(reasons::page(root)?);
+    Ok(files)
 }
 
 fn report(findings: &[Finding]) -> ExitCode {

@@ -95,8 +95,12 @@ fn changes<'a>(root: &Path, files: &'a [File]) -> Result<Vec<Change<'a>>, Error>
     Ok(changes)
 }
 
-/// Returns the files in the generated folder that are not among `files`, sorted.
+/// Returns the files in the generated folder that are not among `files`, sorted. If `files` has
+/// nothing for that folder, nothing in it is an orphan.
 fn orphans(root: &Path, files: &[File]) -> Result<Vec<String>, Error> {
+    if !files.iter().any(|file| file.path.starts_with(GENERATED)) {
+        return Ok(Vec::new());
+    }
     let listing = match fs::read_dir(root.join(GENERATED)) {
         Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Vec::new()),
         listing => listing.map_err(Error::read(GENERATED.as_ref()))?,

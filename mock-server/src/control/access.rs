@@ -12,8 +12,10 @@ const APPROVAL: &str = "/_emulate/approve";
 /// The page of the control API's operations. A browser opens it without a token; the page asks for
 /// the token and sends it with each call.
 pub(super) const DOCS: &str = "/_emulate/docs";
+/// The same page as text.
+pub(super) const DOCS_TEXT: &str = "/_emulate/docs.md";
 /// Paths that need no token.
-const OPEN: [&str; 2] = [APPROVAL, DOCS];
+const OPEN: [&str; 3] = [APPROVAL, DOCS, DOCS_TEXT];
 
 /// Access to the control API.
 #[derive(Clone)]
@@ -30,6 +32,11 @@ pub(crate) enum Access {
 impl Access {
     pub(crate) fn bearer(token: &str) -> Self {
         Self::Bearer(Digest::of(token))
+    }
+
+    /// Whether every client has access.
+    pub(crate) fn is_open(&self) -> bool {
+        matches!(self, Self::Anybody)
     }
 
     /// Whether the control API handles a path.

@@ -11,7 +11,9 @@ use hyper::body::Body as _;
 use matchit::Router;
 use percent_encoding::percent_decode_str;
 
-use super::access::DOCS;
+use super::access::{DOCS, DOCS_TEXT};
+#[cfg(feature = "mcp")]
+use super::mcp;
 use super::nouns::approval;
 use super::openapi::problem::Problem;
 use super::openapi::route::{PathParameters, Route};
@@ -43,6 +45,8 @@ impl Control {
         if ui {
             let docs = Resource::Page(|scope, _| pages::control_docs(scope));
             paths.push((DOCS, docs));
+            let text = Resource::Page(|scope, _| pages::control_docs_text(scope));
+            paths.push((DOCS_TEXT, text));
         }
         for route in super::routes() {
             let known = paths.iter_mut().find(|(path, _)| *path == route.path);
@@ -64,6 +68,10 @@ impl Control {
     /// Answers a request.
     pub(crate) async fn answer(&self, scope: Scope, request: Request) -> Response {
         let path = request.uri().path().to_owned();
+        #[cfg(feature = "mcp")]
+        if path == mcp::PATH {
+            return mcp::answer(scope, request).await;
+        }
         let Ok(found) = self.0.at(&path) else {
             let detail =
                 "path: not part of the control API; GET /_emulate/openapi.json lists all paths";

@@ -4,6 +4,8 @@
 
 mod access;
 mod dispatch;
+#[cfg(feature = "mcp")]
+mod mcp;
 mod nouns;
 mod openapi;
 

@@ -311,7 +311,8 @@ impl App {
             }
             Endpoint::Document(document) => documents::reply(document, &scope).into(),
             Endpoint::Page(page) => {
-                pages::reply(page, &scope, &route.path, request.headers()).into()
+                let open = self.access.is_open();
+                pages::reply(page, &scope, &route.path, request.headers(), open).into()
             }
             Endpoint::OtherMethod(methods, _) => method_not_allowed(methods),
             Endpoint::Unknown => {

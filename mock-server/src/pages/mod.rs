@@ -3,6 +3,7 @@
 //! Serving a page reads nothing of the namespace: what a page shows, it asks from the control API.
 
 mod assets;
+mod text;
 
 use axum::response::{IntoResponse as _, Response};
 use http::header::{
@@ -12,6 +13,7 @@ use http::header::{
 use http::{HeaderMap, HeaderValue, StatusCode, Uri};
 
 use self::assets::Asset;
+use self::text::{TEXTS, Text};
 use crate::namespace::Scope;
 
 /// A page may load its own files and call its own server. No page of another site may frame it.
@@ -32,6 +34,8 @@ pub(crate) enum Page {
     Asset,
     /// Another page.
     Redirect(&'static str),
+    /// Text for programs.
+    Text(Text),
 }
 
 /// Paths of pages outside the control API, which has [`control_docs`].
@@ -48,14 +52,21 @@ pub(crate) fn at(path: &str) -> Option<Page> {
     if path.starts_with(ASSETS) {
         return assets::find(asset_name(path)?).map(|_| Page::Asset);
     }
-    let (_, page) = PAGES.iter().find(|(known, _)| *known == path)?;
-    Some(*page)
+    let text = TEXTS.iter().find(|(known, _)| *known == path);
+    let page = PAGES.iter().find(|(known, _)| *known == path);
+    text.map(|(_, text)| Page::Text(*text))
+        .or(page.map(|(_, page)| *page))
 }
 
 /// The page of the control API's operations. It holds no secret: the page itself asks for the
 /// control token.
 pub(crate) fn control_docs(scope: &Scope) -> Response {
     html(scope, DOCS)
+}
+
+/// The page of the control API's operations as text.
+pub(crate) fn control_docs_text(scope: &Scope) -> Response {
+    plain(text::control(scope), MARKDOWN)
 }
 
 /// The name of the file at a path of the assets. HTML files have addresses of their own.
@@ -73,8 +84,14 @@ fn media_type(path: &str) -> Option<&'static str> {
     }
 }
 
-/// Answers `GET` of a page.
-pub(crate) fn reply(page: Page, scope: &Scope, path: &str, headers: &HeaderMap) -> Response {
+/// Answers `GET` of a page. `open`: whether the control API is open to all.
+pub(crate) fn reply(
+    page: Page,
+    scope: &Scope,
+    path: &str,
+    headers: &HeaderMap,
+    open: bool,
+) -> Response {
     match page {
         Page::Html(name) => html(scope, name),
         Page::Asset => match asset_name(path).and_then(assets::find) {
@@ -82,6 +99,14 @@ pub(crate) fn reply(page: Page, scope: &Scope, path: &str, headers: &HeaderMap) 
             None => missing(),
         },
         Page::Redirect(to) => redirect(&scope.path(to)),
+        Page::Text(text) => {
+            let kind = if path.ends_with(".md") {
+                MARKDOWN
+            } else {
+                PLAIN
+            };
+            plain(text::write(text, scope, open), kind)
+        }
     }
 }
 
@@ -113,6 +138,14 @@ fn file(asset: &Asset, path: &str, headers: &HeaderMap) -> Response {
         response.headers_mut().insert(ETAG, tag);
     }
     secured(response, media_type(path).unwrap_or_default())
+}
+
+/// RFC 7763.
+const MARKDOWN: &str = "text/markdown; charset=utf-8";
+const PLAIN: &str = "text/plain; charset=utf-8";
+
+fn plain(text: String, kind: &'static str) -> Response {
+    secured(text.into_response(), kind)
 }
 
 fn redirect(to: &str) -> Response {

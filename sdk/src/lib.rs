@@ -33,8 +33,8 @@
 //!
 //! # Security
 //!
-//! - **Secrets are never printed.** Passwords, codes and tokens are [`Secret`]s. No `Debug`, `Display`
-//!   or error source holds a secret, a body, a header's value or a URL.
+//! - **Secrets are never printed.** Passwords, codes and tokens are [`Secret`]s. No `Debug` and no
+//!   `Display` holds a secret, a body, a header's value or a URL.
 //! - **Secrets go to the server only.** Redirects are not followed, and no `Referer` is sent. Plain
 //!   http works only to this machine unless
 //!   [allowed](AuthClientBuilder::allow_insecure_http). Calls to this machine bypass the environment's

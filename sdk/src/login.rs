@@ -5,6 +5,7 @@ use serde_json::Value;
 
 use crate::{
     client::AuthClient,
+    error::NEITHER,
     generated::types::TwoFaResponse,
     pending::{PendingLogin, Realm},
     secret::Secret,
@@ -103,7 +104,7 @@ impl Fields {
             .two_fa_required
             .is_none_or(|it| it == Value::Bool(true));
         if !two_fa_required && !detail.contains("2FA") {
-            return Err(E::custom("neither tokens nor a second factor"));
+            return Err(E::custom(NEITHER));
         }
         Ok(TwoFaResponse {
             detail,

@@ -110,9 +110,13 @@ fn record_outcome<T>(span: &Span, took: Duration, outcome: &Result<Reply<T>, Err
         "duration_ms",
         u64::try_from(took.as_millis()).unwrap_or(u64::MAX),
     );
-    if let Err(error) = outcome {
-        span.record("error.type", field::debug(error.kind()));
-        tracing::debug!(parent: span, %error, "call failed");
+    // Beside the span, which most subscribers print only with an event.
+    match outcome {
+        Ok(_) => tracing::info!(parent: span, "call succeeded"),
+        Err(error) => {
+            span.record("error.type", field::debug(error.kind()));
+            tracing::info!(parent: span, %error, "call failed");
+        }
     }
 }
 

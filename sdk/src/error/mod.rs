@@ -1,5 +1,6 @@
 //! [`Error`]: the one error type of this crate, safe to log.
 
+mod decode;
 mod field;
 mod kind;
 mod refusal;
@@ -9,20 +10,22 @@ mod wire;
 
 use std::{fmt, io, time::Duration};
 
+pub(crate) use self::{
+    decode::NEITHER,
+    request_id::{REQUEST_ID, request_id},
+    wire::{RawError, read_error},
+};
 pub use self::{
     field::{FieldError, LocPart},
     kind::ErrorKind,
-};
-pub(crate) use self::{
-    request_id::{REQUEST_ID, request_id},
-    wire::{RawError, read_error},
 };
 use crate::operation::Operation;
 
 /// The failure of a call, or of building a client.
 ///
-/// `Display` is one line: status, detail, operation, request id. It is safe to log: `Display`, `Debug`
-/// and the source chain hold no secret that was sent, no body, no header and no URL.
+/// `Display` is one line: status, detail, operation, request id. `Debug` is the same line, and all facts
+/// with `{:#?}`. There is no source. Both are safe to log: they hold no secret that was sent, no body, no
+/// header and no URL.
 ///
 /// ```no_run
 /// # async fn run(client: auth_sdk::AuthClient) -> Result<(), auth_sdk::Error> {
@@ -47,7 +50,7 @@ struct Facts {
     fields: Vec<FieldError>,
     request_id: Option<String>,
     retry_after: Option<Duration>,
-    cause: Option<io::Error>,
+    cause: Option<io::ErrorKind>,
     /// Whether nothing of the request was sent.
     unsent: bool,
     attempts: u32,
@@ -151,6 +154,20 @@ impl Error {
         self.0.attempts
     }
 
+    /// Returns the kind of the system's error, if a connection failed by one.
+    ///
+    /// ```no_run
+    /// # async fn run(client: auth_sdk::AuthClient) {
+    /// use std::io::ErrorKind;
+    ///
+    /// let error = client.load().await.unwrap_err();
+    /// let is_down = error.io_kind() == Some(ErrorKind::ConnectionRefused);
+    /// # let _ = is_down; }
+    /// ```
+    pub fn io_kind(&self) -> Option<io::ErrorKind> {
+        self.0.cause
+    }
+
     /// Returns the operation that was called; `None` if building the client failed.
     ///
     /// ```no_run
@@ -221,7 +238,6 @@ impl Error {
             detail: facts.detail.clone(),
             fields: facts.fields.clone(),
             request_id: facts.request_id.clone(),
-            cause: facts.cause.as_ref().map(|cause| cause.kind().into()),
             ..*facts
         }))
     }
@@ -312,9 +328,13 @@ impl fmt::Display for Error {
     }
 }
 
-/// All facts, for developers.
+/// The line of `Display`, so that `fn main() -> Result<(), auth_sdk::Error>` prints it. With `{:#?}`, all
+/// facts.
 impl fmt::Debug for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if !f.alternate() {
+            return fmt::Display::fmt(self, f);
+        }
         let facts = &*self.0;
         f.debug_struct("Error")
             .field("kind", &facts.kind)
@@ -330,12 +350,8 @@ impl fmt::Debug for Error {
     }
 }
 
-impl std::error::Error for Error {
-    /// The kind of the system's error, without its text, which may quote a URL.
-    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
-        self.0.cause.as_ref().map(|cause| cause as _)
-    }
-}
+/// Without a source: `Display` has the reason already, and a report of the whole chain would repeat it.
+impl std::error::Error for Error {}
 
 #[cfg(test)]
 mod tests {
@@ -363,6 +379,40 @@ mod tests {
             ..Facts::default()
         };
         assert_eq!(Error(Box::new(facts)).to_string(), "502 server error");
+    }
+
+    #[test]
+    fn error_of_main_is_one_readable_line() {
+        let error = Error::request("a header has no such value").with_operation(Operation::Load);
+        let line = "a header has no such value (load)";
+        assert_eq!(format!("{error:?}"), line);
+        assert_eq!(
+            format!("{:?}", Err::<(), _>(&error)),
+            format!("Err({line})")
+        );
+        assert!(
+            format!("{error:#?}").contains("kind: Request"),
+            "{error:#?}"
+        );
+    }
+
+    #[test]
+    fn reason_of_an_error_is_in_its_line_once() {
+        let error = Error(Box::new(Facts {
+            kind: ErrorKind::Connect,
+            detail: Some("no connection: connection refused".to_owned()),
+            cause: Some(io::ErrorKind::ConnectionRefused),
+            ..Facts::default()
+        }));
+        // The whole chain, as reports print it.
+        let mut chain = error.to_string();
+        let mut next = std::error::Error::source(&error);
+        while let Some(source) = next {
+            chain = format!("{chain}: {source}");
+            next = source.source();
+        }
+        assert_eq!(chain, "no connection: connection refused");
+        assert_eq!(error.io_kind(), Some(io::ErrorKind::ConnectionRefused));
     }
 
     #[test]

@@ -29,3 +29,4 @@ mod session_races;
 mod sessions;
 mod shared_store;
 mod time_limits;
+mod tracing_output;

@@ -25,6 +25,9 @@ test('moving the clock expires a code', async ({ page, world }) => {
   await expectAccessible(page);
   await expectNoSidewaysScroll(page);
   await screenshots(page, 'clock');
+  await page.setViewportSize({ width: 360, height: 740 });
+  const namespace = await page.locator('.namespace select').boundingBox();
+  expect(namespace!.width).toBeGreaterThan(80);
 });
 
 test('the clock moves to the next expiry and names it', async ({ page, world }) => {

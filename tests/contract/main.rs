@@ -7,6 +7,7 @@
 
 mod access_token;
 mod control;
+mod copies;
 mod documents;
 mod embedding;
 mod examples;

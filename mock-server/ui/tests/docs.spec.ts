@@ -139,6 +139,12 @@ test.describe('API runner', () => {
     await expect(page.getByText('email is of type number; must be string')).toBeVisible();
     await text.fill('{"email": ');
     await expect(page.getByText('Not JSON:')).toBeVisible();
+    await page.getByLabel('Example', { exact: true }).selectOption('second_factor');
+    await expect(page.getByText('Not JSON:')).toBeHidden();
+    await openOperation(page, 'switch');
+    await page.getByLabel('Body as JSON').fill('{}');
+    await page.getByRole('button', { name: 'Reset to the example' }).click();
+    await expect(page.getByLabel('Body as JSON')).toHaveValue(/org_acme_s_dev/);
   });
 
   test('page stays under 120 KiB compressed', async ({ page, world }) => {

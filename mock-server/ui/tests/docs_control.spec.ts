@@ -8,7 +8,7 @@ test('control operations run from their page', async ({ page, world }) => {
   await openOperation(page, 'Add a fault');
   const reply = await send(page);
   await expect(reply).toContainText('201');
-  await expect(reply).toContainText('The reply is as the contract says.');
+  await expect(reply).toContainText('The reply is as the document says.');
   await expectAccessible(page);
   await expectNoSidewaysScroll(page);
   await screenshots(page, 'docs-control');
@@ -34,7 +34,7 @@ test('an event stream is shown while it runs, and can be stopped', async ({ page
   await world.signIn('guest-2fa@example.com');
   await expect(reply).toContainText('event: message');
   await page.getByRole('button', { name: 'Stop' }).click();
-  await expect(reply).toContainText('The reply is as the contract says.');
+  await expect(reply).toContainText('The reply is as the document says.');
 });
 
 test.describe('with a control token', () => {

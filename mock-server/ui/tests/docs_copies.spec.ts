@@ -1,21 +1,26 @@
-import { mkdir, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
 import type { Page } from '@playwright/test';
 import { openOperation, send } from './docs_page.ts';
-import { expect, test } from './fixtures.ts';
+import { expect, test, type World } from './fixtures.ts';
 
 async function copyAs(page: Page, language: string): Promise<string> {
   await page.getByRole('group', { name: 'Language' }).getByRole('button', { name: language }).click();
   return page.getByRole('region', { name: `the call as ${language}` }).innerText();
 }
 
-/** Writes a program to the folder AUTH_UI_RUST, if it is set, to compile it by hand. */
-async function keepProgram(name: string, program: string): Promise<void> {
-  const folder = process.env['AUTH_UI_RUST'];
-  if (folder !== undefined) {
-    await mkdir(folder, { recursive: true });
-    await writeFile(join(folder, `${name}.rs`), `${program}\n`);
+/**
+ * Compares programs with those that `tests/contract/copies.rs` compiles. AUTH_UI_UPDATE=1 writes them.
+ */
+async function expectCompiled(file: string, programs: ReadonlyMap<string, string>, world: World): Promise<void> {
+  const modules = [...programs].map(([name, program]) => `mod ${name} {\n${program}\n}\n`);
+  const text = modules.join('\n').replaceAll(new URL(world.url).origin, 'http://127.0.0.1:8010').replaceAll(world.name, 't1');
+  const path = join(import.meta.dirname, 'copies', file);
+  if (process.env['AUTH_UI_UPDATE'] === '1') {
+    await mkdir(dirname(path), { recursive: true });
+    await writeFile(path, text);
   }
+  expect(text).toBe(await readFile(path, 'utf8'));
 }
 
 test('a call is copied in four languages', async ({ page, world, context }) => {
@@ -27,7 +32,7 @@ test('a call is copied in four languages', async ({ page, world, context }) => {
   expect(await copyAs(page, 'TypeScript')).toContain('await fetch(');
   expect(await copyAs(page, 'Python')).toContain('"portal_id": "portal_demo",');
   const rust = await copyAs(page, 'Rust');
-  expect(rust).toContain('let request = PortalLoginRequest {');
+  expect(rust).toContain('let request = PortalLoginRequest::new(');
   await page.getByRole('button', { name: 'Copy the call as Rust' }).click();
   await expect(page.getByText('Copied', { exact: true })).toBeVisible();
   expect(await page.evaluate(() => navigator.clipboard.readText())).toBe(rust);
@@ -54,13 +59,15 @@ test('a copied call has the bearer of the chosen user', async ({ page, world }) 
 test('every operation is a program with the SDK', async ({ page, world }) => {
   await page.goto(`${world.url}/docs`);
   const names = await page.getByRole('navigation', { name: 'Operations' }).getByRole('listitem').getByRole('link').allInnerTexts();
+  const programs = new Map<string, string>();
   for (const name of names.map((text) => text.split('\n').pop()!)) {
     await openOperation(page, name);
     const program = await copyAs(page, 'Rust');
     expect(program).toContain(`client.${name}(`);
-    await keepProgram(name, program);
+    programs.set(name, program);
   }
-  expect(names).toHaveLength(19);
+  expect(programs.size).toBe(19);
+  await expectCompiled('sdk.txt', programs, world);
 });
 
 /** Operations that the typed control API has no method for. */
@@ -88,6 +95,7 @@ test('control calls are programs where the typed control API has a method', asyn
   await expect(links.first()).toBeVisible();
   const addresses = await links.evaluateAll((all) => all.map((link) => link.getAttribute('href')!));
   const without: string[] = [];
+  const programs = new Map<string, string>();
   for (const address of addresses) {
     await page.goto(`${world.url}/_emulate/docs${address}`);
     await expect(page.locator('.side-link[aria-current="page"]')).toHaveAttribute('href', address);
@@ -99,8 +107,9 @@ test('control calls are programs where the typed control API has a method', asyn
     if ((await page.getByRole('button', { name: 'Rust', exact: true }).count()) === 0) {
       without.push(name);
     } else {
-      await keepProgram(name, await copyAs(page, 'Rust'));
+      programs.set(name, await copyAs(page, 'Rust'));
     }
   }
   expect(without.sort()).toEqual(NOT_TYPED);
+  await expectCompiled('control.txt', programs, world);
 });

@@ -1,9 +1,10 @@
 import { type JSX } from 'preact';
 import { useMemo } from 'preact/hooks';
-import { Field } from '../lib/elements.tsx';
+import { Button, Field } from '../lib/elements.tsx';
 import { issuesOf } from './conformance.ts';
 import { IssueList } from './issue_list.tsx';
 import { type Document, examplesOf, type Operation } from './document.ts';
+import { promise } from './page_state.ts';
 import { bodyParts, type Draft, fieldsOf, FORM, mediaOf } from './draft.ts';
 
 interface EditorProps {
@@ -50,6 +51,9 @@ function ExampleMenu({ operation, draft, onChange }: EditorProps): JSX.Element |
       onChange({ ...draft, example: name, ...bodyParts(found[1]) });
     }
   };
+  if (examples.length === 1) {
+    return <Button onClick={() => use(examples[0]![0])}>Reset to the example</Button>;
+  }
   return (
     <label class="row">
       <span aria-hidden="true">Example</span>
@@ -116,7 +120,7 @@ function JsonText({ document, operation, draft, onChange }: EditorProps): JSX.El
         {error !== undefined && <p class="warn-line">Not JSON: {error}</p>}
         {issues.length > 0 && (
           <div class="warn-line">
-            The contract does not allow this body. You can send it all the same.
+            The {promise} does not allow this body. You can send it all the same.
             <IssueList issues={issues} whole="the body" />
           </div>
         )}

@@ -166,8 +166,8 @@ function MediaDoc(props: { readonly document: Document; readonly type: string; r
       {props.media.schema !== undefined && <SchemaTree document={props.document} schema={props.media.schema} />}
       {examplesOf(props.media).map(([name, value]) => (
         <div key={name}>
-          <p class="muted">Example: {name.replaceAll('_', ' ')}</p>
-          <Code text={typeof value === 'string' ? value : JSON.stringify(value, null, 2)} label={`example ${name} of ${props.status}`} />
+          <p class="muted">{name === 'example' ? 'Example' : `Example: ${name.replaceAll('_', ' ')}`}</p>
+          <Code text={typeof value === 'string' ? value : JSON.stringify(value, null, 2)} label={`example ${name} of ${props.status} as ${props.type}`} />
         </div>
       ))}
     </div>

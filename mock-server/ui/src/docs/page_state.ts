@@ -7,6 +7,9 @@ import { sdkMethod } from './sdk_names.ts';
 /** Which document this page shows: that of the control API, or the contract. */
 export const isControl: boolean = location.pathname === `${root}_emulate/docs`;
 
+/** What the replies are compared with. */
+export const promise = isControl ? 'document' : 'contract';
+
 export const documentPath: string = `${root}${isControl ? '_emulate/' : ''}openapi.json`;
 
 export const openapi = signal<Document | undefined>(undefined);

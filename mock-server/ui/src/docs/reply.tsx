@@ -4,7 +4,7 @@ import { nextCalls, prepare } from './chain.ts';
 import { judge, type Verdict } from './conformance.ts';
 import type { Document } from './document.ts';
 import { IssueList } from './issue_list.tsx';
-import { isControl, open, titleOf } from './page_state.ts';
+import { isControl, open, promise, titleOf } from './page_state.ts';
 import { inline } from './markdown.tsx';
 import { ReasonLine } from './reason_line.tsx';
 import { choose } from './run_as.ts';
@@ -56,11 +56,11 @@ export function ReplyView({ document, reply }: ReplyProps): JSX.Element {
 
 function VerdictLine({ verdict }: { readonly verdict: Verdict }): JSX.Element {
   if (verdict.issues.length === 0) {
-    return <p class="good-line">The reply is as the contract says. Compared: {verdict.compared}.</p>;
+    return <p class="good-line">The reply is as the {promise} says. Compared: {verdict.compared}.</p>;
   }
   return (
     <div class="error-line" role="alert">
-      <p>The reply breaks the contract:</p>
+      <p>The reply is not as the {promise} says:</p>
       <IssueList issues={verdict.issues} whole="the body" />
     </div>
   );

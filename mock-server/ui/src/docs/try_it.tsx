@@ -7,9 +7,10 @@ import { useShortcuts } from '../lib/shortcuts.ts';
 import { BodyEditor } from './body_editor.tsx';
 import { buildCall, type Call, DraftError } from './call.ts';
 import { Copies } from './copies/copies.tsx';
-import type { Document, Operation, Parameter } from './document.ts';
+import type { Document, Operation } from './document.ts';
 import { type Draft, draftOf } from './draft.ts';
 import { isControl } from './page_state.ts';
+import { Parameters } from './parameters_form.tsx';
 import { ReplyView } from './reply.tsx';
 import { bearer, bearerNow, dropBearer, runAs } from './run_as.ts';
 import { RunAsName } from './run_as_dialog.tsx';
@@ -56,6 +57,7 @@ export function TryIt({ document, operation, onRunAs }: TryItProps): JSX.Element
       if (reply.call.bearer !== undefined && (reply.status === 401 || /\/logout$/.test(operation.path))) {
         dropBearer();
       }
+      requestAnimationFrame(showReply);
     } catch (problem) {
       failure.value = stop.signal.aborted ? new Error('Stopped before the reply was complete.') : sendError(problem);
     } finally {
@@ -102,6 +104,11 @@ export function TryIt({ document, operation, onRunAs }: TryItProps): JSX.Element
   );
 }
 
+/** Scrolls just so far that the line with the status is seen. */
+function showReply(): void {
+  document.querySelector('.reply [role="status"]')?.scrollIntoView({ block: 'nearest' });
+}
+
 /** `fetch` says only that it failed. */
 function sendError(problem: unknown): Error {
   if (problem instanceof TypeError) {
@@ -133,55 +140,6 @@ function BearerLine({ operation, draft, onChange, onRunAs }: PartProps & { reado
       <RunAsName />
       <Button onClick={onRunAs}>Change</Button>
     </div>
-  );
-}
-
-function Parameters({ operation, draft, onChange }: PartProps): JSX.Element | null {
-  if (operation.parameters.length === 0) {
-    return null;
-  }
-  return (
-    <fieldset class="stack">
-      <legend>Parameters</legend>
-      {operation.parameters.map((parameter) => (
-        <Field key={parameter.name} label={`${parameter.name}${parameter.required ? ' (required)' : ''}`} hint={parameter.in === 'query' ? undefined : `in the ${parameter.in}`}>
-          <ParameterInput
-            parameter={parameter}
-            value={draft.parameters[parameter.name] ?? ''}
-            onInput={(value) => onChange({ ...draft, parameters: { ...draft.parameters, [parameter.name]: value } })}
-          />
-        </Field>
-      ))}
-    </fieldset>
-  );
-}
-
-function ParameterInput(props: {
-  readonly parameter: Parameter;
-  readonly value: string;
-  readonly onInput: (value: string) => void;
-}): JSX.Element {
-  const { parameter, value, onInput } = props;
-  const choices = parameter.schema?.type === 'boolean' ? ['true', 'false'] : parameter.schema?.enum?.map(String);
-  if (choices !== undefined) {
-    return (
-      <select value={value} onChange={(event) => onInput(event.currentTarget.value)}>
-        <option value="">not sent</option>
-        {choices.map((choice) => (
-          <option key={choice}>{choice}</option>
-        ))}
-      </select>
-    );
-  }
-  const preset = parameter.schema?.default;
-  return (
-    <input
-      autocomplete="off"
-      spellcheck={false}
-      placeholder={preset === undefined ? '' : String(preset)}
-      value={value}
-      onInput={(event) => onInput(event.currentTarget.value)}
-    />
   );
 }
 

@@ -1,44 +1,44 @@
 import type { Call } from '../call.ts';
-import { resolve, type Document, type Schema } from '../document.ts';
+import type { Document } from '../document.ts';
 import { fieldsOf } from '../draft.ts';
 import { sdkMethod, type SdkInput } from '../sdk_names.ts';
 import { literal, useLines } from './rust_text.ts';
 
 interface Field {
   readonly name: string;
-  readonly secret: boolean;
-  readonly optional: boolean;
+  readonly required: boolean;
 }
 
 function values(call: Call): Record<string, unknown> {
   return { ...call.parameters, ...(typeof call.value === 'object' ? call.value : {}) } as Record<string, unknown>;
 }
 
-/** The fields of a request type, as the SDK's generator makes them from the schemas. */
+/** The fields of a request type, in the contract's order, as the SDK's generator has them. */
 function fieldsFor(document: Document, call: Call): Field[] {
   const { parameters, bodies } = call.operation;
-  const query = parameters.map(({ name, schema, required }) => [name, schema ?? {}, required ?? false] as const);
-  const optional = (name: string, required: boolean) => !required && rawField(document, call, name)?.default === undefined;
-  return [...query, ...fieldsOf(document, bodies[0]?.[1])].map(([name, schema, required]) => ({
-    name,
-    secret: schema.format === 'password',
-    optional: optional(name, required),
-  }));
+  const query = parameters.map(({ name, required }) => ({ name, required: required ?? false }));
+  const body = fieldsOf(document, bodies[0]?.[1]).map(([name, , required]) => ({ name, required }));
+  return [...query, ...body];
 }
 
-function rawField(document: Document, call: Call, name: string): Schema | undefined {
-  const schema = call.operation.bodies[0]?.[1].schema;
-  return schema === undefined ? undefined : resolve(document, schema).properties?.[name];
-}
-
-function fieldLine({ name, secret, optional }: Field, value: unknown): string {
-  if (value === undefined || value === null) {
-    const empty = secret ? '"".into()' : 'String::new()';
-    return `        ${name}: ${optional ? 'None' : empty},`;
+/** A request by its constructor, which takes the required fields, and the setters of the others. */
+function requestLines(document: Document, call: Call, type: string): string[] {
+  const given = values(call);
+  const text = (name: string) => literal(String(given[name] ?? ''));
+  const fields = fieldsFor(document, call);
+  const required = fields.filter((field) => field.required).map(({ name }) => text(name));
+  const optional = fields.filter(({ name, required }) => !required && given[name] !== undefined && given[name] !== null);
+  const setters = optional.map(({ name }) => `        .${name}(${text(name)})`);
+  const end = setters.length === 0 ? ';' : `\n${setters.join('\n')};`;
+  const short = `    let request = ${type}::new(${required.join(', ')})`;
+  if (short.length < LINE) {
+    return [`${short}${end}`];
   }
-  const text = `${literal(String(value))}${secret ? '.into()' : '.to_owned()'}`;
-  return `        ${name}: ${optional ? `Some(${text})` : text},`;
+  return [`    let request = ${type}::new(`, ...required.map((argument) => `        ${argument},`), `    )${end}`];
 }
+
+/** Longest line of a program, as rustfmt has it. */
+const LINE = 100;
 
 interface Argument {
   readonly text: string;
@@ -55,10 +55,8 @@ function argument(document: Document, call: Call, input: SdkInput): Argument {
       return { text: literal(String(given[input.field] ?? '')), lines: [], types: [] };
     case 'secret':
       return { text: `&${literal(String(given[input.field] ?? ''))}.into()`, lines: [], types: [] };
-    case 'request': {
-      const fields = fieldsFor(document, call).map((field) => fieldLine(field, given[field.name]));
-      return { text: '&request', lines: [`    let request = ${input.type} {`, ...fields, '    };'], types: [input.type] };
-    }
+    case 'request':
+      return { text: '&request', lines: requestLines(document, call, input.type), types: [input.type] };
   }
 }
 

@@ -24,8 +24,20 @@ fn frozen() -> Clock {
 
 #[tokio::test]
 async fn access_token_verifies_with_the_key_set_for_each_asymmetric_algorithm() {
-    for algorithm in [Algorithm::Es256, Algorithm::EdDsa, Algorithm::Rs256] {
-        let mock = Mock::with(MockServer::builder().algorithm(algorithm).clock(frozen())).await;
+    for (algorithm, seed) in [
+        (Algorithm::Es256, None),
+        // With a seed, another library signs.
+        (Algorithm::Es256, Some(7)),
+        (Algorithm::EdDsa, None),
+        (Algorithm::Rs256, None),
+    ] {
+        let config = Config {
+            algorithm,
+            seed,
+            clock: frozen(),
+            ..Config::default()
+        };
+        let mock = Mock::with(MockServer::builder().config(config)).await;
         let token = verified(&mock, &mock.bearer(GUEST).await).await;
         let claims = &token.claims;
         assert_eq!(claims["iss"], mock.server.url());

@@ -75,11 +75,13 @@ fn asset_name(path: &str) -> Option<&str> {
     media_type(name).map(|_| name)
 }
 
-/// The media type of a script or a stylesheet.
+/// The media type of a file or a text.
 fn media_type(path: &str) -> Option<&'static str> {
     match path.rsplit_once('.')?.1 {
         "js" => Some("text/javascript; charset=utf-8"),
         "css" => Some("text/css; charset=utf-8"),
+        "md" => Some(MARKDOWN),
+        "txt" => Some("text/plain; charset=utf-8"),
         _ => None,
     }
 }
@@ -100,11 +102,7 @@ pub(crate) fn reply(
         },
         Page::Redirect(to) => redirect(&scope.path(to)),
         Page::Text(text) => {
-            let kind = if path.ends_with(".md") {
-                MARKDOWN
-            } else {
-                PLAIN
-            };
+            let kind = media_type(path).unwrap_or_default();
             plain(text::write(text, scope, open), kind)
         }
     }
@@ -142,7 +140,6 @@ fn file(asset: &Asset, path: &str, headers: &HeaderMap) -> Response {
 
 /// RFC 7763.
 const MARKDOWN: &str = "text/markdown; charset=utf-8";
-const PLAIN: &str = "text/plain; charset=utf-8";
 
 fn plain(text: String, kind: &'static str) -> Response {
     secured(text.into_response(), kind)

@@ -79,6 +79,7 @@
 //!
 //! - `file-store` (off by default): `FileStore`, a [`SessionStore`] that keeps a session in a file that
 //!   only its owner can read.
+//! - `test-util` (off by default): `test_util`, which makes outcomes and errors for an app's own tests.
 
 #![forbid(unsafe_code)]
 #![deny(missing_docs)]
@@ -111,6 +112,8 @@ mod scrub;
 mod secret;
 mod session;
 mod stored;
+#[cfg(feature = "test-util")]
+pub mod test_util;
 mod token_reply;
 mod transport;
 mod types;
@@ -122,7 +125,7 @@ pub use crate::{
     builder::AuthClientBuilder,
     call::{Call, CallWithMeta},
     client::AuthClient,
-    error::{Error, ErrorKind, FieldError, LocPart},
+    error::{Error, ErrorKind, ErrorReport, FieldError, FieldReport, LocPart},
     extra::Extra,
     login::LoginOutcome,
     login_status::{LoginProgress, LoginState},

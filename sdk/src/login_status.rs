@@ -55,6 +55,15 @@ impl LoginProgress {
         }
     }
 
+    #[cfg(feature = "test-util")]
+    pub(crate) fn from_parts(state: LoginState, session: Option<Session>) -> Self {
+        Self {
+            state,
+            session,
+            extra: BTreeMap::new(),
+        }
+    }
+
     /// Returns the state of the login session.
     ///
     /// ```no_run

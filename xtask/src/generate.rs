@@ -150,7 +150,8 @@ fn client(document: &Value, contract: &Contract) -> Result<syn::File, Error> {
     Ok(file)
 }
 
-/// Documents the map of unnamed fields: the contract has no description for it.
+/// Documents the map of unnamed fields, and keeps them out of what serde writes: the contract has no
+/// description for it, and its values may be secrets.
 struct Documented;
 
 impl VisitMut for Documented {
@@ -158,8 +159,13 @@ impl VisitMut for Documented {
         if field.ident.as_ref().is_some_and(|name| name == lower::REST) {
             field.attrs.insert(
                 0,
-                syn::parse_quote! { #[doc = "Fields of the reply that the contract does not name."] },
+                syn::parse_quote! {
+                    #[doc = "Fields of the reply that the contract does not name. Serializing the reply leaves them out."]
+                },
             );
+            field
+                .attrs
+                .push(syn::parse_quote! { #[serde(skip_serializing)] });
         }
     }
 }
@@ -325,8 +331,8 @@ mod tests {
         let open = schemas.unwrap().iter();
         let open = open.filter(|(name, _)| !replaced(name));
         let open = open.filter(|(_, schema)| schema["additionalProperties"] == true);
-        let map = "///Fields of the reply that the contract does not name.\n        \
-                   #[serde(flatten)]\n        pub extra: ::std::collections::BTreeMap<\n            \
+        let map = "///Fields of the reply that the contract does not name. Serializing the reply leaves \
+                   them out.\n        #[serde(flatten)]\n        #[serde(skip_serializing)]\n        pub extra: ::std::collections::BTreeMap<\n            \
                    ::std::string::String,\n            crate::extra::Extra,\n        >,";
         assert_eq!(client.matches(map).count(), open.count());
         assert!(

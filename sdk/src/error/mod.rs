@@ -1,15 +1,20 @@
 //! [`Error`]: the one error type of this crate, safe to log.
 
+#[cfg(feature = "test-util")]
+mod builder;
 mod decode;
 mod field;
 mod kind;
 mod refusal;
+mod report;
 mod request_id;
 mod retry_after;
 mod wire;
 
 use std::{fmt, io, time::Duration};
 
+#[cfg(feature = "test-util")]
+pub use self::builder::ErrorBuilder;
 pub(crate) use self::{
     decode::NEITHER,
     request_id::{REQUEST_ID, request_id},
@@ -18,6 +23,7 @@ pub(crate) use self::{
 pub use self::{
     field::{FieldError, LocPart},
     kind::ErrorKind,
+    report::{ErrorReport, FieldReport},
 };
 use crate::operation::Operation;
 
@@ -41,7 +47,7 @@ use crate::operation::Operation;
 pub struct Error(Box<Facts>);
 
 /// The facts of a failure. All of them are safe to print.
-#[derive(Default)]
+#[derive(Debug, Default)]
 struct Facts {
     kind: ErrorKind,
     operation: Option<Operation>,
@@ -335,17 +341,28 @@ impl fmt::Debug for Error {
         if !f.alternate() {
             return fmt::Display::fmt(self, f);
         }
-        let facts = &*self.0;
+        let Facts {
+            kind,
+            operation,
+            status,
+            detail,
+            fields,
+            request_id,
+            retry_after,
+            cause,
+            unsent: _,
+            attempts,
+        } = &*self.0;
         f.debug_struct("Error")
-            .field("kind", &facts.kind)
-            .field("operation", &facts.operation)
-            .field("status", &facts.status)
-            .field("detail", &facts.detail)
-            .field("fields", &facts.fields)
-            .field("request_id", &facts.request_id)
-            .field("retry_after", &facts.retry_after)
-            .field("attempts", &facts.attempts)
-            .field("cause", &facts.cause)
+            .field("kind", kind)
+            .field("operation", operation)
+            .field("status", status)
+            .field("detail", detail)
+            .field("fields", fields)
+            .field("request_id", request_id)
+            .field("retry_after", retry_after)
+            .field("attempts", attempts)
+            .field("io_kind", cause)
             .finish()
     }
 }

@@ -118,8 +118,9 @@ pub mod types {
         ///Whether the user may open the user interface.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub ui_access: ::std::option::Option<bool>,
-        ///Fields of the reply that the contract does not name.
+        ///Fields of the reply that the contract does not name. Serializing the reply leaves them out.
         #[serde(flatten)]
+        #[serde(skip_serializing)]
         pub extra: ::std::collections::BTreeMap<
             ::std::string::String,
             crate::extra::Extra,
@@ -142,8 +143,9 @@ pub mod types {
         pub id: ::std::string::String,
         ///The name of the operator.
         pub name: ::std::string::String,
-        ///Fields of the reply that the contract does not name.
+        ///Fields of the reply that the contract does not name. Serializing the reply leaves them out.
         #[serde(flatten)]
+        #[serde(skip_serializing)]
         pub extra: ::std::collections::BTreeMap<
             ::std::string::String,
             crate::extra::Extra,
@@ -159,8 +161,9 @@ pub mod types {
         ///Those that `switch` takes from this session.
         pub organizations: ::std::vec::Vec<Organization>,
         pub user: CurrentUser,
-        ///Fields of the reply that the contract does not name.
+        ///Fields of the reply that the contract does not name. Serializing the reply leaves them out.
         #[serde(flatten)]
+        #[serde(skip_serializing)]
         pub extra: ::std::collections::BTreeMap<
             ::std::string::String,
             crate::extra::Extra,
@@ -298,8 +301,9 @@ pub mod types {
         pub id: ::std::string::String,
         ///For people.
         pub name: ::std::string::String,
-        ///Fields of the reply that the contract does not name.
+        ///Fields of the reply that the contract does not name. Serializing the reply leaves them out.
         #[serde(flatten)]
+        #[serde(skip_serializing)]
         pub extra: ::std::collections::BTreeMap<
             ::std::string::String,
             crate::extra::Extra,
@@ -454,8 +458,9 @@ pub mod types {
         pub portal_id: ::std::string::String,
         ///Always true; a token that cannot be used is a 404.
         pub valid: bool,
-        ///Fields of the reply that the contract does not name.
+        ///Fields of the reply that the contract does not name. Serializing the reply leaves them out.
         #[serde(flatten)]
+        #[serde(skip_serializing)]
         pub extra: ::std::collections::BTreeMap<
             ::std::string::String,
             crate::extra::Extra,
@@ -467,8 +472,9 @@ pub mod types {
     pub struct Role {
         ///For people; decide by `permissions`.
         pub name: ::std::string::String,
-        ///Fields of the reply that the contract does not name.
+        ///Fields of the reply that the contract does not name. Serializing the reply leaves them out.
         #[serde(flatten)]
+        #[serde(skip_serializing)]
         pub extra: ::std::collections::BTreeMap<
             ::std::string::String,
             crate::extra::Extra,
@@ -493,8 +499,9 @@ pub mod types {
     pub struct TwoFaDecision {
         ///`approved` or `rejected`.
         pub status: ::std::string::String,
-        ///Fields of the reply that the contract does not name.
+        ///Fields of the reply that the contract does not name. Serializing the reply leaves them out.
         #[serde(flatten)]
+        #[serde(skip_serializing)]
         pub extra: ::std::collections::BTreeMap<
             ::std::string::String,
             crate::extra::Extra,

@@ -17,6 +17,24 @@ use crate::session::{Session, StoreError};
 const UNWRITABLE: &str =
     "the session file cannot be written; check the rights of its folder and the space on the disk";
 const UNREMOVABLE: &str = "the session file cannot be removed; check the rights of its folder";
+const MOUNTED: &str = "the session file is a mount point, which cannot be replaced; mount its folder instead of the file";
+
+/// Turns the failure of a replacement or a removal into a store's error, with its cure.
+fn unchanged(reason: &'static str) -> impl Fn(io::Error) -> StoreError {
+    move |error| {
+        let reason = match error.kind() {
+            io::ErrorKind::ResourceBusy => MOUNTED,
+            io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => {
+                "the session file cannot be written: the disk is full; make room on it"
+            }
+            io::ErrorKind::ReadOnlyFilesystem => {
+                "the folder of the session file is read-only; choose a folder that can be written"
+            }
+            _ => reason,
+        };
+        StoreError::from_io(reason)(error)
+    }
+}
 
 /// The paths of the files. All methods block.
 pub(super) struct Files {
@@ -99,7 +117,7 @@ impl Files {
             // It holds tokens. Fails if the file could not be created in the first place.
             let _ = fs::remove_file(&self.temporary);
         }
-        done.map_err(StoreError::from_io(UNWRITABLE))?;
+        done.map_err(unchanged(UNWRITABLE))?;
         platform::sync_folder(self.folder()?).map_err(StoreError::from_io(
             "the session was saved, but a power cut may lose it; save it again",
         ))
@@ -125,8 +143,8 @@ impl Files {
     /// Removes the session, and a temporary file that a crash may have left. The caller holds the
     /// lock of [`Files::open_clear_lock`].
     pub(super) fn remove(&self) -> Result<(), StoreError> {
-        remove_if_there(&self.session).map_err(StoreError::from_io(UNREMOVABLE))?;
-        remove_if_there(&self.temporary).map_err(StoreError::from_io(UNREMOVABLE))?;
+        remove_if_there(&self.session).map_err(unchanged(UNREMOVABLE))?;
+        remove_if_there(&self.temporary).map_err(unchanged(UNREMOVABLE))?;
         platform::sync_folder(self.folder()?).map_err(StoreError::from_io(
             "the session file was removed, but a power cut may restore it; clear it again",
         ))
@@ -283,4 +301,32 @@ fn denied(reason: &'static str) -> StoreError {
 
 fn invalid(reason: &'static str) -> StoreError {
     StoreError::new(reason, io::ErrorKind::InvalidInput)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn failure_of_the_file_system_is_told_with_its_cure() {
+        for (kind, cure) in [
+            (
+                io::ErrorKind::ResourceBusy,
+                "mount its folder instead of the file",
+            ),
+            (io::ErrorKind::StorageFull, "make room"),
+            (
+                io::ErrorKind::ReadOnlyFilesystem,
+                "choose a folder that can be written",
+            ),
+            (
+                io::ErrorKind::PermissionDenied,
+                "check the rights of its folder",
+            ),
+        ] {
+            let error = unchanged(UNWRITABLE)(kind.into());
+            assert!(error.reason().contains(cure), "{error}");
+            assert_eq!(error.kind(), kind);
+        }
+    }
 }

@@ -1,11 +1,11 @@
 //! Locks between processes, without blocking the runtime.
 
-use std::{fs::File, io, sync::Arc, thread};
+use std::{fs::File, io, sync::Arc};
 
 use fs4::{FileExt, TryLockError};
-use tokio::sync::{Mutex, OwnedMutexGuard, oneshot};
+use tokio::sync::{Mutex, OwnedMutexGuard};
 
-use super::blocking::run_blocking;
+use super::blocking::run_detached;
 use crate::session::StoreError;
 
 /// The queue of a store's callers for one lock file.
@@ -40,7 +40,8 @@ impl Lock {
         open: impl FnOnce() -> Result<Option<File>, StoreError> + Send + 'static,
     ) -> Result<Option<Held>, StoreError> {
         let place = Arc::clone(&self.0).lock_owned().await;
-        let tried = run_blocking(move || match open()? {
+        // Even an attempt that should not wait may never return, on a file system of the network.
+        let tried = run_detached(move || match open()? {
             Some(file) => Turn { file, place }.try_lock().map(Some),
             None => Ok(None),
         });
@@ -66,32 +67,18 @@ impl Turn {
     /// runtime from ending. Many waits would also use up the threads that the holder needs for its
     /// file work before it unlocks.
     async fn wait(self) -> Result<Held, StoreError> {
-        let (sender, receiver) = oneshot::channel();
-        thread::Builder::new()
-            .name("auth-sdk-lock".to_owned())
-            .spawn(move || self.wait_for(sender))
-            .map_err(StoreError::from_io(
-                "no thread can be started to wait for the lock; reduce the load of the machine",
-            ))?;
-        receiver.await.unwrap_or_else(|_| {
-            let reason = "the thread that waited for the lock has ended; try again";
-            Err(StoreError::new(reason, io::ErrorKind::Interrupted))
-        })
+        run_detached(move || self.lock()).await
     }
 
-    /// Blocks until the file is locked, and sends the lock to the caller. If the caller is gone, the
-    /// lock is dropped here, which unlocks.
-    pub(super) fn wait_for(self, sender: oneshot::Sender<Result<Held, StoreError>>) {
-        let locked = loop {
+    /// Blocks until the file is locked.
+    fn lock(self) -> Result<Held, StoreError> {
+        loop {
             match FileExt::lock(&self.file) {
+                Ok(()) => return Ok(self.held()),
                 Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
-                done => break done,
+                Err(error) => return Err(unlockable(error)),
             }
-        };
-        drop(sender.send(match locked {
-            Ok(()) => Ok(self.held()),
-            Err(error) => Err(unlockable(error)),
-        }));
+        }
     }
 
     fn held(self) -> Held {
@@ -144,25 +131,37 @@ mod tests {
     async fn lock_for_a_caller_that_is_gone_is_released() {
         let folder = tempfile::tempdir().unwrap();
         let (held, waiting) = taken(&folder).await;
-        let (sender, receiver) = oneshot::channel();
-        drop(receiver);
-        let thread = thread::spawn(move || waiting.wait_for(sender));
+        let mut waiting = Box::pin(waiting.wait());
+        let mut context = Context::from_waker(Waker::noop());
+        assert!(waiting.as_mut().poll(&mut context).is_pending());
+        drop(waiting);
         drop(held);
-        thread.join().unwrap();
-        let next = turn(&folder).await.try_lock().unwrap();
-        assert!(matches!(next, Tried::Held(_)), "it stayed locked");
+        let next = match turn(&folder).await.try_lock().unwrap() {
+            Tried::Held(held) => held,
+            // The thread of the caller that is gone may have it for a moment.
+            Tried::Taken(turn) => turn.wait().await.unwrap(),
+        };
+        drop(next);
     }
 
-    #[tokio::test]
-    async fn lock_that_was_sent_but_not_received_is_released() {
-        let folder = tempfile::tempdir().unwrap();
-        let (held, waiting) = taken(&folder).await;
-        let (sender, receiver) = oneshot::channel();
-        drop(held);
-        waiting.wait_for(sender);
-        drop(receiver);
-        let next = turn(&folder).await.try_lock().unwrap();
-        assert!(matches!(next, Tried::Held(_)), "it stayed locked");
+    /// Hangs if the rule is broken. A file system that never answers is played by a channel.
+    #[test]
+    fn lock_that_never_comes_does_not_keep_the_runtime_alive() {
+        let (answer, never) = std::sync::mpsc::channel::<()>();
+        let runtime = tokio::runtime::Builder::new_current_thread()
+            .build()
+            .unwrap();
+        let lock = Lock::default();
+        let mut locking = Box::pin(lock.acquire(move || {
+            let _ = never.recv();
+            Ok(None)
+        }));
+        runtime.block_on(async {
+            let mut context = Context::from_waker(Waker::noop());
+            assert!(locking.as_mut().poll(&mut context).is_pending());
+        });
+        drop(runtime);
+        drop(answer);
     }
 
     /// Hangs if the rule is broken.

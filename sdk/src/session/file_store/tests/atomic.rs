@@ -2,15 +2,17 @@
 
 use std::{
     fs,
+    future::poll_fn,
     sync::{
         Barrier,
         atomic::{AtomicBool, Ordering},
         mpsc,
     },
+    task::Poll,
     thread,
 };
 
-use super::{FileStore, Place, assert_holds, locking::poll_once, put};
+use super::{FileStore, Place, assert_holds, put};
 use crate::session::{Session, SessionStore};
 
 /// A token that is too long to be read or written in one piece by accident.
@@ -149,12 +151,21 @@ fn save_of_a_dropped_caller_comes_before_later_saves() {
     let runtime = runtime.max_blocking_threads(1).build().unwrap();
     let (let_go, busy) = mpsc::channel::<()>();
     runtime.block_on(async {
-        let mut save = store.save(&session);
-        assert!(poll_once(&mut save).await.is_pending());
-        tokio::task::spawn_blocking(|| ()).await.unwrap();
-        // The lock is held. Now the write has to wait, and its caller is dropped.
         tokio::task::spawn_blocking(move || busy.recv());
-        assert!(poll_once(&mut save).await.is_pending());
+        let mut save = store.save(&session);
+        let mut polls = 0;
+        // The first poll asks for the lock, and the lock wakes the second one, which asks for the
+        // write. The write has to wait, and its caller is dropped.
+        poll_fn(|context| {
+            polls += 1;
+            assert!(save.as_mut().poll(context).is_pending());
+            if polls == 2 {
+                Poll::Ready(())
+            } else {
+                Poll::Pending
+            }
+        })
+        .await;
     });
     block_on(async {
         let clear = place.store();

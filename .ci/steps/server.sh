@@ -94,5 +94,5 @@ step_playwright() {
 step_ui() {
     cd mock-server/ui
     npm run --silent check
-    client_suite 98 npx --no-install playwright test
+    client_suite 135 npx --no-install playwright test
 }

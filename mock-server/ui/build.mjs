@@ -3,6 +3,7 @@
 // The result in `dist` is checked in, so that building the server needs no Node.js. `--check`
 // compares it with a new build. A debug build of the server reads `dist` from here at run time:
 // after a change, reload the page.
+import { existsSync } from 'node:fs';
 import { mkdtemp, readFile, readdir, rm, mkdir, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -15,10 +16,14 @@ const here = fileURLToPath(new URL('.', import.meta.url));
 const dist = join(here, 'dist');
 const repository = join(here, '..', '..');
 
-/** Each page is an HTML file, and a script of the same name with its stylesheet. */
+/** Each page is an HTML file. Most have a script of the same name with its stylesheet. */
 const pages = (await readdir(join(here, 'src/html'))).map((file) => file.replace(/\.html$/, ''));
+const hasScript = (page) => existsSync(join(here, 'src', page));
+const scripts = (names) => Object.fromEntries(names.map((name) => [name, `./src/${name}/main`]));
+/** Pages whose script is one file: the first is embedded apart, the second is there to be copied. */
+const standalone = ['approval', 'sign_in'];
 const entryPoints = {
-  ...Object.fromEntries(pages.map((page) => [page, `./src/${page}/main`])),
+  ...scripts(pages.filter((page) => hasScript(page) && !standalone.includes(page))),
   // What only some views load. An entry has a name without a hash: a changed rule changes one file.
   rules: './src/generated/rules.json',
   scenario_text: './src/lib/scenario_text.ts',
@@ -33,14 +38,20 @@ async function generate() {
   await writeFile(join(here, 'src/generated/rules.json'), await rulesJson(repository));
 }
 
+/** The options of each build. */
+function builds(outdir) {
+  const shared = options(outdir);
+  return [
+    { ...shared, entryPoints, splitting: true, chunkNames: '[name]-[hash]' },
+    { ...shared, entryPoints: scripts(standalone) },
+  ];
+}
+
 function options(outdir) {
   return {
     absWorkingDir: here,
-    entryPoints,
     outdir,
     bundle: true,
-    splitting: true,
-    chunkNames: '[name]-[hash]',
     format: 'esm',
     target: ['es2022', 'chrome120', 'firefox121', 'safari17.4'],
     jsx: 'automatic',
@@ -55,7 +66,7 @@ function options(outdir) {
 
 async function build(outdir) {
   await generate();
-  await esbuild.build(options(outdir));
+  await Promise.all(builds(outdir).map((one) => esbuild.build(one)));
   for (const page of pages) {
     const html = await readFile(join(here, `src/html/${page}.html`));
     await writeFile(join(outdir, `${page}.html`), html);
@@ -87,8 +98,9 @@ async function check() {
 
 async function watch() {
   await build(dist);
-  const context = await esbuild.context(options(dist));
-  await context.watch();
+  for (const one of builds(dist)) {
+    await (await esbuild.context(one)).watch();
+  }
   console.log('watching mock-server/ui/src; HTML files, docs and openapi/control.json need a new start');
 }
 

@@ -30,6 +30,30 @@ async fn status(mock: &Mock, head: &str) -> u16 {
 }
 
 #[tokio::test]
+async fn page_of_an_allowed_host_may_call_its_own_server() {
+    let mock = allowing(&["mock.test"], &[]).await;
+    for (host, origin, expected) in [
+        ("mock.test:8010", "http://mock.test:8010", 422),
+        ("MOCK.test:8010", "http://mock.test:8010", 422),
+        ("mock.test", "http://mock.test", 422),
+        // A proxy speaks TLS before the server.
+        ("mock.test", "https://mock.test", 422),
+        ("mock.test:8010", "http://mock.test:8011", 403),
+        ("mock.test:8010", "http://mock.test", 403),
+        ("mock.test:8010", "http://other.test:8010", 403),
+        ("localhost:8010", "http://mock.test:8010", 403),
+        ("other.test", "http://other.test", 403),
+        ("mock.test", "null", 403),
+    ] {
+        let head = format!(
+            "POST /v1/oauth2/refresh HTTP/1.1\r\nHost: {host}\r\nOrigin: {origin}\r\n\
+             Content-Length: 0"
+        );
+        assert_eq!(status(&mock, &head).await, expected, "{origin} at {host}");
+    }
+}
+
+#[tokio::test]
 async fn preflight_allows_the_headers_and_the_method_that_it_asks_for() {
     let mock = Mock::start().await;
     for path in [

@@ -24,5 +24,6 @@ mod rules;
 mod sdk;
 mod sdk_against_server;
 mod served_documents;
+mod sign_in_pages;
 mod single_use;
 mod unread_bodies;

@@ -54,7 +54,12 @@ pub fn control_violations(
     content_type: Option<&str>,
     body: &[u8],
 ) -> Vec<String> {
-    const PAGES: &[&str] = &["/_emulate/approve", "/_emulate/openapi.json"];
+    const PAGES: &[&str] = &[
+        "/_emulate/approve",
+        "/_emulate/approve.js",
+        "/_emulate/approve.css",
+        "/_emulate/openapi.json",
+    ];
     if !path.starts_with("/_emulate") || PAGES.contains(&path) {
         return vec![];
     }

@@ -43,8 +43,17 @@ pub(super) struct FirstScreen<'a> {
     pub(super) users: &'a [User],
     /// Whether this is the demo scenario, whose password is public.
     pub(super) demo: bool,
-    pub(super) control: bool,
-    pub(super) token: bool,
+    /// Whether the pages are served.
+    pub(super) ui: bool,
+    pub(super) control: ControlApi,
+}
+
+/// Whether the control API is served, and to whom.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum ControlApi {
+    Off,
+    Open,
+    WithToken,
 }
 
 impl std::fmt::Display for FirstScreen<'_> {
@@ -69,17 +78,20 @@ impl std::fmt::Display for FirstScreen<'_> {
             writeln!(f, "  and {} more", users.len() - LISTED)?;
         }
         f.write_char('\n')?;
-        if self.control {
+        if self.ui {
+            writeln!(f, "Dashboard             {url}/")?;
+        }
+        if self.control != ControlApi::Off {
             writeln!(f, "Inbox (codes, links)  {url}/_emulate/messages")?;
         }
         writeln!(f, "API contract          {url}/openapi.json")?;
-        if self.control {
+        let reset = match self.control {
+            ControlApi::Off => None,
+            ControlApi::Open => Some(format!("curl -X POST {url}/_emulate/reset")),
             // The command reads the token from its variable.
-            let reset = if self.token {
-                format!("auth-mock-server reset --url {url}")
-            } else {
-                format!("curl -X POST {url}/_emulate/reset")
-            };
+            ControlApi::WithToken => Some(format!("auth-mock-server reset --url {url}")),
+        };
+        if let Some(reset) = reset {
             writeln!(f, "Reset                 {reset}")?;
         }
         f.write_str("Stop with Ctrl-C.\n")
@@ -162,14 +174,15 @@ users:
             url: "http://127.0.0.1:8010",
             users: &scenario.users,
             demo: false,
-            control: true,
-            token: true,
+            ui: true,
+            control: ControlApi::WithToken,
         };
         let screen = screen.to_string();
         for line in [
             "  a@example.com            staff, owner\n",
             "  b@example.com            staff, admin, inactive\n",
             "  c@example.com            staff, member, superuser, second factor, no password\n",
+            "Dashboard             http://127.0.0.1:8010/\n",
         ] {
             assert!(screen.contains(line), "{line} is not in: {screen}");
         }

@@ -15,7 +15,7 @@ use super::output::{print, print_error};
 use super::scenario_source;
 use super::scenario_source::ScenarioSource;
 use super::screen;
-use super::screen::FirstScreen;
+use super::screen::{ControlApi, FirstScreen};
 use super::signals::Stop;
 use super::validate;
 use super::value;
@@ -137,7 +137,7 @@ pub(super) struct Serve {
     #[arg(long, env = "AUTH_MOCK_NO_CONTROL", help_heading = CONTROL)]
     no_control: bool,
 
-    /// Turn off the pages for people: the dashboard at / and what belongs to it
+    /// Turn off the pages for people: the dashboard at / and the sign-in pages
     #[arg(long, env = "AUTH_MOCK_NO_UI", help_heading = CONTROL)]
     no_ui: bool,
 
@@ -321,8 +321,12 @@ impl Serve {
             url: server.url(),
             users: &scenario.users,
             demo: self.scenario.is_empty(),
-            control: !self.no_control,
-            token: self.control_token.is_some(),
+            ui: !self.no_ui && cfg!(feature = "ui"),
+            control: match self.control_token {
+                _ if self.no_control => ControlApi::Off,
+                None => ControlApi::Open,
+                Some(_) => ControlApi::WithToken,
+            },
         };
         print(&screen.to_string())
     }

@@ -8,14 +8,17 @@ use crate::control::openapi::problem::Problem;
 use crate::world::Digest;
 
 /// The approval link is for users, who have no token.
-const APPROVAL: &str = "/_emulate/approve";
+pub(super) const APPROVAL: &str = "/_emulate/approve";
+/// Files of the page behind it.
+pub(super) const APPROVAL_SCRIPT: &str = "/_emulate/approve.js";
+pub(super) const APPROVAL_STYLE: &str = "/_emulate/approve.css";
 /// The page of the control API's operations. A browser opens it without a token; the page asks for
 /// the token and sends it with each call.
 pub(super) const DOCS: &str = "/_emulate/docs";
 /// The same page as text.
 pub(super) const DOCS_TEXT: &str = "/_emulate/docs.md";
 /// Paths that need no token.
-const OPEN: [&str; 3] = [APPROVAL, DOCS, DOCS_TEXT];
+const OPEN: [&str; 5] = [APPROVAL, APPROVAL_SCRIPT, APPROVAL_STYLE, DOCS, DOCS_TEXT];
 
 /// Access to the control API.
 #[derive(Clone)]
@@ -118,6 +121,7 @@ mod tests {
                 401,
             ),
             ("/_emulate/approve?session_id=a&token=b", &[], 200),
+            ("/_emulate/approve.js", &[], 200),
             ("/_emulate/docs", &[], 200),
             ("/_emulate/approve/", &[], 401),
             ("/_emulate/approve/more", &[], 401),

@@ -11,7 +11,7 @@ use hyper::body::Body as _;
 use matchit::Router;
 use percent_encoding::percent_decode_str;
 
-use super::access::{DOCS, DOCS_TEXT};
+use super::access::{APPROVAL, APPROVAL_SCRIPT, APPROVAL_STYLE, DOCS, DOCS_TEXT};
 #[cfg(feature = "mcp")]
 use super::mcp;
 use super::nouns::approval;
@@ -37,9 +37,11 @@ impl Control {
     pub(crate) fn new(ui: bool) -> Self {
         let mut paths: Vec<(&str, Resource)> = vec![
             (
-                "/_emulate/approve",
+                APPROVAL,
                 Resource::Page(|scope, request| approval::page(scope, request.uri())),
             ),
+            (APPROVAL_SCRIPT, Resource::Page(|_, _| approval::script())),
+            (APPROVAL_STYLE, Resource::Page(|_, _| approval::style())),
             ("/_emulate/openapi.json", Resource::Page(document)),
         ];
         if ui {

@@ -2,7 +2,8 @@
 //!
 //! A page of any site can make its visitor's browser send requests to a loopback address, and DNS rebinding
 //! can make them look same-origin. So every request must name this machine in `Host`, and a browser's must
-//! come from a page of this machine, unless a flag allows more. `X-Forwarded-*` is never read.
+//! come from a page of this machine or of this server, unless a flag allows more. `X-Forwarded-*` is
+//! never read.
 
 mod patterns;
 #[cfg(test)]
@@ -174,8 +175,12 @@ impl Guard {
         if !headers.contains_key(ORIGIN) {
             return Ok(());
         }
-        let allowed = only(headers, &ORIGIN).is_some_and(|origin| self.allows_origin(origin));
-        if allowed { Ok(()) } else { Err(ORIGIN_FOREIGN) }
+        let allowed = |origin| self.allows_origin(origin) || is_own_origin(origin, headers);
+        if only(headers, &ORIGIN).is_some_and(allowed) {
+            Ok(())
+        } else {
+            Err(ORIGIN_FOREIGN)
+        }
     }
 
     fn allows_host(&self, host: &str) -> bool {
@@ -199,6 +204,18 @@ impl Guard {
                     .iter()
                     .any(|allowed| allowed.matches(&origin))
         })
+    }
+}
+
+/// Whether a page comes from the host and port that the request asks: a page of this server, since
+/// the host is an allowed one.
+fn is_own_origin(origin: &HeaderValue, headers: &HeaderMap) -> bool {
+    let origin = origin.to_str().ok().and_then(Origin::parse);
+    let host = only(headers, &HOST).and_then(|host| host.to_str().ok()?.parse().ok());
+    let host = host.as_ref().and_then(host_and_port);
+    match (origin, host) {
+        (Some(origin), Some((host, port))) => origin.is_at(&normal(host), port),
+        _ => false,
     }
 }
 

@@ -13,6 +13,8 @@ pub(crate) struct BaseUrls {
     pub(crate) public: Option<Arc<str>>,
     /// The `iss` claim of every token (`--issuer`).
     pub(crate) issuer: Option<String>,
+    /// Whether the server has sign-in pages.
+    pub(crate) sign_in_pages: bool,
 }
 
 impl BaseUrls {
@@ -22,6 +24,7 @@ impl BaseUrls {
             own: own.into(),
             public: None,
             issuer: None,
+            sign_in_pages: false,
         }
     }
 

@@ -146,8 +146,9 @@ impl Scope {
     /// Runs a step on the namespace's world, at its current time.
     pub(crate) fn step<T>(&self, step: impl FnOnce(&mut World, Timestamp) -> T) -> T {
         let base_url = self.link_base();
+        let pages = self.server.base_urls().sign_in_pages;
         self.namespace.step(|world, now| {
-            world.set_base_url(&base_url);
+            world.set_links(&base_url, pages);
             step(world, now)
         })
     }

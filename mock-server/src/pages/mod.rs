@@ -1,8 +1,11 @@
 //! Pages for people: the dashboard and what belongs to it, embedded from `mock-server/ui/dist`.
 //!
-//! Serving a page reads nothing of the namespace: what a page shows, it asks from the control API.
+//! Serving an HTML page reads nothing of the namespace but whether a portal exists: what a page
+//! shows, it asks from the control API or from the contract's operations.
 
 mod assets;
+mod escape;
+mod sign_in;
 mod text;
 
 use axum::response::{IntoResponse as _, Response};
@@ -13,6 +16,7 @@ use http::header::{
 use http::{HeaderMap, HeaderValue, StatusCode, Uri};
 
 use self::assets::Asset;
+pub(crate) use self::escape::escaped;
 use self::text::{TEXTS, Text};
 use crate::namespace::Scope;
 
@@ -36,6 +40,10 @@ pub(crate) enum Page {
     Redirect(&'static str),
     /// Text for programs.
     Text(Text),
+    /// The sign-in page of staff.
+    StaffSignIn,
+    /// The sign-in page of the portal that the path names.
+    PortalSignIn,
 }
 
 /// Paths of pages outside the control API, which has [`control_docs`].
@@ -44,6 +52,7 @@ const PAGES: &[(&str, Page)] = &[
     ("/docs", Page::Html(DOCS)),
     // FastAPI serves a second form of its documentation there.
     ("/redoc", Page::Redirect("/docs")),
+    ("/login", Page::StaffSignIn),
 ];
 const DOCS: &str = "docs.html";
 
@@ -54,8 +63,10 @@ pub(crate) fn at(path: &str) -> Option<Page> {
     }
     let text = TEXTS.iter().find(|(known, _)| *known == path);
     let page = PAGES.iter().find(|(known, _)| *known == path);
+    let portal = || sign_in::portal_of(path).map(|_| Page::PortalSignIn);
     text.map(|(_, text)| Page::Text(*text))
         .or(page.map(|(_, page)| *page))
+        .or_else(portal)
 }
 
 /// The page of the control API's operations. It holds no secret: the page itself asks for the
@@ -105,14 +116,24 @@ pub(crate) fn reply(
             let kind = media_type(path).unwrap_or_default();
             plain(text::write(text, scope, open), kind)
         }
+        Page::StaffSignIn => sign_in::staff(scope),
+        Page::PortalSignIn => sign_in::portal(scope, path),
     }
 }
 
 fn html(scope: &Scope, name: &str) -> Response {
+    filled(scope, name, &[])
+}
+
+/// An HTML file with values in its places.
+fn filled(scope: &Scope, name: &str, values: &[(&str, &str)]) -> Response {
     let Some(asset) = assets::find(name) else {
         return missing();
     };
-    let text = String::from_utf8_lossy(&asset.bytes).replace(ROOT, &root(scope));
+    let mut text = String::from_utf8_lossy(&asset.bytes).replace(ROOT, &root(scope));
+    for (place, value) in values {
+        text = text.replace(place, value);
+    }
     secured(text.into_response(), "text/html; charset=utf-8")
 }
 
@@ -157,7 +178,8 @@ fn missing() -> Response {
     StatusCode::NOT_FOUND.into_response()
 }
 
-fn secured(mut response: Response, kind: &'static str) -> Response {
+/// Adds what keeps a page and its files apart from other sites.
+pub(crate) fn secured(mut response: Response, kind: &'static str) -> Response {
     for (name, value) in [
         (CONTENT_TYPE, kind),
         (CONTENT_SECURITY_POLICY, POLICY),

@@ -59,8 +59,8 @@ pub struct Config {
     pub strict: bool,
     /// Whether to serve the control API under `/_emulate`.
     pub control: bool,
-    /// Whether to serve pages for people: the dashboard at `/` and what belongs to it. Has no effect
-    /// without the feature `ui`.
+    /// Whether to serve pages for people: the dashboard at `/` and the sign-in pages, to which the
+    /// links in messages lead. Has no effect without the feature `ui`.
     pub ui: bool,
     /// Bearer token that the control API requires, except for the approval page. At least 16
     /// characters.
@@ -323,9 +323,11 @@ async fn prepare(
     let listeners = bind(config.host, config.port).await?;
     let address = listeners.address;
     let url = format!("http://{}", reachable(address));
+    let ui = config.ui && cfg!(feature = "ui");
     let base_urls = BaseUrls {
         public: public.map(Into::into),
         issuer,
+        sign_in_pages: ui,
         ..BaseUrls::of(&url)
     };
     let mut random = match config.seed {
@@ -351,12 +353,7 @@ async fn prepare(
     });
     let state = ServerState::new(signer, namespaces, base_urls, config.seed);
     let server = Arc::new(state.with_strict(config.strict));
-    let app = Arc::new(App::new(
-        server.clone(),
-        guard,
-        access,
-        AppOptions { ui: config.ui },
-    ));
+    let app = Arc::new(App::new(server.clone(), guard, access, AppOptions { ui }));
     let limits = Limits {
         grace: config.shutdown_grace,
         ..Limits::default()

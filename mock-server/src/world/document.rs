@@ -142,6 +142,7 @@ impl World {
             policy: document.policy,
             random: Random::at(document.random)?,
             base_url: base_url.to_owned(),
+            sign_in_pages: false,
         })
     }
 }

@@ -7,6 +7,7 @@ use jiff::{SignedDuration, Timestamp};
 
 use super::clock::later;
 use super::expiring::Unfit;
+use super::own_link::is_own;
 
 /// Most messages that are kept; the oldest are dropped first.
 const CAP: usize = 10_000;
@@ -69,10 +70,8 @@ pub struct Message {
 impl Message {
     /// Whether the link leads to the server at a base URL.
     pub(super) fn leads_to(&self, base_url: &str) -> bool {
-        let path = self.link.strip_prefix(base_url);
         // An app's own page may stand on the same host.
-        let own = ["/_emulate/approve?", "/v1/auth/portal/reset-callback?"];
-        path.is_some_and(|path| own.iter().any(|own| path.starts_with(own)))
+        self.link.strip_prefix(base_url).is_some_and(is_own)
     }
 
     /// Lets a link to this server begin with another base URL.

@@ -1,18 +1,13 @@
 //! Links in messages, and the templates of an app's own pages.
 
-use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
+use percent_encoding::utf8_percent_encode;
 
 use super::World;
 use super::id::Realm;
 use super::inbox::MessageKind;
+use super::own_link::{self, ESCAPED};
 use super::scenario::{Portal, Staff};
 
-/// Characters that are escaped in a value: all but the unreserved ones of RFC 3986.
-const ESCAPED: &AsciiSet = &NON_ALPHANUMERIC
-    .remove(b'-')
-    .remove(b'.')
-    .remove(b'_')
-    .remove(b'~');
 /// Largest number of characters in a template.
 const LENGTH: usize = 2048;
 
@@ -219,25 +214,32 @@ impl World {
         };
         match pages.iter().find_map(|page| links.template(*page)) {
             Some(template) => filled(template, values, portal_id),
-            None => self.own_link(values, portal_id.unwrap_or_default()),
+            None => format!(
+                "{}{}",
+                self.base_url,
+                self.own_path(kind, values, portal_id)
+            ),
         }
     }
 
-    fn own_link(&self, values: &LinkValues<'_>, portal_id: &str) -> String {
-        let (path, query) = match values.session_id {
-            Some(id) => (
-                "/_emulate/approve",
-                [("session_id", id), ("token", values.token)],
-            ),
-            None => (
-                "/v1/auth/portal/reset-callback",
-                [("token", values.token), ("portal_id", portal_id)],
-            ),
-        };
-        let query = form_urlencoded::Serializer::new(String::new())
-            .extend_pairs(query)
-            .finish();
-        format!("{}{path}?{query}", self.base_url)
+    /// The page of this server behind a link. Without sign-in pages, it is the approval page, or the
+    /// operation that checks a reset token.
+    fn own_path(
+        &self,
+        kind: MessageKind,
+        values: &LinkValues<'_>,
+        portal_id: Option<&str>,
+    ) -> String {
+        let LinkValues { token, email, .. } = *values;
+        let pages = self.sign_in_pages;
+        match values.session_id {
+            Some(id) if pages && kind == MessageKind::MagicCode => {
+                own_link::magic_code(id, token, email, portal_id)
+            }
+            Some(id) => own_link::approval(id, token),
+            None if pages => own_link::new_password(token, portal_id.unwrap_or_default()),
+            None => own_link::reset_callback(token, portal_id.unwrap_or_default()),
+        }
     }
 }
 

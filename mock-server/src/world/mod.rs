@@ -24,6 +24,7 @@ mod lockout;
 mod login_session;
 mod organizations;
 mod outbox;
+mod own_link;
 mod password_reset;
 mod random;
 mod refusal;
@@ -104,6 +105,8 @@ pub(crate) struct World {
     /// What the links in messages begin with, without a slash at the end: the base URL that the
     /// request under way was sent to.
     base_url: String,
+    /// Whether this server has sign-in pages, to which links in messages can lead.
+    sign_in_pages: bool,
 }
 
 impl World {
@@ -121,6 +124,7 @@ impl World {
             policy: Policy::default(),
             random,
             base_url: String::new(),
+            sign_in_pages: false,
         }
     }
 
@@ -129,11 +133,13 @@ impl World {
         Self::new(accounts, self.random.successor())
     }
 
-    /// Lets the links in messages begin with `url` from now on.
-    pub(crate) fn set_base_url(&mut self, url: &str) {
+    /// Lets the links in messages begin with `url` from now on, and lead to the sign-in pages of
+    /// this server if it has them.
+    pub(crate) fn set_links(&mut self, url: &str, sign_in_pages: bool) {
         if self.base_url != url {
             url.clone_into(&mut self.base_url);
         }
+        self.sign_in_pages = sign_in_pages;
     }
 
     /// Returns 256 random bits, determined by the seed if there is one.

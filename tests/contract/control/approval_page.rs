@@ -5,7 +5,7 @@ use reqwest::Method;
 use reqwest::header::USER_AGENT;
 use serde_json::json;
 
-use auth_mock_server::MessageKind;
+use auth_mock_server::{Config, MessageKind, MockServer};
 
 const QUESTION: &str = "Approve this sign-in?";
 
@@ -41,6 +41,50 @@ async fn approval_page_names_account_time_address_and_browser() {
     assert!(!shown.text.contains("192.0.2.7"), "{}", shown.text);
     let policy = shown.header("content-security-policy").unwrap();
     assert!(policy.contains("frame-ancestors 'none'"), "{policy}");
+}
+
+#[tokio::test]
+async fn approval_page_has_its_files_with_and_without_pages() {
+    for ui in [true, false] {
+        let config = Config {
+            ui,
+            control_token: Some("0123456789abcdef".into()),
+            ..Config::default()
+        };
+        let mock = Mock::with(MockServer::builder().config(config)).await;
+        let (_, message) = mock.pending().await;
+        let shown = page(&mock, &message.link).await.expect_status(200);
+        for (file, media_type) in [
+            ("approve.js", "text/javascript"),
+            ("approve.css", "text/css"),
+        ] {
+            assert!(
+                shown.text.contains(&format!("\"{file}\"")),
+                "{}",
+                shown.text
+            );
+            let path = format!("/_emulate/{file}");
+            let reply = mock.http_only(mock.request(Method::GET, &path)).await;
+            let reply = reply.expect_status(200);
+            let sent = reply.header("content-type").unwrap();
+            assert!(sent.starts_with(media_type), "{sent}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn approval_page_has_no_inline_script_or_style() {
+    let mock = Mock::start().await;
+    let (_, message) = mock.pending().await;
+    let shown = page(&mock, &message.link).await.expect_status(200);
+    let policy = shown.header("content-security-policy").unwrap();
+    assert!(policy.starts_with("default-src 'none'; "), "{policy}");
+    assert!(!policy.contains("unsafe"), "{policy}");
+    assert_eq!(shown.header("cache-control"), Some("no-store"));
+    assert_eq!(shown.header("referrer-policy"), Some("no-referrer"));
+    for inline in ["<style", "<script>", " style=", " onclick="] {
+        assert!(!shown.text.contains(inline), "{}", shown.text);
+    }
 }
 
 #[tokio::test]
@@ -115,11 +159,11 @@ async fn approval_page_says_at_once_that_a_sign_in_is_over() {
 
 #[tokio::test]
 async fn approval_page_needs_no_control_token() {
-    let config = auth_mock_server::Config {
+    let config = Config {
         control_token: Some("0123456789abcdef".into()),
-        ..auth_mock_server::Config::default()
+        ..Config::default()
     };
-    let mock = Mock::with(auth_mock_server::MockServer::builder().config(config)).await;
+    let mock = Mock::with(MockServer::builder().config(config)).await;
     let (_, message) = mock.pending().await;
     page(&mock, &message.link).await.expect_status(200);
 }

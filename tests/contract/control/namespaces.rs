@@ -80,10 +80,11 @@ async fn redirects_and_message_links_keep_the_namespace() {
     let path = link.strip_prefix(mock.server.url()).unwrap();
     assert!(path.starts_with("/_ns/t1/_emulate/approve?"), "{path}");
     let page = mock.get(path, None).await.expect_status(200);
-    assert!(
-        page.text.contains("fetch(`../v1/auth/"),
-        "relative, so that it stays in there"
-    );
+    // Relative, so that the page stays in the namespace.
+    assert!(page.text.contains("src=\"approve.js\""), "{}", page.text);
+    let script = mock.get("/_ns/t1/_emulate/approve.js", None).await;
+    let script = script.expect_status(200).text;
+    assert!(script.contains("fetch(`../v1/auth/"), "{script}");
     assert_eq!(
         mock.get("/_emulate/messages", None).await.json()["total"],
         0

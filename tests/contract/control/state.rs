@@ -28,7 +28,7 @@ async fn import(mock: &Mock, state: &Value) -> Reply {
 /// A server that shares nothing with the others: neither seed, nor key, nor address, nor time.
 async fn elsewhere() -> Mock {
     let clock = Clock::frozen("2040-06-01T00:00:00Z".parse().unwrap());
-    Mock::with(MockServer::builder().seed(99).clock(clock)).await
+    Mock::with(MockServer::builder().ui(false).seed(99).clock(clock)).await
 }
 
 #[tokio::test]

@@ -2,19 +2,22 @@
 //!
 //! It replaces the vendor's page: it describes the sign-in, and its two buttons post to
 //! `approve-2fa` and `reject-2fa`. Opening it decides nothing, since mail scanners open links too.
+//!
+//! The page belongs to the control API: it is there without the other pages, so its files are always
+//! embedded.
 
-use axum::response::{Html, IntoResponse, Response};
-use http::header::{CACHE_CONTROL, CONTENT_SECURITY_POLICY, REFERRER_POLICY};
+use axum::response::{IntoResponse, Response};
+use http::header::CACHE_CONTROL;
 use http::{HeaderValue, StatusCode, Uri};
 use jiff::Timestamp;
 
 use crate::namespace::Scope;
+use crate::pages::{escaped, secured};
 use crate::world::{LoginSession, Status, World};
 
-/// The page may call its own server, and no other page may frame it.
-const POLICY: &str = "default-src 'none'; style-src 'unsafe-inline'; script-src 'unsafe-inline'; \
-                      connect-src 'self'; frame-ancestors 'none'";
-const TEMPLATE: &str = include_str!("approval.html");
+const TEMPLATE: &str = include_str!("../../../ui/dist/approval.html");
+const SCRIPT: &str = include_str!("../../../ui/dist/approval.js");
+const STYLE: &str = include_str!("../../../ui/dist/approval.css");
 
 /// Text of the page.
 struct Content {
@@ -32,12 +35,19 @@ pub(crate) fn page(scope: &Scope, uri: &Uri) -> Response {
     let html = TEMPLATE
         .replace("{title}", content.title)
         .replace("{content}", &content.html);
-    let mut response = (content.status, Html(html)).into_response();
+    let response = (content.status, html).into_response();
+    let mut response = secured(response, "text/html; charset=utf-8");
     let headers = response.headers_mut();
-    headers.insert(CONTENT_SECURITY_POLICY, HeaderValue::from_static(POLICY));
-    headers.insert(REFERRER_POLICY, HeaderValue::from_static("no-referrer"));
     headers.insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
     response
+}
+
+pub(crate) fn script() -> Response {
+    secured(SCRIPT.into_response(), "text/javascript; charset=utf-8")
+}
+
+pub(crate) fn style() -> Response {
+    secured(STYLE.into_response(), "text/css; charset=utf-8")
 }
 
 fn parameter(uri: &Uri, name: &str) -> String {
@@ -96,8 +106,9 @@ fn question(email: &str, login: &LoginSession) -> Content {
         "<p>A sign-in for <strong>{}</strong> started at {}{}.</p>\n{}\
          <p>If you did not start it, reject it.</p>\n\
          <p class=\"buttons\">\n\
-         <button data-decision=\"approve\">Approve</button>\n\
-         <button data-decision=\"reject\">Reject</button>\n</p>",
+         <button class=\"button primary\" data-decision=\"approve\">Approve</button>\n\
+         <button class=\"button danger\" data-decision=\"reject\">Reject</button>\n</p>\n\
+         <noscript><p>To decide, allow JavaScript on this page.</p></noscript>",
         escaped(email),
         time(login.created_at()),
         from.unwrap_or_default(),
@@ -117,32 +128,9 @@ fn time(at: Timestamp) -> String {
     format!("<time datetime=\"{at}\">{shown}</time>")
 }
 
-fn escaped(text: &str) -> String {
-    let mut html = String::with_capacity(text.len());
-    for character in text.chars() {
-        match character {
-            '&' => html.push_str("&amp;"),
-            '<' => html.push_str("&lt;"),
-            '>' => html.push_str("&gt;"),
-            '"' => html.push_str("&quot;"),
-            '\'' => html.push_str("&#39;"),
-            other => html.push(other),
-        }
-    }
-    html
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn approval_page_escapes_html() {
-        assert_eq!(
-            escaped("<b a=\"1\" c='2'>&é"),
-            "&lt;b a=&quot;1&quot; c=&#39;2&#39;&gt;&amp;é"
-        );
-    }
 
     #[test]
     fn approval_page_shows_time_with_date_and_zone() {

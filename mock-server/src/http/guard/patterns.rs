@@ -122,6 +122,18 @@ impl Origin {
         })
     }
 
+    /// Whether it is a page at a host in its normal form. Without a port, the host has the default
+    /// port of the page's scheme: a proxy may speak TLS before the server.
+    pub(super) fn is_at(&self, asked: &str, asked_port: Option<u16>) -> bool {
+        match self {
+            Self::Web { secure, host, port } => {
+                let default = if *secure { 443 } else { 80 };
+                host == asked && *port == asked_port.unwrap_or(default)
+            }
+            Self::App(_) | Self::Null => false,
+        }
+    }
+
     /// Whether it is a page of this machine. Of an app, `localhost` says nothing.
     pub(super) fn is_loopback(&self) -> bool {
         matches!(self, Self::Web { host, .. } if is_loopback(host))

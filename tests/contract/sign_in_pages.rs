@@ -1,0 +1,212 @@
+//! The sign-in pages: where they are, and which links in messages lead to them.
+
+use auth_contract_tests::harness::{DEV, GUEST, GUEST_2FA, Mock, PASSWORD, PORTAL, Reply};
+use auth_mock_server::control_api::{NewPortal, PortalPatch};
+use auth_mock_server::{Config, Message, MessageKind, MockServer};
+use reqwest::Method;
+use reqwest::header::{CONTENT_SECURITY_POLICY, CONTENT_TYPE};
+use serde_json::json;
+
+async fn with_pages() -> Mock {
+    Mock::with(MockServer::builder()).await
+}
+
+async fn get(mock: &Mock, path: &str) -> Reply {
+    mock.http_only(mock.request(Method::GET, path)).await
+}
+
+/// The message that a request brings to an address.
+async fn message(mock: &Mock, path: &str, to: &str, kind: MessageKind) -> Message {
+    let body = json!({"email": to, "portal_id": PORTAL});
+    mock.post(path, &body, None).await;
+    mock.message(to, kind)
+}
+
+async fn reset(mock: &Mock) -> Message {
+    let path = "/v1/auth/portal/forgot-password";
+    message(mock, path, GUEST, MessageKind::PasswordReset).await
+}
+
+async fn portal_magic(mock: &Mock) -> Message {
+    let path = "/v1/auth/portal/request-magic-code";
+    message(mock, path, GUEST, MessageKind::MagicCode).await
+}
+
+async fn staff_magic(mock: &Mock) -> Message {
+    let path = "/v1/auth/request-magic-code";
+    message(mock, path, DEV, MessageKind::MagicCode).await
+}
+
+#[tokio::test]
+async fn sign_in_page_is_served_for_staff_and_for_each_portal() {
+    let mock = with_pages().await;
+    for (path, root, portal) in [
+        ("/login", "/", ""),
+        ("/_ns/t1/login", "/_ns/t1/", ""),
+        ("/portal/portal_demo/login", "/", PORTAL),
+        ("/portal/portal%5Fdemo/login", "/", PORTAL),
+        ("/_ns/t1/portal/portal_demo/login", "/_ns/t1/", PORTAL),
+    ] {
+        let reply = get(&mock, path).await.expect_status(200);
+        assert_eq!(reply.headers[CONTENT_TYPE], "text/html; charset=utf-8");
+        let settings = format!("data-root=\"{root}\" data-portal=\"{portal}\"");
+        assert!(reply.text.contains(&settings), "{path}: {}", reply.text);
+        let policy = reply.headers[CONTENT_SECURITY_POLICY].to_str().unwrap();
+        assert!(policy.starts_with("default-src 'none'; "), "{policy}");
+        assert!(!policy.contains("unsafe"), "{policy}");
+        for place in ["{root}", "{portal}"] {
+            assert!(!reply.text.contains(place), "{}", reply.text);
+        }
+    }
+    for file in ["/_ui/sign_in.js", "/_ui/sign_in.css"] {
+        get(&mock, file).await.expect_status(200);
+    }
+}
+
+#[tokio::test]
+async fn sign_in_page_of_an_unknown_portal_is_404_and_says_so() {
+    let mock = with_pages().await;
+    for (path, shown) in [
+        ("/portal/none/login", "none"),
+        (
+            "/portal/%3Cscript%3E%22%7Broot%7D/login",
+            "&lt;script&gt;&quot;{root}",
+        ),
+    ] {
+        let reply = get(&mock, path).await.expect_status(404);
+        assert_eq!(reply.headers[CONTENT_TYPE], "text/html; charset=utf-8");
+        let sentence = format!("This server has no portal <code class=\"break\">{shown}</code>.");
+        assert!(reply.text.contains(&sentence), "{}", reply.text);
+        assert!(!reply.text.contains("<script"), "{}", reply.text);
+    }
+}
+
+#[tokio::test]
+async fn portal_id_is_escaped_in_the_sign_in_page() {
+    let mock = with_pages().await;
+    let new = NewPortal {
+        id: Some("a\"><b>".into()),
+        name: "Odd".into(),
+        organization_id: "org_acme".into(),
+        ..NewPortal::default()
+    };
+    mock.server.portals().create(&new).await.unwrap();
+    let page = "/portal/a%22%3E%3Cb%3E/login";
+    let reply = get(&mock, page).await.expect_status(200);
+    let setting = "data-portal=\"a&quot;&gt;&lt;b&gt;\"";
+    assert!(reply.text.contains(setting), "{}", reply.text);
+}
+
+#[tokio::test]
+async fn sign_in_page_with_a_trailing_slash_redirects() {
+    let mock = with_pages().await;
+    for path in ["/login", "/portal/portal_demo/login"] {
+        let reply = get(&mock, &format!("{path}/")).await.expect_status(307);
+        let to = reply.header("location").unwrap();
+        assert!(to.ends_with(path), "{to}");
+    }
+}
+
+#[tokio::test]
+async fn sign_in_pages_are_unknown_without_pages() {
+    let mock = Mock::start().await;
+    for path in ["/login", "/portal/portal_demo/login"] {
+        get(&mock, path).await.expect_status(404);
+    }
+}
+
+#[tokio::test]
+async fn sign_in_pages_need_no_control_api() {
+    let config = Config {
+        control: false,
+        ..Config::default()
+    };
+    let mock = Mock::with(MockServer::builder().config(config)).await;
+    get(&mock, "/login").await.expect_status(200);
+}
+
+#[tokio::test]
+async fn reset_and_magic_links_open_the_sign_in_page_with_secrets_in_the_fragment() {
+    let mock = with_pages().await;
+    let base = mock.server.url();
+    let message = reset(&mock).await;
+    let link = format!("{base}/portal/portal_demo/login#reset={}", message.token);
+    assert_eq!(message.link, link);
+    for (message, page, to) in [
+        (
+            portal_magic(&mock).await,
+            "/portal/portal_demo/login",
+            "guest%40example.com",
+        ),
+        (staff_magic(&mock).await, "/login", "dev%40example.com"),
+    ] {
+        let session = message.login_session_id.unwrap();
+        let token = &message.token;
+        let link = format!("{base}{page}#session_id={session}&token={token}&email={to}");
+        assert_eq!(message.link, link);
+        get(&mock, page).await.expect_status(200);
+    }
+}
+
+#[tokio::test]
+async fn template_of_the_portal_wins_over_the_sign_in_page() {
+    let mock = with_pages().await;
+    let pages = PortalPatch {
+        reset_url: Some(Some("https://app.test/reset#{token}".into())),
+        approve_url: Some(Some("https://app.test/{session_id}/{token}".into())),
+        ..PortalPatch::default()
+    };
+    mock.server.portals().update(PORTAL, &pages).await.unwrap();
+    let message = reset(&mock).await;
+    let link = format!("https://app.test/reset#{}", message.token);
+    assert_eq!(message.link, link);
+    let link = portal_magic(&mock).await.link;
+    assert!(link.starts_with("https://app.test/"), "{link}");
+}
+
+#[tokio::test]
+async fn links_name_the_namespace_of_the_sign_in_page() {
+    let mock = with_pages().await;
+    let body = json!({"email": GUEST, "portal_id": PORTAL});
+    let request = mock
+        .request(Method::POST, "/v1/auth/portal/forgot-password")
+        .header("x-mock-namespace", "t1")
+        .json(&body);
+    mock.send(request).await.expect_status(201);
+    let world = mock.server.namespace("t1");
+    let link = world.inbox().latest_for(GUEST).await.unwrap().link;
+    let page = format!("{}/portal/portal_demo/login#reset=", world.url());
+    assert!(link.starts_with(&page), "{link}");
+}
+
+#[tokio::test]
+async fn second_factor_link_opens_the_approval_page_with_and_without_pages() {
+    for ui in [true, false] {
+        let mock = Mock::with(MockServer::builder().ui(ui)).await;
+        mock.portal_login(GUEST_2FA, PASSWORD)
+            .await
+            .expect_status(200);
+        let link = mock.message(GUEST_2FA, MessageKind::SecondFactor).link;
+        let page = format!("{}/_emulate/approve?session_id=", mock.server.url());
+        assert!(link.starts_with(&page), "{link}");
+        let path = link.strip_prefix(mock.server.url()).unwrap();
+        get(&mock, path).await.expect_status(200);
+    }
+}
+
+#[tokio::test]
+async fn links_of_an_imported_state_lead_to_the_sign_in_page_of_the_new_server() {
+    let there = with_pages().await;
+    reset(&there).await;
+    staff_magic(&there).await;
+    let state = there.server.save().await.unwrap();
+    let here = with_pages().await;
+    here.server.load(&state).await.unwrap();
+    for (to, kind) in [
+        (GUEST, MessageKind::PasswordReset),
+        (DEV, MessageKind::MagicCode),
+    ] {
+        let link = here.message(to, kind).link;
+        assert!(link.starts_with(here.server.url()), "{link}");
+    }
+}

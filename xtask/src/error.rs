@@ -52,7 +52,8 @@ pub(crate) enum Error {
     /// The contract holds a construct that the generator would drop silently, or panic on.
     #[error(
         "openapi/effective.json#{pointer}: unsupported construct: {construct}\n\
-         cure: express it another way in openapi/overlay.json, or add it to xtask/src/lower"
+         cure: replace it in openapi/overlay.json by an action with `x-replaces`, or add it to \
+         xtask/src/lower"
     )]
     Unsupported {
         /// A JSON pointer to the node.
@@ -60,6 +61,24 @@ pub(crate) enum Error {
         /// The construct, in words.
         construct: String,
     },
+    /// Two names of the contract are one name in Rust.
+    #[error(
+        "openapi/effective.json: #{first} and #{second} both become the {what} `{name}`\n\
+         cure: ask the publisher to rename one of them"
+    )]
+    Clash {
+        /// What the name is of: a field, a type or a method.
+        what: &'static str,
+        /// The name in Rust.
+        name: String,
+        /// A JSON pointer to the first one.
+        first: String,
+        /// A JSON pointer to the second one.
+        second: String,
+    },
+    /// Several errors of one document.
+    #[error("{}", .0.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n"))]
+    Several(Vec<Error>),
     /// The generator failed on the lowered contract.
     #[error(
         "openapi/effective.json: the generator failed: {reason}\n\
@@ -93,6 +112,14 @@ impl Error {
         move |source| Self::Write {
             path: path.to_owned(),
             source,
+        }
+    }
+
+    /// Returns an error for all of `errors`; `None` without any.
+    pub(crate) fn all(mut errors: Vec<Self>) -> Option<Self> {
+        match errors.len() {
+            0 | 1 => errors.pop(),
+            _ => Some(Self::Several(errors)),
         }
     }
 

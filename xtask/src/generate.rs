@@ -1,5 +1,6 @@
 //! Generates files from the contract. Pure and deterministic: equal contracts give equal bytes.
 
+mod clashes;
 mod requests;
 
 use std::panic::{self, UnwindSafe};
@@ -39,6 +40,7 @@ pub(crate) struct Generation {
 
 /// Generates all files of `contract`.
 pub(crate) fn generate(contract: &Contract) -> Result<Generation, Error> {
+    clashes::check(contract)?;
     let Lowered {
         document,
         narrowings,

@@ -45,7 +45,7 @@ pub(crate) const REST: &str = "extra";
 
 /// Returns the schema that the generator replaces by the SDK's type for an unnamed field.
 ///
-/// It cannot occur in a contract: `password` is the only format that the lowering keeps.
+/// It cannot occur in a contract: the lowering refuses a format that it does not know.
 pub(crate) fn unnamed() -> Value {
     json!({ "type": "string", "format": "unnamed" })
 }
@@ -79,13 +79,16 @@ pub(crate) fn lower(effective: &Value) -> Result<Lowered, Error> {
     let mut lowering = Lowering::new(effective);
     lowering.version()?;
     let paths = lowering.paths()?;
-    let schemas = lowering.components()?;
+    let schemas = lowering.components();
     let info = |key: &str| {
         effective
             .pointer(&format!("/info/{key}"))
             .cloned()
             .unwrap_or_default()
     };
+    if let Some(error) = Error::all(lowering.faults) {
+        return Err(error);
+    }
     let document = json!({
         "openapi": "3.0.3",
         "info": { "title": info("title"), "version": info("version") },
@@ -103,6 +106,8 @@ pub(crate) fn lower(effective: &Value) -> Result<Lowered, Error> {
 struct Lowering<'a> {
     effective: &'a Value,
     narrowings: Vec<Narrowing>,
+    /// Every construct that cannot be lowered, so that one run tells all.
+    faults: Vec<Error>,
     /// Whether the current node is part of a request.
     sent: bool,
     /// Components that requests refer to, in the order of the first reference.
@@ -116,10 +121,19 @@ impl<'a> Lowering<'a> {
         Self {
             effective,
             narrowings: Vec::new(),
+            faults: Vec::new(),
             sent: false,
             wanted_to_send: Vec::new(),
             wanted_to_read: Vec::new(),
         }
+    }
+
+    /// Returns what was lowered, or notes the fault and returns a placeholder.
+    fn noted(&mut self, lowered: Result<Value, Error>) -> Value {
+        lowered.unwrap_or_else(|fault| {
+            self.faults.push(fault);
+            unnamed()
+        })
     }
 
     fn narrow(&mut self, pointer: &str, what: impl Into<String>) {
@@ -153,7 +167,8 @@ impl<'a> Lowering<'a> {
         self.only_operations()?;
         let mut paths = json!({});
         for operation in operations {
-            paths[operation.path][operation.method] = self.operation(&operation)?;
+            let lowered = self.operation(&operation);
+            paths[operation.path][operation.method] = self.noted(lowered);
         }
         Ok(paths)
     }
@@ -187,7 +202,7 @@ impl<'a> Lowering<'a> {
     ///
     /// Those of requests come first: a component of both requests and replies is lowered as one of
     /// requests.
-    fn components(&mut self) -> Result<Value, Error> {
+    fn components(&mut self) -> Value {
         let mut schemas = BTreeMap::new();
         for sent in [true, false] {
             self.sent = sent;
@@ -195,8 +210,8 @@ impl<'a> Lowering<'a> {
             while let Some(name) = self.wanted().get(next).cloned() {
                 next += 1;
                 if let Entry::Vacant(place) = schemas.entry(name) {
-                    let lowered = self.component(place.key())?;
-                    place.insert(lowered);
+                    let lowered = self.component(place.key());
+                    place.insert(self.noted(lowered));
                 }
             }
         }
@@ -210,7 +225,7 @@ impl<'a> Lowering<'a> {
                 self.narrow(&pointer, "dropped: only refusals refer to it");
             }
         }
-        Ok(schemas.into_iter().collect())
+        schemas.into_iter().collect()
     }
 
     fn component(&mut self, name: &str) -> Result<Value, Error> {

@@ -198,12 +198,12 @@ fn an_unsupported_construct_is_refused() {
     let workspace = Workspace::new("unsupported");
     workspace.run(&["generate"]);
     workspace.edit("openapi/overlay.json", |text| {
-        text.replacen("\"title\": \"Valid\"", "\"const\": true", 1)
+        text.replacen("\"title\": \"Valid\"", "\"not\": {}", 1)
     });
     assert_refused(
         &workspace,
         "openapi/effective.json#/components/schemas/ResetCallback/properties/valid: \
-         unsupported construct: keyword `const`",
+         unsupported construct: keyword `not`",
     );
 }
 

@@ -40,7 +40,10 @@ fn id(contract: &Contract) -> Vec<Breach> {
         if let Some(other) = taken.insert(name, pointer.clone()) {
             breaches.push(Breach::new(
                 pointer,
-                format!("`{id}` is named `{name}` as #{other} is"),
+                format!(
+                    "`{id}` is named `{name}`, and so is #{other}; give one of the two functions \
+                     another name, or ask the publisher to"
+                ),
             ));
         }
     }
@@ -111,7 +114,7 @@ mod tests {
             broken::node(effective, LOGOUT)["operationId"] = "login_v1_auth_logout_post".into();
         });
         assert!(
-            said.contains("is named `login` as #/paths/~1v1~1auth~1logout/post is"),
+            said.contains("is named `login`, and so is #/paths/~1v1~1auth~1logout/post; "),
             "{said}"
         );
     }

@@ -19,6 +19,13 @@ fn check(contract: &Contract) -> Vec<Breach> {
         "",
         &mut breaches,
     );
+    let is_replaced = |breach: &Breach| {
+        let below = |replaced: &String| {
+            breach.pointer == *replaced || breach.pointer.starts_with(&format!("{replaced}/"))
+        };
+        contract.replaced.iter().any(below)
+    };
+    breaches.retain(|breach| !is_replaced(breach));
     breaches
 }
 
@@ -58,6 +65,15 @@ pub(super) fn compare(
 mod tests {
     use super::*;
     use crate::{lint::broken, openapi::operations, test_root};
+
+    #[test]
+    fn value_that_the_overlay_replaced_on_purpose_is_no_breach() {
+        let mut contract = Contract::load(&test_root::workspace()).unwrap();
+        contract.effective["info"]["version"] = "2".into();
+        assert_eq!(check(&contract).len(), 1);
+        contract.replaced.push("/info/version".to_owned());
+        assert!(check(&contract).is_empty());
+    }
 
     #[test]
     fn each_published_operation_is_whole_in_the_effective_contract() {

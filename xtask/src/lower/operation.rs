@@ -16,18 +16,31 @@ impl Lowering<'_> {
         let pointer = operation.pointer();
         let mut lowered = json!({ "operationId": name(operation)? });
         for (key, value) in object(&pointer, operation.node)? {
-            let below = format!("{pointer}/{}", escape(key));
-            match key.as_str() {
-                "operationId" | "tags" | "security" => {}
-                "summary" | "description" => lowered[key] = value.clone(),
-                "parameters" => lowered[key] = self.parameters(&below, value)?,
-                "requestBody" => lowered[key] = self.body(&below, value)?,
-                "responses" => lowered[key] = self.responses(&below, value)?,
-                extension if extension.starts_with("x-") => {}
-                other => return Err(Error::unsupported(&pointer, format!("`{other}`"))),
+            if let Err(fault) = self.part(&pointer, key, value, &mut lowered) {
+                self.faults.push(fault);
             }
         }
         Ok(lowered)
+    }
+
+    fn part(
+        &mut self,
+        pointer: &str,
+        key: &str,
+        value: &Value,
+        into: &mut Value,
+    ) -> Result<(), Error> {
+        let below = format!("{pointer}/{}", escape(key));
+        match key {
+            "operationId" | "tags" | "security" => {}
+            "summary" | "description" => into[key] = value.clone(),
+            "parameters" => into[key] = self.parameters(&below, value)?,
+            "requestBody" => into[key] = self.body(&below, value)?,
+            "responses" => into[key] = self.responses(&below, value)?,
+            extension if extension.starts_with("x-") => {}
+            other => return Err(Error::unsupported(pointer, format!("`{other}`"))),
+        }
+        Ok(())
     }
 
     fn parameters(&mut self, pointer: &str, list: &Value) -> Result<Value, Error> {
@@ -46,7 +59,7 @@ impl Lowering<'_> {
         for (key, value) in object(pointer, node)? {
             match key.as_str() {
                 "name" | "required" | "description" => lowered[key] = value.clone(),
-                "in" if value == "query" => lowered[key] = value.clone(),
+                "in" if value == "query" || value == "path" => lowered[key] = value.clone(),
                 "schema" => lowered[key] = self.schema(&format!("{pointer}/schema"), value)?,
                 "example" | "examples" => {}
                 other => {

@@ -11,6 +11,32 @@ use crate::{
 /// The types of JSON Schema that have a counterpart in 3.0.
 const TYPES: [&str; 6] = ["string", "integer", "number", "boolean", "array", "object"];
 
+/// Keywords beside a reference that change nothing in the generated code.
+const BESIDE_A_REFERENCE: [&str; 6] = [
+    "$ref",
+    "title",
+    "description",
+    "default",
+    "deprecated",
+    "examples",
+];
+
+/// Formats of texts that the SDK hands over as they are. The generator would add a crate for some.
+const TEXTS: [&str; 9] = [
+    "date",
+    "date-time",
+    "time",
+    "email",
+    "hostname",
+    "ipv4",
+    "ipv6",
+    "uri",
+    "uuid",
+];
+
+/// Formats of numbers, for which the generator has a type.
+const NUMBERS: [&str; 4] = ["int32", "int64", "float", "double"];
+
 /// Keywords that describe a value by themselves.
 const SHAPES: [&str; 5] = [
     "type",
@@ -42,7 +68,9 @@ impl Lowering<'_> {
         }
         let mut lowered = json!({});
         for (keyword, value) in keywords {
-            self.keyword(pointer, keyword, value, &mut lowered)?;
+            if let Err(fault) = self.keyword(pointer, keyword, value, &mut lowered) {
+                self.faults.push(fault);
+            }
         }
         self.open(pointer, &mut lowered)?;
         hide_unnamed(&mut lowered);
@@ -59,17 +87,21 @@ impl Lowering<'_> {
         let below = format!("{pointer}/{keyword}");
         match keyword {
             // For readers only. A title would also rename the generated type.
-            "title" | "example" | "examples" => {}
+            "title" | "example" | "examples" | "deprecated" | "readOnly" | "writeOnly" => {}
             extension if extension.starts_with("x-") => {}
             "description" | "required" | "default" => into[keyword] = value.clone(),
             "type" => self.types(&below, value, into)?,
-            "format" => into[keyword] = format(&below, value)?,
+            "format" => self.format(&below, value, into)?,
+            "const" => self.constant(&below, value, into)?,
+            "allOf" => self.all_of(&below, value, into)?,
             "properties" => into[keyword] = self.properties(&below, value)?,
             "additionalProperties" if value.is_boolean() => into[keyword] = value.clone(),
             "items" | "additionalProperties" => into[keyword] = self.schema(&below, value)?,
             "anyOf" => self.any_of(&below, value, into)?,
             "enum" => self.values(&below, value)?,
-            "pattern" | "minLength" | "maxLength" | "minimum" | "maximum" => {
+            "pattern" | "minLength" | "maxLength" | "minimum" | "maximum" | "exclusiveMinimum"
+            | "exclusiveMaximum" | "multipleOf" | "minItems" | "maxItems" | "uniqueItems"
+            | "minProperties" | "maxProperties" => {
                 self.narrow(&below, format!("{value} is the server's to check"));
             }
             other => return Err(Error::unsupported(pointer, format!("keyword `{other}`"))),
@@ -85,7 +117,7 @@ impl Lowering<'_> {
     ) -> Result<Value, Error> {
         let sibling = keywords
             .keys()
-            .find(|key| !["$ref", "title", "description"].contains(&key.as_str()));
+            .find(|key| !BESIDE_A_REFERENCE.contains(&key.as_str()));
         if let Some(sibling) = sibling {
             return Err(Error::unsupported(
                 pointer,
@@ -120,8 +152,8 @@ impl Lowering<'_> {
         };
         let mut lowered = Map::new();
         for (name, schema) in properties {
-            let schema = self.schema(&format!("{pointer}/{}", escape(name)), schema)?;
-            lowered.insert(name.clone(), schema);
+            let schema = self.schema(&format!("{pointer}/{}", escape(name)), schema);
+            lowered.insert(name.clone(), self.noted(schema));
         }
         Ok(Value::Object(lowered))
     }
@@ -133,14 +165,7 @@ impl Lowering<'_> {
             [inner, null] | [null, inner] if *null == json!({ "type": "null" }) => {
                 self.nullable(pointer, into);
                 let lowered = self.schema(&format!("{pointer}/0"), inner)?;
-                // 3.0 ignores every keyword beside a reference.
-                if lowered.get("$ref").is_some() {
-                    into["allOf"] = json!([lowered]);
-                } else if let Some(keywords) = lowered.as_object() {
-                    for (keyword, value) in keywords {
-                        into[keyword] = value.clone();
-                    }
-                }
+                put(lowered, into);
                 Ok(())
             }
             _ => {
@@ -166,11 +191,53 @@ impl Lowering<'_> {
         into["nullable"] = Value::Bool(true);
     }
 
+    /// Keeps the format of a secret and of a number, and drops that of another text.
+    fn format(&mut self, pointer: &str, value: &Value, into: &mut Value) -> Result<(), Error> {
+        let name = value.as_str().unwrap_or_default();
+        if name == "password" || NUMBERS.contains(&name) {
+            into["format"] = value.clone();
+        } else if TEXTS.contains(&name) {
+            self.narrow(
+                pointer,
+                format!("any string: the form {name} is not checked"),
+            );
+        } else {
+            return Err(Error::unsupported(pointer, format!("format {value}")));
+        }
+        Ok(())
+    }
+
+    /// Lowers a fixed value to any value of its type, as a list of values.
+    fn constant(&mut self, pointer: &str, value: &Value, into: &mut Value) -> Result<(), Error> {
+        let kind = match value {
+            Value::String(_) => "string",
+            Value::Bool(_) => "boolean",
+            Value::Number(number) if number.is_f64() => "number",
+            Value::Number(_) => "integer",
+            _ => return Err(Error::unsupported(pointer, format!("`const`: {value}"))),
+        };
+        self.narrow(
+            pointer,
+            format!("any {kind}: a value that is added later decodes too"),
+        );
+        into["type"] = json!(kind);
+        Ok(())
+    }
+
+    /// Lowers `allOf` with one entry, which `FastAPI` writes around a reference.
+    fn all_of(&mut self, pointer: &str, value: &Value, into: &mut Value) -> Result<(), Error> {
+        let Some([one]) = value.as_array().map(Vec::as_slice) else {
+            return Err(Error::unsupported(pointer, "`allOf` with several schemas"));
+        };
+        put(self.schema(&format!("{pointer}/0"), one)?, into);
+        Ok(())
+    }
+
     /// Drops a list of values: a value that a later server adds must decode too.
     fn values(&mut self, pointer: &str, value: &Value) -> Result<(), Error> {
         let all_strings = value
             .as_array()
-            .is_some_and(|all| all.iter().all(Value::is_string));
+            .is_some_and(|all| all.iter().all(|one| one.is_string() || one.is_null()));
         if !all_strings {
             return Err(Error::unsupported(pointer, format!("values {value}")));
         }
@@ -221,6 +288,17 @@ impl Lowering<'_> {
     }
 }
 
+/// Puts the keywords of a schema into another one. 3.0 ignores every keyword beside a reference.
+fn put(lowered: Value, into: &mut Value) {
+    if lowered.get("$ref").is_some() {
+        into["allOf"] = json!([lowered]);
+    } else if let Value::Object(keywords) = lowered {
+        for (keyword, value) in keywords {
+            into[keyword] = value;
+        }
+    }
+}
+
 /// Whether the schema allows any value.
 fn is_any(keywords: &Map<String, Value>) -> bool {
     let only_notes = |key: &String| {
@@ -248,16 +326,6 @@ fn hide_unnamed(lowered: &mut Value) {
     let is_object = lowered.get("type") == Some(&json!("object"));
     if is_object && !has(lowered, "properties") && !has(lowered, "additionalProperties") {
         lowered["additionalProperties"] = unnamed();
-    }
-}
-
-/// Checks that a format is the only one for which the SDK has a type. The generator would add a
-/// crate for another one, or ignore it.
-fn format(pointer: &str, value: &Value) -> Result<Value, Error> {
-    if value == "password" {
-        Ok(value.clone())
-    } else {
-        Err(Error::unsupported(pointer, format!("format {value}")))
     }
 }
 

@@ -21,6 +21,8 @@ pub(crate) struct Contract {
     pub(crate) published: Value,
     /// The published contract with the overlay applied.
     pub(crate) effective: Value,
+    /// JSON pointers to the published values that the overlay replaced on purpose.
+    pub(crate) replaced: Vec<String>,
 }
 
 impl Contract {
@@ -28,10 +30,11 @@ impl Contract {
     pub(crate) fn load(root: &Path) -> Result<Self, Error> {
         let published = read_json(root, PUBLISHED)?;
         let overlay = read_json(root, OVERLAY)?;
-        let effective = overlay::apply(&published, &overlay)?;
+        let applied = overlay::apply(&published, &overlay)?;
         Ok(Self {
             published,
-            effective,
+            effective: applied.document,
+            replaced: applied.replaced,
         })
     }
 

@@ -6,7 +6,7 @@ use super::{EFFECTIVE, pointer::escape};
 use crate::error::Error;
 
 /// Keys of a path item that are operations, in the order of OpenAPI 3.1.
-const METHODS: [&str; 8] = [
+pub(super) const METHODS: [&str; 8] = [
     "get", "put", "post", "delete", "options", "head", "patch", "trace",
 ];
 
@@ -19,6 +19,8 @@ pub(crate) struct Operation<'a> {
     pub(crate) path: &'a str,
     /// The operation object.
     pub(crate) node: &'a Value,
+    /// The requirements of the whole document, for an operation without its own.
+    pub(crate) default_security: Option<&'a Value>,
 }
 
 /// Whether an operation reads a bearer.
@@ -67,9 +69,10 @@ impl<'a> Operation<'a> {
         format!("{path}_{}", self.method)
     }
 
-    /// Whether the operation's `security` requires a bearer.
+    /// Whether the operation's `security`, or else that of the document, requires a bearer.
     pub(crate) fn bearer(&self) -> Bearer {
-        let alternatives = self.node.get("security").and_then(Value::as_array);
+        let security = self.node.get("security").or(self.default_security);
+        let alternatives = security.and_then(Value::as_array);
         match alternatives.map(Vec::as_slice) {
             None | Some([]) => Bearer::Ignored,
             // An empty requirement makes the others optional.
@@ -103,13 +106,19 @@ pub(crate) fn operations(document: &Value) -> Result<Vec<Operation<'_>>, Error> 
             path: EFFECTIVE,
             problem: "no object `paths`".to_owned(),
         })?;
+    let default_security = document.get("security");
     Ok(paths
         .iter()
         .filter_map(|(path, item)| Some((path, item.as_object()?)))
         .flat_map(|(path, item)| {
             item.iter()
                 .filter(|(key, _)| METHODS.contains(&key.as_str()))
-                .map(move |(method, node)| Operation { method, path, node })
+                .map(move |(method, node)| Operation {
+                    method,
+                    path,
+                    node,
+                    default_security,
+                })
         })
         .collect())
 }
@@ -125,7 +134,19 @@ mod tests {
             method: "post",
             path,
             node,
+            default_security: None,
         }
+    }
+
+    #[test]
+    fn security_of_the_document_holds_for_an_operation_without_its_own() {
+        let document = json!({
+            "security": [{ "Bearer": [] }],
+            "paths": { "/a": { "get": {}, "post": { "security": [] } } },
+        });
+        let found = operations(&document).unwrap();
+        let bearers: Vec<_> = found.iter().map(Operation::bearer).collect();
+        assert_eq!(bearers, [Bearer::Required, Bearer::Ignored]);
     }
 
     #[test]

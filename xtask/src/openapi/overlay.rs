@@ -3,15 +3,29 @@
 use serde_json::{Map, Value};
 use serde_json_path::JsonPath;
 
-use super::{OVERLAY, pointer::escape};
+use super::{OVERLAY, operation::METHODS, pointer::escape};
 use crate::error::Error;
 
 /// Cure for an action that changes the contract. The publisher replaces the contract as a whole, so
 /// a change by the overlay would be undone silently.
-const ONLY_ADDS: &str = "an overlay only adds: take the change out of the action";
+const ONLY_ADDS: &str = "an overlay only adds: take the change out of the action, or name the old value \
+                         in `x-replaces`";
+
+/// Keywords of which a schema has at least one, unless it is a note on another schema.
+const DEFINING: [&str; 8] = [
+    "type", "$ref", "anyOf", "oneOf", "allOf", "enum", "const", "not",
+];
+
+/// The published contract with an overlay applied.
+#[derive(Debug)]
+pub(crate) struct Applied {
+    pub(crate) document: Value,
+    /// JSON pointers to the values that an action replaced.
+    pub(crate) replaced: Vec<String>,
+}
 
 /// Returns `published` with each action of `overlay` applied, in order.
-pub(crate) fn apply(published: &Value, overlay: &Value) -> Result<Value, Error> {
+pub(crate) fn apply(published: &Value, overlay: &Value) -> Result<Applied, Error> {
     let version = overlay
         .get("overlay")
         .and_then(Value::as_str)
@@ -24,14 +38,15 @@ pub(crate) fn apply(published: &Value, overlay: &Value) -> Result<Value, Error> 
         .and_then(Value::as_array)
         .ok_or_else(|| malformed("no array `actions`".to_owned()))?;
     let mut document = published.clone();
+    let mut replaced = Vec::new();
     for (index, action) in actions.iter().enumerate() {
         Action {
             index,
             node: action,
         }
-        .apply(&mut document)?;
+        .apply(&mut document, &mut replaced)?;
     }
-    Ok(document)
+    Ok(Applied { document, replaced })
 }
 
 /// One entry of `actions`.
@@ -42,16 +57,30 @@ struct Action<'a> {
 }
 
 impl Action<'_> {
-    fn apply(self, document: &mut Value) -> Result<(), Error> {
+    fn apply(self, document: &mut Value, replaced: &mut Vec<String>) -> Result<(), Error> {
         if self.node.get("remove").is_some() {
             return Err(self.error("`remove` is not supported".to_owned(), ONLY_ADDS));
         }
         let Some(update) = self.node.get("update") else {
             return Err(self.error("no `update`".to_owned(), "give the action an `update`"));
         };
+        let old = self.node.get("x-replaces");
         for pointer in self.locate(document)? {
-            if let Some(node) = document.pointer_mut(&pointer) {
-                self.merge(node, update, &pointer)?;
+            let Some(node) = document.pointer_mut(&pointer) else {
+                continue;
+            };
+            match old {
+                None => self.merge(node, update, &pointer)?,
+                Some(old) if old == node => {
+                    *node = update.clone();
+                    replaced.push(pointer);
+                }
+                Some(old) => {
+                    return Err(self.error(
+                        format!("#{pointer} is {node}, and `x-replaces` names {old}"),
+                        "look at what the publisher wrote; name it in `x-replaces`, or drop the action",
+                    ));
+                }
             }
         }
         Ok(())
@@ -102,14 +131,55 @@ impl Action<'_> {
         pointer: &str,
     ) -> Result<(), Error> {
         for (key, update) in update {
-            match node.get_mut(key) {
-                Some(node) => self.merge(node, update, &format!("{pointer}/{}", escape(key)))?,
-                None => {
-                    node.insert(key.clone(), update.clone());
-                }
+            let pointer = format!("{pointer}/{}", escape(key));
+            if let Some(node) = node.get_mut(key) {
+                self.merge(node, update, &pointer)?;
+            } else {
+                self.check_whole(&pointer, update)?;
+                node.insert(key.clone(), update.clone());
             }
         }
         Ok(())
+    }
+
+    /// Refuses to add a schema or an operation that is only a note on one that is gone: it would come
+    /// back as an empty shell.
+    fn check_whole(self, pointer: &str, added: &Value) -> Result<(), Error> {
+        let Some(keys) = added.as_object() else {
+            return Ok(());
+        };
+        let mut steps = pointer.rsplit('/');
+        let (last, parent) = (
+            steps.next().unwrap_or_default(),
+            steps.next().unwrap_or_default(),
+        );
+        let is_schema = ["schemas", "properties"].contains(&parent)
+            || ["schema", "items"].contains(&last) && parent != "properties";
+        let is_operation = METHODS.contains(&last) && steps.next() == Some("paths");
+        let lacks = if is_schema && !DEFINING.iter().any(|key| keys.contains_key(*key)) {
+            Some("a type")
+        } else if is_operation && !keys.contains_key("operationId") {
+            Some("an `operationId`")
+        } else {
+            None
+        };
+        if let Some(lacks) = lacks {
+            let keys: Vec<_> = keys.keys().map(|key| format!("`{key}`")).collect();
+            let keys = keys.join(", ");
+            return Err(self.error(
+                format!("#{pointer} is gone, and the action would add it with only {keys}"),
+                if lacks == "a type" {
+                    "drop this part of the action, or define the whole schema with its type"
+                } else {
+                    "drop this part of the action, or define the whole operation with its operationId"
+                },
+            ));
+        }
+        keys.iter()
+            .filter(|(key, _)| !["example", "examples", "default"].contains(&key.as_str()))
+            .try_for_each(|(key, below)| {
+                self.check_whole(&format!("{pointer}/{}", escape(key)), below)
+            })
     }
 
     fn target(&self) -> &str {
@@ -148,7 +218,23 @@ mod tests {
 
     fn applied(action: &Value) -> Result<Value, String> {
         let overlay = json!({ "overlay": "1.0.0", "actions": [action] });
-        apply(&published(), &overlay).map_err(|error| error.to_string())
+        let applied = apply(&published(), &overlay).map_err(|error| error.to_string());
+        applied.map(|applied| applied.document)
+    }
+
+    #[test]
+    fn action_with_the_old_value_replaces_it_and_refuses_another_one() {
+        let action =
+            |old: &str| json!({ "target": "$.info.title", "x-replaces": old, "update": "ours" });
+        assert_eq!(applied(&action("auth")).unwrap()["info"]["title"], "ours");
+        let overlay = json!({ "overlay": "1.0.0", "actions": [action("auth")] });
+        assert_eq!(
+            apply(&published(), &overlay).unwrap().replaced,
+            ["/info/title"]
+        );
+        let said = applied(&action("theirs")).unwrap_err();
+        let changed = "#/info/title is \"auth\", and `x-replaces` names \"theirs\"\ncure: look at";
+        assert!(said.contains(changed), "{said}");
     }
 
     #[test]
@@ -192,6 +278,35 @@ mod tests {
             ),
             "{said}"
         );
+    }
+
+    #[test]
+    fn an_action_for_a_schema_or_an_operation_that_is_gone_is_named_at_any_depth() {
+        for (target, update, gone) in [
+            (
+                "$.paths",
+                json!({ "/a~b": { "post": { "summary": "A" } } }),
+                "#/paths/~1a~0b/post is gone",
+            ),
+            (
+                "$",
+                json!({ "components": { "schemas": { "Gone": { "description": "G" } } } }),
+                "#/components/schemas/Gone is gone",
+            ),
+            (
+                "$",
+                json!({ "components": { "schemas": { "New": { "type": "object",
+                    "properties": { "gone": { "format": "password" } } } } } }),
+                "#/components/schemas/New/properties/gone is gone, and the action would add it with \
+                 only `format`",
+            ),
+        ] {
+            let said = applied(&json!({ "target": target, "update": update })).unwrap_err();
+            assert!(said.contains(gone), "{said}");
+            assert!(said.contains("\ncure: drop this part"), "{said}");
+        }
+        let whole = json!({ "components": { "schemas": { "New": { "type": "string" } } } });
+        applied(&json!({ "target": "$", "update": whole })).unwrap();
     }
 
     #[test]

@@ -1,0 +1,150 @@
+//! Names of the contract that would be one name in Rust. Found before anything is written: the
+//! generated client would not compile.
+
+use std::collections::BTreeMap;
+
+use serde_json::Value;
+
+use crate::{
+    error::Error,
+    openapi::{Contract, pointer},
+};
+
+/// Refuses a contract with fields, types or methods of the same name, and names every pair.
+pub(super) fn check(contract: &Contract) -> Result<(), Error> {
+    let mut clashes = Vec::new();
+    let document = &contract.effective;
+    pointer::walk(document, |at, node| {
+        let properties = node.get("properties").and_then(Value::as_object);
+        let names = properties.into_iter().flat_map(serde_json::Map::keys);
+        find(
+            names,
+            &format!("{at}/properties"),
+            "field",
+            to_snake,
+            &mut clashes,
+        );
+    });
+    let schemas = document
+        .pointer("/components/schemas")
+        .and_then(Value::as_object);
+    let names = schemas.into_iter().flat_map(serde_json::Map::keys);
+    let to_pascal = |name: &str| to_snake(name).replace('_', "");
+    find(
+        names,
+        "/components/schemas",
+        "type",
+        to_pascal,
+        &mut clashes,
+    );
+    let mut methods: BTreeMap<&str, String> = BTreeMap::new();
+    for operation in contract.operations()? {
+        let Some(name) = operation.name() else {
+            continue;
+        };
+        if let Some(first) = methods.insert(name, operation.pointer()) {
+            clashes.push(clash("method", name, &first, &operation.pointer()));
+        }
+    }
+    Error::all(clashes).map_or(Ok(()), Err)
+}
+
+fn find<'a>(
+    names: impl Iterator<Item = &'a String>,
+    at: &str,
+    what: &'static str,
+    to_rust: impl Fn(&str) -> String,
+    clashes: &mut Vec<Error>,
+) {
+    let mut taken: BTreeMap<String, String> = BTreeMap::new();
+    for name in names {
+        let (rust, place) = (to_rust(name), format!("{at}/{}", pointer::escape(name)));
+        match taken.get(&rust) {
+            Some(first) => clashes.push(clash(what, &rust, first, &place)),
+            None => drop(taken.insert(rust, place)),
+        }
+    }
+}
+
+fn clash(what: &'static str, name: &str, first: &str, second: &str) -> Error {
+    Error::Clash {
+        what,
+        name: name.to_owned(),
+        first: first.to_owned(),
+        second: second.to_owned(),
+    }
+}
+
+/// Returns a name as the generator writes it for a field: words in lower case, with `_` between them.
+fn to_snake(name: &str) -> String {
+    let mut snake = String::new();
+    let mut after_lower = false;
+    for c in name.chars() {
+        if !c.is_alphanumeric() {
+            after_lower = false;
+            if !snake.is_empty() && !snake.ends_with('_') {
+                snake.push('_');
+            }
+            continue;
+        }
+        if c.is_uppercase() && after_lower {
+            snake.push('_');
+        }
+        after_lower = c.is_lowercase() || c.is_numeric();
+        snake.extend(c.to_lowercase());
+    }
+    snake.trim_end_matches('_').to_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::super::generate;
+    use super::*;
+    use crate::test_root;
+
+    fn refused(change: impl FnOnce(&mut Value)) -> String {
+        let mut contract = Contract::load(&test_root::workspace()).unwrap();
+        change(&mut contract.effective);
+        generate(&contract).unwrap_err().to_string()
+    }
+
+    #[test]
+    fn fields_types_and_methods_of_one_name_are_named_with_both_pointers() {
+        let said = refused(|contract| {
+            let text = json!({ "type": "string" });
+            let schemas = &mut contract["components"]["schemas"];
+            schemas["Organization"]["properties"]["a-b"] = text.clone();
+            schemas["Organization"]["properties"]["a_b"] = text.clone();
+            schemas["organization"] = text;
+            let mut again = contract["paths"]["/v1/auth/load"]["get"].clone();
+            again["operationId"] = json!("initial_load_v1_auth_again_get");
+            contract["paths"]["/v1/auth/again"] = json!({ "get": again });
+        });
+        for part in [
+            "#/components/schemas/Organization/properties/a-b and \
+             #/components/schemas/Organization/properties/a_b both become the field `a_b`",
+            "#/components/schemas/Organization and #/components/schemas/organization both become",
+            "both become the method `initial_load`",
+        ] {
+            assert!(said.contains(part), "no {part} in {said}");
+        }
+        assert_eq!(said.matches("\ncure: ").count(), 3, "{said}");
+    }
+
+    #[test]
+    fn names_that_stay_apart_do_not_clash() {
+        for (one, other) in [("ab", "a_b"), ("a1", "a_1"), ("userId", "userid")] {
+            assert_ne!(to_snake(one), to_snake(other));
+        }
+        for (one, other) in [
+            ("a-b", "a_b"),
+            ("userId", "user_id"),
+            ("_a", "a"),
+            ("a.b", "a b"),
+        ] {
+            assert_eq!(to_snake(one), to_snake(other));
+        }
+    }
+}

@@ -20,7 +20,8 @@ mod test_root;
 mod tidy;
 
 use std::{
-    env, panic,
+    collections::HashSet,
+    env, fs, panic,
     path::{Path, PathBuf},
     process::ExitCode,
 };
@@ -43,7 +44,13 @@ struct Cli {
 #[derive(Debug, Subcommand)]
 enum Task {
     /// Generate openapi/effective.json, sdk/src/generated, and the files of `docs`.
-    Generate(#[command(flatten)] Mode),
+    Generate {
+        #[command(flatten)]
+        mode: Mode,
+        /// Print every narrowing, not only those that the last run did not have.
+        #[arg(long)]
+        all: bool,
+    },
     /// Generate openapi/reference.md, openapi/control.md and docs/reasons.md.
     Docs(#[command(flatten)] Mode),
     /// Check the effective contract against the rules of the generator and of its readers.
@@ -61,7 +68,7 @@ fn main() -> ExitCode {
     let cli = Cli::parse();
     let root = cli.root.unwrap_or_else(workspace);
     let outcome = match cli.task {
-        Task::Generate(mode) => generate(&root, mode),
+        Task::Generate { mode, all } => generate(&root, mode, all),
         Task::Docs(mode) => Contract::load(&root)
             .and_then(|contract| documents(&root, &contract))
             .and_then(|files| mode.apply(&root, &files)),
@@ -118,7 +125,16 @@ impl Mode {
     }
 }
 
-fn generate(root: &Path, mode: Mode) -> Result<ExitCode, Error> {
+/// Returns the narrowings of the effective contract that the last run wrote; none without such a file.
+fn known_narrowings(root: &Path) -> HashSet<String> {
+    let text = fs::read_to_string(root.join(openapi::EFFECTIVE)).unwrap_or_default();
+    let effective = serde_json::from_str(&text).unwrap_or_default();
+    let lowered = lower::lower(&effective).map(|lowered| lowered.narrowings);
+    let narrowings = lowered.unwrap_or_default().into_iter();
+    narrowings.map(|narrowing| narrowing.to_string()).collect()
+}
+
+fn generate(root: &Path, mode: Mode, all: bool) -> Result<ExitCode, Error> {
     let contract = Contract::load(root)?;
     // The generator panics on some input. `generate` turns the panic into an error, so the default
     // hook must not print it too.
@@ -128,8 +144,17 @@ fn generate(root: &Path, mode: Mode) -> Result<ExitCode, Error> {
     let mut generation = generation?;
     generation.files.extend(documents(root, &contract)?);
     if !mode.check {
-        for narrowing in &generation.narrowings {
-            println!("{narrowing}");
+        let known = known_narrowings(root);
+        let (old, new): (Vec<_>, Vec<_>) = generation
+            .narrowings
+            .iter()
+            .map(ToString::to_string)
+            .partition(|line| known.contains(line));
+        for line in new.iter().chain(old.iter().filter(|_| all)) {
+            println!("{line}");
+        }
+        if !all && !old.is_empty() {
+            println!("narrowed as before: {}; --all shows them", old.len());
         }
     }
     mode.apply(root, &generation.files)

@@ -96,6 +96,24 @@ fn generate_writes_each_file_says_each_narrowing_and_then_has_nothing_to_do() {
 }
 
 #[test]
+fn generate_shows_new_narrowings_first_and_the_others_on_request() {
+    let workspace = Workspace::new("narrowings");
+    workspace.run(&["generate"]);
+    workspace.edit("openapi/overlay.json", |text| {
+        text.replacen("\"title\": \"Valid\"", "\"minimum\": 7", 1)
+    });
+    let new = "narrowed: #/components/schemas/ResetCallback/properties/valid/minimum: \
+               7 is the server's to check\n";
+    let short = workspace.run(&["generate", "--dry-run"]);
+    let start = format!("{new}narrowed as before: ");
+    assert!(out(&short).starts_with(&start), "{}", out(&short));
+    assert!(!out(&short).contains("relabelled 3.0.3"));
+    let long = workspace.run(&["generate", "--dry-run", "--all"]);
+    assert!(out(&long).starts_with(new), "{}", out(&long));
+    assert!(out(&long).contains("narrowed: #/openapi: 3.1.0 relabelled 3.0.3\n"));
+}
+
+#[test]
 fn check_shows_the_drift_and_its_cure_and_changes_nothing() {
     let workspace = Workspace::new("check");
     workspace.run(&["generate"]);

@@ -99,6 +99,7 @@ mod extra;
     reason = "generated: the generator decides its form"
 )]
 mod generated;
+mod lenient;
 mod login;
 mod login_status;
 mod operation;

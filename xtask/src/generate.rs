@@ -152,7 +152,7 @@ fn client(document: &Value, contract: &Contract) -> Result<syn::File, Error> {
     Ok(file)
 }
 
-/// Documents the map of unnamed fields, and keeps them out of what serde writes: the contract has no
+/// Completes fields: documents the map of unnamed fields, and keeps them out of what serde writes: the contract has no
 /// description for it, and its values may be secrets.
 struct Documented;
 
@@ -168,6 +168,12 @@ impl VisitMut for Documented {
             field
                 .attrs
                 .push(syn::parse_quote! { #[serde(skip_serializing)] });
+        }
+        // A server may write an absent list as `null`: nothing is lost.
+        if requests::is_optional_list(field) {
+            field.attrs.push(syn::parse_quote! {
+                #[serde(deserialize_with = "crate::lenient::null_as_default")]
+            });
         }
     }
 }

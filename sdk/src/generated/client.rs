@@ -104,9 +104,11 @@ pub mod types {
         pub organization_name: ::std::string::String,
         ///Those that the user is a member of.
         #[serde(default, skip_serializing_if = "::std::vec::Vec::is_empty")]
+        #[serde(deserialize_with = "crate::lenient::null_as_default")]
         pub organizations: ::std::vec::Vec<Organization>,
         ///What the user may do in the organisation, one name each.
         #[serde(default, skip_serializing_if = "::std::vec::Vec::is_empty")]
+        #[serde(deserialize_with = "crate::lenient::null_as_default")]
         pub permissions: ::std::vec::Vec<::std::string::String>,
         ///The portal of the user; null for staff.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
@@ -114,6 +116,7 @@ pub mod types {
         pub role: Role,
         ///Names of what the session may do.
         #[serde(default, skip_serializing_if = "::std::vec::Vec::is_empty")]
+        #[serde(deserialize_with = "crate::lenient::null_as_default")]
         pub scopes: ::std::vec::Vec<::std::string::String>,
         ///Whether the user may open the user interface.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]

@@ -86,7 +86,7 @@ mod tests {
     fn server_time_is_learnt_from_the_date_of_a_reply() {
         let clock = ServerClock::default();
         assert_eq!(ahead(&clock), 0);
-        let day = Duration::from_hours(24);
+        let day = Duration::from_secs(24 * 60 * 60);
         clock.learn(&headers(wall_clock() + day));
         assert!(
             (86_390..=86_400).contains(&ahead(&clock)),
@@ -104,7 +104,7 @@ mod tests {
     #[test]
     fn date_of_a_cached_reply_or_without_sense_teaches_nothing() {
         let clock = ServerClock::default();
-        let mut cached = headers(wall_clock() + Duration::from_hours(24));
+        let mut cached = headers(wall_clock() + Duration::from_secs(24 * 60 * 60));
         cached.insert(AGE, HeaderValue::from_static("86400"));
         clock.learn(&cached);
         clock.learn(&HeaderMap::new());

@@ -172,6 +172,15 @@ fn start(field: &Field, is_option: bool) -> Result<Option<Expr>, Error> {
     value.transpose().map_err(|error| failure(&error))
 }
 
+/// Whether the field is a list with serde's default.
+pub(super) fn is_optional_list(field: &Field) -> bool {
+    let mut has_default = false;
+    serde_keys(field, |key, given| {
+        has_default |= key == "default" && given.is_none()
+    });
+    has_default && last_segment(&field.ty).as_deref() == Some("Vec")
+}
+
 /// Returns `T` of an `Option<T>`.
 fn option(of: &Type) -> Option<Type> {
     let Type::Path(path) = of else { return None };

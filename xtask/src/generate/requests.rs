@@ -176,7 +176,7 @@ fn start(field: &Field, is_option: bool) -> Result<Option<Expr>, Error> {
 pub(super) fn is_optional_list(field: &Field) -> bool {
     let mut has_default = false;
     serde_keys(field, |key, given| {
-        has_default |= key == "default" && given.is_none()
+        has_default |= key == "default" && given.is_none();
     });
     has_default && last_segment(&field.ty).as_deref() == Some("Vec")
 }

@@ -240,6 +240,129 @@ async fn probe_makes_no_namespace() {
     assert_eq!(namespaces["total"], 1, "{namespaces}");
 }
 
+async fn namespace_names(mock: &Mock) -> Vec<String> {
+    let list = mock.get("/_emulate/namespaces?limit=100", None).await;
+    let list = list.expect_status(200).json();
+    let names = list["data"].as_array().unwrap().iter();
+    let names = names.map(|namespace| namespace["name"].as_str().unwrap().to_owned());
+    names.collect()
+}
+
+/// What a browser sends for an image, a script or a form on a page of another site.
+fn cross_site(mock: &Mock, method: Method, path: &str) -> reqwest::RequestBuilder {
+    let request = mock.request(method, path);
+    let request = request.header("sec-fetch-site", "cross-site");
+    let request = request.header("sec-fetch-mode", "no-cors");
+    request.header("sec-fetch-dest", "image")
+}
+
+#[tokio::test]
+async fn page_of_another_site_changes_nothing_and_makes_no_namespace() {
+    let mock = Mock::start().await;
+    let bearer = mock.bearer(GUEST).await;
+    for (method, path) in [
+        (Method::GET, "/_ns/a/v1/auth/load"),
+        (Method::GET, "/_ns/b/"),
+        (Method::GET, "/_ns/c/_emulate/users"),
+        (Method::POST, "/_emulate/reset"),
+        (Method::POST, "/_emulate/shutdown"),
+        (Method::POST, "/v1/auth/portal/login"),
+    ] {
+        let reply = mock.http_only(cross_site(&mock, method, path)).await;
+        let reply = reply.expect_status(403);
+        assert_eq!(
+            reply.json(),
+            json!({"detail": "Cross-site request not allowed"}),
+            "{path}"
+        );
+        assert_eq!(reply.reason(), "cross_site", "{path}");
+    }
+    assert_eq!(namespace_names(&mock).await, ["default"]);
+    mock.load(&bearer).await.expect_status(200);
+    for path in ["/livez", "/_ns/d/readyz"] {
+        let probe = cross_site(&mock, Method::GET, path);
+        mock.http_only(probe).await.expect_status(200);
+    }
+    assert_eq!(namespace_names(&mock).await, ["default"]);
+}
+
+#[tokio::test]
+async fn page_of_an_allowed_origin_on_another_site_calls_the_api() {
+    let mock = Mock::start().await;
+    let body = json!({"email": GUEST, "password": PASSWORD, "portal_id": PORTAL});
+    let login = "/_ns/a/v1/auth/portal/login";
+    let asked = cross_site(&mock, Method::OPTIONS, login).header("origin", PAGE);
+    let asked = asked.header("access-control-request-method", "POST");
+    mock.http_only(asked).await.expect_status(204);
+    assert_eq!(namespace_names(&mock).await, ["default"], "a preflight");
+    let sent = cross_site(&mock, Method::POST, login).header("origin", PAGE);
+    let reply = mock.http_only(sent.json(&body)).await.expect_status(200);
+    assert_eq!(reply.header("access-control-allow-origin"), Some(PAGE));
+    assert_eq!(namespace_names(&mock).await, ["a", "default"]);
+}
+
+#[tokio::test]
+async fn link_on_another_site_opens_and_makes_no_namespace() {
+    let mock = Mock::with(MockServer::builder()).await;
+    let (_, message) = mock.pending().await;
+    let approve = message.link.strip_prefix(&mock.server.url()).unwrap();
+    let reset = format!(
+        "/v1/auth/portal/reset-callback?portal_id={PORTAL}&token={}",
+        mock.reset_token().await
+    );
+    for path in [
+        "/",
+        "/docs",
+        approve,
+        &reset,
+        "/_ns/a/",
+        "/_ns/b/_emulate/approve",
+    ] {
+        let request = mock.request(Method::GET, path);
+        let request = request.header("sec-fetch-site", "cross-site");
+        let request = request.header("sec-fetch-mode", "navigate");
+        let link = request.header("sec-fetch-dest", "document");
+        let reply = mock.http_only(link).await;
+        let dead = path.contains("/_ns/b/");
+        assert_eq!(reply.status, if dead { 404 } else { 200 }, "{path}");
+    }
+    assert_eq!(namespace_names(&mock).await, ["default"]);
+}
+
+#[tokio::test]
+async fn only_an_operation_or_a_control_request_makes_a_namespace() {
+    let config = Config {
+        control_token: Some("0123456789abcdef".into()),
+        ..Config::default()
+    };
+    let closed = Mock::with(MockServer::builder().config(config)).await;
+    let refused = closed.request(Method::GET, "/_ns/a/_emulate/users");
+    closed.http_only(refused).await.expect_status(401);
+    let list = closed.request(Method::GET, "/_emulate/namespaces");
+    let list = closed.send(list.bearer_auth("0123456789abcdef")).await;
+    assert_eq!(list.json()["total"], 1);
+
+    let mock = Mock::with(MockServer::builder()).await;
+    for (path, status) in [
+        ("/_ns/a/v1/none", 404),
+        ("/_ns/a/v1/auth/load/", 307),
+        ("/_ns/a/v1/auth/logout", 405),
+        ("/_ns/a/_emulate/none", 404),
+        ("/_ns/a/_emulate/openapi.json", 200),
+        ("/_ns/a/openapi.json", 200),
+        ("/_ns/a/docs", 200),
+        ("/_ns/a/livez", 200),
+    ] {
+        let reply = mock.http_only(mock.request(Method::GET, path)).await;
+        reply.expect_status(status);
+        assert_eq!(namespace_names(&mock).await, ["default"], "{path}");
+    }
+    for (path, name) in [("/_ns/b/v1/auth/load", "b"), ("/_ns/c/_emulate/users", "c")] {
+        mock.http_only(mock.request(Method::GET, path)).await;
+        assert!(namespace_names(&mock).await.contains(&name.to_owned()));
+    }
+}
+
 #[tokio::test]
 async fn reply_names_its_namespace() {
     let mock = Mock::start().await;

@@ -1,7 +1,8 @@
 //! Limits of connections and bodies, as clients meet them.
 
-use auth_contract_tests::harness::Mock;
+use auth_contract_tests::harness::{Mock, PORTAL};
 use auth_contract_tests::raw;
+use serde_json::json;
 use tokio::io::AsyncWriteExt as _;
 use tokio::net::TcpStream;
 
@@ -28,4 +29,44 @@ async fn body_of_any_size_gets_its_answer() {
             413
         );
     }
+}
+
+#[tokio::test]
+async fn long_addresses_are_not_kept() {
+    let mock = Mock::start().await;
+    let before = mock.get("/_emulate/state", None).await.text.len();
+    let requests = 25;
+    for n in 0..requests {
+        let email = format!("{n}{}@example.com", "a".repeat(60_000));
+        let (portal_id, client_id) = (PORTAL, "c".repeat(60_000));
+        let staff = json!({"email": format!("{n}@example.com"), "client_id": client_id});
+        for (path, body, status) in [
+            (
+                "portal/login",
+                json!({"email": email, "password": "x", "portal_id": portal_id}),
+                401,
+            ),
+            (
+                "portal/forgot-password",
+                json!({"email": email, "portal_id": portal_id}),
+                201,
+            ),
+            (
+                "portal/request-magic-code",
+                json!({"email": email, "portal_id": portal_id}),
+                200,
+            ),
+            ("request-magic-code", staff, 200),
+        ] {
+            let path = format!("/v1/auth/{path}");
+            mock.post(&path, &body, None).await.expect_status(status);
+        }
+        mock.verify(&email, "000000").await.expect_status(401);
+    }
+    let after = mock.get("/_emulate/state", None).await.text.len();
+    let each = (after - before) / requests;
+    assert!(
+        (1..10_000).contains(&each),
+        "{each} bytes for five requests"
+    );
 }

@@ -71,6 +71,9 @@ fn around() -> Vec<Row> {
         row!("origin_not_allowed", "origin_not_allowed", |m| {
             from(&m, "origin", "https://attacker.example").await
         }),
+        row!("cross_site", "cross_site", |m| {
+            from(&m, "sec-fetch-site", "cross-site").await
+        }),
         row!("head_too_large", "head_too_large; bytes=20072", |m| {
             let request = m.request(Method::GET, "/v1/auth/load");
             let request = request.header("host", "localhost").header("accept", "*/*");

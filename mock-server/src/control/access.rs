@@ -2,10 +2,13 @@
 
 use axum::response::{IntoResponse as _, Response};
 use http::header::{AUTHORIZATION, WWW_AUTHENTICATE};
-use http::{HeaderMap, HeaderValue, Request};
+use http::{HeaderMap, HeaderName, HeaderValue, Request};
 
 use crate::control::openapi::problem::Problem;
 use crate::world::Digest;
+
+/// The control token in a request to an operation, whose `Authorization` is that of its user.
+const CONTROL_TOKEN: HeaderName = HeaderName::from_static("x-mock-control-token");
 
 /// The approval link is for users, who have no token.
 pub(super) const APPROVAL: &str = "/_emulate/approve";
@@ -19,6 +22,15 @@ pub(super) const DOCS: &str = "/_emulate/docs";
 pub(super) const DOCS_TEXT: &str = "/_emulate/docs.md";
 /// Paths that need no token.
 const OPEN: [&str; 5] = [APPROVAL, APPROVAL_SCRIPT, APPROVAL_STYLE, DOCS, DOCS_TEXT];
+
+/// Why a request may not ask for a fault.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub(crate) enum FaultDenied {
+    #[error("X-Mock-Fault: belongs to the control API, which is off (--no-control)")]
+    ControlOff,
+    #[error("X-Mock-Fault: needs the control token; send X-Mock-Control-Token: TOKEN too")]
+    NoToken,
+}
 
 /// Access to the control API.
 #[derive(Clone)]
@@ -47,19 +59,42 @@ impl Access {
         !matches!(self, Self::Nobody) && super::owns(path)
     }
 
+    /// Whether a request to a path of the control API needs no token, or has it.
+    pub(crate) fn admits(&self, path: &str, headers: &HeaderMap) -> bool {
+        let Self::Bearer(expected) = self else {
+            return true;
+        };
+        OPEN.contains(&path) || bearer(headers).is_some_and(|token| Digest::of(token) == *expected)
+    }
+
+    /// Refuses a request to an operation that asks for a fault: what happens to requests is decided by
+    /// the control API and by those who have access to it.
+    ///
+    /// # Errors
+    /// If the control API is off, or if the request does not bring the control token.
+    pub(crate) fn check_fault(&self, headers: &HeaderMap) -> Result<(), FaultDenied> {
+        match self {
+            Self::Nobody => Err(FaultDenied::ControlOff),
+            Self::Anybody => Ok(()),
+            Self::Bearer(expected) => {
+                let mut tokens = headers.get_all(CONTROL_TOKEN).iter();
+                let token = tokens.next().filter(|_| tokens.next().is_none());
+                let token = token.and_then(|token| token.to_str().ok());
+                let brought = token.or_else(|| bearer(headers)).map(Digest::of);
+                (brought == Some(*expected))
+                    .then_some(())
+                    .ok_or(FaultDenied::NoToken)
+            }
+        }
+    }
+
     /// Refuses a request to the control API without the token.
     #[expect(
         clippy::result_large_err,
         reason = "the refusal is the reply, made where it is rare"
     )]
     pub(crate) fn check<B>(&self, request: &Request<B>) -> Result<(), Response> {
-        let Self::Bearer(expected) = self else {
-            return Ok(());
-        };
-        let brought = bearer(request.headers()).map(Digest::of);
-        if OPEN.contains(&request.uri().path())
-            || brought.is_some_and(|brought| brought == *expected)
-        {
+        if self.admits(request.uri().path(), request.headers()) {
             return Ok(());
         }
         let mut response = Problem::unauthorized().into_response();
@@ -128,6 +163,52 @@ mod tests {
         ] {
             assert_eq!(status(&access, path, authorization), expected, "{path}");
         }
+    }
+
+    #[test]
+    fn request_asks_for_a_fault_with_the_control_token_only() {
+        let access = Access::bearer(TOKEN);
+        let bearer = format!("Bearer {TOKEN}");
+        for (headers, expected) in [
+            (&[][..], Err(FaultDenied::NoToken)),
+            (&[("x-mock-control-token", TOKEN)], Ok(())),
+            (&[("authorization", bearer.as_str())], Ok(())),
+            (
+                &[
+                    ("authorization", "Bearer other"),
+                    ("x-mock-control-token", TOKEN),
+                ],
+                Ok(()),
+            ),
+            (
+                &[("x-mock-control-token", "other")],
+                Err(FaultDenied::NoToken),
+            ),
+            (
+                &[
+                    ("x-mock-control-token", TOKEN),
+                    ("x-mock-control-token", TOKEN),
+                ],
+                Err(FaultDenied::NoToken),
+            ),
+        ] {
+            let mut request = http::Request::get("/v1/auth/load");
+            for (name, value) in headers {
+                request = request.header(*name, *value);
+            }
+            let request = request.body(()).unwrap();
+            assert_eq!(
+                access.check_fault(request.headers()),
+                expected,
+                "{headers:?}"
+            );
+        }
+        let none = HeaderMap::new();
+        assert_eq!(Access::Anybody.check_fault(&none), Ok(()));
+        assert_eq!(
+            Access::Nobody.check_fault(&none),
+            Err(FaultDenied::ControlOff)
+        );
     }
 
     #[test]

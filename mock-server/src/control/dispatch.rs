@@ -67,6 +67,16 @@ impl Control {
         Self(router)
     }
 
+    /// Whether a path is that of an operation, or of the tools for models.
+    pub(crate) fn has_operation(&self, path: &str) -> bool {
+        #[cfg(feature = "mcp")]
+        if path == mcp::PATH {
+            return true;
+        }
+        let found = self.0.at(path).ok();
+        found.is_some_and(|found| matches!(**found.value, Resource::Operations(_)))
+    }
+
     /// Answers a request.
     pub(crate) async fn answer(&self, scope: Scope, request: Request) -> Response {
         let path = request.uri().path().to_owned();

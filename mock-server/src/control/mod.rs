@@ -14,7 +14,7 @@ use std::sync::LazyLock;
 use http::{Method, StatusCode};
 use serde_json::Value;
 
-pub(crate) use self::access::Access;
+pub(crate) use self::access::{Access, FaultDenied};
 pub(crate) use self::dispatch::Control;
 use self::nouns::{
     challenge, clock, credential, event, fault, index, message, namespace, organization, portal,
@@ -87,7 +87,7 @@ fn routes() -> Vec<Route> {
     vec![
         route(GET, "/_emulate", "index", "Show the overview", "Returns the program, its version, the namespace of this request, and the paths of the control API.", index::index),
         route(GET, "/_emulate/namespaces", "list_namespaces", "List namespaces", "Returns the namespaces in use, ordered by name.", namespace::list),
-        route(POST, "/_emulate/namespaces", "create_namespace", "Create a namespace", "Creates a namespace with the server's scenario. The first request to a new namespace creates it too.", namespace::create),
+        route(POST, "/_emulate/namespaces", "create_namespace", "Create a namespace", "Creates a namespace with the server's scenario. The first request to an operation of a new namespace creates it too.", namespace::create).or(StatusCode::SERVICE_UNAVAILABLE, "4,096 namespaces were used in the last minute."),
         route(GET, "/_emulate/namespaces/{ns}", "get_namespace", "Show a namespace", "Returns one namespace in use.", namespace::show),
         route(DELETE, "/_emulate/namespaces/{ns}", "delete_namespace", "Delete a namespace", "Deletes a namespace with everything in it. The namespace `default` is reset instead.", namespace::delete),
         route(POST, "/_emulate/reset", "reset", "Reset the namespace", "Starts the namespace again with its scenario, in one step. No token, code or link that was issued before works afterwards.", reset::reset),

@@ -6,16 +6,19 @@ use axum::body::Body;
 use axum::extract::Request;
 use bytes::{Bytes, BytesMut};
 use futures_util::{StreamExt as _, stream};
+use http::HeaderMap;
 use http_body_util::BodyExt as _;
 use jiff::Timestamp;
 use tokio::time::{Instant, timeout_at};
 
+use super::slow_faults::{self, TooMany};
+use crate::control::{Access, FaultDenied};
 use crate::fastapi;
 use crate::instrument::events::{Fact, FaultStep};
 use crate::instrument::fault::Hit;
 use crate::instrument::fault::apply as effect;
-use crate::instrument::fault::header::{HeaderError, requested};
-use crate::instrument::fault::{Stage, Target};
+use crate::instrument::fault::header::{HeaderError, MOCK_FAULT, requested};
+use crate::instrument::fault::{Effect, Stage, Target};
 use crate::namespace::Scope;
 use crate::wire::Answer;
 use crate::world::{Cause, Purpose};
@@ -32,16 +35,33 @@ pub(super) enum Verdict {
     Hit(Hit),
     /// It asks for a fault that does not exist.
     Invalid(HeaderError),
+    /// It asks for a fault, and may not.
+    Denied(FaultDenied),
+}
+
+/// What a request asks for itself. A `Prefer` that may not ask is ignored, as any preference may be
+/// (RFC 7240, section 2). An `X-Mock-Fault` is not, so that no test passes without its fault.
+fn requested_by(access: &Access, headers: &HeaderMap) -> Result<Option<Effect>, Verdict> {
+    let effect = requested(headers).transpose();
+    let Some(effect) = effect else {
+        return Ok(None);
+    };
+    match access.check_fault(headers) {
+        Ok(()) => effect.map(Some).map_err(Verdict::Invalid),
+        Err(denied) if headers.contains_key(MOCK_FAULT) => Err(Verdict::Denied(denied)),
+        Err(_) => Ok(None),
+    }
 }
 
 /// What a request asks for itself, or else what one of the namespace's faults does to it. The
 /// request comes back whole.
 pub(super) async fn hit_by(
     scope: &Scope,
+    access: &Access,
     target: Target<'_>,
     request: Request,
 ) -> (Verdict, Request) {
-    match requested(request.headers()) {
+    match requested_by(access, request.headers()) {
         Ok(None) => {}
         Ok(Some(effect)) => {
             let hit = Hit {
@@ -53,7 +73,7 @@ pub(super) async fn hit_by(
             record_hit(scope, now, target, &hit);
             return (Verdict::Hit(hit), request);
         }
-        Err(error) => return (Verdict::Invalid(error), request),
+        Err(verdict) => return (verdict, request),
     }
     let namespace = &scope.namespace;
     if namespace.faults().is_empty() {
@@ -92,6 +112,10 @@ fn record_hit(scope: &Scope, now: Timestamp, target: Target<'_>, hit: &Hit) {
 
 /// The reply to a request that is hit.
 pub(super) async fn apply(scope: &Scope, hit: &Hit, real: impl Future<Output = Answer>) -> Answer {
+    let permit = match slow_faults::reserve(&scope.server, &hit.effect) {
+        Ok(permit) => permit,
+        Err(TooMany) => return TooMany.into(),
+    };
     let draw = |world: &mut crate::world::World, _| world.draw(Purpose::Fault, &hit.id);
     let seed = scope.step(draw);
     let mut answer = match hit.stage {
@@ -107,7 +131,10 @@ pub(super) async fn apply(scope: &Scope, hit: &Hit, real: impl Future<Output = A
         let id = hit.id.clone();
         answer.reason = Some(Cause::Fault { id }.into());
     }
-    answer
+    match permit {
+        Some(permit) => slow_faults::hold(answer, permit),
+        None => answer,
+    }
 }
 
 /// A number from 0 up to, and without, 1.

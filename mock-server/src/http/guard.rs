@@ -5,6 +5,7 @@
 //! come from a page of this machine or of this server, unless a flag allows more. `X-Forwarded-*` is
 //! never read.
 
+mod fetch_site;
 mod patterns;
 #[cfg(test)]
 mod tests;
@@ -14,8 +15,10 @@ use std::sync::Arc;
 
 use http::header::{HOST, ORIGIN};
 use http::uri::Authority;
-use http::{HeaderMap, HeaderValue, StatusCode, Uri};
+use http::{HeaderMap, HeaderValue, Method, StatusCode, Uri};
 
+pub(super) use self::fetch_site::Arrival;
+use self::fetch_site::{is_foreign, opens_link};
 use self::patterns::{HostPattern, Origin, OriginPattern};
 use crate::net::Warnings;
 use crate::wire::Answer;
@@ -74,6 +77,11 @@ const ORIGIN_FOREIGN: Refusal = (
     "Origin not allowed",
     Cause::OriginNotAllowed,
 );
+const CROSS_SITE: Refusal = (
+    StatusCode::FORBIDDEN,
+    "Cross-site request not allowed",
+    Cause::CrossSite,
+);
 
 fn host_foreign(host: &str) -> Refusal {
     let host = host.to_owned();
@@ -102,15 +110,21 @@ impl Guard {
         })))
     }
 
-    /// Refuses what does not come for this server.
+    /// Refuses what does not come for this server, and tells how the rest came.
     #[expect(
         clippy::result_large_err,
         reason = "the refusal is the reply, made where it is rare"
     )]
-    pub(crate) fn check(&self, target: &Uri, headers: &HeaderMap) -> Result<(), Answer> {
-        let verdict = self
-            .check_host(target, headers)
-            .and_then(|()| self.check_origin(headers));
+    pub(super) fn check(
+        &self,
+        method: &Method,
+        target: &Uri,
+        headers: &HeaderMap,
+    ) -> Result<Arrival, Answer> {
+        let verdict = self.check_host(target, headers).and_then(|loopback| {
+            self.check_origin(headers)?;
+            check_site(method, loopback, headers)
+        });
         verdict.map_err(|(status, detail, cause)| {
             self.warn(&cause, headers);
             Answer::refusal(status, detail, cause)
@@ -136,6 +150,15 @@ impl Guard {
                     );
                 }
             }
+            Cause::CrossSite => {
+                if first("site", cause.name()).is_some() {
+                    tracing::warn!(
+                        "refused a request that a page of another site sent without an Origin (Sec-Fetch-Site); \
+                         if the page is yours, send the request with fetch() or with the attribute crossorigin, \
+                         or open the page under the host name of this server"
+                    );
+                }
+            }
             _ => {
                 if let Some(cause) = first("head", cause.name()) {
                     tracing::warn!(
@@ -146,7 +169,8 @@ impl Guard {
         }
     }
 
-    fn check_host(&self, uri: &Uri, headers: &HeaderMap) -> Result<(), Refusal> {
+    /// Returns whether the host is a loopback name.
+    fn check_host(&self, uri: &Uri, headers: &HeaderMap) -> Result<bool, Refusal> {
         let value = only(headers, &HOST).ok_or_else(|| {
             let repeated = headers.contains_key(HOST);
             if repeated {
@@ -167,7 +191,7 @@ impl Guard {
         match target(uri)? {
             Some(target) if !self.allows_host(target) => Err(host_foreign(target)),
             Some(target) if !target.eq_ignore_ascii_case(host) => Err(TARGET_INVALID),
-            _ => Ok(()),
+            _ => Ok(is_loopback(&normal(host))),
         }
     }
 
@@ -216,6 +240,17 @@ fn is_own_origin(origin: &HeaderValue, headers: &HeaderMap) -> bool {
     match (origin, host) {
         (Some(origin), Some((host, port))) => origin.is_at(&normal(host), port),
         _ => false,
+    }
+}
+
+/// Refuses what a page of another site sends, unless an allowed origin came with it: then the page is trusted.
+fn check_site(method: &Method, loopback: bool, headers: &HeaderMap) -> Result<Arrival, Refusal> {
+    if headers.contains_key(ORIGIN) || !is_foreign(headers, loopback) {
+        Ok(Arrival::Direct)
+    } else if opens_link(method, headers) {
+        Ok(Arrival::Link)
+    } else {
+        Err(CROSS_SITE)
     }
 }
 

@@ -12,6 +12,7 @@ mod replies;
 mod request_id;
 mod routes;
 mod slash_redirect;
+mod slow_faults;
 
 pub(crate) use self::guard::Guard;
 pub use self::guard::GuardError;

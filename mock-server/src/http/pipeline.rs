@@ -10,14 +10,15 @@ use std::sync::Arc;
 use axum::extract::Request;
 use axum::response::Response;
 use futures_util::FutureExt as _;
-use http::{HeaderName, HeaderValue, StatusCode};
+use http::header::RETRY_AFTER;
+use http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, Uri};
 use hyper::body::Body as _;
 use tokio::time::Instant;
 
 use super::cors;
 use super::documents::{self, is_probe};
 use super::faults::{self, Verdict};
-use super::guard::Guard;
+use super::guard::{Arrival, Guard};
 use super::head_size;
 use super::namespace_selection::{self, InvalidNamespace};
 use super::recorded_reply;
@@ -28,7 +29,7 @@ use crate::api::Call;
 use crate::control::{Access, Control};
 use crate::instrument::fault::MOCK_FAULT;
 use crate::instrument::journal::{Record, Sent};
-use crate::namespace::{Name, Scope, ServerState};
+use crate::namespace::{Full, Name, Scope, ServerState};
 use crate::net::{Connection, Warnings};
 use crate::pages;
 use crate::wire::reason::{self, REASON};
@@ -130,11 +131,17 @@ impl App {
         sent_id: Option<HeaderValue>,
     ) -> Result<Exchange, Answer> {
         let path = namespace_selection::without_prefix(request.uri().path());
-        if !is_probe(path) {
-            self.guard.check(request.uri(), request.headers())?;
-        }
+        let arrival = if is_probe(path) {
+            Arrival::Direct
+        } else {
+            let (method, headers) = (request.method(), request.headers());
+            self.guard.check(method, request.uri(), headers)?
+        };
         let root = self.server.base_urls().asked(request.headers());
-        let (scope, name, request) = self.select_namespace(request, root)?;
+        let makes = |method: &Method, target: &Uri, headers: &HeaderMap| {
+            arrival == Arrival::Direct && self.uses_namespace(method, target, headers)
+        };
+        let (scope, name, request) = self.select_namespace(request, root, makes)?;
         Ok(Exchange {
             name,
             id: sent_id.unwrap_or_else(|| scope.namespace.next_request_id()),
@@ -144,7 +151,19 @@ impl App {
         })
     }
 
+    /// Whether a request is for an operation, or for one of the control API that it may use. All else
+    /// needs nothing of a namespace, so it makes none.
+    fn uses_namespace(&self, method: &Method, target: &Uri, headers: &HeaderMap) -> bool {
+        let path = target.path();
+        if self.access.owns(path) {
+            self.control.has_operation(path) && self.access.admits(path, headers)
+        } else {
+            self.routes.resolve(method, target).operation().is_some()
+        }
+    }
+
     /// The namespace of a request, its name, and the request without the prefix that names it.
+    /// `makes`: whether a request, by its method, target and headers, creates its namespace.
     #[expect(
         clippy::result_large_err,
         reason = "the refusal is the reply, made where it is rare"
@@ -153,6 +172,7 @@ impl App {
         &self,
         request: Request,
         root: Arc<str>,
+        makes: impl Fn(&Method, &Uri, &HeaderMap) -> bool,
     ) -> Result<(Scope, HeaderValue, Request), Answer> {
         let (mut parts, body) = request.into_parts();
         let selection = namespace_selection::of(&parts).map_err(|InvalidNamespace| {
@@ -161,13 +181,15 @@ impl App {
         })?;
         let namespaces = self.server.namespaces();
         let default = HeaderValue::from_static(Name::DEFAULT);
-        let path = selection.target.as_ref().unwrap_or(&parts.uri).path();
+        let target = selection.target.as_ref().unwrap_or(&parts.uri);
         let (namespace, name) = match &selection.name {
             Some(name) => {
-                let namespace = if is_probe(path) {
-                    namespaces.default().clone()
-                } else {
-                    namespaces.get_or_make(name)
+                let namespace = match namespaces.get(name) {
+                    Some(namespace) => namespace,
+                    None if makes(&parts.method, target, &parts.headers) => {
+                        namespaces.get_or_make(name).map_err(no_room)?
+                    }
+                    None => namespaces.lend(name),
                 };
                 // A name is visible ASCII.
                 (
@@ -279,7 +301,9 @@ impl App {
             return head_size::refusal(bytes);
         }
         let method = request.method().clone();
-        let (verdict, request) = faults::hit_by(&scope, route.target(&method), request).await;
+        let access = &self.access;
+        let target = route.target(&method);
+        let (verdict, request) = faults::hit_by(&scope, access, target, request).await;
         let real = self.dispatch(scope.clone(), route, request, connection);
         match verdict {
             Verdict::Untouched => real.await,
@@ -287,6 +311,10 @@ impl App {
             Verdict::Invalid(error) => {
                 let detail = error.to_string();
                 Answer::refusal(StatusCode::BAD_REQUEST, &detail, Cause::InvalidFault)
+            }
+            Verdict::Denied(denied) => {
+                let detail = denied.to_string();
+                Answer::refusal(StatusCode::FORBIDDEN, &detail, Cause::FaultNotAllowed)
             }
         }
     }
@@ -344,11 +372,23 @@ impl App {
     /// The reply of the control API to this process itself, which needs neither guard nor token.
     pub(crate) async fn command(&self, request: Request) -> Response {
         let root = self.server.base_urls().fixed();
-        match self.select_namespace(request, root) {
+        match self.select_namespace(request, root, |_, _, _| true) {
             Ok((scope, _, request)) => self.control.answer(scope, request).await,
             Err(answer) => answer.response,
         }
     }
+}
+
+/// The reply to the first request of a namespace that finds no room.
+fn no_room(full: Full) -> Answer {
+    let status = StatusCode::SERVICE_UNAVAILABLE;
+    let mut answer = Answer::refusal(status, &full.to_string(), Cause::TooManyNamespaces);
+    let wait = full.wait.as_secs().saturating_add(1);
+    answer
+        .response
+        .headers_mut()
+        .insert(RETRY_AFTER, wait.into());
+    answer
 }
 
 /// Takes what the journal records of a reply.

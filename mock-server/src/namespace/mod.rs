@@ -20,7 +20,7 @@ use tokio::time::Instant;
 pub(crate) use self::base_url::BaseUrls;
 pub(crate) use self::document::StateDocument;
 pub(crate) use self::name::Name;
-pub(crate) use self::registry::{Namespaces, Origin};
+pub(crate) use self::registry::{Full, Namespaces, Origin};
 pub(crate) use self::server_state::{Gone, Scope, ServerState};
 pub(crate) use crate::instrument::events::Retain;
 use crate::instrument::events::{Events, Fact, FaultStep, LogFact, ResetCause};

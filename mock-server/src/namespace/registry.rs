@@ -23,6 +23,19 @@ const SWEEP: Duration = Duration::from_mins(1);
 const CAP: usize = 4096;
 /// How many are removed at a time, so that a flood of new names does not search all for each.
 const ROOM: usize = CAP / 8;
+/// Time for which a namespace is kept after a use, whatever else is begun.
+const IN_USE: Duration = Duration::from_mins(1);
+
+/// Error of a new namespace when [`CAP`] others are in use.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error(
+    "Too many namespaces: {CAP} were used in the last minute; delete those that are done with \
+     DELETE /_emulate/namespaces/NAME"
+)]
+pub(crate) struct Full {
+    /// Time after which there may be room.
+    pub(crate) wait: Duration,
+}
 
 /// The namespaces of a server, and what a new one begins with.
 pub(crate) struct Namespaces {
@@ -52,6 +65,8 @@ struct Others {
     people: People,
     made: u64,
     next_sweep: Instant,
+    /// Before this time none can be removed, unless one is deleted.
+    full_until: Instant,
 }
 
 impl Namespaces {
@@ -78,6 +93,7 @@ impl Namespaces {
                 people,
                 made: 0,
                 next_sweep: Instant::now() + SWEEP,
+                full_until: Instant::now(),
             }),
         }
     }
@@ -103,42 +119,73 @@ impl Namespaces {
     }
 
     /// Returns the namespace with this name. Creates it if it does not exist.
-    pub(crate) fn get_or_make(&self, name: &Name) -> Arc<Namespace> {
-        if *name == *self.default.name() {
-            return self.default.clone();
-        }
+    ///
+    /// # Errors
+    /// When there are too many others in use.
+    pub(crate) fn get_or_make(&self, name: &Name) -> Result<Arc<Namespace>, Full> {
         let now = Instant::now();
         let mut others = self.others.lock();
-        match others.in_use(name, now) {
-            Some(namespace) => {
-                namespace.touch();
-                namespace
-            }
+        match self.known(&others, name, now) {
+            Some(namespace) => Ok(namespace),
             None => self.create(&mut others, name, now),
         }
     }
 
+    /// Returns the namespace with this name, if it exists.
+    pub(crate) fn get(&self, name: &Name) -> Option<Arc<Namespace>> {
+        self.known(&self.others.lock(), name, Instant::now())
+    }
+
+    /// Returns a namespace that only one request sees, for one that needs nothing to last.
+    pub(crate) fn lend(&self, name: &Name) -> Arc<Namespace> {
+        Arc::new(self.begin(&self.others.lock(), name))
+    }
+
+    /// Returns a namespace that exists, which counts as a use.
+    fn known(&self, others: &Others, name: &Name, now: Instant) -> Option<Arc<Namespace>> {
+        if *name == *self.default.name() {
+            return Some(self.default.clone());
+        }
+        let namespace = others.in_use(name, now)?;
+        namespace.touch();
+        Some(namespace)
+    }
+
     /// Creates a namespace. `None` if it exists already.
-    pub(crate) fn make(&self, name: &Name) -> Option<Arc<Namespace>> {
+    ///
+    /// # Errors
+    /// When there are too many others in use.
+    pub(crate) fn make(&self, name: &Name) -> Result<Option<Arc<Namespace>>, Full> {
         let now = Instant::now();
         let mut others = self.others.lock();
         let there = *name == *self.default.name() || others.in_use(name, now).is_some();
-        (!there).then(|| self.create(&mut others, name, now))
+        (!there)
+            .then(|| self.create(&mut others, name, now))
+            .transpose()
     }
 
-    fn create(&self, others: &mut Others, name: &Name, now: Instant) -> Arc<Namespace> {
-        others.make_room(now);
+    fn create(
+        &self,
+        others: &mut Others,
+        name: &Name,
+        now: Instant,
+    ) -> Result<Arc<Namespace>, Full> {
+        others.make_room(now)?;
         others.made += 1;
+        let namespace = Arc::new(self.begin(others, name));
+        others.by_name.insert(name.clone(), namespace.clone());
+        Ok(namespace)
+    }
+
+    fn begin(&self, others: &Others, name: &Name) -> Namespace {
         let incarnation = if self.origin.seeded { 0 } else { others.made };
-        let namespace = Arc::new(self.origin.begin(
+        self.origin.begin(
             name.clone(),
             incarnation,
             others.people.clone(),
             self.counts.clone(),
             self.feed.source(name.as_str()),
-        ));
-        others.by_name.insert(name.clone(), namespace.clone());
-        namespace
+        )
     }
 
     /// Deletes a namespace, and returns whether it existed. The default one is reset instead.
@@ -201,7 +248,7 @@ impl Others {
         found.filter(|namespace| !is_idle(namespace, now))
     }
 
-    fn make_room(&mut self, now: Instant) {
+    fn make_room(&mut self, now: Instant) -> Result<(), Full> {
         if now >= self.next_sweep {
             for (_, idle) in self.by_name.extract_if(|_, n| is_idle(n, now)) {
                 idle.end();
@@ -209,7 +256,10 @@ impl Others {
             self.next_sweep = now + SWEEP;
         }
         if self.by_name.len() < CAP {
-            return;
+            return Ok(());
+        }
+        if now < self.full_until {
+            return Err(self.full(now));
         }
         let mut by_use: Vec<_> = self
             .by_name
@@ -217,10 +267,25 @@ impl Others {
             .map(|(name, n)| (n.used(), name.clone()))
             .collect();
         by_use.sort_unstable();
-        for (_, name) in by_use.into_iter().take(ROOM) {
+        if let Some((oldest, _)) = by_use.first() {
+            self.full_until = *oldest + IN_USE;
+        }
+        if now < self.full_until {
+            return Err(self.full(now));
+        }
+        let unused = |used: &Instant| now.saturating_duration_since(*used) >= IN_USE;
+        let oldest = by_use.into_iter().take(ROOM);
+        for (_, name) in oldest.take_while(|(used, _)| unused(used)) {
             if let Some(oldest) = self.by_name.remove(&name) {
                 oldest.end();
             }
+        }
+        Ok(())
+    }
+
+    fn full(&self, now: Instant) -> Full {
+        Full {
+            wait: self.full_until.saturating_duration_since(now),
         }
     }
 }
@@ -259,6 +324,10 @@ mod tests {
         Name::parse(text).unwrap()
     }
 
+    fn made(namespaces: &Namespaces, text: &str) -> Arc<Namespace> {
+        namespaces.get_or_make(&name(text)).unwrap()
+    }
+
     fn names(namespaces: &Namespaces) -> Vec<String> {
         let list = namespaces.list();
         list.iter().map(|n| n.name().to_string()).collect()
@@ -267,28 +336,28 @@ mod tests {
     #[tokio::test(start_paused = true)]
     async fn idle_namespace_is_removed_after_an_hour_and_the_default_one_is_kept() {
         let namespaces = namespaces();
-        let first = namespaces.get_or_make(&name("a"));
-        namespaces.get_or_make(&name("b"));
+        let first = made(&namespaces, "a");
+        made(&namespaces, "b");
         tokio::time::advance(Duration::from_mins(59)).await;
-        assert!(Arc::ptr_eq(&first, &namespaces.get_or_make(&name("a"))));
+        assert!(Arc::ptr_eq(&first, &made(&namespaces, "a")));
         tokio::time::advance(Duration::from_mins(1)).await;
         assert_eq!(names(&namespaces), ["a", "default"]);
         assert!(!namespaces.remove(&name("b")), "it was removed when idle");
         tokio::time::advance(IDLE).await;
         assert_eq!(names(&namespaces), ["default"]);
-        namespaces.get_or_make(&name("c"));
+        made(&namespaces, "c");
         assert_eq!(
             namespaces.others.lock().by_name.len(),
             1,
             "removed namespaces use no memory"
         );
-        assert!(!Arc::ptr_eq(&first, &namespaces.get_or_make(&name("a"))));
+        assert!(!Arc::ptr_eq(&first, &made(&namespaces, "a")));
     }
 
     #[tokio::test(start_paused = true)]
     async fn namespace_with_an_open_event_stream_is_kept() {
         let namespaces = namespaces();
-        let reader = namespaces.get_or_make(&name("a")).events().reserve_stream();
+        let reader = made(&namespaces, "a").events().reserve_stream();
         tokio::time::advance(2 * IDLE).await;
         assert_eq!(names(&namespaces), ["a", "default"]);
         drop(reader);
@@ -299,16 +368,61 @@ mod tests {
     #[tokio::test(start_paused = true)]
     async fn least_recently_used_namespaces_are_removed_beyond_the_cap() {
         let namespaces = namespaces();
-        let first = namespaces.get_or_make(&name("first"));
+        let first = made(&namespaces, "first");
         for n in 0..2 * CAP {
-            tokio::time::advance(Duration::from_millis(1)).await;
-            namespaces.get_or_make(&name(&format!("n{n}")));
+            tokio::time::advance(Duration::from_millis(20)).await;
+            made(&namespaces, &format!("n{n}"));
             if n % 100 == 0 {
-                namespaces.get_or_make(&name("first"));
+                made(&namespaces, "first");
             }
         }
         assert!(namespaces.list().len() <= CAP + 1);
-        assert!(Arc::ptr_eq(&first, &namespaces.get_or_make(&name("first"))));
-        assert!(namespaces.make(&name("n0")).is_some(), "it was removed");
+        assert!(Arc::ptr_eq(&first, &made(&namespaces, "first")));
+        assert!(namespaces.make(&name("n0")).unwrap().is_some(), "removed");
+    }
+    #[tokio::test(start_paused = true)]
+    async fn namespace_used_in_the_last_minute_is_kept_and_a_new_one_refused_beyond_the_cap() {
+        let namespaces = namespaces();
+        made(&namespaces, "old");
+        tokio::time::advance(Duration::from_secs(10)).await;
+        let first = made(&namespaces, "first");
+        for n in 2..CAP {
+            made(&namespaces, &format!("n{n}"));
+        }
+        tokio::time::advance(Duration::from_secs(30)).await;
+        let wait = Duration::from_secs(20);
+        for _ in 0..2 {
+            let refused = namespaces.get_or_make(&name("new")).map(|_| ());
+            assert_eq!(refused, Err(Full { wait }));
+        }
+        assert_eq!(
+            namespaces.make(&name("new")).map(|_| ()),
+            Err(Full { wait })
+        );
+        assert!(Arc::ptr_eq(&first, &made(&namespaces, "first")));
+        assert_eq!(namespaces.list().len(), CAP + 1);
+
+        assert!(namespaces.remove(&name("n2")));
+        made(&namespaces, "after-a-deletion");
+        assert!(namespaces.get_or_make(&name("new")).is_err());
+        tokio::time::advance(wait).await;
+        made(&namespaces, "new");
+        let names = names(&namespaces);
+        assert_eq!(names.len(), CAP + 1, "one was removed");
+        assert!(!names.contains(&"old".to_owned()));
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn lent_namespace_is_not_kept() {
+        let namespaces = namespaces();
+        assert!(namespaces.get(&name("a")).is_none());
+        namespaces.lend(&name("a"));
+        assert!(namespaces.get(&name("a")).is_none());
+        assert_eq!(names(&namespaces), ["default"]);
+        made(&namespaces, "a");
+        tokio::time::advance(Duration::from_mins(59)).await;
+        assert!(namespaces.get(&name("a")).is_some());
+        tokio::time::advance(SWEEP).await;
+        assert_eq!(names(&namespaces), ["a", "default"], "a use");
     }
 }

@@ -23,10 +23,14 @@ pub(crate) struct ServerState {
     stop: watch::Sender<bool>,
     /// Permits for event streams.
     streams: Arc<Semaphore>,
+    /// Permits for faults that keep a connection busy.
+    slow_faults: Arc<Semaphore>,
 }
 
 /// Most event streams at once: few compared with the number of connections.
 const STREAMS: usize = 1024;
+/// Most faults at once that keep a connection busy, for the same reason.
+const SLOW_FAULTS: usize = 1024;
 
 impl ServerState {
     pub(crate) fn new(
@@ -43,6 +47,7 @@ impl ServerState {
             strict: false,
             stop: watch::Sender::new(false),
             streams: Arc::new(Semaphore::new(STREAMS)),
+            slow_faults: Arc::new(Semaphore::new(SLOW_FAULTS)),
         }
     }
 
@@ -83,6 +88,12 @@ impl ServerState {
     /// Reserves an event stream until the permit is dropped. Returns `None` if there are too many.
     pub(crate) fn reserve_stream(&self) -> Option<OwnedSemaphorePermit> {
         self.streams.clone().try_acquire_owned().ok()
+    }
+
+    /// Reserves a fault that keeps a connection busy until the permit is dropped. Returns `None` if
+    /// there are too many.
+    pub(crate) fn reserve_slow_fault(&self) -> Option<OwnedSemaphorePermit> {
+        self.slow_faults.clone().try_acquire_owned().ok()
     }
 
     pub(crate) fn base_urls(&self) -> &BaseUrls {

@@ -200,7 +200,7 @@ async fn answer(
 ) -> Result<Response<Body>, Infallible> {
     let mut response = reply.await;
     if let Some(fault) = response.extensions_mut().remove::<SocketFault>() {
-        exchange.break_off(fault, response.into_parts().0.headers);
+        exchange.break_off(fault, response.into_parts().0);
         // Not an error: on that, hyper would drop what it has not yet written of earlier replies.
         return std::future::pending().await;
     }

@@ -3,8 +3,8 @@
 use std::io;
 use std::time::Duration;
 
-use http::HeaderMap;
 use http::header::{CONNECTION, CONTENT_LENGTH, TRANSFER_ENCODING};
+use http::{Extensions, HeaderMap};
 use tokio::net::TcpStream;
 use tokio::sync::watch;
 
@@ -18,6 +18,8 @@ use super::waits::stopped;
 pub(super) struct Broken {
     pub(super) fault: SocketFault,
     pub(super) headers: HeaderMap,
+    /// What else the response had, such as a permit, which lasts as long as the fault.
+    pub(super) _extensions: Extensions,
 }
 
 impl Broken {

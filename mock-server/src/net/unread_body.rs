@@ -14,7 +14,7 @@ use axum::response::Response;
 use bytes::Bytes;
 use http::header::{CONNECTION, EXPECT};
 use http::request::Parts;
-use http::{HeaderMap, HeaderValue, Request, Version};
+use http::{HeaderValue, Request, Version, response};
 use http_body_util::BodyExt;
 use hyper::body::{Body as _, Frame, Incoming, SizeHint};
 use parking_lot::Mutex;
@@ -120,9 +120,13 @@ impl Exchange {
     }
 
     /// There is no answer, and what is done instead ends the connection.
-    pub(super) fn break_off(&self, fault: SocketFault, headers: HeaderMap) {
+    pub(super) fn break_off(&self, fault: SocketFault, response: response::Parts) {
         // The first one stays: no request comes after it.
-        let _ = self.broken.set(Broken { fault, headers });
+        let _ = self.broken.set(Broken {
+            fault,
+            headers: response.headers,
+            _extensions: response.extensions,
+        });
     }
 
     pub(super) fn broken(&self) -> Option<&Broken> {

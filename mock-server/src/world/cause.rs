@@ -33,6 +33,8 @@ pub(crate) enum Cause {
     TargetInvalid,
     /// The `Origin` is neither loopback nor allowed with `--allow-origin`.
     OriginNotAllowed,
+    /// A page of another site sent the request, and no allowed `Origin` came with it (`Sec-Fetch-Site`).
+    CrossSite,
     /// The request head is larger than 16 KiB: mostly cookies, which a browser sends to every port of a host.
     HeadTooLarge {
         /// Size of the head.
@@ -40,8 +42,14 @@ pub(crate) enum Cause {
     },
     /// `X-Mock-Namespace` or the cookie `mock_ns` is not the name of a namespace.
     InvalidNamespace,
+    /// There are 4,096 namespaces, and each was used in the last minute.
+    TooManyNamespaces,
     /// `X-Mock-Fault` or `Prefer` asks for a fault that does not exist.
     InvalidFault,
+    /// `X-Mock-Fault` belongs to the control API. It is off, or the request has no control token.
+    FaultNotAllowed,
+    /// 1,024 requests wait for a fault: a latency, a dribble or a hang.
+    TooManySlowFaults,
     /// A fault of the namespace made this reply.
     Fault {
         /// Id of the fault; `requested` for one asked for by the request itself.

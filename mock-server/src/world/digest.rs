@@ -19,6 +19,20 @@ impl Digest {
     }
 }
 
+/// Longest text of a client that is remembered as it is, in bytes: an e-mail address has no more
+/// (RFC 5321, section 4.5.3.1: 64 before the `@`, 255 behind it).
+pub(super) const LONGEST_TEXT: usize = 320;
+
+/// A text as it is remembered: as it is, or its SHA-256 where it has more than `longest` bytes. So
+/// clients can't fill the memory with long texts, and two long texts are still different.
+pub(super) fn bounded(text: &str, longest: usize) -> Cow<'_, str> {
+    if text.len() <= longest {
+        return text.into();
+    }
+    let digest = Digest::of(text);
+    format!("sha256:{}", base16ct::lower::encode_string(&digest.0)).into()
+}
+
 /// As 64 hexadecimal digits.
 impl Serialize for Digest {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {

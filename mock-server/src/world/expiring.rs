@@ -15,8 +15,8 @@ pub(super) const RETENTION: SignedDuration = SignedDuration::from_mins(60);
 /// How many entries that are past their time one insertion drops, so that no insertion is slow.
 const SWEEP: usize = 8;
 
-/// Entries by key, dropped some time after their expiry, or before it when the cap is reached:
-/// then the one that would expire first.
+/// Entries by key, dropped some time after their expiry, or before it when the cap or the budget is
+/// reached: then the one that would expire first.
 ///
 /// The expiry given here bounds memory. Whether an entry is still *good* is the caller's check:
 /// [`Expiring::get`] hides what has expired, to the instant, and what was closed. Either can be
@@ -30,6 +30,10 @@ pub(crate) struct Expiring<K, V> {
     sequence: u64,
     cap: usize,
     memory: SignedDuration,
+    /// Most bytes, and how many there are, as `weigh` counts them.
+    budget: usize,
+    bytes: usize,
+    weigh: fn(&K, &V) -> usize,
 }
 
 #[derive(Clone)]
@@ -37,6 +41,7 @@ struct Entry<V> {
     value: V,
     place: (Timestamp, u64),
     closed: bool,
+    weight: usize,
 }
 
 /// Entry in the state document, with its expiry.
@@ -95,7 +100,24 @@ impl<K: Clone + Eq + Hash, V: Clone> Expiring<K, V> {
             sequence: 0,
             cap,
             memory: SignedDuration::ZERO,
+            budget: usize::MAX,
+            bytes: 0,
+            weigh: |_, _| 0,
         }
+    }
+
+    /// Keeps the sum of what `weigh` says of the entries within `budget`: for entries whose size
+    /// clients decide.
+    pub(crate) fn within(mut self, budget: usize, weigh: fn(&K, &V) -> usize) -> Self {
+        self.budget = budget;
+        self.weigh = weigh;
+        self
+    }
+
+    /// Sum of what is weighed.
+    #[cfg(test)]
+    pub(super) fn bytes(&self) -> usize {
+        self.bytes
     }
 
     /// Entries are remembered for so long after their end, as long as no other needs the room.
@@ -115,7 +137,9 @@ impl<K: Clone + Eq + Hash, V: Clone> Expiring<K, V> {
     ) -> Vec<(K, V)> {
         self.remove(&key);
         let mut dropped = self.sweep(now);
-        while self.entries.len() >= self.cap {
+        let weight = (self.weigh)(&key, &value);
+        let most = self.budget.saturating_sub(weight);
+        while self.entries.len() >= self.cap || self.bytes > most {
             match self.pop_first() {
                 Some(entry) => dropped.push(entry),
                 None => break,
@@ -129,7 +153,9 @@ impl<K: Clone + Eq + Hash, V: Clone> Expiring<K, V> {
             value,
             place,
             closed,
+            weight,
         };
+        self.bytes += weight;
         self.entries.insert(key, Arc::new(entry));
         dropped
     }
@@ -183,6 +209,7 @@ impl<K: Clone + Eq + Hash, V: Clone> Expiring<K, V> {
         Q: Eq + Hash + ?Sized,
     {
         let entry = self.entries.remove(key)?;
+        self.bytes -= entry.weight;
         self.by_expiry.remove(&entry.place);
         Some(Arc::unwrap_or_clone(entry).value)
     }
@@ -250,10 +277,19 @@ impl<K: Clone + Eq + Hash, V: Clone> Expiring<K, V> {
                 closed,
             } = entry;
             self.sequence += 1;
+            let weight = (self.weigh)(&key, &value);
+            self.bytes += weight;
+            if self.bytes > self.budget {
+                return Err(Unfit::new(
+                    format!("/{list}"),
+                    format!("no more than {} bytes are kept", self.budget),
+                ));
+            }
             let entry = Arc::new(Entry {
                 value,
                 place: (ends_at, self.sequence),
                 closed,
+                weight,
             });
             self.by_expiry.insert(entry.place, key.clone());
             if self.entries.insert(key, entry).is_some() {
@@ -283,6 +319,7 @@ impl<K: Clone + Eq + Hash, V: Clone> Expiring<K, V> {
         let (place, key) = self.by_expiry.get_min()?.clone();
         self.by_expiry.remove(&place);
         let entry = self.entries.remove(&key)?;
+        self.bytes -= entry.weight;
         Some((key, Arc::unwrap_or_clone(entry).value))
     }
 }
@@ -339,6 +376,29 @@ mod tests {
         let dropped = map.insert(at(0), "new", 3, at(20));
         assert_eq!(dropped, [("soon", 2)]);
         assert_eq!(map.entries.len(), map.by_expiry.len());
+    }
+
+    #[test]
+    fn budget_evicts_as_many_as_an_entry_needs() {
+        let mut map = Expiring::with_cap(100).within(10, |_: &&str, value: &usize| *value);
+        map.insert(at(0), "late", 4, at(30));
+        map.insert(at(0), "soon", 3, at(10));
+        map.insert(at(0), "later", 3, at(40));
+        assert_eq!(map.bytes(), 10);
+        let dropped = map.insert(at(0), "new", 5, at(20));
+        assert_eq!(dropped, [("soon", 3), ("late", 4)]);
+        assert_eq!(map.bytes(), 8);
+        map.insert(at(0), "new", 6, at(20));
+        assert_eq!((map.bytes(), map.entries.len()), (9, 2));
+        map.remove("later");
+        assert_eq!(map.bytes(), 6);
+        let kept = map.kept();
+        let empty = || Expiring::with_cap(100);
+        let again = empty().within(6, |_: &&str, value: &usize| *value);
+        assert_eq!(again.holding("list", kept).ok().unwrap().bytes(), 6);
+        let small = empty().within(5, |_: &&str, value: &usize| *value);
+        let unfit = small.holding("list", map.kept()).err().unwrap();
+        assert_eq!(unfit.fault, "no more than 5 bytes are kept");
     }
 
     #[test]

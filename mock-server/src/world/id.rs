@@ -6,6 +6,8 @@ use std::sync::Arc;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use super::digest::{LONGEST_TEXT, bounded};
+
 macro_rules! id {
     ($(#[$doc:meta])* $name:ident) => {
         $(#[$doc])*
@@ -70,7 +72,8 @@ id! {
     LoginId
 }
 
-/// E-mail address in lower case, as it is compared.
+/// E-mail address in lower case, as it is compared. Of one that is longer than any address can be,
+/// this is a digest.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
 #[serde(from = "String")]
 #[schemars(inline)]
@@ -78,7 +81,7 @@ pub(crate) struct Address(#[schemars(with = "String")] Arc<str>);
 
 impl Address {
     pub(crate) fn new(text: &str) -> Self {
-        Self(text.to_lowercase().into())
+        Self(bounded(&text.to_lowercase(), LONGEST_TEXT).into())
     }
 
     pub(crate) fn as_str(&self) -> &str {
@@ -138,4 +141,26 @@ pub(super) fn is_id(text: &str) -> bool {
         (1..=ID_LENGTH).contains(&text.len()) && text.bytes().all(|byte| byte.is_ascii_graphic());
     // In a URL, `.` and `..` are steps.
     fits && text.bytes().any(|byte| byte != b'.')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn address_over_320_bytes_is_remembered_as_a_digest() {
+        let longest = format!("{}@EXAMPLE.com", "a".repeat(308));
+        let address = Address::new(&longest);
+        assert_eq!(address.as_str(), longest.to_lowercase());
+        let long = format!("b{longest}");
+        let address = Address::new(&long);
+        assert_eq!(address.as_str().len(), 71);
+        assert_eq!(address, Address::new(&long.to_uppercase()));
+        assert_ne!(address, Address::new(&format!("c{longest}")));
+        assert_eq!(
+            address,
+            Address::new(address.as_str()),
+            "as it is read again"
+        );
+    }
 }

@@ -25,6 +25,10 @@ const MEMORY: SignedDuration = SignedDuration::from_hours(24);
 pub(super) const WRONG_CODES: u32 = 5;
 /// Most addresses that are counted at once.
 const CAP: usize = 100_000;
+/// Most bytes of addresses that are counted at once.
+const BUDGET: usize = 16 << 20;
+/// What an address takes in the maps beside its text, in bytes.
+const OVERHEAD: usize = 320;
 
 /// The counts of failures.
 #[derive(Clone)]
@@ -49,6 +53,10 @@ impl Door {
             address: address.clone(),
         }
     }
+
+    fn weight(&self) -> usize {
+        OVERHEAD + self.address.as_str().len()
+    }
 }
 
 /// Wrong passwords in a row.
@@ -64,8 +72,8 @@ pub(super) struct Failures {
 impl Lockouts {
     pub(super) fn new() -> Self {
         Self {
-            passwords: Expiring::with_cap(CAP),
-            codes: Expiring::with_cap(CAP),
+            passwords: Expiring::with_cap(CAP).within(BUDGET, |door, _| door.weight()),
+            codes: Expiring::with_cap(CAP).within(BUDGET, |door, _| door.weight()),
         }
     }
 
@@ -217,4 +225,26 @@ fn seconds_up(until: Timestamp, now: Timestamp) -> u64 {
     let left = until.duration_since(now);
     let up = left.as_secs() + i64::from(left.subsec_nanos() > 0);
     u64::try_from(up).unwrap_or(0)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn counts_of_many_addresses_stay_within_their_budget() {
+        let mut lockouts = Lockouts::new();
+        let now = Timestamp::UNIX_EPOCH;
+        for n in 0..60_000 {
+            let address = Address::new(&format!("{n:0>300}@example.com"));
+            lockouts.wrong_password(now, &Realm::Staff, &address);
+            lockouts.wrong_code(now, &Realm::Staff, &address);
+        }
+        let passwords = lockouts.kept_passwords().len();
+        assert!((20_000..60_000).contains(&passwords), "{passwords}");
+        assert!(lockouts.passwords.bytes() <= BUDGET);
+        assert!(lockouts.codes.bytes() <= BUDGET);
+        let newest = Address::new(&format!("{:0>300}@example.com", 59_999));
+        assert_eq!(lockouts.wrong_password(now, &Realm::Staff, &newest), 2);
+    }
 }

@@ -8,10 +8,13 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
 
+use super::digest::bounded;
 use super::expiring::Unfit;
 
 /// How many subjects have a counter of their own; the rest share one.
 const SUBJECTS: usize = 65_536;
+/// Longest subject that a counter is kept under as it is, in bytes.
+const SUBJECT_LENGTH: usize = 64;
 
 /// Purpose of a random value. Values of two purposes are never related.
 #[derive(
@@ -215,6 +218,7 @@ impl Random {
 
     fn count(&mut self, purpose: Purpose, subject: &str) -> (&'static str, u64) {
         let known = self.counters.len();
+        let subject = bounded(subject, SUBJECT_LENGTH);
         match self.counters.entry((purpose, subject.into())) {
             imbl::hashmap::Entry::Vacant(_) if known >= SUBJECTS => {
                 self.shared_counter = self.shared_counter.wrapping_add(1);
@@ -278,6 +282,16 @@ mod tests {
             );
         }
         assert_eq!(random.token(Purpose::Session, "a").len(), 32);
+    }
+
+    #[test]
+    fn long_subject_is_counted_under_its_digest() {
+        let mut random = Random::seeded(1);
+        let long = "a".repeat(60_000);
+        let first = random.token(Purpose::Session, &long);
+        assert_ne!(first, random.token(Purpose::Session, &long));
+        let bytes: usize = random.counters.keys().map(|(_, kept)| kept.len()).sum();
+        assert_eq!(bytes, 71);
     }
 
     #[test]

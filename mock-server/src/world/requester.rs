@@ -20,6 +20,9 @@ pub(crate) struct Requester {
 }
 
 impl Requester {
+    /// What one takes beside the struct, in bytes, at most.
+    pub(super) const LARGEST: usize = USER_AGENT;
+
     pub(crate) fn new(address: Option<IpAddr>, user_agent: Option<&str>) -> Self {
         let user_agent = user_agent.map(|text| &text[..text.floor_char_boundary(USER_AGENT)]);
         Self {

@@ -8,7 +8,7 @@ use super::World;
 use super::account::Account;
 use super::cause::Cause;
 use super::clock::later;
-use super::digest::Digest;
+use super::digest::{Digest, LONGEST_TEXT, bounded};
 use super::grant::Grant;
 use super::id::{Address, LoginId, Realm};
 use super::inbox::{Message, MessageKind};
@@ -138,6 +138,7 @@ impl World {
         client_id: Option<&str>,
     ) -> Message {
         let address = Address::new(email);
+        let client = client_id.map(|client| bounded(client, LONGEST_TEXT).into_owned());
         let id = self.random.token(Purpose::LoginSession, address.as_str());
         let code = self.random.code(address.as_str());
         let token = self.random.token(Purpose::ApprovalToken, address.as_str());
@@ -160,7 +161,7 @@ impl World {
             link: self.message_link(realm, kind, &values),
             login_session_id: Some(id.clone()),
             portal_id: realm.portal().map(ToString::to_string),
-            client_id: client_id.map(ToOwned::to_owned),
+            client_id: client.clone(),
             code: Some(code.clone()),
             token: token.clone(),
             base_length: 0,
@@ -173,7 +174,7 @@ impl World {
             opening,
             code: Digest::of(&code),
             approval: Digest::of(&token),
-            client: client_id.map(ToOwned::to_owned),
+            client,
             foregone: user.and_then(|_| self.policy.foregone(now)),
         };
         self.logins.open(now, login, &mut self.outbox);

@@ -79,6 +79,22 @@ fn refused_host_and_origin_are_logged_once_with_the_flag_that_allows_them() {
 }
 
 #[test]
+fn cross_site_request_is_logged_once_with_the_cure() {
+    let mut server = Server::start(&[]);
+    for _ in 0..2 {
+        let reply = server.send(
+            "GET /v1/auth/load HTTP/1.1\r\nhost: localhost\r\nsec-fetch-site: cross-site\r\n\
+             connection: close\r\n\r\n",
+        );
+        assert!(reply.starts_with("HTTP/1.1 403 "), "{reply}");
+    }
+    server.ask("POST", "/_emulate/shutdown", &[], "");
+    let lines = server.log();
+    assert_eq!(lines.len(), 1, "{lines:?}");
+    assert!(lines[0].contains("another site") && lines[0].contains("crossorigin"));
+}
+
+#[test]
 fn unreadable_heads_are_logged_once_with_what_to_do() {
     let mut server = Server::start(&[]);
     let many = "x: 1\r\n".repeat(101);

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use auth_contract_tests::harness::{DEV, GUEST, Mock, PASSWORD, PORTAL, Reply};
 use auth_contract_tests::raw;
-use auth_mock_server::{Effect, Fault, MockServer, NewFault};
+use auth_mock_server::{Config, Effect, Fault, MockServer, NewFault};
 use reqwest::Method;
 use serde_json::{Value, json};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
@@ -167,6 +167,66 @@ async fn prefer_header_requests_a_fault() {
     let told = ask("x-mock-fault", "staus=418").await.expect_status(400);
     assert_eq!(told.header("x-mock-reason"), Some("invalid_fault"));
     assert!(told.field("detail").contains("CONNECTION_RESET_BY_PEER"));
+}
+
+async fn ask(mock: &Mock, headers: &[(&str, &str)]) -> Reply {
+    let mut request = mock.request(Method::GET, "/v1/auth/load");
+    for (name, value) in headers {
+        request = request.header(*name, *value);
+    }
+    mock.http_only(request).await
+}
+
+#[tokio::test]
+async fn fault_by_a_header_needs_the_control_token() {
+    const TOKEN: &str = "0123456789abcdef";
+    let config = Config {
+        control_token: Some(TOKEN.into()),
+        ..Config::default()
+    };
+    let mock = Mock::with(MockServer::builder().config(config)).await;
+    let fault = ("x-mock-fault", "status=418");
+    let denied = ask(&mock, &[fault]).await.expect_status(403);
+    assert_eq!(denied.reason(), "fault_not_allowed");
+    let detail = denied.field("detail");
+    assert!(detail.contains("X-Mock-Control-Token: TOKEN"), "{detail}");
+    let unknown = ask(&mock, &[("x-mock-fault", "none")]).await;
+    unknown.expect_status(403);
+    let wrong = ("x-mock-control-token", "0123456789abcdeF");
+    ask(&mock, &[fault, wrong]).await.expect_status(403);
+    let right = ("x-mock-control-token", TOKEN);
+    ask(&mock, &[fault, right]).await.expect_status(418);
+    let bearer = format!("Bearer {TOKEN}");
+    let bearer = ("authorization", bearer.as_str());
+    ask(&mock, &[fault, bearer]).await.expect_status(418);
+    ask(&mock, &[("x-mock-fault", "none"), right])
+        .await
+        .expect_status(400);
+    let prefer = ("prefer", "code=503");
+    ask(&mock, &[prefer]).await.expect_status(401);
+    ask(&mock, &[prefer, right]).await.expect_status(503);
+    let recorded = mock.request(Method::GET, "/_emulate/requests");
+    let recorded = mock.send(recorded.bearer_auth(TOKEN)).await;
+    assert!(recorded.text.contains("x-mock-control-token"));
+    assert!(!recorded.text.contains(TOKEN));
+}
+
+#[tokio::test]
+async fn fault_by_a_header_is_refused_without_a_control_api() {
+    let config = Config {
+        control: false,
+        ..Config::default()
+    };
+    let mock = Mock::with(MockServer::builder().config(config)).await;
+    for fault in ["hang", "status=418"] {
+        let denied = ask(&mock, &[("x-mock-fault", fault)]).await;
+        let denied = denied.expect_refusal(403, "fault_not_allowed");
+        let detail = denied.field("detail");
+        assert!(detail.contains("--no-control"), "{detail}");
+    }
+    ask(&mock, &[("prefer", "code=503")])
+        .await
+        .expect_status(401);
 }
 
 /// What a raw client gets for one request that is hit.

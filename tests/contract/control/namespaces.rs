@@ -46,6 +46,31 @@ async fn namespace_prefix_wins_over_header_and_header_over_cookie() {
 }
 
 #[tokio::test]
+async fn new_namespace_is_refused_with_503_while_4096_are_in_use() {
+    let mock = Mock::start().await;
+    for n in 0..4096 {
+        let namespace = mock.server.namespace(&format!("n{n}"));
+        namespace.clock().now().await.unwrap();
+    }
+    let request = mock.request(Method::GET, "/_ns/new/v1/auth/load");
+    let reply = mock.http_only(request).await.expect_status(503);
+    assert_eq!(reply.reason(), "too_many_namespaces");
+    let detail = reply.field("detail");
+    assert!(
+        detail.contains("DELETE /_emulate/namespaces/NAME"),
+        "{detail}"
+    );
+    let wait: u64 = reply.header("retry-after").unwrap().parse().unwrap();
+    assert!((1..=60).contains(&wait), "{wait}");
+    let create = mock.request(Method::POST, "/_emulate/namespaces");
+    let create = create.json(&json!({"name": "new"}));
+    mock.send(create).await.expect_status(503);
+    load(&mock, "n0", "none").await.expect_status(401);
+    delete(&mock, "/_emulate/namespaces/n1").await;
+    load(&mock, "new", "none").await.expect_status(401);
+}
+
+#[tokio::test]
 async fn invalid_namespace_name_is_refused_and_creates_no_namespace() {
     let mock = Mock::start().await;
     let request = mock.request(Method::GET, "/v1/auth/load");

@@ -53,6 +53,7 @@ pub(crate) async fn create(
     let name = Name::parse(&ask.body.name).ok_or_else(|| Problem::bad_request(form))?;
     let namespaces = ask.scope.server.namespaces();
     let made = namespaces.make(&name);
+    let made = made.map_err(|full| Problem::unavailable(full.to_string()))?;
     let there = || Problem::conflict(format!("name: namespace `{name}` already exists"));
     Ok(Created(info(&ask.scope, &*made.ok_or_else(there)?)))
 }

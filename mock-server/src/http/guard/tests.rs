@@ -29,8 +29,8 @@ fn request(uri: &str, headers: &[(&str, &str)]) -> Request {
 fn status(uri: &str, headers: &[(&str, &str)]) -> u16 {
     let (parts, _) = request(uri, headers).into_parts();
     guard()
-        .check(&parts.uri, &parts.headers)
-        .map_or_else(|refusal| refusal.response.status().as_u16(), |()| 200)
+        .check(&parts.method, &parts.uri, &parts.headers)
+        .map_or_else(|refusal| refusal.response.status().as_u16(), |_| 200)
 }
 
 #[test]
@@ -102,7 +102,8 @@ fn guard_refusal_has_its_cause() {
     type Headers = &'static [(&'static str, &'static str)];
     const LOCALHOST: (&str, &str) = ("host", "localhost");
     const FOREIGN: (&str, &str) = ("origin", "https://attacker.example");
-    let table: [(&str, Headers, &str); 7] = [
+    const CROSS_SITE: (&str, &str) = ("sec-fetch-site", "cross-site");
+    let table: [(&str, Headers, &str); 8] = [
         ("/", &[], "host_missing"),
         ("/", &[LOCALHOST, LOCALHOST], "host_repeated"),
         ("/", &[("host", "me:secret@localhost")], "host_invalid"),
@@ -114,10 +115,13 @@ fn guard_refusal_has_its_cause() {
         ),
         ("/", &[("host", "a;b")], "host_not_allowed; host=a%3Bb"),
         ("/", &[LOCALHOST, FOREIGN], "origin_not_allowed"),
+        ("/", &[LOCALHOST, CROSS_SITE], "cross_site"),
     ];
     for (uri, headers, expected) in table {
         let (parts, _) = request(uri, headers).into_parts();
-        let told = guard().check(&parts.uri, &parts.headers).err();
+        let told = guard()
+            .check(&parts.method, &parts.uri, &parts.headers)
+            .err();
         let told = told.map(|refusal| reason::text(&refusal.reason.unwrap()));
         assert_eq!(told.as_deref(), Some(expected));
     }
@@ -186,6 +190,117 @@ fn origin_must_be_absent_loopback_or_allowed() {
     assert_eq!(status("/", &two), 403);
 }
 
+/// How a request of the browser came, or with which status it is refused.
+fn arrival(method: &str, headers: &[(&str, &str)]) -> Result<Arrival, u16> {
+    let (parts, _) = request("/", headers).into_parts();
+    let method = Method::from_bytes(method.as_bytes()).unwrap();
+    let arrival = guard().check(&method, &parts.uri, &parts.headers);
+    arrival.map_err(|refusal| refusal.response.status().as_u16())
+}
+
+#[test]
+fn cross_site_request_needs_an_allowed_origin() {
+    const PAGE: (&str, &str) = ("origin", "http://localhost:3000");
+    for (method, host, site, more, expected) in [
+        ("GET", "localhost", "none", &[][..], Ok(Arrival::Direct)),
+        ("POST", "localhost", "same-origin", &[], Ok(Arrival::Direct)),
+        ("POST", "localhost", "same-site", &[], Ok(Arrival::Direct)),
+        ("GET", "mock.example.com", "same-site", &[], Err(403)),
+        (
+            "GET",
+            "mock.example.com",
+            "same-origin",
+            &[],
+            Ok(Arrival::Direct),
+        ),
+        ("GET", "localhost", "later-value", &[], Ok(Arrival::Direct)),
+        ("GET", "localhost", "cross-site", &[], Err(403)),
+        ("GET", "localhost", " Cross-Site ", &[], Err(403)),
+        (
+            "GET",
+            "localhost",
+            "none",
+            &[("sec-fetch-site", "cross-site")],
+            Err(403),
+        ),
+        (
+            "POST",
+            "127.0.0.1",
+            "cross-site",
+            &[PAGE],
+            Ok(Arrival::Direct),
+        ),
+        (
+            "OPTIONS",
+            "127.0.0.1",
+            "cross-site",
+            &[PAGE],
+            Ok(Arrival::Direct),
+        ),
+        (
+            "GET",
+            "mock.example.com",
+            "same-site",
+            &[PAGE],
+            Ok(Arrival::Direct),
+        ),
+        (
+            "POST",
+            "localhost",
+            "cross-site",
+            &[("origin", "null")],
+            Err(403),
+        ),
+    ] {
+        let sent = [&[("host", host), ("sec-fetch-site", site)], more].concat();
+        assert_eq!(arrival(method, &sent), expected, "{method} {sent:?}");
+    }
+}
+
+#[test]
+fn cross_site_link_is_a_get_that_navigates_a_document() {
+    let navigate = ("sec-fetch-mode", "navigate");
+    for (method, more, expected) in [
+        (
+            "GET",
+            &[navigate, ("sec-fetch-dest", "document")][..],
+            Ok(Arrival::Link),
+        ),
+        (
+            "POST",
+            &[navigate, ("sec-fetch-dest", "document")],
+            Err(403),
+        ),
+        (
+            "HEAD",
+            &[navigate, ("sec-fetch-dest", "document")],
+            Err(403),
+        ),
+        ("GET", &[navigate, ("sec-fetch-dest", "iframe")], Err(403)),
+        ("GET", &[navigate], Err(403)),
+        (
+            "GET",
+            &[
+                ("sec-fetch-mode", "no-cors"),
+                ("sec-fetch-dest", "document"),
+            ],
+            Err(403),
+        ),
+        (
+            "GET",
+            &[navigate, navigate, ("sec-fetch-dest", "document")],
+            Err(403),
+        ),
+    ] {
+        let sent = [
+            &[("host", "localhost"), ("sec-fetch-site", "cross-site")],
+            more,
+        ]
+        .concat();
+        assert_eq!(arrival(method, &sent), expected, "{method} {sent:?}");
+    }
+}
+
 #[test]
 fn forwarded_headers_are_ignored() {
     let forwarded = [
@@ -218,7 +333,7 @@ fn allowed_value_that_can_never_match_is_refused_with_a_cure() {
 async fn guard_refusal_is_json() {
     let (parts, _) = request("/", &[("host", "example.com")]).into_parts();
     let refusal = guard()
-        .check(&parts.uri, &parts.headers)
+        .check(&parts.method, &parts.uri, &parts.headers)
         .unwrap_err()
         .response;
     assert_eq!(refusal.headers()["content-type"], "application/json");

@@ -116,6 +116,14 @@ impl Effect {
         }
     }
 
+    /// Whether it keeps a connection busy for a while.
+    pub(crate) fn is_slow(&self) -> bool {
+        matches!(
+            self,
+            Self::Latency { .. } | Self::Dribble { .. } | Self::Hang {}
+        )
+    }
+
     /// Returns the name: `type` in JSON, and the value of the reply's `X-Mock-Fault`.
     pub const fn name(&self) -> &'static str {
         match self {

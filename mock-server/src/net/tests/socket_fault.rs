@@ -23,6 +23,32 @@ pub(super) async fn around(request: Request<Body>, wait: &Notify) -> Response<Bo
     apply(&effect, SEED, real).await.response
 }
 
+/// A client of a connection that hangs, and what says when the response is dropped.
+#[tokio::test]
+async fn response_lasts_as_long_as_its_connection_hangs() {
+    let (permit, mut dropped) = tokio::sync::oneshot::channel::<()>();
+    let permit = Arc::new(parking_lot::Mutex::new(Some(permit)));
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let address = listener.local_addr().unwrap();
+    let (_stop, stopping) = watch::channel(false);
+    let service = move |_: Request<Body>, _: Connection| {
+        let permit = Arc::new(permit.lock().take().unwrap());
+        let mut response = Response::new(Body::empty());
+        response.extensions_mut().insert(SocketFault::Hang);
+        response.extensions_mut().insert(permit);
+        async { response }
+    };
+    tokio::spawn(serve(vec![listener], service, Limits::default(), stopping));
+    let client = TcpStream::connect(address).await.unwrap();
+    write(&client, &get("hang")).await;
+    let soon = Duration::from_millis(200);
+    let early = tokio::time::timeout(soon, &mut dropped).await;
+    assert!(early.is_err(), "the connection hangs");
+    drop(client);
+    let end = tokio::time::timeout(LATE, dropped).await.unwrap();
+    assert!(end.is_err(), "dropped, not sent");
+}
+
 fn get(fault: &str) -> Vec<u8> {
     format!("GET / HTTP/1.1\r\nHost: localhost\r\nX-Mock-Fault: {fault}\r\n\r\n").into_bytes()
 }

@@ -1,6 +1,6 @@
 //! Table of login sessions, by id and by door.
 
-use imbl::{HashMap, OrdMap};
+use imbl::HashMap;
 use jiff::Timestamp;
 
 use super::{Decision, Ending, Foregone, LIFETIME, LoginSession, Opening, Status};
@@ -14,6 +14,10 @@ use crate::world::refusal::{Refusal, Refused};
 use crate::world::requester::Requester;
 
 const CAP: usize = 100_000;
+/// Most bytes of login sessions.
+const BUDGET: usize = 40 << 20;
+/// What a login session takes in the maps beside its texts, in bytes.
+const OVERHEAD: usize = 640;
 /// How many sign-ins of one address may wait at one door; the oldest expire first.
 const WAITING_PER_DOOR: usize = 5;
 /// How many sign-ins of one address are listed at one door, those that have ended too, to say
@@ -24,7 +28,49 @@ const LISTED_PER_DOOR: usize = 16;
 #[derive(Clone)]
 pub(in crate::world) struct Logins {
     by_id: Expiring<LoginId, LoginSession>,
-    by_address: HashMap<Address, OrdMap<Realm, Vec<LoginId>>>,
+    by_address: HashMap<Address, Doors>,
+}
+
+/// The sign-ins at each door of an address. Nearly every address has one door, for which a map is
+/// too large.
+#[derive(Clone, Default)]
+struct Doors(Vec<(Realm, Vec<LoginId>)>);
+
+impl Doors {
+    fn place(&self, realm: &Realm) -> Result<usize, usize> {
+        self.0.binary_search_by(|(known, _)| known.cmp(realm))
+    }
+
+    fn at(&self, realm: &Realm) -> &[LoginId] {
+        let found = self.place(realm).ok().and_then(|place| self.0.get(place));
+        found.map_or(&[], |(_, listed)| listed)
+    }
+
+    /// The list of a door, which may be new.
+    fn open(&mut self, realm: Realm) -> &mut Vec<LoginId> {
+        let place = self.place(&realm).unwrap_or_else(|place| {
+            self.0.insert(place, (realm, Vec::new()));
+            place
+        });
+        &mut self.0[place].1
+    }
+
+    fn unlist(&mut self, realm: &Realm, id: &LoginId) {
+        for (_, listed) in self.0.iter_mut().filter(|(known, _)| known == realm) {
+            listed.retain(|listed| listed != id);
+        }
+        self.0.retain(|(_, listed)| !listed.is_empty());
+    }
+}
+
+/// What a login session takes. The client that began it is noted later.
+fn weight(_: &LoginId, login: &LoginSession) -> usize {
+    let client = login.client.as_ref().map_or(0, String::len);
+    OVERHEAD + login.address.as_str().len() + client + Requester::LARGEST
+}
+
+fn empty() -> Expiring<LoginId, LoginSession> {
+    Expiring::with_cap(CAP).within(BUDGET, weight)
 }
 
 /// What a login session begins with.
@@ -43,7 +89,7 @@ pub(in crate::world) struct NewLogin {
 impl Logins {
     pub(in crate::world) fn new() -> Self {
         Self {
-            by_id: Expiring::with_cap(CAP),
+            by_id: empty(),
             by_address: HashMap::new(),
         }
     }
@@ -78,7 +124,7 @@ impl Logins {
             self.unlist(&dropped, &id);
         }
         let doors = self.by_address.entry(new.address).or_default();
-        let listed = doors.entry(new.realm).or_default();
+        let listed = doors.open(new.realm);
         listed.push(new.id);
         self.by_id.make_room(now, listed, outbox);
     }
@@ -90,16 +136,13 @@ impl Logins {
 
     /// What [`Logins::kept`] was written down of.
     pub(in crate::world) fn of(kept: Vec<Kept<LoginId, LoginSession>>) -> Result<Self, Unfit> {
-        let mut by_address: HashMap<Address, OrdMap<Realm, Vec<LoginId>>> = HashMap::new();
+        let mut by_address: HashMap<Address, Doors> = HashMap::new();
         for Kept { key, value, .. } in &kept {
             let doors = by_address.entry(value.address.clone()).or_default();
-            doors
-                .entry(value.realm.clone())
-                .or_default()
-                .push(key.clone());
+            doors.open(value.realm.clone()).push(key.clone());
         }
         Ok(Self {
-            by_id: Expiring::with_cap(CAP).holding("sign_ins", kept)?,
+            by_id: empty().holding("sign_ins", kept)?,
             by_address,
         })
     }
@@ -108,13 +151,8 @@ impl Logins {
         let Some(doors) = self.by_address.get_mut(&dropped.address) else {
             return;
         };
-        if let Some(listed) = doors.get_mut(&dropped.realm) {
-            listed.retain(|listed| listed != id);
-            if listed.is_empty() {
-                doors.remove(&dropped.realm);
-            }
-        }
-        if doors.is_empty() {
+        doors.unlist(&dropped.realm, id);
+        if doors.0.is_empty() {
             self.by_address.remove(&dropped.address);
         }
     }
@@ -125,7 +163,8 @@ impl Logins {
         now: Timestamp,
         address: &Address,
     ) -> impl Iterator<Item = (&LoginId, &LoginSession)> {
-        let doors = self.by_address.get(address).into_iter().flatten();
+        let doors = self.by_address.get(address).into_iter();
+        let doors = doors.flat_map(|doors| &doors.0);
         let ids = doors.flat_map(|(_, listed)| listed.iter().rev());
         ids.filter_map(move |id| Some((id, self.by_id.get(now, id)?)))
     }
@@ -273,8 +312,7 @@ impl Logins {
         select: impl Fn(&LoginSession) -> bool,
     ) {
         let doors = self.by_address.get(address);
-        let listed = doors.and_then(|doors| doors.get(realm));
-        for id in listed.into_iter().flatten() {
+        for id in doors.map_or(&[][..], |doors| doors.at(realm)) {
             if let Some(login) = self.by_id.get_mut(now, id).filter(|login| select(login))
                 && login.end(now, end, ending)
             {

@@ -35,7 +35,7 @@ export interface paths {
         put?: never;
         /**
          * Create a namespace
-         * @description Creates a namespace with the server's scenario. The first request to a new namespace creates it too.
+         * @description Creates a namespace with the server's scenario. The first request to an operation of a new namespace creates it too.
          */
         post: operations["create_namespace"];
         delete?: never;
@@ -1030,6 +1030,51 @@ export interface components {
             /** @description Base URL for a client of this namespace, for example `http://127.0.0.1:8010/_ns/t1`. */
             base_url: string;
         };
+        /** @description Problem details (RFC 9457): what is wrong with a request, and what to do. */
+        Problem: {
+            /** @description Always `about:blank`. The status is the kind of the problem. */
+            type: string;
+            /** @description Name of the status, for example `Not Found`. */
+            title: string;
+            /**
+             * Format: int32
+             * @description HTTP status, for example `404`.
+             */
+            status: number;
+            /**
+             * @description Where the mistake is, what is wrong, and what to do. Example: `for: must be longer than
+             *     zero`.
+             */
+            detail: string;
+            /**
+             * Format: int64
+             * @description How many there are.
+             */
+            count?: number;
+            /** @description How many there had to be. */
+            expected?: string;
+            /** @description Requests that almost fit. */
+            nearest?: components["schemas"]["NearMiss"][];
+        };
+        /** @description Request that almost matches. */
+        NearMiss: {
+            /**
+             * Format: int64
+             * @description Id of the request.
+             */
+            id: number;
+            /** @description Criteria that the request does not meet. */
+            unmet: components["schemas"]["Unmet"][];
+        };
+        /** @description Criterion that a request does not meet. */
+        Unmet: {
+            /** @description Name of the criterion, such as `status` or `body/email`. */
+            criterion: string;
+            /** @description Expected value. */
+            expected: unknown;
+            /** @description Value of the request; `null` if it has none. */
+            actual: unknown;
+        };
         /** @description A namespace to create. */
         NewNamespace: {
             /** @description Name: 1 to 64 letters, digits, `-`, `_` and `.`, and not only dots. Example: `t1`. */
@@ -1407,7 +1452,10 @@ export interface components {
         SignIn: {
             /** @description Portal or staff: where a user signs in. The same address can be a different account in each. */
             portal_id: string | null;
-            /** @description E-mail address in lower case, as it is compared. */
+            /**
+             * @description E-mail address in lower case, as it is compared. Of one that is longer than any address can be,
+             *     this is a digest.
+             */
             address: string;
             /** @description User of the address. `null` if the address has no account; then every code is refused. */
             user_id?: string | null;
@@ -1544,7 +1592,10 @@ export interface components {
         Door: {
             /** @description Portal or staff: where a user signs in. The same address can be a different account in each. */
             portal_id: string | null;
-            /** @description E-mail address in lower case, as it is compared. */
+            /**
+             * @description E-mail address in lower case, as it is compared. Of one that is longer than any address can be,
+             *     this is a digest.
+             */
             address: string;
         };
         /** @description Wrong passwords in a row. */
@@ -1720,51 +1771,6 @@ export interface components {
          * @enum {string}
          */
         ExpiryKind: "challenge" | "reset_token" | "exchange_code" | "access_token" | "session" | "lock" | "fault";
-        /** @description Problem details (RFC 9457): what is wrong with a request, and what to do. */
-        Problem: {
-            /** @description Always `about:blank`. The status is the kind of the problem. */
-            type: string;
-            /** @description Name of the status, for example `Not Found`. */
-            title: string;
-            /**
-             * Format: int32
-             * @description HTTP status, for example `404`.
-             */
-            status: number;
-            /**
-             * @description Where the mistake is, what is wrong, and what to do. Example: `for: must be longer than
-             *     zero`.
-             */
-            detail: string;
-            /**
-             * Format: int64
-             * @description How many there are.
-             */
-            count?: number;
-            /** @description How many there had to be. */
-            expected?: string;
-            /** @description Requests that almost fit. */
-            nearest?: components["schemas"]["NearMiss"][];
-        };
-        /** @description Request that almost matches. */
-        NearMiss: {
-            /**
-             * Format: int64
-             * @description Id of the request.
-             */
-            id: number;
-            /** @description Criteria that the request does not meet. */
-            unmet: components["schemas"]["Unmet"][];
-        };
-        /** @description Criterion that a request does not meet. */
-        Unmet: {
-            /** @description Name of the criterion, such as `status` or `body/email`. */
-            criterion: string;
-            /** @description Expected value. */
-            expected: unknown;
-            /** @description Value of the request; `null` if it has none. */
-            actual: unknown;
-        };
         /** @description A step of a clock: by a duration, or to the next expiry. Give one of the two. */
         ClockStep: {
             /**
@@ -3300,6 +3306,23 @@ export interface operations {
             408: components["responses"]["TooSlow"];
             413: components["responses"]["TooLarge"];
             415: components["responses"]["UnsupportedMediaType"];
+            /** @description 4,096 namespaces were used in the last minute. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "about:blank",
+                     *       "title": "Service Unavailable",
+                     *       "status": 503,
+                     *       "detail": "Too many namespaces: 4096 were used in the last minute; delete those that are done with DELETE /_emulate/namespaces/NAME"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             default: components["responses"]["Refused"];
         };
     };

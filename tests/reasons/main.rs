@@ -86,7 +86,7 @@ fn scenario() -> Scenario {
 
 async fn start() -> Mock {
     let noon = "2030-01-01T12:00:00Z".parse().unwrap();
-    let builder = MockServer::builder().clock(Clock::frozen(noon));
+    let builder = MockServer::builder().ui(false).clock(Clock::frozen(noon));
     Mock::with(builder.scenario(scenario())).await
 }
 

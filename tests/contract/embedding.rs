@@ -167,7 +167,7 @@ async fn server_drops_in_a_runtime_while_a_request_is_in_progress() {
     );
     let mut reply = String::new();
     waiting.read_to_string(&mut reply).unwrap();
-    assert!(reply.starts_with("HTTP/1.1 404"), "{reply}");
+    assert!(reply.starts_with("HTTP/1.1 503"), "{reply}");
 }
 
 #[tokio::test]

@@ -1,8 +1,9 @@
 //! Limits of connections and bodies, as clients meet them.
 
 use auth_contract_tests::harness::{Mock, PORTAL};
-use auth_contract_tests::raw;
-use serde_json::json;
+use auth_contract_tests::raw::{self, RawReply};
+use reqwest::Method;
+use serde_json::{Value, json};
 use tokio::io::AsyncWriteExt as _;
 use tokio::net::TcpStream;
 
@@ -69,4 +70,52 @@ async fn long_addresses_are_not_kept() {
         (1..10_000).contains(&each),
         "{each} bytes for five requests"
     );
+}
+
+/// Two bodies of this size do not fit into the memory that large bodies share.
+const LARGE: usize = 129 << 20;
+
+/// Announces a large state document, and sends the rest of it when asked to.
+async fn announce(mock: &Mock) -> TcpStream {
+    let mut stream = TcpStream::connect(mock.server.address()).await.unwrap();
+    let head = format!(
+        "PUT /_emulate/state HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n\
+         Content-Length: {LARGE}\r\n\r\n"
+    );
+    stream.write_all(head.as_bytes()).await.unwrap();
+    stream
+}
+
+async fn finish(mut stream: TcpStream) -> RawReply {
+    let piece = vec![b'x'; 1 << 20];
+    for _ in 0..LARGE >> 20 {
+        stream.write_all(&piece).await.unwrap();
+    }
+    raw::reply(&mut stream).await.unwrap()
+}
+
+#[tokio::test]
+async fn second_large_state_is_refused_until_the_first_is_answered() {
+    let mock = Mock::start().await;
+    let (mut one, mut other) = (announce(&mock).await, announce(&mock).await);
+    let (refusal, first) = tokio::select! {
+        reply = raw::reply(&mut one) => (reply.unwrap(), other),
+        reply = raw::reply(&mut other) => (reply.unwrap(), one),
+    };
+    let state = (refusal.status, refusal.header("connection"));
+    assert_eq!(state, (503, Some("close")));
+    let problem: Value = serde_json::from_slice(&refusal.body).unwrap();
+    let detail = "body: other large bodies are being read, and together they may have 256 MiB: \
+                  try again when these requests are answered";
+    assert_eq!(problem["detail"], detail);
+
+    // Small ones are not held up.
+    let small = mock.get("/_emulate/state", None).await.json();
+    let small = mock
+        .http_only(mock.request(Method::PUT, "/_emulate/state").json(&small))
+        .await;
+    small.expect_status(204);
+    // No JSON, so nothing large is made of it.
+    assert_eq!(finish(first).await.status, 400);
+    assert_eq!(finish(announce(&mock).await).await.status, 400);
 }

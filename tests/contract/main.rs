@@ -26,4 +26,5 @@ mod sdk_against_server;
 mod served_documents;
 mod sign_in_pages;
 mod single_use;
+mod stop;
 mod unread_bodies;

@@ -101,7 +101,8 @@ fn routes() -> Vec<Route> {
         route(DELETE, "/_emulate/snapshots/{name}", "delete_snapshot", "Delete a snapshot", "Deletes a snapshot. The namespace does not change.", snapshot::delete),
         route(POST, "/_emulate/snapshots/{name}/restore", "restore_snapshot", "Restore a snapshot", "Returns the world, its inbox and its clock to the snapshot. The snapshot is kept.", snapshot::restore),
         route(GET, "/_emulate/state", "get_state", "Export the state", "Returns everything that a snapshot keeps as one JSON document.", state::show),
-        route(PUT, "/_emulate/state", "replace_state", "Import the state", "Replaces the world, its inbox and its clock with those of a state document of at most 256 MiB. Faults, snapshots and recorded requests stay.", state::replace).up_to(state::LIMIT),
+        route(PUT, "/_emulate/state", "replace_state", "Import the state", "Replaces the world, its inbox and its clock with those of a state document of at most 256 MiB. Faults, snapshots and recorded requests stay.", state::replace).up_to(state::LIMIT)
+            .or(StatusCode::SERVICE_UNAVAILABLE, "Other large bodies are being read. Try again when these requests are answered."),
         route(GET, "/_emulate/clock", "get_clock", "Show the clock", "Returns the time and the mode of the namespace's clock.", clock::show),
         route(PUT, "/_emulate/clock", "set_clock", "Set the clock", "Sets the clock that all lifetimes in the namespace are read from.", clock::set),
         route(POST, "/_emulate/clock/advance", "advance_clock", "Advance the clock", "Moves the clock forward, by a duration or to the next expiry. Everything that has expired by then is refused from the next request on.", clock::advance).or(StatusCode::CONFLICT, "Nothing expires in this namespace."),
@@ -115,12 +116,12 @@ fn routes() -> Vec<Route> {
         route(GET, "/_emulate/requests/{id}", "get_request", "Show a recorded request", "Returns one recorded request.", request::show),
         route(POST, "/_emulate/requests/count", "count_requests", "Count matching requests", "Returns the number of recorded requests that match.", request::count).or(StatusCode::UNPROCESSABLE_ENTITY, UNMEETABLE),
         route(POST, "/_emulate/requests/verify", "verify_requests", "Verify matching requests", "Checks the number of recorded requests that match. Answers 409 with the nearest misses if the number is wrong.", request::verify).or(StatusCode::UNPROCESSABLE_ENTITY, UNMEETABLE),
-        route(POST, "/_emulate/requests/wait", "wait_for_requests", "Wait for requests", "Returns the matching requests as soon as there are enough of them. Answers 409 after the timeout.", request::wait).or(StatusCode::UNPROCESSABLE_ENTITY, UNMEETABLE),
+        route(POST, "/_emulate/requests/wait", "wait_for_requests", "Wait for requests", "Returns the matching requests as soon as there are enough of them. Answers 409 after the timeout.", request::wait).or(StatusCode::UNPROCESSABLE_ENTITY, UNMEETABLE).or(StatusCode::SERVICE_UNAVAILABLE, STOPPING),
         route(GET, "/_emulate/contract/coverage", "contract_coverage", "Show contract coverage", "Returns the documented statuses of each operation, and which of them the recorded requests have seen.", request::coverage),
         route(GET, "/_emulate/contract/violations", "contract_violations", "List contract violations", "Returns the recorded requests that do not follow the contract, newest first.", request::violations),
         route(GET, "/_emulate/messages", "list_messages", "List messages", "Returns the messages in the inbox, newest first.", message::list),
         route(DELETE, "/_emulate/messages", "clear_messages", "Clear the inbox", "Deletes all messages. The codes and links in them stay valid.", message::clear),
-        route(GET, "/_emulate/messages/latest", "latest_message", "Show the newest message", "Returns the newest message that matches. With `wait`, waits for the next one if none has arrived yet.", message::latest),
+        route(GET, "/_emulate/messages/latest", "latest_message", "Show the newest message", "Returns the newest message that matches. With `wait`, waits for the next one if none has arrived yet.", message::latest).or(StatusCode::SERVICE_UNAVAILABLE, STOPPING),
         route(GET, "/_emulate/challenges", "list_challenges", "List sign-ins", "Returns the login sessions of the last hour, ordered by id. Each waits, or has waited, for a code or an approval.", challenge::list),
         route(GET, "/_emulate/challenges/policy", "get_challenge_policy", "Show the sign-in policy", "Returns the policy that decides sign-ins by itself.", challenge::policy),
         route(PUT, "/_emulate/challenges/policy", "set_challenge_policy", "Set the sign-in policy", "Sets the policy that decides sign-ins by itself. It applies to the sign-ins that begin from now on.", challenge::set_policy),
@@ -155,6 +156,9 @@ fn routes() -> Vec<Route> {
             .or(StatusCode::SERVICE_UNAVAILABLE, "Too many event streams are open. End one of them first."),
     ]
 }
+
+/// When a request that waits is refused.
+const STOPPING: &str = "The server stops.";
 
 /// When a filter of faults or requests is refused.
 const UNMEETABLE: &str =

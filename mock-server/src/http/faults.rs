@@ -118,11 +118,12 @@ pub(super) async fn apply(scope: &Scope, hit: &Hit, real: impl Future<Output = A
     };
     let draw = |world: &mut crate::world::World, _| world.draw(Purpose::Fault, &hit.id);
     let seed = scope.step(draw);
+    let stopped = scope.server.stopped();
     let mut answer = match hit.stage {
-        Stage::Before => effect::apply(&hit.effect, seed, real).await,
+        Stage::Before => effect::apply(&hit.effect, seed, real, stopped).await,
         Stage::After => {
             let real = real.await;
-            effect::apply(&hit.effect, seed, async { real }).await
+            effect::apply(&hit.effect, seed, async { real }, stopped).await
         }
     };
     let status = answer.response.status();

@@ -1,6 +1,7 @@
 //! A namespace: a world behind its lock, with its clock, faults, journal, events and snapshots.
 
 mod base_url;
+mod deliveries;
 mod document;
 mod issuer;
 mod name;
@@ -18,6 +19,7 @@ use tokio::sync::watch;
 use tokio::time::Instant;
 
 pub(crate) use self::base_url::BaseUrls;
+use self::deliveries::Deliveries;
 pub(crate) use self::document::StateDocument;
 pub(crate) use self::name::Name;
 pub(crate) use self::registry::{Full, Namespaces, Origin};
@@ -40,8 +42,7 @@ pub(crate) struct Namespace {
     name: Name,
     state: Mutex<State>,
     clock: Clock,
-    /// Changes when a message arrives or the world is replaced. Long polls wait for it.
-    deliveries: watch::Sender<()>,
+    deliveries: Deliveries,
     /// Whether the namespace is deleted. Changes with each deletion, those of the default one too,
     /// which begins anew: long polls end then.
     deleted: watch::Sender<bool>,
@@ -128,7 +129,7 @@ impl Namespace {
             name,
             state: Mutex::new(State { world, people }),
             clock,
-            deliveries: watch::Sender::new(()),
+            deliveries: Deliveries::default(),
             deleted: watch::Sender::new(false),
             journal,
             faults: Mutex::new(Faults::default()),
@@ -189,9 +190,8 @@ impl Namespace {
         let outcome = step(&mut state.world, now);
         let after = state.world.inbox().sequence();
         self.record_happenings(&mut state.world, now);
-        drop(state);
         if after != before {
-            self.deliveries.send_replace(());
+            self.deliveries.arrived(state.world.inbox(), before);
         }
         outcome
     }
@@ -316,7 +316,7 @@ impl Namespace {
         if !keep.requests {
             self.journal.clear();
         }
-        self.deliveries.send_replace(());
+        self.deliveries.replaced();
     }
 
     /// Resets everything, including snapshots, as if the namespace had just been created.
@@ -370,7 +370,7 @@ impl Namespace {
         };
         self.record_reset(cause, kept);
         drop(state);
-        self.deliveries.send_replace(());
+        self.deliveries.replaced();
     }
 
     /// Keeps a snapshot under `name`, replacing an earlier one. `None` if there are too many.
@@ -412,22 +412,27 @@ impl Namespace {
             .unwrap_or(HeaderValue::from_static("req"))
     }
 
-    /// The newest message that `select` accepts. Waits for one if there is none yet, at most for
-    /// `wait`, in real time.
+    /// The newest message to `address`, or to any, that `select` accepts. Waits for one if there is
+    /// none yet, at most for `wait`, in real time.
     pub(crate) async fn wait_for_message(
         &self,
         wait: Duration,
+        address: Option<&str>,
         select: impl Fn(&Message) -> bool,
     ) -> Option<Message> {
-        let mut deliveries = self.deliveries.subscribe();
-        let found =
-            || self.read(|world, now| world.inbox().newest_first(now, &select).next().cloned());
+        let mut poll = self.deliveries.poll(address);
         let arrival = async {
             loop {
-                if let Some(message) = found() {
-                    return Some(message);
+                let first = poll.first();
+                let (found, next) = self.read(|world, now| {
+                    let inbox = world.inbox();
+                    let found = inbox.newest_from(now, first, &select).cloned();
+                    (found, inbox.sequence())
+                });
+                if found.is_some() {
+                    return found;
                 }
-                deliveries.changed().await.ok()?;
+                poll.next(next).await;
             }
         };
         tokio::time::timeout(wait, arrival).await.unwrap_or(None)

@@ -25,6 +25,8 @@ pub(crate) struct ServerState {
     streams: Arc<Semaphore>,
     /// Permits for faults that keep a connection busy.
     slow_faults: Arc<Semaphore>,
+    /// A permit for each byte of large request bodies.
+    memory: Arc<Semaphore>,
 }
 
 /// Most event streams at once: few compared with the number of connections.
@@ -33,6 +35,9 @@ const STREAMS: usize = 1024;
 const SLOW_FAULTS: usize = 1024;
 
 impl ServerState {
+    /// Most bytes of large request bodies at once, and so of one.
+    pub(crate) const LARGE_BODIES: usize = 256 * 1024 * 1024;
+
     pub(crate) fn new(
         signer: Signer,
         namespaces: Namespaces,
@@ -48,6 +53,7 @@ impl ServerState {
             stop: watch::Sender::new(false),
             streams: Arc::new(Semaphore::new(STREAMS)),
             slow_faults: Arc::new(Semaphore::new(SLOW_FAULTS)),
+            memory: Arc::new(Semaphore::new(Self::LARGE_BODIES)),
         }
     }
 
@@ -85,6 +91,15 @@ impl ServerState {
         self.stop.subscribe()
     }
 
+    /// Returns a future that ends when the server must stop.
+    pub(crate) fn stopped(&self) -> impl Future<Output = ()> + Send + use<> {
+        let mut stopping = self.stopping();
+        async move {
+            // A dropped sender means that the server stops, too.
+            let _ = stopping.wait_for(|stop| *stop).await;
+        }
+    }
+
     /// Reserves an event stream until the permit is dropped. Returns `None` if there are too many.
     pub(crate) fn reserve_stream(&self) -> Option<OwnedSemaphorePermit> {
         self.streams.clone().try_acquire_owned().ok()
@@ -94,6 +109,11 @@ impl ServerState {
     /// there are too many.
     pub(crate) fn reserve_slow_fault(&self) -> Option<OwnedSemaphorePermit> {
         self.slow_faults.clone().try_acquire_owned().ok()
+    }
+
+    /// Returns the permits for the bytes of large request bodies.
+    pub(crate) fn memory(&self) -> &Arc<Semaphore> {
+        &self.memory
     }
 
     pub(crate) fn base_urls(&self) -> &BaseUrls {
@@ -130,12 +150,11 @@ pub(crate) enum Gone {
 impl Scope {
     /// Waits for `arrival`, but no longer than the namespace is there and the server runs.
     pub(crate) async fn wait_for<T>(&self, arrival: impl Future<Output = T>) -> Result<T, Gone> {
-        let mut stopping = self.server.stopping();
         tokio::select! {
             biased;
             arrived = arrival => Ok(arrived),
             () = self.namespace.deleted() => Err(Gone::Deleted),
-            _ = stopping.wait_for(|stop| *stop) => Err(Gone::Stopping),
+            () = self.server.stopped() => Err(Gone::Stopping),
         }
     }
 

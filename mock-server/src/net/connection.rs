@@ -67,6 +67,8 @@ pub(super) async fn serve<S, F>(
     let parts = connection.into_parts();
     let stream = parts.io.stream;
     match ended {
+        // Closed, the system would go on offering the client what is left.
+        Ended::Waited(Due::Reset) => socket_fault::reset(stream),
         Ended::Unasked | Ended::Unread | Ended::Waited(_) => {}
         Ended::Broken => {
             if let Some(broken) = exchange.broken() {
@@ -100,6 +102,12 @@ where
 {
     poll_fn(|context| {
         loop {
+            let stops = !exchange.is_ending() && stopping.as_mut().poll(context).is_ready();
+            if stops && exchange.has_begun() && !wait.is_all() {
+                // Before hyper, so that replies to requests that the stop ends announce the close.
+                exchange.end();
+                Pin::new(&mut *connection).graceful_shutdown();
+            }
             let ended = connection.poll_without_shutdown(context);
             if exchange.broken().is_some() {
                 return Poll::Ready(Ended::Broken);
@@ -107,26 +115,25 @@ where
             if let Poll::Ready(ended) = ended {
                 return Poll::Ready(Ended::Served(ended));
             }
+            if stops && !exchange.is_ending() {
+                if !exchange.has_begun() {
+                    // Nothing was asked, so nothing is owed: a half-sent head does not hold up the end.
+                    return Poll::Ready(Ended::Unasked);
+                }
+                if wait.is_all() {
+                    return Poll::Ready(Ended::Served(Ok(())));
+                }
+                // A request has come just now.
+                exchange.end();
+                Pin::new(&mut *connection).graceful_shutdown();
+                continue;
+            }
             // After hyper, which has the answer by then: nothing of the body is asked for before.
             exchange.poll_discard(context);
             if exchange.poll_linger(context).is_ready() {
                 return Poll::Ready(Ended::Unread);
             }
-            if let Poll::Ready(due) = wait.poll(context) {
-                return Poll::Ready(Ended::Waited(due));
-            }
-            if exchange.is_ending() || stopping.as_mut().poll(context).is_pending() {
-                return Poll::Pending;
-            }
-            if !exchange.has_begun() {
-                // Nothing was asked, so nothing is owed: a half-sent head does not hold up the end.
-                return Poll::Ready(Ended::Unasked);
-            }
-            if wait.is_all() {
-                return Poll::Ready(Ended::Served(Ok(())));
-            }
-            exchange.end();
-            Pin::new(&mut *connection).graceful_shutdown();
+            return wait.poll(context).map(Ended::Waited);
         }
     })
     .await
@@ -188,7 +195,7 @@ enum Ended {
     Unasked,
     /// The server ends, and the client does not read an answer that goes on for as long.
     Unread,
-    /// No head has come for long enough.
+    /// No head has come for long enough, or nothing was taken of a reply.
     Waited(Due),
     /// A fault is to be done to it.
     Broken,

@@ -1,4 +1,5 @@
-//! How long a connection waits for a request head: idle, and from the head's first byte on.
+//! How long a connection waits for a request head: idle, and from the head's first byte on. And how long for a
+//! client that takes nothing of a reply.
 //!
 //! hyper has one time limit for both, which counts from the end of the reply before. So its timer here only
 //! says when that wait begins, and the socket says when something is read. What neither can tell is whether
@@ -32,6 +33,8 @@ pub(super) enum Due {
     /// Finds out what hyper holds, and reports it with [`HeadWait::looked`].
     Look,
     Close,
+    /// Resets the connection, for its client takes nothing of a reply.
+    Reset,
 }
 
 /// The wait of one connection, shared by what notices its beginning, its bytes and its end.
@@ -42,9 +45,10 @@ pub(super) struct HeadWait(Arc<Mutex<State>>);
 struct State {
     idle_timeout: Duration,
     head_timeout: Duration,
+    write_timeout: Duration,
     wait: Option<Wait>,
-    /// Whether a reply is not yet written, because the client does not read.
-    blocked: bool,
+    /// Since when nothing could be written of a reply, because the client does not read.
+    blocked: Option<Instant>,
     /// Set once and asked again when it is over: no request touches the timer.
     alarm: Option<Pin<Box<tokio::time::Sleep>>>,
 }
@@ -62,8 +66,9 @@ impl HeadWait {
         Self(Arc::new(Mutex::new(State {
             idle_timeout: limits.idle_timeout,
             head_timeout: limits.head_timeout,
+            write_timeout: limits.write_timeout,
             wait: None,
-            blocked: false,
+            blocked: None,
             alarm: None,
         })))
     }
@@ -87,7 +92,12 @@ impl HeadWait {
     }
 
     fn has_written(&self, outcome: &Poll<io::Result<usize>>) {
-        self.0.lock().blocked = outcome.is_pending();
+        let mut state = self.0.lock();
+        if outcome.is_pending() {
+            state.blocked.get_or_insert_with(Instant::now);
+        } else {
+            state.blocked = None;
+        }
     }
 
     /// Whether a head is waited for.
@@ -103,7 +113,7 @@ impl HeadWait {
     /// Whether the connection does nothing but wait: each request has been answered, and the answer written.
     pub(super) fn is_all(&self) -> bool {
         let state = self.0.lock();
-        state.wait.is_some() && !state.blocked
+        state.wait.is_some() && state.blocked.is_none()
     }
 
     /// Reports how much hyper held of the head that is waited for; whether that is in time.
@@ -117,7 +127,8 @@ impl HeadWait {
         held <= wait.read.map_or(0, |(_, read)| read)
     }
 
-    /// Ready when the wait has lasted for too long, or for long enough that somebody has to look.
+    /// Ready when the wait has lasted for too long, or for long enough that somebody has to look; and
+    /// when the client has taken nothing of a reply for too long.
     pub(super) fn poll(&self, context: &mut Context<'_>) -> Poll<Due> {
         let mut state = self.0.lock();
         loop {
@@ -143,10 +154,20 @@ impl HeadWait {
 
 impl State {
     fn deadline(&self) -> Option<(Instant, Due)> {
+        let write = self
+            .blocked
+            .map(|since| (since + self.write_timeout, Due::Reset));
+        let deadlines = [self.head_deadline(), write];
+        deadlines.into_iter().flatten().min_by_key(|(at, _)| *at)
+    }
+
+    fn head_deadline(&self) -> Option<(Instant, Due)> {
         let wait = self.wait.as_ref()?;
         Some(match wait.read {
             // Taking hyper apart would lose what it has not written.
-            _ if !wait.looked && !self.blocked => (wait.since + self.head_timeout, Due::Look),
+            _ if !wait.looked && self.blocked.is_none() => {
+                (wait.since + self.head_timeout, Due::Look)
+            }
             Some((first, _)) => (first + self.head_timeout, Due::Close),
             None => (wait.since + self.idle_timeout, Due::Close),
         })

@@ -29,6 +29,8 @@ pub(crate) struct Limits {
     /// The same for both when the server ends, and how long a client may then take for what is left of an
     /// answer that goes on for as long as the server.
     pub(crate) end_linger: Duration,
+    /// How long a client may take nothing of a reply. Then the connection is reset.
+    pub(crate) write_timeout: Duration,
     /// How long a client may take for a fault that writes something.
     pub(crate) fault_write: Duration,
     /// How long a request is left without an answer where that is the fault.
@@ -52,6 +54,7 @@ impl Default for Limits {
             linger: Duration::from_secs(30),
             linger_pause: Duration::from_secs(2),
             end_linger: Duration::from_secs(1),
+            write_timeout: Duration::from_secs(10),
             fault_write: Duration::from_secs(10),
             hang: Duration::from_mins(10),
             grace: Duration::from_secs(5),

@@ -4,6 +4,7 @@ mod close;
 mod connection;
 mod head_wait;
 mod limits;
+mod listen;
 mod listener;
 mod marks;
 mod refused_head;
@@ -15,6 +16,7 @@ mod waits;
 mod warnings;
 
 pub(crate) use self::limits::Limits;
+pub(crate) use self::listen::listen;
 pub(crate) use self::listener::serve;
 pub(crate) use self::marks::{Connection, Endless, SocketFault};
 pub(crate) use self::warnings::Warnings;

@@ -33,7 +33,10 @@ impl Broken {
         let written = match &self.fault {
             SocketFault::Close => Ok(()),
             SocketFault::Hang => {
-                hang(&stream, limits.hang, shutdown).await;
+                if hang(&stream, limits.hang, shutdown).await == Hung::Stopped {
+                    // What has come was read, and no reply can be lost: the stop waits for nothing.
+                    return;
+                }
                 Ok(())
             }
             SocketFault::Reset => return reset(stream),
@@ -51,7 +54,7 @@ impl Broken {
     }
 }
 
-fn reset(stream: TcpStream) {
+pub(super) fn reset(stream: TcpStream) {
     if let Err(error) = stream.set_zero_linger() {
         tracing::warn!(%error, "a reset becomes a close");
     }
@@ -59,11 +62,20 @@ fn reset(stream: TcpStream) {
 }
 
 /// Reads on, because nothing else tells whether the client is still there.
-async fn hang(stream: &TcpStream, limit: Duration, shutdown: &mut watch::Receiver<bool>) {
+async fn hang(stream: &TcpStream, limit: Duration, shutdown: &mut watch::Receiver<bool>) -> Hung {
     tokio::select! {
-        _ = tokio::time::timeout(limit, discard(stream, limit)) => {}
-        () = stopped(shutdown) => {}
+        _ = tokio::time::timeout(limit, discard(stream, limit)) => Hung::Out,
+        () = stopped(shutdown) => Hung::Stopped,
     }
+}
+
+/// Why a hang is over.
+#[derive(PartialEq, Eq)]
+enum Hung {
+    /// The client left, or had its time.
+    Out,
+    /// The server stops.
+    Stopped,
 }
 
 fn head(headers: &HeaderMap) -> Vec<u8> {

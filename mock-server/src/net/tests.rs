@@ -1,8 +1,11 @@
 //! Over real sockets on free ports; what has to be waited for is waited for, never slept over.
 
+#[cfg(target_os = "linux")]
+mod backlog;
 mod head_wait;
 mod socket_fault;
 mod unread_body;
+mod unread_reply;
 
 use std::io;
 use std::sync::Arc;
@@ -52,8 +55,9 @@ struct Server {
 }
 
 impl Server {
+    #[expect(clippy::unused_async, reason = "it needs a runtime")]
     async fn start(limits: Limits) -> Self {
-        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let listener = listen("127.0.0.1:0".parse().unwrap()).unwrap();
         let address = listener.local_addr().unwrap();
         let (stop, stopping) = watch::channel(false);
         let (arrived, go) = (Arc::new(Semaphore::new(0)), Arc::new(Notify::new()));

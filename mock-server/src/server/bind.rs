@@ -1,10 +1,12 @@
 //! Binding the sockets of a server.
 
+use std::io;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 
 use tokio::net::TcpListener;
 
 use super::StartError;
+use crate::net::listen;
 
 /// How often another free port is tried because the same port on `::1` is in use.
 const PORT_DRAWS: usize = 16;
@@ -14,34 +16,32 @@ pub(super) struct Listeners {
     pub(super) sockets: Vec<TcpListener>,
 }
 
-pub(super) async fn bind(host: Option<IpAddr>, port: u16) -> Result<Listeners, StartError> {
+pub(super) fn bind(host: Option<IpAddr>, port: u16) -> Result<Listeners, StartError> {
     match host {
         Some(host) => {
-            let (address, socket) = bind_one(SocketAddr::new(host, port)).await?;
+            let (address, socket) = bind_one(SocketAddr::new(host, port))?;
             Ok(Listeners {
                 address,
                 sockets: vec![socket],
             })
         }
-        None => bind_both(port).await,
+        None => bind_both(port),
     }
 }
 
 /// Binds one port on both loopback addresses. Clients differ in which one they try for `localhost`.
-async fn bind_both(port: u16) -> Result<Listeners, StartError> {
+fn bind_both(port: u16) -> Result<Listeners, StartError> {
     let mut draws = PORT_DRAWS;
     loop {
-        let (address, v4) = bind_one((Ipv4Addr::LOCALHOST, port).into()).await?;
-        match bind_one((Ipv6Addr::LOCALHOST, address.port()).into()).await {
+        let (address, v4) = bind_one((Ipv4Addr::LOCALHOST, port).into())?;
+        match bind_one((Ipv6Addr::LOCALHOST, address.port()).into()) {
             Ok((_, v6)) => {
                 return Ok(Listeners {
                     address,
                     sockets: vec![v4, v6],
                 });
             }
-            Err(StartError::Bind { source, .. })
-                if source.kind() != std::io::ErrorKind::AddrInUse =>
-            {
+            Err(StartError::Bind { source, .. }) if source.kind() != io::ErrorKind::AddrInUse => {
                 return Ok(Listeners {
                     address,
                     sockets: vec![v4],
@@ -53,8 +53,8 @@ async fn bind_both(port: u16) -> Result<Listeners, StartError> {
     }
 }
 
-async fn bind_one(address: SocketAddr) -> Result<(SocketAddr, TcpListener), StartError> {
+fn bind_one(address: SocketAddr) -> Result<(SocketAddr, TcpListener), StartError> {
     let refused = |source| StartError::Bind { address, source };
-    let socket = TcpListener::bind(address).await.map_err(refused)?;
-    Ok((socket.local_addr().map_err(refused)?, socket))
+    let listener = listen(address).map_err(refused)?;
+    Ok((listener.local_addr().map_err(refused)?, listener))
 }

@@ -220,7 +220,7 @@ impl MockServer {
         let contract = contract?;
         let workers = config.workers;
         let (prepared, thread) =
-            ServerThread::start(workers, async move || prepare(contract, config).await).await?;
+            ServerThread::start(workers, async move || prepare(contract, config)).await?;
         let Prepared {
             server,
             app,
@@ -308,7 +308,7 @@ impl MockServer {
 }
 
 /// Makes a server on the current runtime, and the future that serves.
-async fn prepare(
+fn prepare(
     contract: &'static Contract,
     config: Config,
 ) -> Result<(Prepared, impl Future<Output = ()> + Send + 'static), StartError> {
@@ -320,7 +320,7 @@ async fn prepare(
         .as_deref()
         .map(base_url)
         .transpose()?;
-    let listeners = bind(config.host, config.port).await?;
+    let listeners = bind(config.host, config.port)?;
     let address = listeners.address;
     let url = format!("http://{}", reachable(address));
     let ui = config.ui && cfg!(feature = "ui");

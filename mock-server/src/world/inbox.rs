@@ -172,6 +172,25 @@ impl Inbox {
             })
     }
 
+    /// Returns the messages from number `first` on, newest first, stale ones too.
+    pub(crate) fn since_number(&self, first: usize) -> impl Iterator<Item = (usize, &Message)> {
+        let oldest = self.delivered - self.messages.len();
+        let numbered = (oldest..self.delivered).zip(&self.messages).rev();
+        let messages = numbered.map(|(number, message)| (number, message.as_ref()));
+        messages.take_while(move |(number, _)| *number >= first)
+    }
+
+    /// Returns the newest message from number `first` on that `select` accepts.
+    pub(crate) fn newest_from(
+        &self,
+        now: Timestamp,
+        first: usize,
+        select: impl Fn(&Message) -> bool,
+    ) -> Option<&Message> {
+        let mut messages = self.since_number(first).map(|(_, message)| message);
+        messages.find(|message| !is_stale(message, now) && select(message))
+    }
+
     /// Returns the messages that `select` accepts, newest first.
     pub(crate) fn newest_first<'a>(
         &'a self,

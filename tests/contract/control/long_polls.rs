@@ -66,7 +66,8 @@ async fn long_poll_ends_when_the_server_stops() {
         let _ = emulator.shutdown().await;
     };
     for reply in Box::pin(both(&mock, "/_ns/t1", stop)).await {
-        assert_eq!(reply.status, 404, "{reply:?}");
+        assert_eq!(reply.status, 503, "{reply:?}");
         assert_eq!(reply.json()["detail"], "the server is stopping");
+        assert_eq!(reply.header("connection"), Some("close"));
     }
 }

@@ -10,7 +10,7 @@ use std::sync::{Arc, LazyLock};
 
 use axum::body::Body;
 use axum::extract::Request;
-use axum::response::Response;
+use axum::response::{IntoResponse as _, Response};
 use http::StatusCode;
 use http_body_util::BodyExt as _;
 use rmcp::ErrorData;
@@ -24,11 +24,10 @@ use rmcp::transport::streamable_http_server::session::never::NeverSessionManager
 use rmcp::transport::streamable_http_server::{StreamableHttpServerConfig, StreamableHttpService};
 
 use self::tool::Tool;
+use crate::control::openapi::request_body::{self, SMALL};
 use crate::namespace::Scope;
 
 pub(super) const PATH: &str = "/_emulate/mcp";
-/// Largest body of a request, as for other operations of the control API.
-const BODY_LIMIT: usize = 1024 * 1024;
 const INSTRUCTIONS: &str = "A mock of an authentication API, for development and tests. Its users, \
      messages and tokens are made up. Each tool is one call of the control API and works on the \
      namespace of the URL. Sign in with sign_in_as, read codes with latest_message, and move the \
@@ -43,7 +42,14 @@ pub(super) async fn answer(scope: Scope, request: Request) -> Response {
         .disable_allowed_hosts()
         .with_legacy_session_mode(false)
         .with_json_response(true)
-        .with_max_request_body_bytes(BODY_LIMIT);
+        .with_max_request_body_bytes(SMALL);
+    // Within the time of the control API; the service itself would wait on.
+    let (parts, body) = request.into_parts();
+    let read = request_body::read(scope.server.memory(), &parts.headers, body, SMALL).await;
+    let request = match read {
+        Ok(body) => Request::from_parts(parts, Body::from(body.bytes)),
+        Err(problem) => return problem.into_response(),
+    };
     let handler = Handler { scope };
     let make = move || Ok(handler.clone());
     let service = StreamableHttpService::new(make, Arc::<NeverSessionManager>::default(), config);

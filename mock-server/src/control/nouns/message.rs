@@ -1,5 +1,6 @@
 //! `/_emulate/messages`: the inbox.
 
+use std::collections::BTreeSet;
 use std::fmt::Write as _;
 
 use jiff::Timestamp;
@@ -71,11 +72,18 @@ pub struct LatestMessageQuery {
 
 impl MessageQuery {
     fn takes(&self, message: &Message) -> bool {
-        let to = self.to.as_ref().map(|to| to.to_lowercase());
-        to.is_none_or(|to| message.to.to_lowercase() == to)
+        let to = self.to.as_deref();
+        to.is_none_or(|to| is_same(to, &message.to))
             && self.kind.is_none_or(|kind| message.kind == kind)
             && self.since.is_none_or(|since| message.created_at >= since)
     }
+}
+
+/// Whether two addresses are equal, upper and lower case aside.
+fn is_same(one: &str, other: &str) -> bool {
+    // A full inbox is searched: without allocation for the addresses that are ASCII.
+    one.eq_ignore_ascii_case(other)
+        || !(one.is_ascii() && other.is_ascii()) && one.to_lowercase() == other.to_lowercase()
 }
 
 pub(crate) async fn list(ask: Ask<MessageQuery>) -> Result<Json<List<Message>>, Problem> {
@@ -117,7 +125,7 @@ pub(crate) async fn latest(ask: Ask<LatestMessageQuery>) -> Result<Json<Message>
     let message = ask
         .scope
         .namespace
-        .wait_for_message(wait, |message| query.takes(message));
+        .wait_for_message(wait, query.to.as_deref(), |message| query.takes(message));
     match ask.scope.wait_for(message).await? {
         Some(message) => Ok(Json(message)),
         None => Err(Problem::not_found(no_match(&ask.scope, &query))),
@@ -137,18 +145,13 @@ fn no_match(scope: &Scope, query: &MessageQuery) -> String {
             detail.push_str(", where a + has to be written as %2B");
         }
     }
-    let addresses = scope.read(|world, now| {
-        let mut addresses: Vec<_> = world
-            .inbox()
-            .newest_first(now, |_| true)
-            .map(|message| message.to.clone())
-            .collect();
-        addresses.sort();
-        addresses.dedup();
-        addresses
+    let (more, listed) = scope.read(|world, now| {
+        let messages = world.inbox().newest_first(now, |_| true);
+        let addresses: BTreeSet<&str> = messages.map(|message| message.to.as_str()).collect();
+        let listed = addresses.iter().take(LISTED).copied();
+        let listed: Vec<_> = listed.map(ToOwned::to_owned).collect();
+        (addresses.len() - listed.len(), listed)
     });
-    let more = addresses.len().saturating_sub(LISTED);
-    let listed = addresses.iter().take(LISTED).cloned().collect::<Vec<_>>();
     let _ = match (listed.as_slice(), more) {
         ([], _) => write!(detail, "; no address has mail"),
         (listed, 0) => write!(detail, "; addresses with mail: {}", listed.join(", ")),

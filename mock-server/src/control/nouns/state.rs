@@ -2,10 +2,10 @@
 
 use crate::control::openapi::problem::Problem;
 use crate::control::openapi::route::{Ask, Json, NoContent, Nothing};
-use crate::namespace::StateDocument;
+use crate::namespace::{ServerState, StateDocument};
 
 /// Largest state document in bytes: as large as the typed client accepts when it exports one.
-pub(crate) const LIMIT: usize = 256 * 1024 * 1024;
+pub(crate) const LIMIT: usize = ServerState::LARGE_BODIES;
 
 pub(crate) async fn show(ask: Ask) -> Result<Json<StateDocument>, Problem> {
     Ok(Json(ask.scope.namespace.document(&ask.scope.link_base())))

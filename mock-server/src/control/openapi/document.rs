@@ -151,7 +151,7 @@ fn responses(route: &Route, generator: &mut SchemaGenerator) -> Value {
     }
     let mut responses = json!({route.status.as_str(): success});
     let refusal = |name: &str| json!({"$ref": format!("#/components/responses/{name}")});
-    if let Some((status, when)) = &route.other {
+    for (status, when) in &route.others {
         let problem = generator.subschema_for::<Problem>();
         let content = json!({"application/problem+json": {"schema": problem}});
         responses[status.as_str()] = json!({"description": when, "content": content});

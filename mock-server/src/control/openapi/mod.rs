@@ -7,6 +7,7 @@ pub(super) mod links;
 pub(super) mod page;
 mod portable;
 pub(super) mod problem;
+pub(super) mod request_body;
 pub(super) mod route;
 pub(super) mod shape;
 mod tags;

@@ -1,7 +1,7 @@
 //! Problem details (RFC 9457), the form of all errors of the control API.
 
 use axum::response::{IntoResponse, Response};
-use http::header::CONTENT_TYPE;
+use http::header::{CONNECTION, CONTENT_TYPE};
 use http::{HeaderValue, StatusCode};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -40,6 +40,9 @@ pub(crate) struct Problem {
     /// Why a verification failed: the number of matching requests, and the nearest misses.
     #[serde(flatten)]
     mismatch: Option<Mismatch>,
+    /// Whether the connection is closed, because the body is not read to its end.
+    #[serde(skip)]
+    closes: bool,
 }
 
 impl Problem {
@@ -50,12 +53,21 @@ impl Problem {
             status: status.as_u16(),
             detail: detail.into(),
             mismatch: None,
+            closes: false,
         }
     }
 
     pub(crate) fn with_mismatch(self, mismatch: Mismatch) -> Self {
         Self {
             mismatch: Some(mismatch),
+            ..self
+        }
+    }
+
+    /// Lets the reply close the connection, where waiting for the rest of a body helps no one.
+    pub(super) fn with_close(self) -> Self {
+        Self {
+            closes: true,
             ..self
         }
     }
@@ -98,6 +110,7 @@ impl Problem {
             StatusCode::REQUEST_TIMEOUT,
             "body: not complete after 10 seconds",
         )
+        .with_close()
     }
 
     pub(crate) fn unsupported_media_type() -> Self {
@@ -137,10 +150,10 @@ impl From<FilterError> for Problem {
 
 impl From<Gone> for Problem {
     fn from(gone: Gone) -> Self {
-        Self::not_found(match gone {
-            Gone::Deleted => "the namespace was deleted while the request waited",
-            Gone::Stopping => "the server is stopping",
-        })
+        match gone {
+            Gone::Deleted => Self::not_found("the namespace was deleted while the request waited"),
+            Gone::Stopping => Self::unavailable("the server is stopping"),
+        }
     }
 }
 
@@ -150,6 +163,10 @@ impl IntoResponse for Problem {
         let mut response = wire::json(status, &self);
         let kind = HeaderValue::from_static("application/problem+json");
         response.headers_mut().insert(CONTENT_TYPE, kind);
+        if self.closes {
+            let close = HeaderValue::from_static("close");
+            response.headers_mut().insert(CONNECTION, close);
+        }
         response
     }
 }

@@ -7,7 +7,7 @@ use std::sync::{Arc, LazyLock};
 use axum::body::Body;
 use axum::extract::Request;
 use axum::response::Response;
-use http::header::{CONTENT_LENGTH, CONTENT_TYPE};
+use http::header::CONTENT_TYPE;
 use http::{HeaderMap, HeaderValue, Method, StatusCode};
 use percent_encoding::percent_decode_str;
 use schemars::{JsonSchema, Schema, SchemaGenerator};
@@ -17,13 +17,11 @@ use serde_json::Value;
 
 pub(crate) use super::page::List;
 use super::problem::Problem;
+use super::request_body::{self, SMALL, Share};
 use super::shape;
 use super::shape::Shape;
 use crate::namespace::Scope;
 use crate::wire;
-
-/// Largest body of an operation that sets no other limit, in bytes.
-const BODY_LIMIT: usize = 1024 * 1024;
 
 /// A query or a body with no fields.
 #[derive(Debug, Default, Deserialize, JsonSchema)]
@@ -37,6 +35,7 @@ pub(crate) struct Ask<Q = Nothing, B = Nothing> {
     pub(crate) body: B,
     pub(crate) headers: HeaderMap,
     path: PathParameters,
+    _share: Share,
 }
 
 impl<Q, B> Ask<Q, B> {
@@ -137,8 +136,8 @@ pub(crate) struct Route {
     pub(crate) status: StatusCode,
     /// Name, description and schema of a request header that the operation reads.
     pub(crate) header: Option<(&'static str, &'static str, SchemaOf)>,
-    /// A further status that the operation answers, and when.
-    pub(crate) other: Option<(StatusCode, &'static str)>,
+    /// Further statuses that the operation answers, and when.
+    pub(crate) others: Vec<(StatusCode, &'static str)>,
     pub(crate) content: fn(&mut SchemaGenerator) -> Vec<(&'static str, Schema)>,
     /// Largest body, in bytes.
     pub(crate) limit: usize,
@@ -182,9 +181,9 @@ where
         body: |generator| generator.subschema_for::<B>(),
         status: R::STATUS,
         header: None,
-        other: None,
+        others: Vec::new(),
         content: R::content,
-        limit: BODY_LIMIT,
+        limit: SMALL,
         handler: Arc::new(handler),
     }
 }
@@ -205,11 +204,9 @@ impl Route {
     }
 
     /// Adds a status that the operation can answer.
-    pub(crate) fn or(self, status: StatusCode, when: &'static str) -> Self {
-        Self {
-            other: Some((status, when)),
-            ..self
-        }
+    pub(crate) fn or(mut self, status: StatusCode, when: &'static str) -> Self {
+        self.others.push((status, when));
+        self
     }
 }
 
@@ -254,16 +251,20 @@ async fn read<Q: DeserializeOwned, B: DeserializeOwned>(
     if let Some(fault) = faults.find_map(|fault| fault) {
         return Err(Problem::bad_request(format!("query: {fault}")));
     }
+    let (body, share) = if takes_body(&parts.method) {
+        let read = request_body::read(scope.server.memory(), &parts.headers, body, limit).await?;
+        let body = body_of(&parts.method, &parts.headers, &read.bytes, &shapes.body)?;
+        (body, read.share)
+    } else {
+        (nothing()?, Share::default())
+    };
     Ok(Ask {
         scope,
         query,
         path,
-        body: if takes_body(&parts.method) {
-            body_of(&parts.method, &parts.headers, body, limit, &shapes.body).await?
-        } else {
-            nothing()?
-        },
+        body,
         headers: parts.headers,
+        _share: share,
     })
 }
 
@@ -281,25 +282,13 @@ fn invalid(error: &serde_json::Error) -> Problem {
     Problem::bad_request(format!("body: {error}"))
 }
 
-/// Reads the body. A missing body counts as `{}`, which fails if a field is required.
-async fn body_of<B: DeserializeOwned>(
+/// Decodes the body. A missing body counts as `{}`, which fails if a field is required.
+fn body_of<B: DeserializeOwned>(
     method: &Method,
     headers: &HeaderMap,
-    body: Body,
-    limit: usize,
+    bytes: &[u8],
     shape: &Shape,
 ) -> Result<B, Problem> {
-    let declared = headers
-        .get(CONTENT_LENGTH)
-        .and_then(|length| length.to_str().ok()?.parse::<usize>().ok());
-    if declared.is_some_and(|length| length > limit) {
-        return Err(Problem::too_large(limit));
-    }
-    let collected = axum::body::to_bytes(body, limit);
-    let bytes = tokio::time::timeout(std::time::Duration::from_secs(10), collected)
-        .await
-        .map_err(|_| Problem::too_slow())?
-        .map_err(|_| Problem::too_large(limit))?;
     if bytes.is_empty() {
         return nothing();
     }
@@ -307,11 +296,11 @@ async fn body_of<B: DeserializeOwned>(
     if !media_type.is_some_and(|media_type| is_json(method, media_type)) {
         return Err(Problem::unsupported_media_type());
     }
-    let read = serde_json::from_slice(&bytes).or_else(|error| {
-        let whole = shape::with_whole_numbers(&bytes);
+    let read = serde_json::from_slice(bytes).or_else(|error| {
+        let whole = shape::with_whole_numbers(bytes);
         serde_json::from_slice(&whole).map_err(|_| invalid(&error))
     })?;
-    let plain: Value = serde_json::from_slice(&bytes).map_err(|error| invalid(&error))?;
+    let plain: Value = serde_json::from_slice(bytes).map_err(|error| invalid(&error))?;
     match shape.fault(&plain) {
         None => Ok(read),
         Some(fault) => Err(Problem::bad_request(format!("body: {fault}"))),

@@ -13,7 +13,7 @@ use rand_chacha::ChaCha20Rng;
 use rand_chacha::rand_core::{Rng, SeedableRng};
 use serde::Serialize;
 
-use super::dribble::Dribble;
+use super::dribble::{Dribble, Stopped};
 use super::effect::{Effect, header};
 use super::header::MOCK_FAULT;
 use super::invalid_field::InvalidField;
@@ -30,11 +30,13 @@ struct Detail<T> {
 /// Applies `effect` to a reply. Awaits `real` only for effects that let the operation happen.
 ///
 /// Equal seeds give equal replies, so each fault has its own seed. The accept loop carries out a
-/// [`SocketFault`] in the reply's extensions: outer layers must keep extensions.
+/// [`SocketFault`] in the reply's extensions: outer layers must keep extensions. Once the server has
+/// `stopped`, no effect waits any longer.
 pub(crate) async fn apply(
     effect: &Effect,
     seed: [u8; 32],
     real: impl Future<Output = Answer>,
+    stopped: impl Future<Output = ()> + Send + 'static,
 ) -> Answer {
     let mut answer = match effect {
         Effect::Status {
@@ -46,11 +48,16 @@ pub(crate) async fn apply(
         Effect::Latency { delay, jitter } => {
             let jitter = jitter.map_or(Duration::ZERO, |most| jitter_of(most.get(), seed));
             let answer = real.await;
-            pause(delay.get() + jitter).await;
+            tokio::select! {
+                () = pause(delay.get() + jitter) => {}
+                () = stopped => {}
+            }
             answer
         }
         Effect::RateLimit { retry_after } => too_many(*retry_after).into(),
-        Effect::Dribble { chunks, over } => dribble(real.await, *chunks, over.get()).await,
+        Effect::Dribble { chunks, over } => {
+            dribble(real.await, *chunks, over.get(), Box::pin(stopped)).await
+        }
         Effect::Hang {} => broken(SocketFault::Hang).into(),
         Effect::EmptyResponse {} => broken(SocketFault::Close).into(),
         Effect::MalformedResponseChunk {} => broken(SocketFault::BreakBody(garbage(seed))).into(),
@@ -97,11 +104,11 @@ fn too_many(retry_after: u32) -> Response {
     response
 }
 
-async fn dribble(real: Answer, chunks: u32, over: Duration) -> Answer {
+async fn dribble(real: Answer, chunks: u32, over: Duration, stopped: Stopped) -> Answer {
     let (parts, body) = real.response.into_parts();
     match body.collect().await {
         Ok(body) => {
-            let body = Dribble::new(body.to_bytes(), chunks, over);
+            let body = Dribble::new(body.to_bytes(), chunks, over, stopped);
             Answer {
                 response: Response::from_parts(parts, Body::new(body)),
                 reason: real.reason,
@@ -151,6 +158,7 @@ async fn pause(time: Duration) {
 
 #[cfg(test)]
 mod tests {
+    use std::future::pending;
     use std::sync::atomic::{AtomicBool, Ordering};
 
     use serde_json::{Value, json};
@@ -171,7 +179,7 @@ mod tests {
             happened.store(true, Ordering::Relaxed);
             wire::json(StatusCode::CREATED, &"real").into()
         };
-        let response = apply(effect, seed, real).await.response;
+        let response = apply(effect, seed, real, pending()).await.response;
         assert_eq!(response.headers()[MOCK_FAULT], effect.name());
         (response, happened.into_inner())
     }
@@ -267,7 +275,7 @@ mod tests {
             wire::json(StatusCode::CREATED, &"real").into()
         };
         let begun = Instant::now();
-        let mut applying = std::pin::pin!(apply(&late, SEED, real));
+        let mut applying = std::pin::pin!(apply(&late, SEED, real, pending()));
         let early = tokio::time::timeout(Duration::from_millis(1999), &mut applying).await;
         assert!(early.is_err() && happened.load(Ordering::Relaxed));
         let response = applying.await.response;

@@ -9,6 +9,7 @@ use hyper::body::{Body, Frame, SizeHint};
 use tokio::time::{Instant, Sleep, sleep_until};
 
 /// Sends a body in pieces, in real time from its construction: the server's clock does not matter.
+/// When the server stops, it sends the rest at once.
 pub(super) struct Dribble {
     rest: Bytes,
     length: usize,
@@ -17,10 +18,14 @@ pub(super) struct Dribble {
     begun: Instant,
     over: Duration,
     next: Pin<Box<Sleep>>,
+    stopped: Stopped,
 }
 
+/// Ends when the server stops.
+pub(super) type Stopped = Pin<Box<dyn Future<Output = ()> + Send>>;
+
 impl Dribble {
-    pub(super) fn new(body: Bytes, chunks: u32, over: Duration) -> Self {
+    pub(super) fn new(body: Bytes, chunks: u32, over: Duration, stopped: Stopped) -> Self {
         let begun = Instant::now();
         let chunks = usize::try_from(chunks).unwrap_or(usize::MAX);
         let mut dribble = Self {
@@ -31,6 +36,7 @@ impl Dribble {
             begun,
             over,
             next: Box::pin(sleep_until(begun)),
+            stopped,
         };
         let first = dribble.due(1);
         dribble.next.as_mut().reset(first);
@@ -55,6 +61,11 @@ impl Body for Dribble {
         let this = self.get_mut();
         if this.rest.is_empty() {
             return Poll::Ready(None);
+        }
+        if this.stopped.as_mut().poll(context).is_ready() {
+            // Not asked again: nothing is left.
+            let rest = std::mem::take(&mut this.rest);
+            return Poll::Ready(Some(Ok(Frame::data(rest))));
         }
         ready!(this.next.as_mut().poll(context));
         this.sent += 1;
@@ -90,7 +101,9 @@ mod tests {
     /// The pieces with the milliseconds at which they came.
     async fn pieces(body: &'static str, chunks: u32, over: u64) -> Vec<(u128, String)> {
         let begun = Instant::now();
-        let mut body = Dribble::new(Bytes::from(body), chunks, Duration::from_millis(over));
+        let never = Box::pin(std::future::pending());
+        let over = Duration::from_millis(over);
+        let mut body = Dribble::new(Bytes::from(body), chunks, over, never);
         let mut seen = Vec::new();
         loop {
             let left = body.size_hint().exact();

@@ -179,7 +179,10 @@ impl RequestMatch {
     /// Returns the criteria that a request does not meet. Empty if it matches.
     pub(crate) fn unmet(&self, kept: &Kept) -> Vec<Unmet> {
         let mut unmet = Vec::new();
-        self.unmet_facts(&kept.facts(), &mut unmet);
+        for fact in self.fact_checks(&kept.facts()).into_iter().flatten() {
+            let (expected, actual) = (fact.expected.value(), fact.actual.value());
+            check(&mut unmet, fact.criterion, fact.met, expected, Some(actual));
+        }
         // Only these need the redacted view, which is made at its first use.
         if self.headers.is_empty() && self.body.is_empty() {
             return unmet;
@@ -202,54 +205,66 @@ impl RequestMatch {
         unmet
     }
 
-    /// As [`RequestMatch::unmet`], without headers and body.
-    fn unmet_facts(&self, facts: &Facts<'_>, unmet: &mut Vec<Unmet>) {
+    /// Whether a request meets all criteria. Secrets are redacted only where the rest matches.
+    pub(crate) fn takes(&self, kept: &Kept) -> bool {
+        self.takes_facts(&kept.facts()) && self.unmet(kept).is_empty()
+    }
+
+    /// Whether a request meets all criteria but those of headers and body.
+    pub(super) fn takes_facts(&self, facts: &Facts<'_>) -> bool {
+        self.fact_checks(facts)
+            .into_iter()
+            .flatten()
+            .all(|check| check.met)
+    }
+
+    /// Compares a request with all criteria but those of headers and body, without allocation.
+    fn fact_checks<'a>(&'a self, facts: &'a Facts<'a>) -> [Option<FactCheck<'a>>; 8] {
         let is = |known: Option<&str>, wanted: &String| {
             known.is_some_and(|known| known.eq_ignore_ascii_case(wanted))
         };
-        if let Some(wanted) = &self.operation {
-            check(
-                unmet,
-                "operation",
-                facts.operation == Some(wanted),
-                wanted.as_str(),
-                facts.operation,
-            );
-        }
-        if let Some(wanted) = &self.method {
-            let met = *wanted == facts.method;
-            check(unmet, "method", met, wanted.as_str(), Some(facts.method));
-        }
-        if let Some(wanted) = &self.path {
-            let met = *wanted == facts.path;
-            check(unmet, "path", met, wanted.as_str(), Some(facts.path));
-        }
-        if let Some(wanted) = &self.path_contains {
-            let met = facts.path.contains(wanted);
-            check(
-                unmet,
-                "path_contains",
-                met,
-                wanted.as_str(),
-                Some(facts.path),
-            );
-        }
-        if let Some(wanted) = &self.status {
-            let met = wanted.takes(facts.status);
-            check(unmet, "status", met, wanted.shown(), Some(facts.status));
-        }
-        if let Some(wanted) = &self.user {
-            let met = is(facts.user, wanted) || is(facts.email, wanted);
-            check(unmet, "user", met, wanted.as_str(), facts.user);
-        }
-        if let Some(wanted) = &self.reason {
-            let met = facts.cause == Some(wanted);
-            check(unmet, "reason", met, wanted.as_str(), facts.cause);
-        }
-        if let Some(wanted) = self.violations {
-            let met = facts.violates == wanted;
-            check(unmet, "violations", met, wanted, Some(facts.violates));
-        }
+        let text =
+            |criterion, wanted: &'a Option<String>, actual, met: &dyn Fn(&String) -> bool| {
+                wanted.as_ref().map(|wanted| FactCheck {
+                    criterion,
+                    met: met(wanted),
+                    expected: Fact::Text(Some(wanted)),
+                    actual: Fact::Text(actual),
+                })
+            };
+        let status = self.status.as_ref().map(|wanted| FactCheck {
+            criterion: "status",
+            met: wanted.takes(facts.status),
+            expected: Fact::StatusMatch(wanted),
+            actual: Fact::Status(facts.status),
+        });
+        let violations = self.violations.map(|wanted| FactCheck {
+            criterion: "violations",
+            met: facts.violates == wanted,
+            expected: Fact::Flag(wanted),
+            actual: Fact::Flag(facts.violates),
+        });
+        let (method, path) = (Some(facts.method), Some(facts.path));
+        [
+            text("operation", &self.operation, facts.operation, &|wanted| {
+                facts.operation == Some(wanted)
+            }),
+            text("method", &self.method, method, &|wanted| {
+                *wanted == facts.method
+            }),
+            text("path", &self.path, path, &|wanted| *wanted == facts.path),
+            text("path_contains", &self.path_contains, path, &|wanted| {
+                facts.path.contains(wanted)
+            }),
+            status,
+            text("user", &self.user, facts.user, &|wanted| {
+                is(facts.user, wanted) || is(facts.email, wanted)
+            }),
+            text("reason", &self.reason, facts.cause, &|wanted| {
+                facts.cause == Some(wanted)
+            }),
+            violations,
+        ]
     }
 
     /// Returns the requests that miss the fewest criteria, at most three.
@@ -262,6 +277,33 @@ impl RequestMatch {
         misses.sort_by_key(|miss| miss.unmet.len());
         misses.truncate(3);
         misses
+    }
+}
+
+/// One criterion, compared with what is known of a request.
+struct FactCheck<'a> {
+    criterion: &'static str,
+    met: bool,
+    expected: Fact<'a>,
+    actual: Fact<'a>,
+}
+
+/// A value of a [`FactCheck`], shown only where it is not met.
+enum Fact<'a> {
+    Text(Option<&'a str>),
+    Status(u16),
+    StatusMatch(&'a StatusMatch),
+    Flag(bool),
+}
+
+impl Fact<'_> {
+    fn value(&self) -> Value {
+        match *self {
+            Self::Text(text) => text.map_or(Value::Null, Value::from),
+            Self::Status(status) => status.into(),
+            Self::StatusMatch(wanted) => wanted.shown(),
+            Self::Flag(flag) => flag.into(),
+        }
     }
 }
 
@@ -295,7 +337,13 @@ impl StatusMatch {
     fn takes(&self, status: u16) -> bool {
         match self {
             Self::Status(wanted) => *wanted == status,
-            Self::Class(class) => class.eq_ignore_ascii_case(&format!("{}xx", status / 100)),
+            Self::Class(class) => match class.as_bytes() {
+                [digit, rest @ ..] => {
+                    rest.eq_ignore_ascii_case(b"xx")
+                        && u16::from(digit.wrapping_sub(b'0')) == status / 100
+                }
+                [] => false,
+            },
         }
     }
 

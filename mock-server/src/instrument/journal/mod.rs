@@ -9,6 +9,7 @@ mod redact;
 #[cfg(test)]
 mod tests;
 mod view;
+mod waiting;
 
 use std::collections::VecDeque;
 use std::sync::{Arc, OnceLock};
@@ -18,12 +19,12 @@ use bytes::Bytes;
 use http::{HeaderMap, HeaderValue, Method, Uri};
 use jiff::Timestamp;
 use parking_lot::Mutex;
-use tokio::sync::Notify;
 
 pub(crate) use self::coverage::{Counts, TotalCounts, coverage};
 pub use self::coverage::{Coverage, CoveredStatus};
 pub use self::matching::{Criterion, NearMiss, RequestMatch, StatusMatch, Unmet};
 pub use self::view::{RecordedReply, RecordedRequest, Violation};
+use self::waiting::Waiters;
 use crate::contract::{Contract, Operation};
 use crate::world::{Account, Reason};
 
@@ -195,7 +196,6 @@ pub(crate) struct Journal {
     contract: &'static Contract,
     total: Arc<TotalCounts>,
     kept: Mutex<State>,
-    arrived: Notify,
 }
 
 #[derive(Default)]
@@ -204,6 +204,7 @@ struct State {
     bytes: usize,
     made: u64,
     counts: Counts,
+    waiters: Waiters,
 }
 
 impl Journal {
@@ -213,7 +214,6 @@ impl Journal {
             contract,
             total,
             kept: Mutex::default(),
-            arrived: Notify::new(),
         }
     }
 
@@ -238,6 +238,7 @@ impl Journal {
         });
         state.bytes += kept.bytes();
         tell(&kept);
+        state.waiters.wake(&kept);
         state.kept.push_back(kept);
         while state.kept.len() > CAP || state.bytes > BYTES {
             let Some(oldest) = state.kept.pop_front() else {
@@ -245,8 +246,6 @@ impl Journal {
             };
             state.bytes -= oldest.bytes();
         }
-        drop(state);
-        self.arrived.notify_waiters();
     }
 
     /// Returns all requests, newest first. The lock is free while they are redacted, so no request
@@ -258,7 +257,7 @@ impl Journal {
     /// Returns the requests that match, newest first.
     pub(crate) fn fitting(&self, matches: &RequestMatch) -> Vec<Arc<Kept>> {
         let mut all = self.list();
-        all.retain(|kept| matches.unmet(kept).is_empty());
+        all.retain(|kept| matches.takes(kept));
         all
     }
 
@@ -273,32 +272,5 @@ impl Journal {
     /// Returns how often each status of each operation was seen.
     pub(crate) fn counts(&self) -> Counts {
         self.kept.lock().counts.clone()
-    }
-
-    /// Returns the requests that match, newest first, once there are `count` of them or the time is
-    /// over.
-    pub(crate) async fn wait_for(
-        &self,
-        matches: &RequestMatch,
-        count: usize,
-        wait: Duration,
-    ) -> Vec<Arc<Kept>> {
-        let enough = async {
-            loop {
-                let arrival = self.arrived.notified();
-                let mut arrival = std::pin::pin!(arrival);
-                // Before the search, so that a request that arrives meanwhile is not missed.
-                arrival.as_mut().enable();
-                let found = self.fitting(matches);
-                if found.len() >= count {
-                    return found;
-                }
-                arrival.await;
-            }
-        };
-        match tokio::time::timeout(wait, enough).await {
-            Ok(found) => found,
-            Err(_) => self.fitting(matches),
-        }
     }
 }

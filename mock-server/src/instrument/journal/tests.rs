@@ -9,7 +9,7 @@ use serde_json::{Map, Value};
 use super::*;
 
 /// Pushes a request with a body and a reply of these lengths.
-fn push(journal: &Journal, body: usize, reply: usize) {
+pub(super) fn push(journal: &Journal, body: usize, reply: usize) {
     let note = Note::default();
     note.body(&Bytes::from(vec![b'x'; body]));
     let record = Record {
@@ -32,7 +32,7 @@ fn push(journal: &Journal, body: usize, reply: usize) {
     journal.push(record, &note, |_| ());
 }
 
-fn journal() -> Journal {
+pub(super) fn journal() -> Journal {
     let contract = crate::contract::embedded().unwrap();
     Journal::new(contract, Arc::default())
 }

@@ -8,7 +8,7 @@ const SECOND: Duration = Duration::from_secs(1);
 const HALF: &[u8] = b"GET / HTTP/1.1\r\nHost: lo";
 const OTHER_HALF: &[u8] = b"calhost\r\n\r\n";
 
-async fn server() -> Server {
+pub(super) async fn server() -> Server {
     // A runtime that is never idle does not move a paused clock by itself.
     tokio::spawn(async {
         loop {
@@ -24,7 +24,7 @@ async fn is_answered(stream: &TcpStream) {
 }
 
 /// Lets the server do what it can do now: tokio looks at the sockets after 61 turns.
-async fn settle() {
+pub(super) async fn settle() {
     for _ in 0..200 {
         tokio::task::yield_now().await;
     }

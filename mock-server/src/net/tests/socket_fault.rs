@@ -20,7 +20,9 @@ pub(super) async fn around(request: Request<Body>, wait: &Notify) -> Response<Bo
         wait.notified().await;
     }
     let real = async { answer(request, wait).await.into() };
-    apply(&effect, SEED, real).await.response
+    apply(&effect, SEED, real, std::future::pending())
+        .await
+        .response
 }
 
 /// A client of a connection that hangs, and what says when the response is dropped.

@@ -21,10 +21,10 @@ use super::faults::{self, Verdict};
 use super::guard::{Arrival, Guard};
 use super::head_size;
 use super::namespace_selection::{self, InvalidNamespace};
-use super::recorded_reply;
 use super::replies::{method_not_allowed, not_found, panicked};
 use super::request_id;
 use super::routes::{Endpoint, Route, RouteTable};
+use super::{recorded_head, recorded_reply};
 use crate::api::Call;
 use crate::control::{Access, Control};
 use crate::instrument::fault::MOCK_FAULT;
@@ -267,8 +267,8 @@ impl App {
         }
         let started = Instant::now();
         let (scope, request) = (exchange.scope.clone(), &exchange.request);
-        let (method, target) = (request.method().clone(), request.uri().clone());
-        let (headers, request_id) = (request.headers().clone(), exchange.id.clone());
+        let (method, request_id) = (request.method().clone(), exchange.id.clone());
+        let (target, headers) = recorded_head::copy(request.uri(), request.headers());
         let answer = AssertUnwindSafe(self.with_faults(exchange, &route));
         let answer = answer.catch_unwind().await.unwrap_or_else(|_| panicked());
         let (answer, reply) = with_reply(answer);

@@ -91,9 +91,9 @@ test.describe('with mistakes', () => {
     const area = page.getByLabel('Scenario', { exact: true });
     const mistakes = page.getByRole('list', { name: 'Mistakes in the scenario' }).getByRole('listitem');
     const load = page.getByRole('button', { name: 'Load', exact: true });
-    await area.fill('organizations:\n  - id: org_é\n    name: É\n    nmae: x\n');
+    await area.fill('organizations:\n  - id: org_é\n    name: É\n    label: x\n');
     await load.click();
-    await expect(mistakes).toHaveText([/^Line 4\s*unknown field nmae/]);
+    await expect(mistakes).toHaveText([/^Line 4\s*unknown field label/]);
     await area.fill('users:\n  - id: [a\n');
     await load.click();
     await expect(mistakes).toHaveText([/^Line [23]/]);

@@ -219,7 +219,9 @@ impl Journal {
 
     /// Adds a request and calls `tell` with it, under one lock, so that both have the same order.
     pub(crate) fn push(&self, record: Record, note: &Note, tell: impl FnOnce(&Arc<Kept>)) {
-        let body = note.body.get().filter(|body| body.len() <= BODY).cloned();
+        // A copy: the body is a slice of the connection's read buffer, which would be kept whole.
+        let body = note.body.get().filter(|body| body.len() <= BODY);
+        let body = body.map(|body| Bytes::copy_from_slice(body));
         let user = note.user.get().cloned();
         let mut state = self.kept.lock();
         if let Some(operation) = record.operation {

@@ -79,6 +79,7 @@ async fn each_page_has_a_text_at_its_address_with_md() {
         ("/redoc.md", "### `POST /v1/auth/portal/login`"),
         ("/_emulate/docs.md", "### `POST /_emulate/faults`"),
         ("/login.md", "## Second factor"),
+        ("/portal/portal_demo/login.md", "## Second factor"),
     ] {
         let reply = get(&mock, path).await.expect_status(200);
         assert_eq!(

@@ -64,9 +64,14 @@ pub(crate) fn at(path: &str) -> Option<Page> {
     let text = TEXTS.iter().find(|(known, _)| *known == path);
     let page = PAGES.iter().find(|(known, _)| *known == path);
     let portal = || sign_in::portal_of(path).map(|_| Page::PortalSignIn);
+    let portal_text = || {
+        let page = path.strip_suffix(".md")?;
+        sign_in::portal_of(page).map(|_| Page::Text(Text::SignIn))
+    };
     text.map(|(_, text)| Page::Text(*text))
         .or(page.map(|(_, page)| *page))
         .or_else(portal)
+        .or_else(portal_text)
 }
 
 /// The page of the control API's operations. It holds no secret: the page itself asks for the

@@ -108,7 +108,7 @@ const STEER: &str = "\
 ## Optional
 
 - MCP endpoint (streamable HTTP): {url}/_emulate/mcp
-- [Dashboard]({url}/) and [API runner]({url}/docs), for people
+- [Dashboard]({url}/), [API runner]({url}/docs) and [sign-in page]({url}/login), for people
 ";
 
 fn users(text: &mut String, scope: &Scope) {

@@ -305,7 +305,7 @@ async fn page_of_an_allowed_origin_on_another_site_calls_the_api() {
 async fn link_on_another_site_opens_and_makes_no_namespace() {
     let mock = Mock::with(MockServer::builder()).await;
     let (_, message) = mock.pending().await;
-    let approve = message.link.strip_prefix(&mock.server.url()).unwrap();
+    let approve = message.link.strip_prefix(mock.server.url()).unwrap();
     let reset = format!(
         "/v1/auth/portal/reset-callback?portal_id={PORTAL}&token={}",
         mock.reset_token().await

@@ -9,7 +9,7 @@
 //! `user_guest`. `AUTH_BASE_URL` names the auth service; by default, the one that `auth-mock-server`
 //! starts.
 //!
-//! - The app keeps everything about a browser in [`browsers`], which all instances of the app share.
+//! - The app keeps everything about a browser in `browsers`, which all instances of the app share.
 //!   So one instance can ask for the password and another one for the code.
 //! - One client is the template. Each request derives its own client from it, with the session of
 //!   that browser, so no user ever gets the session of another one.

@@ -326,7 +326,7 @@ fn check(
 impl FromStr for StatusMatch {
     type Err = Infallible;
 
-    /// Reads a status or a class. [`RequestMatch::resolve`] checks that it exists.
+    /// Reads a status or a class. Whether the status exists is checked with the whole match.
     fn from_str(text: &str) -> Result<Self, Infallible> {
         let status = text.parse().map(Self::Status);
         Ok(status.unwrap_or_else(|_| Self::Class(text.to_owned())))

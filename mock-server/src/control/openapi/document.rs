@@ -85,7 +85,10 @@ fn operation(route: &Route, generator: &mut SchemaGenerator) -> Value {
         || body.get("oneOf").is_some()
         || body.get("anyOf").is_some()
     {
-        let required = body.get("required").is_some() || body.get("properties").is_none();
+        let needs_fields = ["required", "minProperties"]
+            .iter()
+            .any(|keyword| body.get(keyword).is_some());
+        let required = needs_fields || body.get("properties").is_none();
         let schema = (route.body)(generator);
         let media = |media_type: &&str| ((*media_type).to_owned(), json!({"schema": schema}));
         let content: Map<_, _> = media_types(&route.method).iter().map(media).collect();

@@ -23,6 +23,8 @@ test('a status that is not documented stands out', async ({ page, world }) => {
 });
 
 test('violations are told in words with their rules', async ({ page, world }) => {
+  // An unknown path makes no namespace.
+  await world.ask('GET', '/_emulate');
   await world.send('GET', '/v1/auth/nowhere');
   await world.send('POST', '/v1/auth/portal/login', { email: 'guest@example.com' });
   await page.goto(`${world.url}/#/coverage`);

@@ -173,9 +173,10 @@ pub struct UserPatch {
     #[serde(deserialize_with = "present", skip_serializing_if = "Option::is_none")]
     #[schemars(with = "Option<String>")]
     pub portal_id: Option<Option<String>>,
-    /// All organisations of the user, the default one first.
+    /// All organisations of the user, the default one first. If empty, a portal user is a member of
+    /// the portal's organisation; staff need at least one.
     #[serde(deserialize_with = "present", skip_serializing_if = "Option::is_none")]
-    #[schemars(with = "Vec<Membership>", length(min = 1))]
+    #[schemars(with = "Vec<Membership>")]
     pub memberships: Option<Vec<Membership>>,
     /// All permissions of the user.
     #[serde(deserialize_with = "present", skip_serializing_if = "Option::is_none")]

@@ -2454,7 +2454,10 @@ export interface components {
             mfa_required?: boolean;
             /** @description Id of the portal. `null` makes the user staff. */
             portal_id?: string | null;
-            /** @description All organisations of the user, the default one first. */
+            /**
+             * @description All organisations of the user, the default one first. If empty, a portal user is a member of
+             *     the portal's organisation; staff need at least one.
+             */
             memberships?: components["schemas"]["Membership"][];
             /** @description All permissions of the user. */
             permissions?: string[];

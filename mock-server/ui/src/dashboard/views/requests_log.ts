@@ -58,7 +58,7 @@ export function useRequestLog(filter: Filter, paused: boolean): Log {
     items: shown?.items ?? [],
     total: shown?.total,
     error: first.error ?? failure,
-    missed: useMissed(paused),
+    missed: useMissed(paused, shown?.items[0]?.id ?? 0),
     loadMore,
   };
 }
@@ -86,11 +86,34 @@ function append(before: Page | undefined, page: Page, cursor: number): Page | un
   return { ...before, items: [...before.items, ...page.items], next: page.next };
 }
 
-function useMissed(paused: boolean): number {
+/** Number of requests that are newer than all that were known when the list was paused. */
+function useMissed(paused: boolean, newestShown: number): number {
+  const latest = useRef(0);
+  const known = useRef<number | undefined>(undefined);
   const [missed, setMissed] = useState(0);
+  if (!paused) {
+    known.current = undefined;
+  } else {
+    // An event can arrive after the list has loaded its request, which is then no new one.
+    known.current ??= Math.max(latest.current, newestShown);
+  }
   useEffect(() => {
-    setMissed(0);
-    return paused ? onEvent(['request'], () => setMissed((count) => count + 1)) : undefined;
+    if (!paused) {
+      setMissed(0);
+    }
   }, [paused]);
+  useEffect(
+    () =>
+      onEvent(['request'], (event) => {
+        if (event.type !== 'request') {
+          return;
+        }
+        latest.current = Math.max(latest.current, event.request.id);
+        if (known.current !== undefined && event.request.id > known.current) {
+          setMissed((count) => count + 1);
+        }
+      }),
+    [],
+  );
   return missed;
 }

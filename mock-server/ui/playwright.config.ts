@@ -27,7 +27,7 @@ export default defineConfig({
   testDir: 'tests',
   // Each test has a namespace of its own, so all of them may run at once.
   fullyParallel: true,
-  workers: 4,
+  workers: 2,
   retries: 0,
   forbidOnly: true,
   reporter: 'list',

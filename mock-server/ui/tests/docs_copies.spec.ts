@@ -58,7 +58,9 @@ test('a copied call has the bearer of the chosen user', async ({ page, world }) 
 
 test('every operation is a program with the SDK', async ({ page, world }) => {
   await page.goto(`${world.url}/docs`);
-  const names = await page.getByRole('navigation', { name: 'Operations' }).getByRole('listitem').getByRole('link').allInnerTexts();
+  const links = page.getByRole('navigation', { name: 'Operations' }).getByRole('listitem').getByRole('link');
+  await expect(links.first()).toBeVisible();
+  const names = await links.allInnerTexts();
   const programs = new Map<string, string>();
   for (const name of names.map((text) => text.split('\n').pop()!)) {
     await openOperation(page, name);

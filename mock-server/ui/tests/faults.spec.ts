@@ -55,8 +55,8 @@ test('the form shows the control call as it is built', async ({ page, world }) =
   await form(page).getByLabel(/^Message/).fill('Not now');
   await form(page).getByLabel(/^User/).fill('guest@example.com');
   await form(page).getByLabel(/^Probability/).fill('0.5');
-  const call = await form(page).getByRole('region', { name: 'body of the call' }).innerText();
-  expect(JSON.parse(call)).toEqual({
+  const call = form(page).getByRole('region', { name: 'body of the call' });
+  await expect.poll(async () => JSON.parse(await call.innerText())).toEqual({
     match: { operation: 'portal_login', user: 'guest@example.com' },
     effect: { type: 'validation', fields: [{ type: 'value_error', loc: ['query', 'page'], msg: 'Not now' }] },
     times: 1,
@@ -66,8 +66,9 @@ test('the form shows the control call as it is built', async ({ page, world }) =
 
 test('each effect of the form is accepted', async ({ page, world }) => {
   await page.goto(`${world.url}/#/faults`);
-  const effects = await form(page).getByLabel(/^Effect/).getByRole('option').evaluateAll((options) => options.map((option) => (option as HTMLOptionElement).value));
-  expect(effects).toHaveLength(10);
+  const options = form(page).getByLabel(/^Effect/).getByRole('option');
+  await expect(options).toHaveCount(10);
+  const effects = await options.evaluateAll((options) => options.map((option) => (option as HTMLOptionElement).value));
   for (const effect of effects) {
     await form(page).getByLabel(/^Effect/).selectOption(effect);
     await form(page).getByRole('button', { name: 'Arm', exact: true }).click();

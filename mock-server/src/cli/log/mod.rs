@@ -12,6 +12,9 @@ use std::time::Duration;
 
 use auth_mock_server::{Activity, MockServer};
 use clap::ValueEnum;
+use tracing_subscriber::filter::Targets;
+use tracing_subscriber::layer::SubscriberExt as _;
+use tracing_subscriber::util::SubscriberInitExt as _;
 
 use self::format::Format;
 pub(super) use self::journal::JournalFiles;
@@ -70,10 +73,16 @@ pub(super) fn start(settings: LogSettings) {
         format: settings.format,
         paint: Paint::of_stderr(),
     };
+    // The MCP library tells of each request and its client, which the log of requests leaves out.
+    let targets = Targets::new()
+        .with_default(level)
+        .with_target("rmcp", tracing::Level::ERROR);
     tracing_subscriber::fmt()
         .with_max_level(level)
         .with_writer(std::io::stderr)
         .event_format(format)
+        .finish()
+        .with(targets)
         .init();
 }
 

@@ -1,9 +1,10 @@
 import { type JSX } from 'preact';
 import { useState } from 'preact/hooks';
-import { Button, Dialog, Field } from '../lib/elements.tsx';
+import { Button, Dialog, ErrorLine, Field } from '../lib/elements.tsx';
 import { body, control } from '../lib/control.ts';
 import { useLive } from '../lib/live.ts';
 import { namespace, pathIn } from '../lib/root.ts';
+import { useSubmit } from '../lib/submit.ts';
 
 const NEW = ' new';
 
@@ -42,13 +43,11 @@ function open(name: string): void {
   location.assign(`${pathIn(name)}${location.hash}`);
 }
 
-/** Asks for a name and opens the namespace. */
+/** Asks for a name, creates the namespace unless there is one, and opens it. */
 export function NewNamespace({ onClose }: { readonly onClose: () => void }): JSX.Element {
   const [name, setName] = useState('');
-  const submit = (event: Event) => {
-    event.preventDefault();
-    open(name);
-  };
+  const create = () => body(control.POST('/_emulate/namespaces', { body: { name } }));
+  const { busy, error, submit } = useSubmit(create, `Opening ${name}.`, () => open(name));
   return (
     <Dialog title="New namespace" onClose={onClose}>
       <form class="stack" onSubmit={submit}>
@@ -56,7 +55,8 @@ export function NewNamespace({ onClose }: { readonly onClose: () => void }): JSX
         <Field label="Name" hint="Letters, digits, dot, hyphen and underscore.">
           <input required maxLength={64} pattern="[A-Za-z0-9._\-]+" value={name} onInput={(event) => setName(event.currentTarget.value)} />
         </Field>
-        <Button type="submit" kind="primary">
+        <ErrorLine error={error} />
+        <Button type="submit" kind="primary" disabled={busy}>
           Open
         </Button>
       </form>

@@ -298,6 +298,12 @@ impl Mock {
         )
     }
 
+    /// As [`Mock::pending`], with the challenge id instead of the login session's.
+    pub async fn pending_challenge(&self) -> (String, Message) {
+        let (_, message) = self.pending().await;
+        (message.challenge_id.clone().unwrap_or_default(), message)
+    }
+
     /// `approve-2fa` or `reject-2fa`.
     pub async fn decide(&self, verb: &str, body: &Value, bearer: Option<&str>) -> Reply {
         self.post(&format!("/v1/auth/{verb}-2fa"), body, bearer)

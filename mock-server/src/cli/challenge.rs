@@ -11,9 +11,9 @@ use super::target::Target;
 #[command(after_help = "\
 Examples:
   auth-mock-server approve                   the only pending sign-in
-  auth-mock-server reject lgs_123 -n t1      one sign-in in namespace t1")]
+  auth-mock-server reject challenge_… -n t1    one sign-in in namespace t1")]
 pub(super) struct Decide {
-    /// The sign-in's `login_session_id`; optional if only one sign-in is pending
+    /// The sign-in's id or its `login_session_id`; optional if only one sign-in is pending
     id: Option<String>,
 
     #[command(flatten)]

@@ -55,7 +55,7 @@ impl Challenges<'_> {
         self.list(&query).await
     }
 
-    /// Approves the sign-in with this `login_session_id`.
+    /// Approves the sign-in with this id, or with this `login_session_id`.
     ///
     /// # Errors
     /// [`ControlError::Refused`] with 404 for an unknown id, and with 409 for a sign-in that is
@@ -64,7 +64,7 @@ impl Challenges<'_> {
         self.rule(id, "approve").await
     }
 
-    /// Rejects the sign-in with this `login_session_id`.
+    /// Rejects the sign-in with this id, or with this `login_session_id`.
     ///
     /// # Errors
     /// As [`Challenges::approve`].
@@ -72,7 +72,7 @@ impl Challenges<'_> {
         self.rule(id, "reject").await
     }
 
-    /// Expires the sign-in with this `login_session_id`.
+    /// Expires the sign-in with this id, or with this `login_session_id`.
     ///
     /// # Errors
     /// As [`Challenges::approve`].

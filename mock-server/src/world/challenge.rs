@@ -5,6 +5,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::World;
+use super::challenge_id::ChallengeId;
 use super::clock::later;
 use super::digest::Digest;
 use super::id::{Address, LoginId};
@@ -68,7 +69,7 @@ impl World {
         &self,
         now: Timestamp,
         status: Option<Status>,
-    ) -> Vec<(&LoginId, &LoginSession)> {
+    ) -> Vec<(ChallengeId, &LoginSession)> {
         let mut challenges: Vec<_> = self
             .logins
             .all(now)
@@ -87,16 +88,17 @@ impl World {
         email.unwrap_or(login.address.as_str())
     }
 
-    /// The sign-in of an id.
+    /// The sign-in of an id in a path.
     pub(crate) fn challenge(
         &self,
         now: Timestamp,
         id: &str,
-    ) -> Result<(LoginId, &LoginSession), Objection> {
-        let login = self.logins.get(now, id);
+    ) -> Result<(ChallengeId, &LoginSession), Objection> {
+        let challenge = ChallengeId::in_path(id);
+        let login = self.logins.get(now, challenge);
         let login = login.filter(|login| login.user.is_some());
         let unknown = || Objection::Unknown(format!("challenge `{id}` does not exist"));
-        Ok((id.into(), login.ok_or_else(unknown)?))
+        Ok((challenge, login.ok_or_else(unknown)?))
     }
 
     /// Decides a sign-in without any proof. The first decision wins, from any source; repeating it
@@ -107,7 +109,8 @@ impl World {
         id: &str,
         verdict: Verdict,
     ) -> Result<(), Objection> {
-        match self.challenge(now, id)?.1.status(now) {
+        let (id, login) = self.challenge(now, id)?;
+        match login.status(now) {
             Status::Pending => match verdict {
                 Verdict::Decide(decision) => {
                     // Pending, so nothing can refuse it.
@@ -131,7 +134,8 @@ impl World {
 
     /// Notes which client began a sign-in.
     pub(crate) fn note_requester(&mut self, now: Timestamp, id: &LoginId, requester: Requester) {
-        self.logins.note_requester(now, id, requester);
+        self.logins
+            .note_requester(now, ChallengeId::of(id.as_str()), requester);
     }
 
     /// The sign-in that an approval link is for. `None` if the id is unknown or the token is wrong.
@@ -141,7 +145,7 @@ impl World {
         id: &str,
         token: &str,
     ) -> Option<&LoginSession> {
-        let login = self.logins.get(now, id)?;
+        let login = self.logins.get(now, ChallengeId::of(id))?;
         let is_proven = Digest::of(token) == login.approval && login.user.is_some();
         is_proven.then_some(login)
     }

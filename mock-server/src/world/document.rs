@@ -14,10 +14,11 @@ use serde_json::{Map, Value};
 use super::World;
 use super::account::{Account, Accounts, PortalPlace};
 use super::challenge::Policy;
+use super::challenge_id::ChallengeId;
 use super::digest::Digest;
 use super::exchange_code::{Exchange, Exchanges};
 use super::expiring::{Kept, Unfit};
-use super::id::{LoginId, OrganizationId, SessionId};
+use super::id::{OrganizationId, SessionId};
 use super::inbox::{Inbox, Message};
 use super::lockout::{Door, Failures, Lockouts};
 use super::login_session::{LoginSession, Logins};
@@ -41,8 +42,8 @@ pub(crate) struct WorldDocument {
     sessions: Vec<Kept<SessionId, Session>>,
     /// Access tokens, by the SHA-256 of the token.
     access_tokens: Vec<Kept<Digest, Access>>,
-    /// Login sessions that wait or have ended, by id.
-    sign_ins: Vec<Kept<LoginId, LoginSession>>,
+    /// Login sessions that wait or have ended, by challenge id.
+    sign_ins: Vec<Kept<ChallengeId, LoginSession>>,
     /// Exchange codes, by the SHA-256 of the code.
     exchange_codes: Vec<Kept<Digest, Exchange>>,
     /// Reset tokens, by the SHA-256 of the token.

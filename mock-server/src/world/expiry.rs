@@ -94,7 +94,7 @@ impl World {
             .filter(|(_, login)| login.is_waiting(now));
         let expiries = waiting.filter_map(|(id, login)| {
             let expiry = Expiry::new(ExpiryKind::Challenge, login.expires_at);
-            Some(expiry.with_id(id).of_user(login.user.as_ref()?))
+            Some(expiry.with_id(&id).of_user(login.user.as_ref()?))
         });
         // By id too, since the table has no order.
         expiries.min_by(|a, b| (a.at, &a.id).cmp(&(b.at, &b.id)))

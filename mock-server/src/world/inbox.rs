@@ -53,9 +53,12 @@ pub struct Message {
     pub link: String,
     /// Token in the link.
     pub token: String,
-    /// Login session that the message belongs to.
+    /// Login session that the message belongs to. A secret, as the link.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub login_session_id: Option<String>,
+    /// Id of that login session in the control API and in events.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub challenge_id: Option<String>,
     /// Portal of the sign-in or the reset.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub portal_id: Option<String>,

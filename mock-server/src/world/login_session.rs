@@ -12,9 +12,10 @@ pub(crate) use self::stage::{Decision, Opening};
 pub(super) use self::stage::{Ending, Foregone};
 pub(super) use self::table::{Logins, NewLogin};
 use super::cause::Cause;
+use super::challenge_id::ChallengeId;
 use super::clock::later;
 use super::digest::Digest;
-use super::id::{Address, LoginId, Realm, SessionId, UserId};
+use super::id::{Address, Realm, SessionId, UserId};
 use super::outbox::{Happening, Outbox};
 use super::refusal::{Refusal, Refused};
 use super::requester::Requester;
@@ -158,10 +159,10 @@ impl LoginSession {
     }
 
     /// Notes the current status for the events, except for an address without an account.
-    fn note(&self, now: Timestamp, id: &LoginId, outbox: &mut Outbox) {
+    fn note(&self, now: Timestamp, id: ChallengeId, outbox: &mut Outbox) {
         if let Some(user) = &self.user {
             outbox.note(Happening::Challenge {
-                id: id.clone(),
+                id,
                 user: user.clone(),
                 status: self.status(now),
                 cause: self.ending.map(Ending::word),

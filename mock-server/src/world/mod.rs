@@ -7,6 +7,7 @@
 mod account;
 mod cause;
 mod challenge;
+mod challenge_id;
 mod clock;
 mod credentials;
 mod digest;
@@ -60,6 +61,7 @@ pub use token::{Algorithm, SigningKeyError};
 pub(crate) use account::{Account, Accounts};
 pub(crate) use cause::{Cause, Reason};
 pub(crate) use challenge::{Policy, Verdict};
+pub(crate) use challenge_id::ChallengeId;
 pub(crate) use clock::{Follower, Hands};
 pub(crate) use credentials::Mint;
 pub(crate) use digest::Digest;

@@ -3,7 +3,8 @@
 use jiff::Timestamp;
 
 use super::World;
-use super::id::{LoginId, OrganizationId, PortalId, SessionId, UserId};
+use super::challenge_id::ChallengeId;
+use super::id::{OrganizationId, PortalId, SessionId, UserId};
 use super::inbox::{Message, MessageKind};
 use super::login_session::Status;
 use super::resource::{ResourceKind, ResourceStep};
@@ -19,7 +20,7 @@ pub(crate) enum Happening {
     },
     /// The status of a sign-in has changed.
     Challenge {
-        id: LoginId,
+        id: ChallengeId,
         user: UserId,
         status: Status,
         /// What ended it, where that was neither its time nor a decision.

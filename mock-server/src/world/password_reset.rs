@@ -162,6 +162,7 @@ impl World {
             link: self.message_link(&realm, MessageKind::PasswordReset, &values),
             token,
             login_session_id: None,
+            challenge_id: None,
             portal_id: Some(portal.to_string()),
             client_id: None,
             base_length: 0,

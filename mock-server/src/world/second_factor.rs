@@ -4,6 +4,7 @@ use jiff::Timestamp;
 
 use super::World;
 use super::cause::Cause;
+use super::challenge_id::ChallengeId;
 use super::digest::Digest;
 use super::grant::Grant;
 use super::id::Address;
@@ -15,19 +16,19 @@ impl World {
     pub(crate) fn decide(
         &mut self,
         now: Timestamp,
-        login_id: &str,
+        login_session: &str,
         proof: &Proof<'_>,
         decision: Decision,
     ) -> Result<(), Refused> {
-        let login = self.decidable(now, login_id)?;
+        let id = ChallengeId::of(login_session);
+        let login = self.decidable(now, id)?;
         self.prove(now, login, proof)?;
-        self.logins
-            .decide(now, login_id, decision, &mut self.outbox)
+        self.logins.decide(now, id, decision, &mut self.outbox)
     }
 
     /// The sign-in of an id, while it can be decided: within its ten minutes, decided or not. This
     /// is checked before the proof is compared.
-    fn decidable(&self, now: Timestamp, id: &str) -> Result<&LoginSession, Refused> {
+    fn decidable(&self, now: Timestamp, id: ChallengeId) -> Result<&LoginSession, Refused> {
         let login = self.logins.get(now, id);
         let login = login
             .ok_or_else(|| Refusal::LoginSessionNotFound.because(Cause::LoginSessionUnknown))?;
@@ -65,11 +66,12 @@ impl World {
         &mut self,
         now: Timestamp,
         email: &str,
-        login_id: &str,
+        login_session: &str,
     ) -> Result<(Status, Option<Grant>), Refused> {
+        let id = ChallengeId::of(login_session);
         let login = self
             .logins
-            .get(now, login_id)
+            .get(now, id)
             .ok_or_else(|| Refusal::LoginSessionNotFound.because(Cause::LoginSessionUnknown))?;
         if login.address != Address::new(email) {
             return Err(Refusal::LoginSessionNotFound.because(Cause::OtherAddress));
@@ -81,7 +83,7 @@ impl World {
             return Ok((status, None));
         };
         let outbox = &mut self.outbox;
-        if !self.logins.consume(now, login_id, Status::Approved, outbox) {
+        if !self.logins.consume(now, id, Status::Approved, outbox) {
             return Ok((status, None));
         }
         Ok((status, Some(self.sign_in(now, user, &realm)?)))

@@ -7,6 +7,7 @@ use jiff::Timestamp;
 use super::World;
 use super::account::Account;
 use super::cause::Cause;
+use super::challenge_id::ChallengeId;
 use super::clock::later;
 use super::digest::{Digest, LONGEST_TEXT, bounded};
 use super::grant::Grant;
@@ -159,6 +160,7 @@ impl World {
             created_at: now,
             expires_at: later(now, LIFETIME),
             link: self.message_link(realm, kind, &values),
+            challenge_id: Some(ChallengeId::of(&id).to_string()),
             login_session_id: Some(id.clone()),
             portal_id: realm.portal().map(ToString::to_string),
             client_id: client.clone(),
@@ -167,7 +169,7 @@ impl World {
             base_length: 0,
         };
         let login = NewLogin {
-            id: id.into(),
+            id: ChallengeId::of(&id),
             realm: realm.clone(),
             address,
             user: user.map(|user| user.id.clone()),
@@ -224,9 +226,8 @@ impl World {
             return Err(Refusal::WrongCode.because(past().unwrap_or(Cause::NoPendingSignIn)));
         }
         let right = pending.iter().find(|(_, login)| login.code == code);
-        let found = right.and_then(|(id, login)| {
-            Some((id.clone(), login.realm.clone(), self.who_signs_in(login)?))
-        });
+        let found = right
+            .and_then(|(id, login)| Some((*id, login.realm.clone(), self.who_signs_in(login)?)));
         let Some((id, realm, user)) = found else {
             let absence = right.and_then(|(_, l)| self.accounts.absence(&l.realm, &l.address));
             let cause = past().or(absence);
@@ -237,10 +238,7 @@ impl World {
             return Err(Refusal::WrongCode.after(failures, cause));
         };
         let outbox = &mut self.outbox;
-        if !self
-            .logins
-            .consume(now, id.as_str(), Status::Pending, outbox)
-        {
+        if !self.logins.consume(now, id, Status::Pending, outbox) {
             return Err(Refusal::WrongCode.because(Cause::NoPendingSignIn));
         }
         self.lockouts.right_code(&realm, &address);
@@ -279,7 +277,7 @@ impl World {
 
     /// What is wrong with a code that is none of those that are waited for: where nobody has got
     /// one, that nobody could.
-    fn wrong_code(&self, pending: &[(LoginId, &LoginSession)]) -> Cause {
+    fn wrong_code(&self, pending: &[(ChallengeId, &LoginSession)]) -> Cause {
         let nobody = pending.iter().all(|(_, login)| login.user.is_none());
         let absence = pending.last().filter(|_| nobody);
         let absence = absence.and_then(|(_, l)| self.accounts.absence(&l.realm, &l.address));

@@ -32,7 +32,7 @@ async fn rule(mock: &Mock, id: &str, verb: &str) -> Reply {
 #[tokio::test]
 async fn second_factor_challenge_is_listed_without_secrets() {
     let mock = Mock::start().await;
-    let (id, message) = mock.pending().await;
+    let (id, message) = mock.pending_challenge().await;
     let listed = mock.get(CHALLENGES, None).await.expect_status(200);
     let expected = json!({"data": [{
         "id": id, "status": "pending", "kind": "second_factor", "email": GUEST_2FA,
@@ -41,6 +41,8 @@ async fn second_factor_challenge_is_listed_without_secrets() {
     }], "total": 1, "next": null});
     assert_eq!(listed.json(), expected);
     assert!(!listed.text.contains(&message.token));
+    let login = message.login_session_id.unwrap();
+    assert!(!listed.text.contains(&login), "whoever has it can poll");
 }
 
 #[tokio::test]
@@ -62,9 +64,11 @@ async fn magic_code_challenge_is_listed_only_for_existing_accounts() {
 #[tokio::test]
 async fn challenges_are_filtered_by_status_paged_and_kept_for_an_hour() {
     let mock = Mock::start().await;
-    let mut ids = Vec::new();
+    let (mut ids, mut messages) = (Vec::new(), Vec::new());
     for _ in 0..4 {
-        ids.push(mock.pending().await.0);
+        let (id, message) = mock.pending_challenge().await;
+        ids.push(id);
+        messages.push(message);
     }
     rule(&mock, &ids[0], "approve").await.expect_status(200);
     rule(&mock, &ids[1], "reject").await.expect_status(200);
@@ -77,7 +81,8 @@ async fn challenges_are_filtered_by_status_paged_and_kept_for_an_hour() {
         assert_eq!(listed.len(), 1);
         assert_eq!(listed[0]["id"], *id);
     }
-    mock.poll(GUEST_2FA, &ids[0]).await.expect_status(200);
+    let approved = messages[0].login_session_id.as_deref().unwrap();
+    mock.poll(GUEST_2FA, approved).await.expect_status(200);
     assert_eq!(list(&mock, "?status=consumed").await[0]["id"], ids[0]);
     ids.sort_unstable();
     let first = mock
@@ -112,6 +117,33 @@ async fn control_approval_needs_no_proof_and_first_poll_gets_the_session() {
     let token = mock.poll(GUEST_2FA, &id).await.expect_status(200).access();
     mock.load(&token).await.expect_status(200);
     assert_eq!(list(&mock, "").await[0]["status"], "consumed");
+}
+
+#[tokio::test]
+async fn challenge_is_decided_by_its_id_or_the_login_session_and_shows_only_its_id() {
+    let mock = Mock::start().await;
+    for verb in ["approve", "reject", "expire"] {
+        let (id, message) = mock.pending_challenge().await;
+        let login = message.login_session_id.unwrap();
+        for known in [&id, &login] {
+            let reply = rule(&mock, known, verb).await.expect_status(200);
+            assert_eq!(reply.field("id"), id);
+            assert!(!reply.text.contains(&login));
+        }
+    }
+}
+
+#[tokio::test]
+async fn challenge_id_is_no_login_session_id() {
+    let mock = Mock::start().await;
+    let (id, message) = mock.pending_challenge().await;
+    mock.poll(GUEST_2FA, &id)
+        .await
+        .expect_refusal(404, "login_session_unknown");
+    let proof = json!({"session_id": id, "token": message.token});
+    mock.decide("approve", &proof, None)
+        .await
+        .expect_refusal(404, "login_session_unknown");
 }
 
 #[tokio::test]
@@ -226,7 +258,7 @@ async fn unknown_challenge_is_not_found() {
 #[tokio::test]
 async fn challenge_of_deleted_user_is_rejected_and_still_listed() {
     let mock = Mock::start().await;
-    let (id, _) = mock.pending().await;
+    let (id, _) = mock.pending_challenge().await;
     delete(&mock, "/_emulate/users/user_guest_2fa")
         .await
         .expect_status(204);

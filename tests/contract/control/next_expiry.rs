@@ -3,7 +3,7 @@
 use auth_contract_tests::harness::{DEV, GUEST, GUEST_2FA, Mock, PASSWORD, PORTAL};
 use serde_json::{Value, json};
 
-use super::{detail, put, sign_in};
+use super::{detail, put};
 
 async fn advance(mock: &Mock) -> Value {
     let step = json!({"to": "next_expiry"});
@@ -21,8 +21,7 @@ async fn clock_moves_to_each_expiry_in_turn() {
     mock.post_empty("/v1/auth/cli-browser-token", Some(&staff))
         .await
         .expect_status(200);
-    let login = sign_in(&mock, "default", GUEST_2FA).await;
-    let login = login.expect_status(200).field("login_session_id");
+    let (challenge, _) = mock.pending_challenge().await;
     for _ in 0..5 {
         mock.portal_login(GUEST, "wrong").await.expect_status(401);
     }
@@ -41,7 +40,7 @@ async fn clock_moves_to_each_expiry_in_turn() {
         (
             "challenge",
             "2030-01-01T12:10:00Z",
-            json!({"id": login, "user_id": "user_guest_2fa"}),
+            json!({"id": challenge, "user_id": "user_guest_2fa"}),
         ),
         ("lock", "2030-01-01T12:15:00Z", json!({"email": GUEST})),
         (
@@ -82,7 +81,7 @@ async fn what_was_next_has_expired_and_what_has_ended_is_skipped() {
     let mock = Mock::start().await;
     let (_, first) = mock.pending().await;
     mock.advance(60);
-    let (id, second) = mock.pending().await;
+    let (id, second) = mock.pending_challenge().await;
     mock.verify(GUEST_2FA, &first.code.unwrap())
         .await
         .expect_status(200);

@@ -130,7 +130,8 @@ async fn typed_challenges_are_decided_and_policy_is_set() {
         };
         assert_eq!(challenges.set_policy(&policy).await.unwrap(), policy);
         assert_eq!(challenges.policy().await.unwrap(), policy);
-        let id = begin().await;
+        begin().await;
+        let id = challenges.pending().await.unwrap().remove(0).id;
         let status = async || {
             let all = challenges.list(&ChallengeQuery::default()).await.unwrap();
             all.into_iter().find(|one| one.id == id).unwrap().status

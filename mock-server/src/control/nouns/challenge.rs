@@ -10,7 +10,7 @@ use crate::control::openapi::problem::Problem;
 use crate::control::openapi::route::{Ask, Json, List, Nothing};
 use crate::world::HumanDuration;
 use crate::world::{
-    Decision, LoginId, LoginSession, Objection, Opening, Policy, Status, Verdict, World,
+    ChallengeId, Decision, LoginSession, Objection, Opening, Policy, Status, Verdict, World,
 };
 
 /// What a sign-in began with.
@@ -27,7 +27,8 @@ pub enum ChallengeKind {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[non_exhaustive]
 pub struct ChallengeInfo {
-    /// Id, equal to the `login_session_id` that the client received.
+    /// Id, made of the `login_session_id` that the client received. It does not reveal it: with that
+    /// id, anyone can poll for the tokens after an approval.
     pub id: String,
     /// Current status.
     pub status: Status,
@@ -93,7 +94,7 @@ pub struct ChallengePolicy {
 }
 
 impl ChallengeInfo {
-    fn new(world: &World, now: Timestamp, id: &LoginId, login: &LoginSession) -> Self {
+    fn new(world: &World, now: Timestamp, id: ChallengeId, login: &LoginSession) -> Self {
         Self {
             id: id.to_string(),
             status: login.status(now),
@@ -147,7 +148,7 @@ fn rule(ask: &Ask, verdict: Verdict) -> Answer {
     let ruled = ask.scope.step(|world, now| {
         world.rule(now, ask.path("id"), verdict)?;
         let (id, login) = world.challenge(now, ask.path("id"))?;
-        Ok::<_, Objection>(ChallengeInfo::new(world, now, &id, login))
+        Ok::<_, Objection>(ChallengeInfo::new(world, now, id, login))
     });
     Ok(Json(ruled?))
 }

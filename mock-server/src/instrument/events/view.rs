@@ -118,7 +118,7 @@ pub struct MessageNotice {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[non_exhaustive]
 pub struct ChallengeChange {
-    /// Id of the login session.
+    /// Id of the challenge. It is not the login session's id, which is a secret.
     pub id: String,
     /// Id of the user.
     pub user_id: String,

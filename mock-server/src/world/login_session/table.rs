@@ -5,10 +5,11 @@ use jiff::Timestamp;
 
 use super::{Decision, Ending, Foregone, LIFETIME, LoginSession, Opening, Status};
 use crate::world::cause::Cause;
+use crate::world::challenge_id::ChallengeId;
 use crate::world::clock::later;
 use crate::world::digest::Digest;
 use crate::world::expiring::{Expiring, Kept, RETENTION, Unfit};
-use crate::world::id::{Address, LoginId, Realm, UserId};
+use crate::world::id::{Address, Realm, UserId};
 use crate::world::outbox::Outbox;
 use crate::world::refusal::{Refusal, Refused};
 use crate::world::requester::Requester;
@@ -27,27 +28,27 @@ const LISTED_PER_DOOR: usize = 16;
 /// The login sessions, and which of them an address has at which door.
 #[derive(Clone)]
 pub(in crate::world) struct Logins {
-    by_id: Expiring<LoginId, LoginSession>,
+    by_id: Expiring<ChallengeId, LoginSession>,
     by_address: HashMap<Address, Doors>,
 }
 
 /// The sign-ins at each door of an address. Nearly every address has one door, for which a map is
 /// too large.
 #[derive(Clone, Default)]
-struct Doors(Vec<(Realm, Vec<LoginId>)>);
+struct Doors(Vec<(Realm, Vec<ChallengeId>)>);
 
 impl Doors {
     fn place(&self, realm: &Realm) -> Result<usize, usize> {
         self.0.binary_search_by(|(known, _)| known.cmp(realm))
     }
 
-    fn at(&self, realm: &Realm) -> &[LoginId] {
+    fn at(&self, realm: &Realm) -> &[ChallengeId] {
         let found = self.place(realm).ok().and_then(|place| self.0.get(place));
         found.map_or(&[], |(_, listed)| listed)
     }
 
     /// The list of a door, which may be new.
-    fn open(&mut self, realm: Realm) -> &mut Vec<LoginId> {
+    fn open(&mut self, realm: Realm) -> &mut Vec<ChallengeId> {
         let place = self.place(&realm).unwrap_or_else(|place| {
             self.0.insert(place, (realm, Vec::new()));
             place
@@ -55,27 +56,27 @@ impl Doors {
         &mut self.0[place].1
     }
 
-    fn unlist(&mut self, realm: &Realm, id: &LoginId) {
+    fn unlist(&mut self, realm: &Realm, id: ChallengeId) {
         for (_, listed) in self.0.iter_mut().filter(|(known, _)| known == realm) {
-            listed.retain(|listed| listed != id);
+            listed.retain(|listed| *listed != id);
         }
         self.0.retain(|(_, listed)| !listed.is_empty());
     }
 }
 
 /// What a login session takes. The client that began it is noted later.
-fn weight(_: &LoginId, login: &LoginSession) -> usize {
+fn weight(_: &ChallengeId, login: &LoginSession) -> usize {
     let client = login.client.as_ref().map_or(0, String::len);
     OVERHEAD + login.address.as_str().len() + client + Requester::LARGEST
 }
 
-fn empty() -> Expiring<LoginId, LoginSession> {
+fn empty() -> Expiring<ChallengeId, LoginSession> {
     Expiring::with_cap(CAP).within(BUDGET, weight)
 }
 
 /// What a login session begins with.
 pub(in crate::world) struct NewLogin {
-    pub(in crate::world) id: LoginId,
+    pub(in crate::world) id: ChallengeId,
     pub(in crate::world) realm: Realm,
     pub(in crate::world) address: Address,
     pub(in crate::world) user: Option<UserId>,
@@ -118,10 +119,10 @@ impl Logins {
             ending: None,
             requester: Requester::default(),
         };
-        login.note(now, &new.id, outbox);
+        login.note(now, new.id, outbox);
         let forgotten = later(now, RETENTION);
-        for (id, dropped) in self.by_id.insert(now, new.id.clone(), login, forgotten) {
-            self.unlist(&dropped, &id);
+        for (id, dropped) in self.by_id.insert(now, new.id, login, forgotten) {
+            self.unlist(&dropped, id);
         }
         let doors = self.by_address.entry(new.address).or_default();
         let listed = doors.open(new.realm);
@@ -130,16 +131,16 @@ impl Logins {
     }
 
     /// All that are remembered, in the order in which they began.
-    pub(in crate::world) fn kept(&self) -> Vec<Kept<LoginId, LoginSession>> {
+    pub(in crate::world) fn kept(&self) -> Vec<Kept<ChallengeId, LoginSession>> {
         self.by_id.kept()
     }
 
     /// What [`Logins::kept`] was written down of.
-    pub(in crate::world) fn of(kept: Vec<Kept<LoginId, LoginSession>>) -> Result<Self, Unfit> {
+    pub(in crate::world) fn of(kept: Vec<Kept<ChallengeId, LoginSession>>) -> Result<Self, Unfit> {
         let mut by_address: HashMap<Address, Doors> = HashMap::new();
         for Kept { key, value, .. } in &kept {
             let doors = by_address.entry(value.address.clone()).or_default();
-            doors.open(value.realm.clone()).push(key.clone());
+            doors.open(value.realm.clone()).push(*key);
         }
         Ok(Self {
             by_id: empty().holding("sign_ins", kept)?,
@@ -147,7 +148,7 @@ impl Logins {
         })
     }
 
-    fn unlist(&mut self, dropped: &LoginSession, id: &LoginId) {
+    fn unlist(&mut self, dropped: &LoginSession, id: ChallengeId) {
         let Some(doors) = self.by_address.get_mut(&dropped.address) else {
             return;
         };
@@ -162,15 +163,15 @@ impl Logins {
         &self,
         now: Timestamp,
         address: &Address,
-    ) -> impl Iterator<Item = (&LoginId, &LoginSession)> {
+    ) -> impl Iterator<Item = (ChallengeId, &LoginSession)> {
         let doors = self.by_address.get(address).into_iter();
         let doors = doors.flat_map(|doors| &doors.0);
         let ids = doors.flat_map(|(_, listed)| listed.iter().rev());
-        ids.filter_map(move |id| Some((id, self.by_id.get(now, id)?)))
+        ids.filter_map(move |id| Some((*id, self.by_id.get(now, id)?)))
     }
 
-    pub(in crate::world) fn get(&self, now: Timestamp, id: &str) -> Option<&LoginSession> {
-        self.by_id.get(now, id)
+    pub(in crate::world) fn get(&self, now: Timestamp, id: ChallengeId) -> Option<&LoginSession> {
+        self.by_id.get(now, &id)
     }
 
     /// The pending sign-ins of an address at the doors that `here` takes, by door.
@@ -179,10 +180,9 @@ impl Logins {
         now: Timestamp,
         address: &Address,
         here: impl Fn(&Realm) -> bool,
-    ) -> Vec<(LoginId, &LoginSession)> {
+    ) -> Vec<(ChallengeId, &LoginSession)> {
         self.listed(now, address)
             .filter(|(_, login)| here(&login.realm) && login.status(now) == Status::Pending)
-            .map(|(id, login)| (id.clone(), login))
             .collect()
     }
 
@@ -210,28 +210,33 @@ impl Logins {
     pub(in crate::world) fn all(
         &self,
         now: Timestamp,
-    ) -> impl Iterator<Item = (&LoginId, &LoginSession)> {
-        self.by_id.good(now)
+    ) -> impl Iterator<Item = (ChallengeId, &LoginSession)> {
+        self.by_id.good(now).map(|(id, login)| (*id, login))
     }
 
     /// Notes which client began a sign-in.
     pub(in crate::world) fn note_requester(
         &mut self,
         now: Timestamp,
-        id: &LoginId,
+        id: ChallengeId,
         requester: Requester,
     ) {
-        if let Some(login) = self.by_id.get_mut(now, id) {
+        if let Some(login) = self.by_id.get_mut(now, &id) {
             login.requester = requester;
         }
     }
 
     /// Lets the time of a pending sign-in be up.
-    pub(in crate::world) fn expire(&mut self, now: Timestamp, id: &str, outbox: &mut Outbox) {
-        if let Some(login) = self.by_id.get_mut(now, id)
+    pub(in crate::world) fn expire(
+        &mut self,
+        now: Timestamp,
+        id: ChallengeId,
+        outbox: &mut Outbox,
+    ) {
+        if let Some(login) = self.by_id.get_mut(now, &id)
             && login.end(now, Status::Expired, Ending::ByControl)
         {
-            login.note(now, &id.into(), outbox);
+            login.note(now, id, outbox);
         }
     }
 
@@ -239,16 +244,16 @@ impl Logins {
     pub(in crate::world) fn decide(
         &mut self,
         now: Timestamp,
-        id: &str,
+        id: ChallengeId,
         decision: Decision,
         outbox: &mut Outbox,
     ) -> Result<(), Refused> {
         let login = self
             .by_id
-            .get_mut(now, id)
+            .get_mut(now, &id)
             .ok_or_else(|| Refusal::LoginSessionNotFound.because(Cause::LoginSessionUnknown))?;
         if login.decide(now, decision)? {
-            login.note(now, &id.into(), outbox);
+            login.note(now, id, outbox);
         }
         Ok(())
     }
@@ -257,11 +262,11 @@ impl Logins {
     pub(in crate::world) fn consume(
         &mut self,
         now: Timestamp,
-        id: &str,
+        id: ChallengeId,
         from: Status,
         outbox: &mut Outbox,
     ) -> bool {
-        match self.by_id.get_mut(now, id) {
+        match self.by_id.get_mut(now, &id) {
             Some(login) if login.status(now) == from => {
                 login.decided = login.decision(now);
                 login.status = Status::Consumed;
@@ -269,7 +274,7 @@ impl Logins {
                     Status::Approved => Ending::Poll,
                     _ => Ending::Code,
                 });
-                login.note(now, &id.into(), outbox);
+                login.note(now, id, outbox);
                 true
             }
             _ => false,
@@ -316,17 +321,17 @@ impl Logins {
             if let Some(login) = self.by_id.get_mut(now, id).filter(|login| select(login))
                 && login.end(now, end, ending)
             {
-                login.note(now, id, outbox);
+                login.note(now, *id, outbox);
             }
         }
     }
 }
 
-impl Expiring<LoginId, LoginSession> {
+impl Expiring<ChallengeId, LoginSession> {
     /// Ends the oldest of those that wait where more wait than may, and takes one from the list
     /// that has ended where it is too long.
-    fn make_room(&mut self, now: Timestamp, listed: &mut Vec<LoginId>, outbox: &mut Outbox) {
-        let waits = |logins: &Self, id: &LoginId| {
+    fn make_room(&mut self, now: Timestamp, listed: &mut Vec<ChallengeId>, outbox: &mut Outbox) {
+        let waits = |logins: &Self, id: &ChallengeId| {
             let login = logins.get(now, id);
             login.is_some_and(|login| login.is_waiting(now))
         };
@@ -336,7 +341,7 @@ impl Expiring<LoginId, LoginSession> {
             if let Some(login) = self.get_mut(now, id)
                 && login.end(now, Status::Expired, Ending::TooManySignIns)
             {
-                login.note(now, id, outbox);
+                login.note(now, *id, outbox);
             }
         }
         if listed.len() > LISTED_PER_DOOR

@@ -553,7 +553,7 @@ export interface paths {
         };
         /**
          * List sign-ins
-         * @description Returns the login sessions of the last hour, ordered by id. Each waits, or has waited, for a code or an approval.
+         * @description Returns the login sessions of the last hour, ordered by id. Each waits, or has waited, for a code or an approval. Their ids are not those that clients poll with.
          */
         get: operations["list_challenges"];
         put?: never;
@@ -599,7 +599,7 @@ export interface paths {
         put?: never;
         /**
          * Approve a sign-in
-         * @description Approves a pending sign-in. The first decision counts; a later one is refused with 409.
+         * @description Approves a pending sign-in, by its id or its `login_session_id`. The first decision counts; a later one is refused with 409.
          */
         post: operations["approve_challenge"];
         delete?: never;
@@ -619,7 +619,7 @@ export interface paths {
         put?: never;
         /**
          * Reject a sign-in
-         * @description Rejects a pending sign-in. The first decision counts; a later one is refused with 409.
+         * @description Rejects a pending sign-in, by its id or its `login_session_id`. The first decision counts; a later one is refused with 409.
          */
         post: operations["reject_challenge"];
         delete?: never;
@@ -639,7 +639,7 @@ export interface paths {
         put?: never;
         /**
          * Expire a sign-in
-         * @description Ends the time of a pending sign-in.
+         * @description Ends the time of a pending sign-in, by its id or its `login_session_id`.
          */
         post: operations["expire_challenge"];
         delete?: never;
@@ -1294,7 +1294,7 @@ export interface components {
             sessions: components["schemas"]["KeptSession"][];
             /** @description Access tokens, by the SHA-256 of the token. */
             access_tokens: components["schemas"]["KeptAccessToken"][];
-            /** @description Login sessions that wait or have ended, by id. */
+            /** @description Login sessions that wait or have ended, by challenge id. */
             sign_ins: components["schemas"]["KeptSignIn"][];
             /** @description Exchange codes, by the SHA-256 of the code. */
             exchange_codes: components["schemas"]["KeptExchangeCode"][];
@@ -1650,8 +1650,10 @@ export interface components {
             link: string;
             /** @description Token in the link. */
             token: string;
-            /** @description Login session that the message belongs to. */
+            /** @description Login session that the message belongs to. A secret, as the link. */
             login_session_id?: string | null;
+            /** @description Id of that login session in the control API and in events. */
+            challenge_id?: string | null;
             /** @description Portal of the sign-in or the reset. */
             portal_id?: string | null;
             /** @description Client id of the app, if it sent one. */
@@ -2197,7 +2199,10 @@ export interface components {
         };
         /** @description A login session: a sign-in that waits, or has waited in the last hour, for a code or an approval. */
         ChallengeInfo: {
-            /** @description Id, equal to the `login_session_id` that the client received. */
+            /**
+             * @description Id, made of the `login_session_id` that the client received. It does not reveal it: with that
+             *     id, anyone can poll for the tokens after an approval.
+             */
             id: string;
             /** @description Current status. */
             status: components["schemas"]["ChallengeStatus"];
@@ -2603,7 +2608,7 @@ export interface components {
         };
         /** @description A login session with its new status. */
         ChallengeChange: {
-            /** @description Id of the login session. */
+            /** @description Id of the challenge. It is not the login session's id, which is a secret. */
             id: string;
             /** @description Id of the user. */
             user_id: string;
@@ -5241,6 +5246,7 @@ export interface operations {
                      *           "link": "http://127.0.0.1:8010/_emulate/approve?session_id=1fc74b8a42ec9ee1c5eb0afb84e7003c&token=8f997bea0ff2942c14b48f610be9edea",
                      *           "token": "8f997bea0ff2942c14b48f610be9edea",
                      *           "login_session_id": "1fc74b8a42ec9ee1c5eb0afb84e7003c",
+                     *           "challenge_id": "challenge_d46d0ebf6968ed0d4f4ae339a99e66d9",
                      *           "portal_id": "portal_demo"
                      *         }
                      *       ],
@@ -5313,6 +5319,7 @@ export interface operations {
                      *       "link": "http://127.0.0.1:8010/_emulate/approve?session_id=1fc74b8a42ec9ee1c5eb0afb84e7003c&token=8f997bea0ff2942c14b48f610be9edea",
                      *       "token": "8f997bea0ff2942c14b48f610be9edea",
                      *       "login_session_id": "1fc74b8a42ec9ee1c5eb0afb84e7003c",
+                     *       "challenge_id": "challenge_d46d0ebf6968ed0d4f4ae339a99e66d9",
                      *       "portal_id": "portal_demo"
                      *     }
                      */
@@ -5366,7 +5373,7 @@ export interface operations {
                      * @example {
                      *       "data": [
                      *         {
-                     *           "id": "1fc74b8a42ec9ee1c5eb0afb84e7003c",
+                     *           "id": "challenge_d46d0ebf6968ed0d4f4ae339a99e66d9",
                      *           "status": "pending",
                      *           "kind": "second_factor",
                      *           "email": "guest-2fa@example.com",
@@ -5475,7 +5482,7 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "id": "1fc74b8a42ec9ee1c5eb0afb84e7003c",
+                     *       "id": "challenge_d46d0ebf6968ed0d4f4ae339a99e66d9",
                      *       "status": "approved",
                      *       "kind": "second_factor",
                      *       "email": "guest-2fa@example.com",
@@ -5515,7 +5522,7 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "id": "e5c4762f93e9d496db58d08591ad5f18",
+                     *       "id": "challenge_0fdfd9de04010d0abc263096e9133379",
                      *       "status": "rejected",
                      *       "kind": "second_factor",
                      *       "email": "guest-2fa@example.com",
@@ -5555,7 +5562,7 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "id": "2c5bc508cdb549eb39be8534db599bac",
+                     *       "id": "challenge_2e9f5a7f5116265af8b511e46bd2557f",
                      *       "status": "expired",
                      *       "kind": "second_factor",
                      *       "email": "guest-2fa@example.com",

@@ -12,7 +12,7 @@ use crate::control::{delete, load, patch, put, sign_in};
 async fn sign_in_emits_challenge_message_session_and_request_events() {
     let mock = Mock::start().await;
     let mut watch = watch(&mock, "default").await;
-    let (id, message) = mock.pending().await;
+    let (id, message) = mock.pending_challenge().await;
     let challenge = watch.next().await;
     assert_eq!(challenge["challenge"]["id"], id);
     assert_eq!(challenge["challenge"]["status"], "pending");

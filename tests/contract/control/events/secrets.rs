@@ -1,4 +1,4 @@
-//! Events contain no secret.
+//! Events and lists contain no secret.
 
 use auth_contract_tests::harness::{ADMIN, DEV, GUEST, GUEST_2FA, Mock, PASSWORD, PORTAL};
 use auth_mock_server::{Message, MessageKind};
@@ -41,10 +41,12 @@ impl Secrets {
 async fn sign_ins(mock: &Mock, secrets: &mut Secrets) -> String {
     let (id, message) = mock.pending().await;
     secrets.message(&message);
+    secrets.add(id.clone());
     let code = message.code.unwrap();
     secrets.tokens(&mock.verify(GUEST_2FA, &code).await.json());
     let (other, message) = mock.pending().await;
     secrets.message(&message);
+    secrets.add(other.clone());
     let approval = json!({"session_id": other, "token": message.token});
     mock.decide("approve", &approval, None)
         .await
@@ -55,7 +57,8 @@ async fn sign_ins(mock: &Mock, secrets: &mut Secrets) -> String {
     mock.verify(GUEST_2FA, &guess).await.expect_status(401);
     let magic = json!({"email": GUEST, "portal_id": PORTAL});
     let path = "/v1/auth/portal/request-magic-code";
-    mock.post(path, &magic, None).await.expect_status(200);
+    let sent = mock.post(path, &magic, None).await.expect_status(200);
+    secrets.add(sent.field("login_session_id"));
     secrets.message(&mock.message(GUEST, MessageKind::MagicCode));
     secrets.tokens(&mock.staff_login(DEV, PASSWORD).await.json())
 }
@@ -119,8 +122,35 @@ async fn passwords(mock: &Mock, secrets: &mut Secrets) {
     mock.send(odd).await.expect_status(401);
 }
 
+/// What the control API lists of all this, but for the inbox.
+async fn lists(mock: &Mock) -> String {
+    let mut text = String::new();
+    for path in [
+        "challenges",
+        "challenges?status=consumed",
+        "requests?limit=1000",
+        "contract/violations",
+        "contract/coverage",
+        "sessions",
+        "users/user_guest_2fa/sessions",
+        "users",
+        "snapshots",
+        "clock",
+    ] {
+        let reply = mock.get(&format!("/_emulate/{path}"), None).await;
+        text += &reply.expect_status(200).text;
+    }
+    for verdict in ["approve", "reject", "expire"] {
+        let (login, _) = mock.pending().await;
+        let path = format!("/_emulate/challenges/{login}/{verdict}");
+        let decided = mock.post_empty(&path, None).await.expect_status(200);
+        assert!(!decided.text.contains(&login));
+    }
+    text
+}
+
 #[tokio::test]
-async fn events_contain_no_secret() {
+async fn events_and_lists_contain_no_secret() {
     let mock = Mock::start().await;
     let mut watch = watch(&mock, "default").await;
     let mut secrets = Secrets::default();
@@ -132,8 +162,9 @@ async fn events_contain_no_secret() {
     mock.post("/_emulate/faults", &fault, None)
         .await
         .expect_status(201);
+    let mut text = lists(&mock).await;
     mock.server.shutdown().await;
-    let (mut text, mut kinds) = (String::new(), std::collections::BTreeSet::new());
+    let mut kinds = std::collections::BTreeSet::new();
     while let Some(block) = watch.block().await {
         kinds.extend(block.event);
         text.extend(block.data);

@@ -2,6 +2,10 @@
 
 use std::path::{Path, PathBuf};
 
+/// Cure for most constructs.
+const CURE: &str = "replace it in openapi/overlay.json by an action with `x-replaces`, leave its operation \
+                    out by `except` in openapi/selection.json, or add it to xtask/src/lower";
+
 /// Reason why a run of `cargo xtask` ended before it wrote anything.
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum Error {
@@ -49,22 +53,29 @@ pub(crate) enum Error {
         /// The problem.
         problem: String,
     },
+    /// The selection names a tag or a path that no operation has.
+    #[error("openapi/selection.json: {problem}\ncure: {cure}")]
+    Selection {
+        /// The problem.
+        problem: String,
+        /// How to fix it.
+        cure: String,
+    },
     /// The contract holds a construct that the generator would drop silently, or panic on.
-    #[error(
-        "openapi/effective.json#{pointer}: unsupported construct: {construct}\n\
-         cure: replace it in openapi/overlay.json by an action with `x-replaces`, or add it to \
-         xtask/src/lower"
-    )]
+    #[error("openapi/effective.json#{pointer}: unsupported construct: {construct}\ncure: {cure}")]
     Unsupported {
         /// A JSON pointer to the node.
         pointer: String,
         /// The construct, in words.
         construct: String,
+        /// How to go on without it.
+        cure: &'static str,
     },
     /// Two names of the contract are one name in Rust.
     #[error(
         "openapi/effective.json: #{first} and #{second} both become the {what} `{name}`\n\
-         cure: ask the publisher to rename one of them"
+         cure: ask the publisher to rename one of them, or leave one out by `except` in \
+         openapi/selection.json"
     )]
     Clash {
         /// What the name is of: a field, a type or a method.
@@ -75,6 +86,18 @@ pub(crate) enum Error {
         first: String,
         /// A JSON pointer to the second one.
         second: String,
+    },
+    /// The generator gives one name to two items.
+    #[error(
+        "openapi/effective.json: two {what}s of the generated code have the name `{name}`\n\
+         cure: replace the name of one of them in openapi/overlay.json by an action with `x-replaces`, \
+         or leave its operation out by `except` in openapi/selection.json"
+    )]
+    Duplicate {
+        /// What the name is of.
+        what: &'static str,
+        /// The name in Rust, after that of its type or method.
+        name: String,
     },
     /// Several errors of one document.
     #[error("{}", .0.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n"))]
@@ -125,9 +148,15 @@ impl Error {
 
     /// Returns the error for a construct at `pointer` that the lowering does not handle.
     pub(crate) fn unsupported(pointer: &str, construct: impl Into<String>) -> Self {
+        Self::cured(pointer, construct, CURE)
+    }
+
+    /// As [`Self::unsupported`], for a construct with a cure of its own.
+    pub(crate) fn cured(pointer: &str, construct: impl Into<String>, cure: &'static str) -> Self {
         Self::Unsupported {
             pointer: pointer.to_owned(),
             construct: construct.into(),
+            cure,
         }
     }
 }

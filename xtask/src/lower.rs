@@ -5,9 +5,14 @@
 //! is an error here.
 
 mod operation;
+mod parameter;
+mod response;
 mod schema;
+mod tags;
 #[cfg(test)]
 mod tests;
+mod union;
+mod values;
 
 use std::{
     collections::{BTreeMap, btree_map::Entry},
@@ -108,6 +113,7 @@ struct Lowering<'a> {
     narrowings: Vec<Narrowing>,
     /// Every construct that cannot be lowered, so that one run tells all.
     faults: Vec<Error>,
+    tags: tags::Tags,
     /// Whether the current node is part of a request.
     sent: bool,
     /// Components that requests refer to, in the order of the first reference.
@@ -122,6 +128,7 @@ impl<'a> Lowering<'a> {
             effective,
             narrowings: Vec::new(),
             faults: Vec::new(),
+            tags: tags::Tags::find(effective),
             sent: false,
             wanted_to_send: Vec::new(),
             wanted_to_read: Vec::new(),
@@ -222,7 +229,7 @@ impl<'a> Lowering<'a> {
         for name in published.into_iter().flat_map(serde_json::Map::keys) {
             if !schemas.contains_key(name) {
                 let pointer = pointer::schema(name);
-                self.narrow(&pointer, "dropped: only refusals refer to it");
+                self.narrow(&pointer, "dropped: nothing that is generated refers to it");
             }
         }
         schemas.into_iter().collect()

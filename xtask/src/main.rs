@@ -6,6 +6,8 @@
     reason = "a command line prints for its user"
 )]
 
+#[cfg(test)]
+mod contracts;
 mod error;
 mod finding;
 mod generate;
@@ -21,14 +23,20 @@ mod tidy;
 
 use std::{
     collections::HashSet,
-    env, fs, panic,
+    env,
+    fmt::Display,
+    fs, panic,
     path::{Path, PathBuf},
     process::ExitCode,
 };
 
 use clap::{Parser, Subcommand};
 
-use crate::{error::Error, finding::Finding, generate::File, openapi::Contract};
+use crate::{
+    error::Error,
+    generate::File,
+    openapi::{Contract, Selection},
+};
 
 /// The workspace's own tasks.
 #[derive(Debug, Parser)]
@@ -50,6 +58,8 @@ enum Task {
         /// Print every narrowing, not only those that the last run did not have.
         #[arg(long)]
         all: bool,
+        #[command(flatten)]
+        choice: Choice,
     },
     /// Generate openapi/reference.md, openapi/control.md and docs/reasons.md.
     Docs(#[command(flatten)] Mode),
@@ -57,6 +67,27 @@ enum Task {
     Lint,
     /// Check sources and documents against the rules of the project.
     Tidy,
+}
+
+/// Which operations of the published contract to take from now on.
+#[derive(Debug, clap::Args)]
+struct Choice {
+    /// Take only these tags, or paths that begin so: `auth,/v1/oauth2`. Kept in
+    /// openapi/selection.json; without that file, all operations are taken.
+    #[arg(long, value_delimiter = ',', value_name = "TAG|/PATH")]
+    only: Vec<String>,
+    /// Leave these tags or paths out.
+    #[arg(long, value_delimiter = ',', value_name = "TAG|/PATH")]
+    except: Vec<String>,
+}
+
+impl Choice {
+    /// Returns the selection that was asked for, if any was.
+    fn selection(self) -> Option<Selection> {
+        let Self { only, except } = self;
+        let is_given = !only.is_empty() || !except.is_empty();
+        is_given.then_some(Selection { only, except })
+    }
 }
 
 /// Exit code for findings and for stale files.
@@ -68,7 +99,7 @@ fn main() -> ExitCode {
     let cli = Cli::parse();
     let root = cli.root.unwrap_or_else(workspace);
     let outcome = match cli.task {
-        Task::Generate { mode, all } => generate(&root, mode, all),
+        Task::Generate { mode, all, choice } => generate(&root, mode, all, choice.selection()),
         Task::Docs(mode) => Contract::load(&root)
             .and_then(|contract| documents(&root, &contract))
             .and_then(|files| mode.apply(&root, &files)),
@@ -134,8 +165,16 @@ fn known_narrowings(root: &Path) -> HashSet<String> {
     narrowings.map(|narrowing| narrowing.to_string()).collect()
 }
 
-fn generate(root: &Path, mode: Mode, all: bool) -> Result<ExitCode, Error> {
-    let contract = Contract::load(root)?;
+fn generate(
+    root: &Path,
+    mode: Mode,
+    all: bool,
+    chosen: Option<Selection>,
+) -> Result<ExitCode, Error> {
+    let contract = match &chosen {
+        Some(_) => Contract::load_selected(root, chosen.as_ref())?,
+        None => Contract::load(root)?,
+    };
     // The generator panics on some input. `generate` turns the panic into an error, so the default
     // hook must not print it too.
     panic::set_hook(Box::new(|_| ()));
@@ -143,6 +182,10 @@ fn generate(root: &Path, mode: Mode, all: bool) -> Result<ExitCode, Error> {
     drop(panic::take_hook());
     let mut generation = generation?;
     generation.files.extend(documents(root, &contract)?);
+    generation.files.extend(chosen.map(|selection| File {
+        path: openapi::SELECTION.to_owned(),
+        text: selection.to_text(),
+    }));
     if !mode.check {
         let known = known_narrowings(root);
         let (old, new): (Vec<_>, Vec<_>) = generation
@@ -167,7 +210,7 @@ fn documents(root: &Path, contract: &Contract) -> Result<Vec<File>, Error> {
     Ok(files)
 }
 
-fn report(findings: &[Finding]) -> ExitCode {
+fn report(findings: &[impl Display]) -> ExitCode {
     for finding in findings {
         println!("{finding}");
     }

@@ -5,13 +5,17 @@ mod layers;
 mod operation;
 mod overlay;
 pub(crate) mod pointer;
+mod selection;
 
 pub(crate) use layers::Contract;
 pub(crate) use operation::{Bearer, Operation, operations};
+pub(crate) use selection::Selection;
 
 /// Path of the published contract, from the root of the workspace.
 pub(crate) const PUBLISHED: &str = "openapi/auth.json";
 /// Path of the overlay: what the publisher leaves out.
 pub(crate) const OVERLAY: &str = "openapi/overlay.json";
-/// Path of the effective contract: the published one with the overlay applied.
+/// Path of the selection: which operations of the published contract are used. It may be missing.
+pub(crate) const SELECTION: &str = "openapi/selection.json";
+/// Path of the effective contract: the selected part of the published one with the overlay applied.
 pub(crate) const EFFECTIVE: &str = "openapi/effective.json";

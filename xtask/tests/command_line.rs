@@ -114,6 +114,60 @@ fn generate_shows_new_narrowings_first_and_the_others_on_request() {
 }
 
 #[test]
+fn selection_is_kept_and_holds_for_contract_and_client() {
+    let workspace = Workspace::new("selection");
+    workspace.run(&["generate"]);
+    let dry = workspace.run(&["generate", "--only", "oauth2", "--dry-run"]);
+    assert!(
+        out(&dry).contains("+++ b/openapi/selection.json\n"),
+        "{}",
+        out(&dry)
+    );
+    let chosen = workspace.run(&["generate", "--only", "oauth2,/v1/auth/portal"]);
+    assert_eq!(chosen.status.code(), Some(0), "{}", err(&chosen));
+    assert!(out(&chosen).contains("wrote: openapi/selection.json\n"));
+    let read = |path: &str| fs::read_to_string(workspace.0.join(path)).unwrap();
+    let client = read("sdk/src/generated/client.rs");
+    for (path, name) in [
+        ("openapi/effective.json", "/v1/auth/load"),
+        ("openapi/effective.json", "\"InitialLoad\""),
+        ("sdk/src/generated/operations.rs", "/v1/auth/load"),
+        ("sdk/src/generated/client.rs", "struct InitialLoad"),
+        ("openapi/reference.md", "/v1/auth/load"),
+    ] {
+        assert!(!read(path).contains(name), "{path}: {name}");
+    }
+    assert!(client.contains("struct PortalLoginRequest"));
+    assert!(client.contains("struct RefreshRequest"));
+    // Without the flag, the file decides.
+    let check = workspace.run(&["generate", "--check"]);
+    assert_eq!((check.status.code(), out(&check)), (Some(0), String::new()));
+    assert_eq!(workspace.run(&["lint"]).status.code(), Some(0));
+    fs::remove_file(workspace.0.join("openapi/selection.json")).unwrap();
+    workspace.run(&["generate"]);
+    assert!(read("openapi/effective.json").contains("/v1/auth/load"));
+}
+
+#[test]
+fn selection_of_nothing_is_refused_with_the_nearest_names() {
+    let workspace = Workspace::new("selection-of-nothing");
+    workspace.run(&["generate"]);
+    let before = workspace.files();
+    let output = workspace.run(&["generate", "--only", "oauth"]);
+    assert_eq!(output.status.code(), Some(2), "{}", out(&output));
+    let said = "error: openapi/selection.json: the tag `oauth` selects no operation\ncure: take one \
+                of the nearest tags, with their numbers of operations: `auth` (16), `oauth2` (3)\n";
+    assert_eq!(err(&output), said);
+    assert_eq!(workspace.files(), before);
+    let selection = workspace.0.join("openapi/selection.json");
+    fs::write(&selection, "{ \"olny\": [\"auth\"] }\n").unwrap();
+    assert_refused(
+        &workspace,
+        "error: openapi/selection.json is not valid JSON: unknown field `olny`",
+    );
+}
+
+#[test]
 fn check_shows_the_drift_and_its_cure_and_changes_nothing() {
     let workspace = Workspace::new("check");
     workspace.run(&["generate"]);

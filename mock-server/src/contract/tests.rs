@@ -17,7 +17,10 @@ fn operations_keep_the_order_of_the_document() {
         } = operation;
         format!("{} {method} {path} {id}", operation.name())
     };
-    assert_eq!(contract().operations().len(), 19);
+    let document: serde_json::Value = serde_json::from_str(DOCUMENT).unwrap();
+    let items = document["paths"].as_object().unwrap().values();
+    let count: usize = items.map(|item| item.as_object().unwrap().len()).sum();
+    assert_eq!(contract().operations().len(), count);
     assert_eq!(
         route(first),
         "load GET /v1/auth/load initial_load_v1_auth_load_get"

@@ -4,17 +4,19 @@
 use std::collections::BTreeMap;
 
 use serde_json::Value;
-use syn::{
-    Attribute, Expr, Field, FnArg, Ident, Item, ItemImpl, ItemStruct, Pat, Type, parse_quote,
-};
+use syn::{Expr, Field, FnArg, Ident, Item, ItemImpl, ItemStruct, Type, parse_quote};
 
-use super::failure;
+use super::{
+    failure,
+    fields::{body, last_segment, option, renamed, serde_keys, setter_name},
+    three_states,
+};
 use crate::{
     error::Error,
     openapi::{Contract, pointer},
 };
 
-/// Marks each generated struct as `#[non_exhaustive]`, and adds a constructor and setters to each one
+/// Marks each generated struct and enum as `#[non_exhaustive]`, and adds a constructor and setters to each one
 /// that is the body of a request.
 pub(super) fn add_constructors(file: &mut syn::File, contract: &Contract) -> Result<(), Error> {
     let orders = orders(file, contract)?;
@@ -25,9 +27,17 @@ pub(super) fn add_constructors(file: &mut syn::File, contract: &Contract) -> Res
         };
         let mut extended = Vec::with_capacity(items.len());
         for item in items.drain(..) {
-            let Item::Struct(mut item) = item else {
-                extended.push(item);
-                continue;
+            let mut item = match item {
+                Item::Struct(item) => item,
+                Item::Enum(mut item) => {
+                    item.attrs.push(parse_quote!(#[non_exhaustive]));
+                    extended.push(Item::Enum(item));
+                    continue;
+                }
+                other => {
+                    extended.push(other);
+                    continue;
+                }
             };
             item.attrs.push(parse_quote!(#[non_exhaustive]));
             let order = orders.get(&item.ident.to_string());
@@ -59,38 +69,6 @@ fn orders(file: &syn::File, contract: &Contract) -> Result<BTreeMap<String, Vec<
     Ok(orders)
 }
 
-/// Returns the name of the type of the parameter `body` of the method `name`.
-fn body(file: &syn::File, name: &str) -> Option<String> {
-    let impls = file.items.iter().filter_map(|item| match item {
-        Item::Impl(block) => Some(block),
-        _ => None,
-    });
-    let method = impls
-        .flat_map(|block| &block.items)
-        .find_map(|item| match item {
-            syn::ImplItem::Fn(method) if method.sig.ident == name => Some(method),
-            _ => None,
-        })?;
-    method.sig.inputs.iter().find_map(|input| match input {
-        FnArg::Typed(input) if is_named(&input.pat, "body") => match &*input.ty {
-            Type::Reference(reference) => last_segment(&reference.elem),
-            _ => None,
-        },
-        _ => None,
-    })
-}
-
-fn is_named(pattern: &Pat, name: &str) -> bool {
-    matches!(pattern, Pat::Ident(pattern) if pattern.ident == name)
-}
-
-fn last_segment(of: &Type) -> Option<String> {
-    match of {
-        Type::Path(path) => Some(path.path.segments.last()?.ident.to_string()),
-        _ => None,
-    }
-}
-
 fn methods(item: &ItemStruct, order: &[String]) -> Result<ItemImpl, Error> {
     let name = &item.ident;
     let mut fields: Vec<_> = item
@@ -109,6 +87,13 @@ fn methods(item: &ItemStruct, order: &[String]) -> Result<ItemImpl, Error> {
     let mut setters: Vec<syn::ImplItem> = Vec::new();
     for (field, ident) in fields {
         let inner = option(&field.ty);
+        // Three states: the outer option is whether the field is sent.
+        let may_be_null = inner.as_ref().and_then(option);
+        if let Some(inner) = may_be_null {
+            values.push(parse_quote!(#ident: ::std::option::Option::None));
+            setters.extend(three_states::setters(ident, argument(ident, &inner)));
+            continue;
+        }
         let (taken, converted) = argument(ident, inner.as_ref().unwrap_or(&field.ty));
         match start(field, inner.is_some())? {
             None => {
@@ -122,10 +107,11 @@ fn methods(item: &ItemStruct, order: &[String]) -> Result<ItemImpl, Error> {
                     Some(_) => parse_quote!(::std::option::Option::Some(#converted)),
                     None => converted,
                 };
+                let name = setter_name(ident);
                 setters.push(parse_quote! {
                     #[doc = #doc]
                     #[must_use]
-                    pub fn #ident(mut self, #taken) -> Self {
+                    pub fn #name(mut self, #taken) -> Self {
                         self.#ident = #set;
                         self
                     }
@@ -170,64 +156,6 @@ fn start(field: &Field, is_option: bool) -> Result<Option<Expr>, Error> {
     });
     let value = value.as_deref().map(syn::parse_str);
     value.transpose().map_err(|error| failure(&error))
-}
-
-/// Whether the field is a list with serde's default.
-pub(super) fn is_optional_list(field: &Field) -> bool {
-    let mut has_default = false;
-    serde_keys(field, |key, given| {
-        has_default |= key == "default" && given.is_none();
-    });
-    has_default && last_segment(&field.ty).as_deref() == Some("Vec")
-}
-
-/// Returns `T` of an `Option<T>`.
-fn option(of: &Type) -> Option<Type> {
-    let Type::Path(path) = of else { return None };
-    let last = path
-        .path
-        .segments
-        .last()
-        .filter(|last| last.ident == "Option")?;
-    match &last.arguments {
-        syn::PathArguments::AngleBracketed(arguments) => match arguments.args.first()? {
-            syn::GenericArgument::Type(inner) => Some(inner.clone()),
-            _ => None,
-        },
-        _ => None,
-    }
-}
-
-/// Returns the name on the wire, if it differs from the field's.
-fn renamed(field: &Field) -> Option<String> {
-    let mut name = None;
-    serde_keys(field, |key, given| {
-        if key == "rename" {
-            name = given.map(str::to_owned);
-        }
-    });
-    name
-}
-
-/// Calls `visit` with each key of the field's `#[serde(…)]`, and the text that it is set to.
-fn serde_keys(field: &Field, mut visit: impl FnMut(&str, Option<&str>)) {
-    let is_serde = |attribute: &&Attribute| attribute.path().is_ident("serde");
-    for attribute in field.attrs.iter().filter(is_serde) {
-        // Other forms do not occur in generated code, and would only leave a field required.
-        let _ = attribute.parse_nested_meta(|meta| {
-            let key = meta
-                .path
-                .get_ident()
-                .map(ToString::to_string)
-                .unwrap_or_default();
-            let text = match meta.value() {
-                Ok(value) => Some(value.parse::<syn::LitStr>()?.value()),
-                Err(_) => None,
-            };
-            visit(&key, text.as_deref());
-            Ok(())
-        });
-    }
 }
 
 #[cfg(test)]

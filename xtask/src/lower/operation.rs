@@ -1,15 +1,19 @@
-//! Lowers one operation: name, parameters, body and the one success.
+//! Lowers one operation: its name, its documentation and its body.
 
 use serde_json::{Map, Value, json};
 
-use super::Lowering;
+use super::{Lowering, union::Kind};
 use crate::{
     error::Error,
-    openapi::{Operation, pointer::escape},
+    openapi::{
+        Operation,
+        pointer::{self, escape},
+    },
 };
 
-/// The media types for which progenitor has a typed body.
-const BODIES: [&str; 2] = ["application/json", "application/x-www-form-urlencoded"];
+/// Cure for a request that no generated method can send.
+const BODY: &str =
+    "leave the operation out by `except` in openapi/selection.json, and call it by hand";
 
 impl Lowering<'_> {
     pub(super) fn operation(&mut self, operation: &Operation<'_>) -> Result<Value, Error> {
@@ -19,6 +23,12 @@ impl Lowering<'_> {
             if let Err(fault) = self.part(&pointer, key, value, &mut lowered) {
                 self.faults.push(fault);
             }
+        }
+        self.check_path(operation)?;
+        // The HTTP client has no function for these.
+        if ["options", "trace"].contains(&operation.method) {
+            let construct = format!("method `{}`", operation.method);
+            return Err(Error::cured(&pointer, construct, BODY));
         }
         Ok(lowered)
     }
@@ -32,7 +42,7 @@ impl Lowering<'_> {
     ) -> Result<(), Error> {
         let below = format!("{pointer}/{}", escape(key));
         match key {
-            "operationId" | "tags" | "security" => {}
+            "operationId" | "tags" | "security" | "deprecated" => {}
             "summary" | "description" => into[key] = value.clone(),
             "parameters" => into[key] = self.parameters(&below, value)?,
             "requestBody" => into[key] = self.body(&below, value)?,
@@ -43,96 +53,78 @@ impl Lowering<'_> {
         Ok(())
     }
 
-    fn parameters(&mut self, pointer: &str, list: &Value) -> Result<Value, Error> {
-        let list = list
-            .as_array()
-            .ok_or_else(|| Error::unsupported(pointer, "parameters that are no array"))?;
-        let lowered = list
-            .iter()
-            .enumerate()
-            .map(|(index, node)| self.parameter(&format!("{pointer}/{index}"), node));
-        lowered.collect()
-    }
-
-    fn parameter(&mut self, pointer: &str, node: &Value) -> Result<Value, Error> {
-        let mut lowered = json!({});
-        for (key, value) in object(pointer, node)? {
-            match key.as_str() {
-                "name" | "required" | "description" => lowered[key] = value.clone(),
-                "in" if value == "query" || value == "path" => lowered[key] = value.clone(),
-                "schema" => lowered[key] = self.schema(&format!("{pointer}/schema"), value)?,
-                "example" | "examples" => {}
-                other => {
-                    return Err(Error::unsupported(pointer, format!("`{other}`: {value}")));
-                }
-            }
+    fn body(&mut self, at: &str, node: &Value) -> Result<Value, Error> {
+        let node = pointer::resolve(self.effective, node)
+            .ok_or_else(|| Error::unsupported(at, format!("reference {node}")))?;
+        let is_optional = node.get("required") != Some(&Value::Bool(true));
+        if is_optional {
+            self.narrow(at, "a body is always sent");
         }
-        Ok(lowered)
-    }
-
-    fn body(&mut self, pointer: &str, node: &Value) -> Result<Value, Error> {
-        if node.get("required") != Some(&Value::Bool(true)) {
-            return Err(Error::unsupported(pointer, "a body that may be left out"));
-        }
-        self.sent = true;
-        let content = self.content(pointer, node);
-        self.sent = false;
-        let (media_type, schema) =
-            content?.ok_or_else(|| Error::unsupported(pointer, "a body without a content"))?;
-        Ok(json!({ "required": true, "content": { media_type: { "schema": schema } } }))
-    }
-
-    /// Returns the only media type of a body or a response, and its lowered schema.
-    fn content(&mut self, pointer: &str, node: &Value) -> Result<Option<(String, Value)>, Error> {
-        let Some(content) = node.get("content") else {
-            return Ok(None);
+        let content = node.get("content").unwrap_or(&Value::Null);
+        let content_at = format!("{at}/content");
+        let Some((media_type, below, inner)) = self.json_first(&content_at, content)? else {
+            return Err(Error::cured(at, "a body without a content", BODY));
         };
-        let pointer = format!("{pointer}/content");
-        let content = object(&pointer, content)?;
-        let (Some((media_type, inner)), 1) = (content.iter().next(), content.len()) else {
-            return Err(Error::unsupported(&pointer, "not exactly one media type"));
-        };
-        if !BODIES.contains(&media_type.as_str()) {
-            return Err(Error::unsupported(
-                &pointer,
-                format!("media type {media_type}"),
-            ));
-        }
-        let pointer = format!("{pointer}/{}/schema", escape(media_type));
         let schema = inner
             .get("schema")
-            .ok_or_else(|| Error::unsupported(&pointer, "a media type without a schema"))?;
-        Ok(Some((media_type.clone(), self.schema(&pointer, schema)?)))
+            .ok_or_else(|| Error::unsupported(&below, "a media type without a schema"))?;
+        self.sent = true;
+        let lowered = self.body_schema(&below, media_type, schema);
+        self.sent = false;
+        let mut lowered = lowered?;
+        if is_optional && let Some(keywords) = lowered.as_object_mut() {
+            keywords.remove("nullable");
+        }
+        Ok(json!({ "required": true, "content": { media_type: { "schema": lowered } } }))
     }
 
-    /// Lowers the success alone. Every refusal then reaches the SDK undecoded, as an unexpected
-    /// response, and one function there reads the refusals of FastAPI and of proxies before it.
-    fn responses(&mut self, pointer: &str, node: &Value) -> Result<Value, Error> {
-        let (refusals, answers): (Vec<_>, Vec<_>) = object(pointer, node)?
-            .iter()
-            .partition(|(status, _)| refusal(status));
-        let [(status, answer)] = answers.as_slice() else {
-            return Err(Error::unsupported(pointer, "not exactly one success"));
+    /// Lowers the schema of a body in a media type for which the generator has a typed body.
+    fn body_schema(&mut self, at: &str, media_type: &str, schema: &Value) -> Result<Value, Error> {
+        match media_type {
+            "application/json" => self.schema(at, schema),
+            "application/x-www-form-urlencoded" => {
+                let Kind::Object(form) = self.kind(schema) else {
+                    return Err(Error::cured(at, "a form other than an object", BODY));
+                };
+                let fields = form.get("properties").and_then(Value::as_object);
+                for (field, schema) in fields.into_iter().flatten() {
+                    if matches!(self.kind(schema), Kind::List(_) | Kind::Object(_)) {
+                        let construct = format!("a form with a list or an object, `{field}`");
+                        return Err(Error::cured(at, construct, BODY));
+                    }
+                }
+                self.schema(at, schema)
+            }
+            "text/plain" if matches!(self.kind(schema), Kind::Text) => {
+                Ok(json!({ "type": "string" }))
+            }
+            "application/octet-stream" if matches!(self.kind(schema), Kind::Text) => {
+                Ok(json!({ "type": "string", "format": "binary" }))
+            }
+            other => Err(Error::cured(
+                at,
+                format!("a body of media type {other}"),
+                BODY,
+            )),
+        }
+    }
+
+    /// Returns JSON if a content has it, or else its first media type, with the pointer to its schema.
+    pub(super) fn json_first<'n>(
+        &mut self,
+        at: &str,
+        content: &'n Value,
+    ) -> Result<Option<(&'n str, String, &'n Value)>, Error> {
+        let content = object(at, content)?;
+        let json = content.get_key_value("application/json");
+        let Some((media_type, inner)) = json.or_else(|| content.iter().next()) else {
+            return Ok(None);
         };
-        let below = format!("{pointer}/{status}");
-        if !is_success(status) || answer.get("$ref").is_some() {
-            return Err(Error::unsupported(
-                &below,
-                "a success that is not a plain 2xx response",
-            ));
+        if content.len() > 1 {
+            self.narrow(at, format!("only as {media_type}"));
         }
-        let mut lowered = json!({ "description": answer.get("description") });
-        if let Some((media_type, schema)) = self.content(&below, answer)? {
-            lowered["content"] = json!({ media_type: { "schema": schema } });
-        }
-        if !refusals.is_empty() {
-            let statuses: Vec<_> = refusals.iter().map(|(status, _)| status.as_str()).collect();
-            self.narrow(
-                pointer,
-                format!("refusals left to the SDK: {}", statuses.join(", ")),
-            );
-        }
-        Ok(json!({ status.as_str(): lowered }))
+        let below = format!("{at}/{}/schema", escape(media_type));
+        Ok(Some((media_type, below, inner)))
     }
 }
 
@@ -150,15 +142,7 @@ fn name<'a>(operation: &Operation<'a>) -> Result<&'a str, Error> {
     })
 }
 
-fn object<'a>(pointer: &str, node: &'a Value) -> Result<&'a Map<String, Value>, Error> {
+pub(super) fn object<'a>(pointer: &str, node: &'a Value) -> Result<&'a Map<String, Value>, Error> {
     node.as_object()
         .ok_or_else(|| Error::unsupported(pointer, "not an object"))
-}
-
-fn refusal(status: &str) -> bool {
-    status.len() == 3 && status.starts_with(['4', '5'])
-}
-
-fn is_success(status: &str) -> bool {
-    status.starts_with('2') && status.len() == 3 && status.bytes().all(|b| b.is_ascii_digit())
 }

@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value, json};
 
-use super::{HOISTED, Lowering, REST, unnamed};
+use super::{Lowering, REST, unnamed};
 use crate::{
     error::Error,
     openapi::pointer::{escape, schema_name},
@@ -22,28 +22,50 @@ const BESIDE_A_REFERENCE: [&str; 6] = [
 ];
 
 /// Formats of texts that the SDK hands over as they are. The generator would add a crate for some.
-const TEXTS: [&str; 9] = [
+const TEXTS: [&str; 29] = [
     "date",
     "date-time",
     "time",
+    "duration",
     "email",
+    "idn-email",
+    "name-email",
     "hostname",
     "ipv4",
+    "ipv4network",
+    "ipv4interface",
     "ipv6",
+    "ipv6network",
+    "ipv6interface",
+    "ipvanyaddress",
+    "ipvanynetwork",
+    "ipvanyinterface",
     "uri",
+    "uri-reference",
+    "multi-host-uri",
     "uuid",
+    "uuid1",
+    "uuid3",
+    "uuid4",
+    "uuid5",
+    "path",
+    "file-path",
+    "directory-path",
+    "regex",
 ];
 
 /// Formats of numbers, for which the generator has a type.
 const NUMBERS: [&str; 4] = ["int32", "int64", "float", "double"];
 
 /// Keywords that describe a value by themselves.
-const SHAPES: [&str; 5] = [
+const SHAPES: [&str; 7] = [
     "type",
     "properties",
     "items",
     "additionalProperties",
     "enum",
+    "const",
+    "allOf",
 ];
 
 impl Lowering<'_> {
@@ -54,15 +76,7 @@ impl Lowering<'_> {
         if let Some(reference) = keywords.get("$ref") {
             return self.refer(pointer, keywords, reference);
         }
-        // The variant that is kept would overwrite the keyword, or be overwritten by it.
-        if let Some(beside) = SHAPES.iter().find(|shape| keywords.contains_key(**shape))
-            && keywords.contains_key("anyOf")
-        {
-            return Err(Error::unsupported(
-                pointer,
-                format!("`{beside}` beside `anyOf`"),
-            ));
-        }
+        check_alone(pointer, keywords)?;
         if is_any(keywords) {
             return Ok(any(keywords));
         }
@@ -74,6 +88,9 @@ impl Lowering<'_> {
         }
         self.open(pointer, &mut lowered)?;
         hide_unnamed(&mut lowered);
+        for tag in self.tags.required(pointer) {
+            require(&mut lowered, tag);
+        }
         Ok(lowered)
     }
 
@@ -92,13 +109,15 @@ impl Lowering<'_> {
             "description" | "required" | "default" => into[keyword] = value.clone(),
             "type" => self.types(&below, value, into)?,
             "format" => self.format(&below, value, into)?,
-            "const" => self.constant(&below, value, into)?,
+            "const" => self.constant(pointer, value, into)?,
             "allOf" => self.all_of(&below, value, into)?,
             "properties" => into[keyword] = self.properties(&below, value)?,
             "additionalProperties" if value.is_boolean() => into[keyword] = value.clone(),
             "items" | "additionalProperties" => into[keyword] = self.schema(&below, value)?,
-            "anyOf" => self.any_of(&below, value, into)?,
-            "enum" => self.values(&below, value)?,
+            "anyOf" | "oneOf" => self.union(pointer, keyword, value, into)?,
+            // The tags that it names are found beforehand.
+            "discriminator" => {}
+            "enum" => self.values(pointer, value, into)?,
             "pattern" | "minLength" | "maxLength" | "minimum" | "maximum" | "exclusiveMinimum"
             | "exclusiveMaximum" | "multipleOf" | "minItems" | "maxItems" | "uniqueItems"
             | "minProperties" | "maxProperties" => {
@@ -137,8 +156,16 @@ impl Lowering<'_> {
                 self.nullable(pointer, into);
                 kind
             }
-            Some(_) => return Err(Error::unsupported(pointer, format!("types {value}"))),
+            Some(types) => {
+                let variants = types.iter().map(|kind| json!({ "type": kind })).collect();
+                let at = pointer.trim_end_matches("/type");
+                return self.union(at, "type", &variants, into);
+            }
         };
+        if kind == "null" {
+            into["enum"] = json!([null]);
+            return Ok(());
+        }
         if !kind.as_str().is_some_and(|kind| TYPES.contains(&kind)) {
             return Err(Error::unsupported(pointer, format!("type {kind}")));
         }
@@ -158,35 +185,7 @@ impl Lowering<'_> {
         Ok(Value::Object(lowered))
     }
 
-    /// Lowers a union with `null` to `nullable`, and a known union to its name. Refuses any other.
-    fn any_of(&mut self, pointer: &str, value: &Value, into: &mut Value) -> Result<(), Error> {
-        let variants = value.as_array().map(Vec::as_slice).unwrap_or_default();
-        match variants {
-            [inner, null] | [null, inner] if *null == json!({ "type": "null" }) => {
-                self.nullable(pointer, into);
-                let lowered = self.schema(&format!("{pointer}/0"), inner)?;
-                put(lowered, into);
-                Ok(())
-            }
-            _ => {
-                let names: Vec<_> = variants.iter().filter_map(sole_component).collect();
-                let Some(hoisted) = HOISTED
-                    .iter()
-                    .find(|hoisted| variants.len() == names.len() && hoisted.variants == names)
-                else {
-                    return Err(Error::unsupported(pointer, format!("union {value}")));
-                };
-                self.narrow(
-                    pointer,
-                    format!("named {}, decoded by the SDK", hoisted.component),
-                );
-                *into = self.reference(hoisted.component);
-                Ok(())
-            }
-        }
-    }
-
-    fn nullable(&mut self, pointer: &str, into: &mut Value) {
+    pub(super) fn nullable(&mut self, pointer: &str, into: &mut Value) {
         self.narrow(pointer, "nullable");
         into["nullable"] = Value::Bool(true);
     }
@@ -207,44 +206,12 @@ impl Lowering<'_> {
         Ok(())
     }
 
-    /// Lowers a fixed value to any value of its type, as a list of values.
-    fn constant(&mut self, pointer: &str, value: &Value, into: &mut Value) -> Result<(), Error> {
-        let kind = match value {
-            Value::String(_) => "string",
-            Value::Bool(_) => "boolean",
-            Value::Number(number) if number.is_f64() => "number",
-            Value::Number(_) => "integer",
-            _ => return Err(Error::unsupported(pointer, format!("`const`: {value}"))),
-        };
-        self.narrow(
-            pointer,
-            format!("any {kind}: a value that is added later decodes too"),
-        );
-        into["type"] = json!(kind);
-        Ok(())
-    }
-
     /// Lowers `allOf` with one entry, which `FastAPI` writes around a reference.
     fn all_of(&mut self, pointer: &str, value: &Value, into: &mut Value) -> Result<(), Error> {
         let Some([one]) = value.as_array().map(Vec::as_slice) else {
             return Err(Error::unsupported(pointer, "`allOf` with several schemas"));
         };
         put(self.schema(&format!("{pointer}/0"), one)?, into);
-        Ok(())
-    }
-
-    /// Drops a list of values: a value that a later server adds must decode too.
-    fn values(&mut self, pointer: &str, value: &Value) -> Result<(), Error> {
-        let all_strings = value
-            .as_array()
-            .is_some_and(|all| all.iter().all(|one| one.is_string() || one.is_null()));
-        if !all_strings {
-            return Err(Error::unsupported(pointer, format!("values {value}")));
-        }
-        self.narrow(
-            pointer,
-            "any string: a value that is added later decodes too",
-        );
         Ok(())
     }
 
@@ -266,17 +233,25 @@ impl Lowering<'_> {
         let named = properties.is_some();
         let taken = properties.is_some_and(|all| all.contains_key(REST));
         match keywords.get("additionalProperties") {
-            Some(Value::Bool(true)) if named && self.sent => {
+            Some(Value::Bool(true)) if named && (self.sent || taken) => {
                 keywords.remove("additionalProperties");
-                self.narrow(pointer, "open: only the named keys are sent");
+                let what = if self.sent {
+                    "open: only the named keys are sent".to_owned()
+                } else {
+                    format!("open: other keys are dropped, as `{REST}` is a field of the contract")
+                };
+                self.narrow(pointer, what);
                 Ok(())
             }
-            Some(Value::Bool(true)) if taken => Err(Error::unsupported(
-                pointer,
-                format!("`{REST}` in an open object, which is the name of the map of the others"),
-            )),
             Some(Value::Bool(true)) => {
                 keywords.insert("additionalProperties".to_owned(), unnamed());
+                Ok(())
+            }
+            Some(Value::Bool(false)) => {
+                keywords.remove("additionalProperties");
+                if !self.sent {
+                    self.narrow(pointer, "closed: a reply with more fields decodes too");
+                }
                 Ok(())
             }
             Some(other) if named => Err(Error::unsupported(
@@ -288,8 +263,43 @@ impl Lowering<'_> {
     }
 }
 
+/// Refuses keywords that would overwrite each other: a union or a list of types beside a shape.
+fn check_alone(pointer: &str, keywords: &Map<String, Value>) -> Result<(), Error> {
+    let union = ["anyOf", "oneOf"]
+        .into_iter()
+        .find(|it| keywords.contains_key(*it));
+    let types = keywords.get("type").and_then(Value::as_array);
+    let several = types.is_some_and(|all| all.iter().filter(|one| *one != "null").count() > 1);
+    let beside = |from: &[&'static str]| from.iter().copied().find(|it| keywords.contains_key(*it));
+    let (what, beside) = match union {
+        Some(union) if union == "anyOf" && keywords.contains_key("oneOf") => (union, Some("oneOf")),
+        Some(union) => (union, beside(&SHAPES)),
+        None if several => ("type", beside(&SHAPES[1..])),
+        None => return Ok(()),
+    };
+    match beside {
+        Some(beside) => Err(Error::unsupported(
+            pointer,
+            format!("`{beside}` beside `{what}`"),
+        )),
+        None => Ok(()),
+    }
+}
+
+/// Adds a property to those that the schema requires.
+fn require(lowered: &mut Value, name: &str) {
+    if let Some(keywords) = lowered.as_object_mut() {
+        let required = keywords.entry("required").or_insert_with(|| json!([]));
+        if let Some(required) = required.as_array_mut()
+            && !required.iter().any(|one| one == name)
+        {
+            required.push(json!(name));
+        }
+    }
+}
+
 /// Puts the keywords of a schema into another one. 3.0 ignores every keyword beside a reference.
-fn put(lowered: Value, into: &mut Value) {
+pub(super) fn put(lowered: Value, into: &mut Value) {
     if lowered.get("$ref").is_some() {
         into["allOf"] = json!([lowered]);
     } else if let Value::Object(keywords) = lowered {
@@ -300,7 +310,7 @@ fn put(lowered: Value, into: &mut Value) {
 }
 
 /// Whether the schema allows any value.
-fn is_any(keywords: &Map<String, Value>) -> bool {
+pub(super) fn is_any(keywords: &Map<String, Value>) -> bool {
     let only_notes = |key: &String| {
         let notes = ["title", "description", "example", "examples", "default"];
         notes.contains(&key.as_str()) || key.starts_with("x-")
@@ -324,17 +334,9 @@ fn hide_unnamed(lowered: &mut Value) {
         lowered["items"] = unnamed();
     }
     let is_object = lowered.get("type") == Some(&json!("object"));
-    if is_object && !has(lowered, "properties") && !has(lowered, "additionalProperties") {
+    let properties = lowered.get("properties").and_then(Value::as_object);
+    let is_bare = properties.is_none_or(Map::is_empty);
+    if is_object && is_bare && !has(lowered, "additionalProperties") {
         lowered["additionalProperties"] = unnamed();
-    }
-}
-
-/// Returns the name in a schema that is only a reference.
-fn sole_component(schema: &Value) -> Option<&str> {
-    let keywords = schema.as_object()?;
-    if keywords.len() == 1 {
-        schema_name(keywords.get("$ref")?)
-    } else {
-        None
     }
 }

@@ -8,7 +8,7 @@ use std::{
 use serde_json::Value;
 
 use super::{
-    OVERLAY, PUBLISHED, json,
+    OVERLAY, PUBLISHED, Selection, json,
     operation::{Operation, operations},
     overlay,
 };
@@ -17,23 +17,33 @@ use crate::error::Error;
 /// The published contract and the effective one.
 #[derive(Debug, Clone)]
 pub(crate) struct Contract {
-    /// The contract of the publisher.
+    /// The contract of the publisher, as far as it is selected.
     pub(crate) published: Value,
-    /// The published contract with the overlay applied.
+    /// The published contract with the overlay applied, as far as it is selected.
     pub(crate) effective: Value,
     /// JSON pointers to the published values that the overlay replaced on purpose.
     pub(crate) replaced: Vec<String>,
 }
 
 impl Contract {
-    /// Reads both layers below `root` and merges them.
+    /// Reads both layers below `root`, merges them, and cuts them down to the selection there.
     pub(crate) fn load(root: &Path) -> Result<Self, Error> {
-        let published = read_json(root, PUBLISHED)?;
+        Self::load_selected(root, Selection::load(root)?.as_ref())
+    }
+
+    /// As [`Self::load`], with a selection other than that below `root`; `None` takes all.
+    pub(crate) fn load_selected(root: &Path, selection: Option<&Selection>) -> Result<Self, Error> {
+        let mut published = read_json(root, PUBLISHED)?;
         let overlay = read_json(root, OVERLAY)?;
+        // The overlay comes first: an action on what is left out stays right.
         let applied = overlay::apply(&published, &overlay)?;
+        let mut effective = applied.document;
+        if let Some(selection) = selection {
+            selection.apply(&mut published, &mut effective)?;
+        }
         Ok(Self {
             published,
-            effective: applied.document,
+            effective,
             replaced: applied.replaced,
         })
     }

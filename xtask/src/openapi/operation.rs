@@ -69,6 +69,17 @@ impl<'a> Operation<'a> {
         format!("{path}_{}", self.method)
     }
 
+    /// Whether a status, or a range of them, is a success.
+    pub(crate) fn is_success(status: &str) -> bool {
+        status.len() == 3 && status.starts_with('2')
+    }
+
+    /// Returns the tags.
+    pub(crate) fn tags(&self) -> impl Iterator<Item = &'a str> + use<'a> {
+        let tags = self.node.get("tags").and_then(Value::as_array);
+        tags.into_iter().flatten().filter_map(Value::as_str)
+    }
+
     /// Whether the operation's `security`, or else that of the document, requires a bearer.
     pub(crate) fn bearer(&self) -> Bearer {
         let security = self.node.get("security").or(self.default_security);

@@ -9,12 +9,23 @@ const MAX_REFERENCES: usize = 32;
 ///
 /// `None` if a reference is not a string, or leads to another document, to nothing, or in a ring.
 pub(crate) fn resolve<'a>(document: &'a Value, node: &'a Value) -> Option<&'a Value> {
-    let mut node = node;
+    locate(document, String::new(), node).map(|(_, node)| node)
+}
+
+/// As [`resolve`], with the JSON pointer to the node that is found; `at` is that of `node`.
+pub(crate) fn locate<'a>(
+    document: &'a Value,
+    at: String,
+    node: &'a Value,
+) -> Option<(String, &'a Value)> {
+    let (mut at, mut node) = (at, node);
     for _ in 0..MAX_REFERENCES {
         let Some(reference) = node.get("$ref") else {
-            return Some(node);
+            return Some((at, node));
         };
-        node = document.pointer(reference.as_str()?.strip_prefix('#')?)?;
+        let pointer = reference.as_str()?.strip_prefix('#')?;
+        node = document.pointer(pointer)?;
+        pointer.clone_into(&mut at);
     }
     None
 }

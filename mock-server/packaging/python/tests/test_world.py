@@ -4,7 +4,7 @@ import threading
 from datetime import datetime, timedelta, timezone
 
 import pytest
-from auth_mock_server import ControlError, NoCode, VerificationError
+from auth_mock_server import ControlError, NoCode, NoSignIn, VerificationError
 from auth_mock_server._control import duration, read_time, write_time
 from conftest import GUEST, GUEST_2FA, PORTAL, post, send, sign_in
 
@@ -63,15 +63,17 @@ def test_other_device_decides_the_newest_sign_in(world, verdict, status):
 
 
 def test_sign_in_without_a_message_is_decided_too(world):
-    login = sign_in(world, GUEST_2FA)["login_session_id"]
+    sign_in(world, GUEST_2FA)
+    challenge = world.message(GUEST_2FA).challenge_id
     world.control("DELETE", "/messages")
     world.reject(GUEST_2FA)
     listed = world.control("GET", "/challenges", query={"status": "rejected"})["data"]
-    assert [one["id"] for one in listed] == [login]
+    assert [one["id"] for one in listed] == [challenge]
 
 
 def test_approval_waits_for_the_sign_in(world):
-    first = sign_in(world, GUEST_2FA)["login_session_id"]
+    sign_in(world, GUEST_2FA)
+    first = world.message(GUEST_2FA).challenge_id
     world.approve(GUEST_2FA)
     app = threading.Thread(target=sign_in, args=(world, GUEST_2FA))
     asked = world._latest
@@ -81,6 +83,19 @@ def test_approval_waits_for_the_sign_in(world):
     # Both are decided, and no message of the first was taken for the second.
     listed = world.control("GET", "/challenges", query={"status": "approved"})["data"]
     assert len(listed) == 2 and first in [one["id"] for one in listed]
+
+
+def test_sign_in_that_has_ended_is_not_decided_again(world):
+    sign_in(world, GUEST_2FA)
+    world.approve(GUEST_2FA)
+    with pytest.raises(ControlError, match="404: no matching message"):
+        world.approve(GUEST_2FA, wait="0s")
+    # On a frozen clock, the message of the first sign-in is as new as any.
+    world.clock.freeze()
+    sign_in(world, GUEST_2FA)
+    world.approve(GUEST_2FA)
+    with pytest.raises(NoSignIn, match="no sign-in of guest-2fa@example.com is pending"):
+        world.reject(GUEST_2FA)
 
 
 def test_approval_without_a_sign_in_is_refused(world):
@@ -129,6 +144,17 @@ def test_issuer_of_the_tokens_is_the_base_url_of_the_app(world):
     claims = world.sign_in("user_dev").access_token.split(".")[1]
     claims = json.loads(base64.urlsafe_b64decode(claims + "=" * (-len(claims) % 4)))
     assert claims["iss"] == world.url
+
+
+def test_no_repr_shows_a_secret(world):
+    sign_in(world, GUEST_2FA)
+    message, tokens = world.message(GUEST_2FA), world.sign_in("user_dev")
+    shown = repr((message, tokens, world))
+    for secret in (message.code, message.link, message.token, message.login_session_id):
+        assert secret not in shown
+    for secret in (tokens.access_token, tokens.refresh_token):
+        assert secret not in shown
+    assert message != world.message(GUEST_2FA), "else a failed comparison prints the secrets"
 
 
 def test_next_request_fails_and_the_one_after_it_does_not(world):

@@ -23,6 +23,10 @@ class NoCode(AuthMockError):
     """The newest message to an address has no code."""
 
 
+class NoSignIn(AuthMockError):
+    """No sign-in of an address is pending."""
+
+
 class ControlError(AuthMockError):
     """The control API refused a request."""
 

@@ -7,7 +7,7 @@ from typing import Any, Dict, Mapping, Optional, Type
 
 from ._clock import Clock
 from ._control import Control, Duration, Secret, duration, read_time, segment
-from ._errors import NoCode
+from ._errors import NoCode, NoSignIn
 from ._faults import Faults
 from ._requests import Requests
 
@@ -15,7 +15,7 @@ from ._requests import Requests
 # Without `eq`: pytest would print the secrets of two messages that differ.
 @dataclass(frozen=True, eq=False)
 class Message:
-    """A message in the inbox. Its repr leaves out the code, the link and the token."""
+    """A message in the inbox. Its repr leaves out the code and all that decides a sign-in."""
 
     id: str
     #: "two_fa", "magic_code" or "password_reset".
@@ -24,8 +24,10 @@ class Message:
     to: str
     created_at: datetime
     expires_at: datetime
-    #: Id of the login session that the message belongs to.
-    login_session_id: Optional[str]
+    #: Id of the sign-in in the control API and in events.
+    challenge_id: Optional[str]
+    #: Id of the login session, with which a client polls for the tokens.
+    login_session_id: Optional[str] = field(repr=False)
     #: Code of six digits.
     code: Optional[str] = field(repr=False)
     #: Link to open.
@@ -112,6 +114,7 @@ class World:
             to=one["to"],
             created_at=read_time(one["created_at"]),
             expires_at=read_time(one["expires_at"]),
+            challenge_id=one.get("challenge_id"),
             login_session_id=one.get("login_session_id"),
             code=one.get("code"),
             link=one["link"],
@@ -138,7 +141,7 @@ class World:
     def approve(self, email: str, *, wait: Duration = "10s") -> None:
         """Approves the newest pending sign-in of an address, as the user's other device would.
 
-        Waits for a sign-in if none is pending.
+        Waits for a sign-in if none is pending. Raises `NoSignIn` if the newest one has ended.
         """
         self._decide(email, "approve", wait)
 
@@ -152,7 +155,10 @@ class World:
         id = self._newest_pending(email)
         if id is None:
             query = {"to": email, "since": now, "wait": duration(wait)}
-            id = str(self._latest(query).login_session_id)
+            self._latest(query)
+            id = self._newest_pending(email)
+        if id is None:
+            raise NoSignIn(f"no sign-in of {email} is pending; the newest one has ended")
         self._control.call("POST", f"/challenges/{segment(id)}/{verdict}")
 
     def _newest_pending(self, email: str) -> Optional[str]:
@@ -162,7 +168,7 @@ class World:
         # The list has the order of the ids. On a frozen clock, only the inbox knows the newest.
         query = {"to": email, "limit": 1000}
         messages = self._control.call("GET", "/messages", query=query)["data"] if pending else []
-        sent = [one.get("login_session_id") for one in messages]
+        sent = [one.get("challenge_id") for one in messages]
         return next((id for id in [*sent, *sorted(pending)] if id in pending), None)
 
     def sign_in(

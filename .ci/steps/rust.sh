@@ -48,6 +48,17 @@ step_clippy_sdk() {
     cargo clippy --locked -p auth-sdk --all-targets -- -D warnings
 }
 
+# The server without its default features, and with each feature alone. Clippy checks as `cargo check`
+# does, and turns warnings of the workspace alone into errors.
+step_features() {
+    local feature
+    cargo clippy --locked -p auth-mock-server --no-default-features --lib --tests -- -D warnings
+    for feature in cli eddsa mcp pem performance rs256 ui yaml; do
+        cargo clippy --locked -p auth-mock-server --no-default-features --features "$feature" \
+            -- -D warnings
+    done
+}
+
 # rustdoc's warnings are errors: a broken link in the docs is a broken promise. Examples have the
 # features of all targets, so that dependencies are checked once, for `clippy` and for this.
 step_doc() {

@@ -20,6 +20,23 @@
 //! - [`control_api`]: the bodies of the control API.
 //! - [`Scenario`]: the users, organisations and portals that a server begins with.
 //!
+//! # Features
+//!
+//! A test that embeds the server needs none of them: `default-features = false` compiles least.
+//!
+//! | feature | default | what it adds |
+//! |---|---|---|
+//! | `cli` | yes | the binary; includes `pem` and `yaml` |
+//! | `eddsa` | yes | [`Algorithm::EdDsa`] |
+//! | `mcp` | yes | tools for models at `/_emulate/mcp` |
+//! | `pem` | with `cli` | signing keys in PEM ([`Config::signing_key`]) |
+//! | `performance` | yes | a faster allocator in the binary, and a faster ES256 signer; both build C code |
+//! | `rs256` | yes | [`Algorithm::Rs256`] |
+//! | `ui` | yes | the pages for people |
+//! | `yaml` | with `cli` | scenarios in YAML; without it, in JSON only |
+//!
+//! A setting that needs a missing feature is an error that names it ([`MissingFeature`]).
+//!
 //! Do not use it in production: passwords are stored as scenarios give them, and the inbox shows
 //! every code. Push approvals and e-mailed codes follow the contract; NIST SP 800-63B-4 no longer
 //! accepts either as an out-of-band authenticator.
@@ -52,6 +69,7 @@ pub use control::api as control_api;
 pub use http::GuardError;
 pub use instrument::fault::{Effect, Fault, FaultMatch, InvalidField, LocPart, NewFault, Stage};
 pub use instrument::journal::{Criterion, RecordedRequest, RequestMatch, StatusMatch};
+#[cfg(feature = "yaml")]
 #[doc(hidden)]
 pub use scenario_file::read_yaml;
 pub use scenario_file::{ScenarioFileError, ScenarioFiles};
@@ -59,8 +77,9 @@ pub use server::{Activity, ActivityEvent, Config, MockServer, MockServerBuilder,
 #[doc(hidden)]
 pub use world::parse_time;
 pub use world::{
-    Algorithm, Clock, DurationError, HumanDuration, Membership, Message, MessageKind, Organization,
-    Portal, Role, Scenario, ScenarioError, SigningKeyError, Staff, User,
+    Algorithm, Clock, DurationError, HumanDuration, Membership, Message, MessageKind,
+    MissingFeature, Organization, Portal, Role, Scenario, ScenarioError, SigningKeyError, Staff,
+    User,
 };
 
 /// Returns the API contract (OpenAPI 3.1, JSON). `/openapi.json` serves it in the form that tools

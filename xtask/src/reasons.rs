@@ -81,7 +81,7 @@ fn cause(variant: &Variant) -> Result<Cause, Error> {
         Some(fact(&place, ident.to_string(), &field.attrs))
     });
     let ident = variant.ident.to_string();
-    let name = renamed(&ident, &variant.attrs, "strum", "serialize")?;
+    let name = renamed(&ident, &variant.attrs)?;
     Ok(Cause {
         name: name.unwrap_or_else(|| snake_case(&ident)),
         docs: docs(&ident, &variant.attrs)?,
@@ -91,22 +91,17 @@ fn cause(variant: &Variant) -> Result<Cause, Error> {
 
 fn fact(place: &str, field: String, attributes: &[Attribute]) -> Result<Fact, Error> {
     Ok(Fact {
-        name: renamed(place, attributes, "serde", "rename")?.unwrap_or(field),
+        name: renamed(place, attributes)?.unwrap_or(field),
         docs: docs(place, attributes)?,
     })
 }
 
 /// Returns the name that an attribute such as `#[serde(rename = "…")]` gives.
-fn renamed(
-    place: &str,
-    attributes: &[Attribute],
-    tool: &str,
-    key: &str,
-) -> Result<Option<String>, Error> {
+fn renamed(place: &str, attributes: &[Attribute]) -> Result<Option<String>, Error> {
     let mut name = None;
-    for attribute in attributes.iter().filter(|one| one.path().is_ident(tool)) {
+    for attribute in attributes.iter().filter(|one| one.path().is_ident("serde")) {
         let parsed = attribute.parse_nested_meta(|meta| {
-            if meta.path.is_ident(key) {
+            if meta.path.is_ident("rename") {
                 name = Some(meta.value()?.parse::<LitStr>()?.value());
             } else if let Ok(value) = meta.value() {
                 value.parse::<Expr>()?;
@@ -198,7 +193,7 @@ mod tests {
         /// Why.
         pub enum Cause {
             /// The token was revoked.
-            #[strum(serialize = \"revoked\")]
+            #[serde(rename = \"revoked\")]
             TokenRevoked,
             /// The code was right,
             /// but too late.

@@ -1,6 +1,6 @@
 //! Refusals as clients receive them, in FastAPI's forms.
 
-use axum::response::IntoResponse as _;
+use axum_core::response::IntoResponse as _;
 use http::header::{CONNECTION, CONTENT_TYPE, RETRY_AFTER, WWW_AUTHENTICATE};
 use http::{HeaderValue, StatusCode};
 use serde::Serialize;

@@ -1,6 +1,6 @@
 //! `portal/request-magic-code`, `request-magic-code`.
 
-use axum::response::Response;
+use axum_core::response::Response;
 use http::StatusCode;
 
 use super::{Call, Reply};

@@ -10,8 +10,8 @@ pub(crate) mod second_factor;
 pub(crate) mod session;
 mod tokens;
 
-use axum::extract::Request;
-use axum::response::Response;
+use axum_core::extract::Request;
+use axum_core::response::Response;
 use http::StatusCode;
 use http::header::USER_AGENT;
 use jiff::Timestamp;

@@ -1,7 +1,7 @@
 //! `load`, `logout`, `switch`.
 
-use axum::body::Body;
-use axum::response::Response;
+use axum_core::body::Body;
+use axum_core::response::Response;
 use http::StatusCode;
 
 use super::{Call, Reply, token};

@@ -2,8 +2,8 @@
 
 use std::sync::Arc;
 
-use axum::body::Body;
-use axum::extract::Request;
+use axum_core::body::Body;
+use axum_core::extract::Request;
 use http::HeaderValue;
 use http::header::{AUTHORIZATION, HOST};
 
@@ -64,7 +64,7 @@ impl Space {
     /// As those of [`MockServerBuilder::start`](crate::MockServerBuilder::start).
     pub fn new(users: usize) -> Result<Self, StartError> {
         let mut random = Random::seeded(7);
-        let signer = Signer::generate(Algorithm::default(), &mut random);
+        let signer = Signer::generate(Algorithm::default(), &mut random)?;
         let scenario = scenario(users);
         let namespaces = Namespaces::new(Origin {
             contract: crate::contract::embedded()?,

@@ -1,6 +1,6 @@
 //! Typed control API: event streams.
 
-use axum::body::Body;
+use axum_core::body::Body;
 use futures_util::StreamExt as _;
 use sse_stream::SseStream;
 

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use std::task::Poll;
 use std::time::Duration;
 
-use axum::body::Body;
+use axum_core::body::Body;
 use bytes::Bytes;
 use http::header::{AUTHORIZATION, CONTENT_TYPE, HOST};
 use http::uri::Authority;
@@ -213,7 +213,7 @@ async fn begun(response: http::Response<Body>) -> Result<Body, ControlError> {
 
 /// Reads a body on the server's runtime, and returns one that a reader on any other can read.
 fn pumped(runtime: &Handle, body: Body) -> Body {
-    let (sender, mut receiver) = mpsc::channel::<Result<Bytes, axum::Error>>(1);
+    let (sender, mut receiver) = mpsc::channel::<Result<Bytes, axum_core::Error>>(1);
     let body = Arc::new(Mutex::new(Some(body)));
     let reader = Reader(body.clone());
     runtime.spawn(async move {

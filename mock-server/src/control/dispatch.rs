@@ -2,9 +2,9 @@
 
 use std::sync::Arc;
 
-use axum::body::Body;
-use axum::extract::Request;
-use axum::response::{IntoResponse as _, Response};
+use axum_core::body::Body;
+use axum_core::extract::Request;
+use axum_core::response::{IntoResponse as _, Response};
 use http::header::{ALLOW, CONTENT_LENGTH};
 use http::{HeaderValue, Method, StatusCode};
 use hyper::body::Body as _;
@@ -14,7 +14,7 @@ use percent_encoding::percent_decode_str;
 use super::access::{APPROVAL, APPROVAL_SCRIPT, APPROVAL_STYLE, DOCS, DOCS_TEXT};
 #[cfg(feature = "mcp")]
 use super::mcp;
-use super::nouns::approval;
+use super::nouns::{approval, metrics};
 use super::openapi::problem::Problem;
 use super::openapi::route::{PathParameters, Route};
 use crate::namespace::Scope;
@@ -30,12 +30,18 @@ enum Resource {
 }
 
 /// All paths of the control API.
-pub(crate) struct Control(Router<Arc<Resource>>);
+pub(crate) struct Control(Router<Place>);
+
+/// A path of the control API.
+struct Place {
+    template: &'static str,
+    resource: Arc<Resource>,
+}
 
 impl Control {
     /// `ui`: whether the pages are served.
     pub(crate) fn new(ui: bool) -> Self {
-        let mut paths: Vec<(&str, Resource)> = vec![
+        let mut paths: Vec<(&'static str, Resource)> = vec![
             (
                 APPROVAL,
                 Resource::Page(|scope, request| approval::page(scope, request.uri())),
@@ -43,6 +49,14 @@ impl Control {
             (APPROVAL_SCRIPT, Resource::Page(|_, _| approval::script())),
             (APPROVAL_STYLE, Resource::Page(|_, _| approval::style())),
             ("/_emulate/openapi.json", Resource::Page(document)),
+            (
+                metrics::PATH,
+                Resource::Page(|scope, _| metrics::page(scope)),
+            ),
+            (
+                "/_emulate/metrics",
+                Resource::Page(|scope, _| metrics::page(scope)),
+            ),
         ];
         if ui {
             let docs = Resource::Page(|scope, _| pages::control_docs(scope));
@@ -58,10 +72,11 @@ impl Control {
             }
         }
         let mut router = Router::new();
-        for (path, resource) in paths {
+        for (template, resource) in paths {
+            let resource = Arc::new(resource);
             // Fails only if two paths contradict each other. A test covers each path.
-            if let Err(error) = router.insert(path, Arc::new(resource)) {
-                tracing::error!(%error, path, "a path of the control API cannot be reached");
+            if let Err(error) = router.insert(template, Place { template, resource }) {
+                tracing::error!(%error, path = template, "a path of the control API cannot be reached");
             }
         }
         Self(router)
@@ -74,7 +89,16 @@ impl Control {
             return true;
         }
         let found = self.0.at(path).ok();
-        found.is_some_and(|found| matches!(**found.value, Resource::Operations(_)))
+        found.is_some_and(|found| matches!(*found.value.resource, Resource::Operations(_)))
+    }
+
+    /// Returns the template of a path, such as `/_emulate/users/{id}`.
+    pub(crate) fn template(&self, path: &str) -> Option<&'static str> {
+        #[cfg(feature = "mcp")]
+        if path == mcp::PATH {
+            return Some(mcp::PATH);
+        }
+        Some(self.0.at(path).ok()?.value.template)
     }
 
     /// Answers a request.
@@ -97,7 +121,11 @@ impl Control {
             parameters.push((name.into(), value.into()));
         }
         let head = request.method() == Method::HEAD;
-        let response = found.value.answer(scope, parameters, request).await;
+        let response = found
+            .value
+            .resource
+            .answer(scope, parameters, request)
+            .await;
         if head {
             without_body(response)
         } else {
@@ -160,10 +188,15 @@ mod tests {
     fn each_path_of_the_document_is_reachable() {
         let control = Control::new(true);
         for route in super::super::routes() {
-            let found = control.0.at(route.path).map(|found| match **found.value {
-                Resource::Operations(ref routes) => routes.iter().any(|known| known.id == route.id),
-                Resource::Page(_) => false,
-            });
+            let found = control
+                .0
+                .at(route.path)
+                .map(|found| match *found.value.resource {
+                    Resource::Operations(ref routes) => {
+                        routes.iter().any(|known| known.id == route.id)
+                    }
+                    Resource::Page(_) => false,
+                });
             assert_eq!(found, Ok(true), "{}", route.path);
         }
     }

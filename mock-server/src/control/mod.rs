@@ -17,8 +17,8 @@ use serde_json::Value;
 pub(crate) use self::access::{Access, FaultDenied};
 pub(crate) use self::dispatch::Control;
 use self::nouns::{
-    challenge, clock, credential, event, fault, index, message, namespace, organization, portal,
-    request, reset, scenario, session, shutdown, snapshot, staff, state, user,
+    challenge, clock, credential, event, fault, index, message, metrics, namespace, organization,
+    portal, request, reset, scenario, session, shutdown, snapshot, staff, state, user,
 };
 use self::openapi::document;
 use self::openapi::route::{Route, route};
@@ -65,7 +65,7 @@ pub mod api {
 
 /// Whether a path belongs to the control API.
 fn owns(path: &str) -> bool {
-    path == "/_emulate" || path.starts_with("/_emulate/")
+    path == "/_emulate" || path.starts_with("/_emulate/") || path == metrics::PATH
 }
 
 /// The OpenAPI document of the control API.

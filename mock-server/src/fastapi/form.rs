@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use axum::extract::Request;
+use axum_core::extract::Request;
 use http::header::CONTENT_TYPE;
 
 use super::body;

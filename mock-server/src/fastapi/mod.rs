@@ -24,7 +24,7 @@ mod string;
 mod tests;
 mod value;
 
-use axum::extract::Request;
+use axum_core::extract::Request;
 use serde::de::DeserializeOwned;
 
 pub(crate) use self::bearer::{NoBearer, bearer};

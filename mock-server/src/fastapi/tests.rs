@@ -1,9 +1,10 @@
 //! Requests and the exact answers that FastAPI 0.165 with pydantic 2.14 was seen to give them.
 
-use axum::body::{Body, to_bytes};
-use axum::extract::Request;
+use axum_core::body::Body;
+use axum_core::extract::Request;
 use http::HeaderName;
 use http::header::CONTENT_TYPE;
+use http_body_util::BodyExt as _;
 use serde::{Deserialize, Serialize};
 
 use super::read;
@@ -62,7 +63,7 @@ pub(super) async fn answer(path: &str, request: Request) -> String {
         Err(error) => {
             let response = crate::wire::Answer::from(crate::api::ApiError::from(error)).response;
             let status = response.status().as_u16();
-            let body = to_bytes(response.into_body(), usize::MAX).await.unwrap();
+            let body = response.into_body().collect().await.unwrap().to_bytes();
             format!("{status} {}", String::from_utf8(body.to_vec()).unwrap())
         }
     }

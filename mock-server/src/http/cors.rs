@@ -5,8 +5,8 @@
 //! routes, which refuse it. A request without an origin is left alone. Foreign origins never come this
 //! far, because the guard has refused them.
 
-use axum::extract::Request;
-use axum::response::Response;
+use axum_core::extract::Request;
+use axum_core::response::Response;
 use http::header::{
     ACCESS_CONTROL_ALLOW_CREDENTIALS, ACCESS_CONTROL_ALLOW_HEADERS, ACCESS_CONTROL_ALLOW_METHODS,
     ACCESS_CONTROL_ALLOW_ORIGIN, ACCESS_CONTROL_EXPOSE_HEADERS, ACCESS_CONTROL_MAX_AGE,

@@ -1,6 +1,6 @@
 //! Documents at the root, beside the contract's operations.
 
-use axum::response::Response;
+use axum_core::response::Response;
 use http::StatusCode;
 
 use crate::contract::served;

@@ -2,8 +2,8 @@
 
 use std::time::Duration;
 
-use axum::body::Body;
-use axum::extract::Request;
+use axum_core::body::Body;
+use axum_core::extract::Request;
 use bytes::{Bytes, BytesMut};
 use futures_util::{StreamExt as _, stream};
 use http::HeaderMap;
@@ -222,12 +222,12 @@ mod tests {
         let long = vec![b'x'; 3 * LOOKED_AT];
         let pieces: Vec<_> = long
             .chunks(1000)
-            .map(|piece| Ok::<_, axum::Error>(Bytes::copy_from_slice(piece)))
+            .map(|piece| Ok::<_, axum_core::Error>(Bytes::copy_from_slice(piece)))
             .collect();
         let (read, whole) = peeked(Body::from_stream(stream::iter(pieces))).await;
         assert!(read.len() >= LOOKED_AT && read.len() < LOOKED_AT + 1000);
         assert!(whole.unwrap() == long);
-        let begun = stream::iter([Ok::<_, axum::Error>(Bytes::from_static(b"{"))]);
+        let begun = stream::iter([Ok::<_, axum_core::Error>(Bytes::from_static(b"{"))]);
         let stuck = Body::from_stream(begun.chain(stream::pending()));
         assert_eq!(peeked(stuck).await, (b"{".to_vec(), None));
     }

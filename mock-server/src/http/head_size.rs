@@ -1,7 +1,7 @@
 //! The largest request head. A larger one is read all the same, up to the limit of [`crate::net`], so that its
 //! refusal has words, a cause and a place in the journal, and a page can read it.
 
-use axum::extract::Request;
+use axum_core::extract::Request;
 use http::StatusCode;
 
 use crate::wire::Answer;

@@ -7,8 +7,8 @@
 use std::panic::AssertUnwindSafe;
 use std::sync::Arc;
 
-use axum::extract::Request;
-use axum::response::Response;
+use axum_core::extract::Request;
+use axum_core::response::Response;
 use futures_util::FutureExt as _;
 use http::header::RETRY_AFTER;
 use http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, Uri};
@@ -29,8 +29,9 @@ use crate::api::Call;
 use crate::control::{Access, Control};
 use crate::instrument::fault::MOCK_FAULT;
 use crate::instrument::journal::{Record, Sent};
+use crate::instrument::metrics::{PREFLIGHT, UNMATCHED};
 use crate::namespace::{Full, Name, Scope, ServerState};
-use crate::net::{Connection, Warnings};
+use crate::net::{Connection, SocketFault, Warnings};
 use crate::pages;
 use crate::wire::reason::{self, REASON};
 use crate::wire::{self, Answer};
@@ -84,6 +85,7 @@ impl App {
 
     /// The reply to a request of a connection. A panic becomes 500.
     pub(crate) async fn respond(&self, request: Request, connection: Connection) -> Response {
+        let _in_flight = self.server.metrics().begin();
         let sent_id = request_id::sent(request.headers());
         let page = self.page(&request);
         match self.admit(request, connection, sent_id.clone()) {
@@ -98,6 +100,9 @@ impl App {
                 response
             }
             Err(mut answer) => {
+                if let Some(reason) = &answer.reason {
+                    self.server.metrics().refused(reason.cause.name());
+                }
                 let made = || self.server.namespaces().default().next_request_id();
                 match page {
                     Some((_, Some(preflight))) => answer = preflight.into(),
@@ -217,6 +222,16 @@ impl App {
         if !self.access.owns(exchange.request.uri().path()) {
             return self.with_cors(exchange).await;
         }
+        let started = Instant::now();
+        let method = exchange.request.method().clone();
+        let template = self.control.template(exchange.request.uri().path());
+        let answer = self.command_from_outside(exchange).await;
+        self.observe(&method, template.unwrap_or(UNMATCHED), &answer, started);
+        answer
+    }
+
+    /// Answers a request to the control API that may have it.
+    async fn command_from_outside(&self, exchange: Exchange) -> Answer {
         if let Err(refusal) = self.access.check(&exchange.request) {
             return refusal.into();
         }
@@ -246,7 +261,10 @@ impl App {
         match self.guard.allowed_origin(exchange.request.headers()) {
             None => self.with_journal(exchange).await,
             Some(origin) if cors::is_preflight(&exchange.request) => {
-                cors::preflight(origin, exchange.request.headers()).into()
+                let started = Instant::now();
+                let answer = cors::preflight(origin, exchange.request.headers()).into();
+                self.observe(exchange.request.method(), PREFLIGHT, &answer, started);
+                answer
             }
             Some(origin) => {
                 let mut answer = self.with_journal(exchange).await;
@@ -262,15 +280,19 @@ impl App {
         let route = self
             .routes
             .resolve(exchange.request.method(), exchange.request.uri());
-        if route.is_document() {
-            return self.with_faults(exchange, &route).await;
-        }
         let started = Instant::now();
+        if route.is_document() {
+            let method = exchange.request.method().clone();
+            let answer = self.with_faults(exchange, &route).await;
+            self.observe(&method, route.template(), &answer, started);
+            return answer;
+        }
         let (scope, request) = (exchange.scope.clone(), &exchange.request);
         let (method, request_id) = (request.method().clone(), exchange.id.clone());
         let (target, headers) = recorded_head::copy(request.uri(), request.headers());
         let answer = AssertUnwindSafe(self.with_faults(exchange, &route));
         let answer = answer.catch_unwind().await.unwrap_or_else(|_| panicked());
+        self.observe(&method, route.template(), &answer, started);
         let (answer, reply) = with_reply(answer);
         let record = Record {
             at: scope.namespace.clock().now(),
@@ -307,7 +329,10 @@ impl App {
         let real = self.dispatch(scope.clone(), route, request, connection);
         match verdict {
             Verdict::Untouched => real.await,
-            Verdict::Hit(hit) => faults::apply(&scope, &hit, real).await,
+            Verdict::Hit(hit) => {
+                self.server.metrics().fault(hit.effect.name());
+                faults::apply(&scope, &hit, real).await
+            }
             Verdict::Invalid(error) => {
                 let detail = error.to_string();
                 Answer::refusal(StatusCode::BAD_REQUEST, &detail, Cause::InvalidFault)
@@ -352,6 +377,15 @@ impl App {
                 )
             }
         }
+    }
+
+    /// Counts a request. A socket fault leaves it without a status.
+    fn observe(&self, method: &Method, route: &'static str, answer: &Answer, started: Instant) {
+        let response = &answer.response;
+        let broken = response.extensions().get::<SocketFault>().is_some();
+        let status = (!broken).then(|| response.status().as_u16());
+        let metrics = self.server.metrics();
+        metrics.observe(method, route, status, started.elapsed());
     }
 
     /// Adds the headers that each reply has.

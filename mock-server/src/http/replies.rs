@@ -1,8 +1,8 @@
 //! Replies to requests without an operation: redirects, 404 and 405 as FastAPI sends them.
 
-use axum::body::Body;
-use axum::extract::Request;
-use axum::response::Response;
+use axum_core::body::Body;
+use axum_core::extract::Request;
+use axum_core::response::Response;
 use http::header::{ALLOW, CONTENT_LENGTH, HOST, LOCATION};
 use http::{HeaderValue, Method, StatusCode};
 

@@ -15,6 +15,7 @@ use crate::api::{
 };
 use crate::contract::{Contract, Operation};
 use crate::instrument::fault::Target;
+use crate::instrument::metrics::UNMATCHED;
 use crate::pages::{self, Page};
 use crate::wire::Answer;
 
@@ -56,6 +57,9 @@ route_table! {
     "refresh_v1_oauth2_refresh_post" => oauth2::refresh,
 }
 
+/// Template of all pages for people.
+const PAGES: &str = "pages";
+
 /// What answers at a path.
 #[derive(Clone, Copy)]
 pub(super) enum Endpoint {
@@ -89,6 +93,19 @@ impl Route<'_> {
             self.endpoint,
             Endpoint::Document(_) | Endpoint::Page(_) | Endpoint::OtherMethod(_, true)
         )
+    }
+
+    /// The path template, for counts. Never a path that a client has made up.
+    pub(super) fn template(&self) -> &'static str {
+        match self.endpoint {
+            Endpoint::Operation(operation, _) => operation.path.as_str(),
+            Endpoint::Document(_) => {
+                let known = DOCUMENTS.iter().find(|(path, _)| *path == self.path);
+                known.map_or(UNMATCHED, |(path, _)| path)
+            }
+            Endpoint::Page(_) => PAGES,
+            Endpoint::OtherMethod(..) | Endpoint::Unknown => UNMATCHED,
+        }
     }
 
     /// What a fault compares itself with.

@@ -5,7 +5,7 @@ use std::pin::Pin;
 use std::sync::Arc;
 use std::task::{Context, Poll};
 
-use axum::body::Body;
+use axum_core::body::Body;
 use bytes::Bytes;
 use http::StatusCode;
 use hyper::body::{Frame, SizeHint};
@@ -61,7 +61,7 @@ struct Held {
 
 impl hyper::body::Body for Held {
     type Data = Bytes;
-    type Error = axum::Error;
+    type Error = axum_core::Error;
 
     fn poll_frame(
         self: Pin<&mut Self>,
@@ -81,8 +81,8 @@ impl hyper::body::Body for Held {
 
 #[cfg(test)]
 mod tests {
-    use axum::extract::Request;
-    use axum::response::Response;
+    use axum_core::extract::Request;
+    use axum_core::response::Response;
 
     use super::super::{App, AppOptions, Guard};
     use crate::control::Access;
@@ -94,7 +94,7 @@ mod tests {
 
     fn app() -> App {
         let mut random = Random::seeded(7);
-        let signer = Signer::generate(Algorithm::default(), &mut random);
+        let signer = Signer::generate(Algorithm::default(), &mut random).unwrap();
         let namespaces = Namespaces::new(Origin {
             contract: crate::contract::embedded().unwrap(),
             people: People::new(Scenario::demo()).unwrap(),

@@ -1,7 +1,8 @@
-//! Instruments of tests: faults, the journal of requests, events.
+//! Instruments of tests: faults, the journal of requests, events, metrics.
 
 pub(crate) mod events;
 pub(crate) mod fault;
 pub(crate) mod feed;
 pub(crate) mod filter;
 pub(crate) mod journal;
+pub(crate) mod metrics;

@@ -8,7 +8,9 @@ use tokio::sync::{OwnedSemaphorePermit, Semaphore, watch};
 use super::{BaseUrls, Namespace, Namespaces};
 use crate::contract::Contract;
 use crate::instrument::journal::{Note, Record};
-use crate::world::{Signer, World};
+use crate::instrument::metrics::Metrics;
+use crate::net::Traffic;
+use crate::world::{Clock, Signer, World};
 use jiff::Timestamp;
 
 /// State of a server, shared by all requests.
@@ -27,6 +29,8 @@ pub(crate) struct ServerState {
     slow_faults: Arc<Semaphore>,
     /// A permit for each byte of large request bodies.
     memory: Arc<Semaphore>,
+    metrics: Metrics,
+    traffic: Traffic,
 }
 
 /// Most event streams at once: few compared with the number of connections.
@@ -45,6 +49,8 @@ impl ServerState {
         seed: Option<u64>,
     ) -> Self {
         Self {
+            metrics: Metrics::new(namespaces.contract(), Clock::real().now()),
+            traffic: Traffic::default(),
             signer,
             namespaces,
             base_urls,
@@ -114,6 +120,16 @@ impl ServerState {
     /// Returns the permits for the bytes of large request bodies.
     pub(crate) fn memory(&self) -> &Arc<Semaphore> {
         &self.memory
+    }
+
+    /// Returns the counts of requests.
+    pub(crate) fn metrics(&self) -> &Metrics {
+        &self.metrics
+    }
+
+    /// Returns the counts of connections.
+    pub(crate) fn traffic(&self) -> &Traffic {
+        &self.traffic
     }
 
     pub(crate) fn base_urls(&self) -> &BaseUrls {

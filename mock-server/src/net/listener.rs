@@ -10,8 +10,8 @@ use std::sync::Arc;
 use std::task::{Context, Poll};
 use std::time::Duration;
 
-use axum::body::Body;
-use axum::response::Response;
+use axum_core::body::Body;
+use axum_core::response::Response;
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore, watch};
 use tokio::task::JoinSet;
@@ -20,6 +20,7 @@ use tokio::time::Instant;
 use super::connection;
 use super::limits::Limits;
 use super::marks::Connection;
+use super::traffic::Traffic;
 use super::waits::{rest, stopped};
 use super::warnings::{Seldom, Warnings};
 
@@ -34,6 +35,7 @@ pub(crate) async fn serve<S, F>(
     listeners: Vec<TcpListener>,
     service: S,
     limits: Limits,
+    traffic: Traffic,
     shutdown: watch::Receiver<bool>,
 ) where
     S: Fn(http::Request<Body>, Connection) -> F + Clone + Send + 'static,
@@ -61,9 +63,10 @@ pub(crate) async fn serve<S, F>(
                     warnings.clone(),
                     shutdown.clone(),
                 );
+                let open = traffic.begin();
                 connections.spawn(async move {
                     serving.await;
-                    drop(slot);
+                    drop((slot, open));
                 });
             }
         }

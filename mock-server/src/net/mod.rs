@@ -11,6 +11,7 @@ mod refused_head;
 mod socket_fault;
 #[cfg(test)]
 mod tests;
+mod traffic;
 mod unread_body;
 mod waits;
 mod warnings;
@@ -19,4 +20,5 @@ pub(crate) use self::limits::Limits;
 pub(crate) use self::listen::listen;
 pub(crate) use self::listener::serve;
 pub(crate) use self::marks::{Connection, Endless, SocketFault};
+pub(crate) use self::traffic::Traffic;
 pub(crate) use self::warnings::Warnings;

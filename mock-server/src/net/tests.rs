@@ -12,8 +12,8 @@ use std::sync::Arc;
 use std::task::{Context, Poll};
 use std::time::Duration;
 
-use axum::body::Body;
-use axum::response::Response;
+use axum_core::body::Body;
+use axum_core::response::Response;
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::{Semaphore, watch};
 
@@ -67,7 +67,13 @@ impl Server {
             let wait = wait.clone();
             async move { socket_fault::around(request, &wait).await }
         };
-        let task = tokio::spawn(serve(vec![listener], service, limits, stopping));
+        let task = tokio::spawn(serve(
+            vec![listener],
+            service,
+            limits,
+            Traffic::default(),
+            stopping,
+        ));
         Self {
             address,
             stop,
@@ -169,7 +175,13 @@ async fn every_listener_is_served() {
         connections: 1,
         ..limits()
     };
-    let task = tokio::spawn(serve(vec![first, second], service, limits, stopping));
+    let task = tokio::spawn(serve(
+        vec![first, second],
+        service,
+        limits,
+        Traffic::default(),
+        stopping,
+    ));
     for address in addresses.into_iter().chain(addresses) {
         let stream = TcpStream::connect(address).await.unwrap();
         write(&stream, GET).await;

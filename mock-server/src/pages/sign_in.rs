@@ -2,7 +2,7 @@
 //!
 //! They call the contract's operations only, so they work without the control API.
 
-use axum::response::Response;
+use axum_core::response::Response;
 use http::StatusCode;
 
 use super::escape::escaped;

@@ -1,28 +1,31 @@
-//! Scenario files: YAML or JSON, with line and column in errors.
+//! Scenario files: YAML or JSON, with line and column in errors. Without the feature `yaml`, only JSON.
 
+#[cfg(any(test, not(feature = "yaml")))]
+mod json;
+#[cfg(feature = "yaml")]
 mod message;
 mod schema;
-#[cfg(test)]
+#[cfg(all(test, feature = "yaml"))]
 mod tests;
 mod watch;
+#[cfg(feature = "yaml")]
+mod yaml;
 
 use std::collections::{HashMap, HashSet};
 use std::io::Read as _;
 use std::path::{Path, PathBuf};
 
-use serde::Deserialize;
-use serde::de::IgnoredAny;
-use serde_saphyr::{Location, Spanned};
-
+#[cfg(not(feature = "yaml"))]
+use self::json::document;
+#[cfg(feature = "yaml")]
+use self::yaml::document;
+#[cfg(feature = "yaml")]
+pub use self::yaml::read_yaml;
 use crate::world::{Mistake, Organization, Place, Portal, Scenario, Staff, User};
 
 /// Largest scenario file, in bytes.
 const SIZE: u64 = 16 * MIB;
 const MIB: u64 = 1024 * 1024;
-/// Number of YAML events that a file of that size can have.
-const EVENTS: usize = 16 * 1024 * 1024 / 2 + 1024;
-/// Largest number of nodes that aliases may add to a file. Enough for thousands of users.
-const REPEATED: usize = 200_000;
 
 /// Mistakes in scenario files. The text has a line for each, with the file, the line and the column
 /// if known, and what is wrong there.
@@ -35,8 +38,7 @@ pub struct ScenarioFileError {
 #[derive(Debug, Clone, PartialEq, Eq)]
 struct FileMistake {
     path: String,
-    /// Line and column, from 1.
-    position: Option<(u64, u64)>,
+    position: Position,
     message: String,
 }
 
@@ -113,7 +115,7 @@ pub(crate) fn read(paths: &[PathBuf]) -> Vec<Source> {
 }
 
 impl Scenario {
-    /// Reads a scenario from files, as [`ScenarioFiles::load`] does.
+    /// Reads a scenario from files, as [`ScenarioFiles::load`] does. YAML needs the feature `yaml`.
     ///
     /// # Errors
     /// When a file cannot be read, or when the merged scenario is not valid.
@@ -123,7 +125,8 @@ impl Scenario {
         ScenarioFiles::new(paths).load()
     }
 
-    /// Reads a scenario from a text in YAML or JSON. Errors contain `name` as the file name.
+    /// Reads a scenario from a text in YAML or JSON. Errors contain `name` as the file name. YAML
+    /// needs the feature `yaml`.
     ///
     /// # Errors
     /// When the text is not a valid scenario.
@@ -174,10 +177,9 @@ impl Source {
         }
     }
 
-    fn refused_at(&self, location: Location, message: impl Into<String>) -> FileMistake {
-        let known = location != Location::UNKNOWN;
+    fn refused_at(&self, position: Position, message: impl Into<String>) -> FileMistake {
         FileMistake {
-            position: known.then(|| (location.line(), location.column())),
+            position,
             ..self.refused(message)
         }
     }
@@ -196,7 +198,7 @@ impl Source {
             let cure = "add organizations, portals or users, or `users: []` for none";
             return Err(self.refused(format!("empty; {cure}")));
         }
-        read_yaml(text).map_err(|(location, message)| self.refused_at(location, message))
+        document(text).map_err(|(position, message)| self.refused_at(position, message))
     }
 }
 
@@ -206,51 +208,28 @@ fn is_empty(text: &str) -> bool {
     lines.all(|line| line.is_empty() || line.starts_with('#') || line == "---" || line == "...")
 }
 
-/// Reads one YAML document, strictly. Public only for the binary of this package.
-///
-/// # Errors
-/// The position of the first mistake, and what is wrong there.
-pub fn read_yaml<'de, T: Deserialize<'de>>(text: &'de str) -> Result<T, (Location, String)> {
-    let options = serde_saphyr::options! {
-        budget: serde_saphyr::budget! {
-            // `alias_limits` below limits the cost of aliases. One that all users share costs little.
-            enforce_alias_anchor_ratio: false,
-            // The size of the file is the limit. A node has at least two bytes.
-            max_events: EVENTS,
-            max_nodes: EVENTS,
-        },
-        alias_limits: serde_saphyr::alias_limits! {
-            max_total_replayed_events: REPEATED,
-            max_replay_stack_depth: 8,
-        },
-        strict_booleans: true,
-        reject_unsupported_tags: true,
-        with_snippet: false,
-    };
-    serde_saphyr::from_str_with_options(text, options).map_err(|error| {
-        let location = error.location().unwrap_or(Location::UNKNOWN);
-        (location, message::of(&error))
-    })
+/// Content of a scenario file.
+struct Document {
+    organizations: Vec<Placed<Organization>>,
+    portals: Vec<Placed<Portal>>,
+    staff: Option<Placed<Staff>>,
+    users: Vec<Placed<User>>,
 }
 
-/// Content of a scenario file.
-#[derive(Default, Deserialize)]
-#[serde(deny_unknown_fields, default)]
-struct Document {
-    /// For editors; ignored.
-    #[serde(rename = "$schema")]
-    schema: Option<IgnoredAny>,
-    organizations: Vec<Spanned<Organization>>,
-    portals: Vec<Spanned<Portal>>,
-    staff: Option<Spanned<Staff>>,
-    users: Vec<Spanned<User>>,
+/// A value, and where its file has it.
+struct Placed<T> {
+    value: T,
+    position: Position,
 }
+
+/// Line and column, from 1, if known.
+type Position = Option<(u64, u64)>;
 
 /// Merged entries of one kind, with unique ids.
 struct Merged<T> {
     entries: Vec<T>,
     /// By id: the index in `entries`, the file, and the position in it.
-    places: HashMap<String, (usize, usize, Location)>,
+    places: HashMap<String, (usize, usize, Position)>,
     id: fn(&T) -> &str,
 }
 
@@ -264,20 +243,20 @@ impl<T> Merged<T> {
     }
 
     /// Adds the entries of a file. Returns the ids that the file has twice, each with its place.
-    fn add(&mut self, file: usize, entries: Vec<Spanned<T>>) -> Vec<(Location, String)> {
+    fn add(&mut self, file: usize, entries: Vec<Placed<T>>) -> Vec<(Position, String)> {
         let mut here = HashSet::new();
         let mut repeated = Vec::new();
         for entry in entries {
-            let location = entry.referenced;
+            let position = entry.position;
             let id = (self.id)(&entry.value).to_owned();
             if !here.insert(id.clone()) {
                 let cure = "each id may occur once in a file";
-                repeated.push((location, format!("duplicate id `{id}`; {cure}")));
+                repeated.push((position, format!("duplicate id `{id}`; {cure}")));
                 continue;
             }
             let next = self.entries.len();
-            let (place, from, at) = self.places.entry(id).or_insert((next, file, location));
-            (*from, *at) = (file, location);
+            let (place, from, at) = self.places.entry(id).or_insert((next, file, position));
+            (*from, *at) = (file, position);
             match self.entries.get_mut(*place) {
                 Some(earlier) => *earlier = entry.value,
                 None => self.entries.push(entry.value),
@@ -286,10 +265,10 @@ impl<T> Merged<T> {
         repeated
     }
 
-    fn place(&self, id: &str) -> Option<(usize, Location)> {
+    fn place(&self, id: &str) -> Option<(usize, Position)> {
         self.places
             .get(id)
-            .map(|(_, file, location)| (*file, *location))
+            .map(|(_, file, position)| (*file, *position))
     }
 }
 
@@ -309,7 +288,7 @@ pub(crate) fn scenario(sources: &[Source]) -> Result<Scenario, ScenarioFileError
             }
         };
         if let Some(entry) = document.staff {
-            staff_place = Some((file, entry.referenced));
+            staff_place = Some((file, entry.position));
             staff = staff.merged(entry.value);
         }
         let repeated = [
@@ -318,7 +297,7 @@ pub(crate) fn scenario(sources: &[Source]) -> Result<Scenario, ScenarioFileError
             users.add(file, document.users),
         ];
         let repeated = repeated.into_iter().flatten();
-        mistakes.extend(repeated.map(|(location, message)| source.refused_at(location, message)));
+        mistakes.extend(repeated.map(|(position, message)| source.refused_at(position, message)));
     }
     if !mistakes.is_empty() {
         // What a file that cannot be read holds is unknown, so references cannot be checked.
@@ -341,7 +320,7 @@ pub(crate) fn scenario(sources: &[Source]) -> Result<Scenario, ScenarioFileError
         return Ok(scenario);
     };
     let mistakes = error.mistakes().iter().map(|mistake| match place(mistake) {
-        Some((file, location)) => sources[file].refused_at(location, mistake.to_string()),
+        Some((file, position)) => sources[file].refused_at(position, mistake.to_string()),
         None => FileMistake {
             path: "the scenario".into(),
             position: None,

@@ -4,7 +4,7 @@ use std::net::{IpAddr, SocketAddr};
 
 use crate::contract::ContractError;
 use crate::http::GuardError;
-use crate::world::{ScenarioError, SigningKeyError};
+use crate::world::{MissingFeature, ScenarioError, SigningKeyError};
 
 /// Smallest length of a control token, so that it cannot be guessed.
 pub(super) const MIN_CONTROL_TOKEN: usize = 16;
@@ -40,6 +40,9 @@ pub enum StartError {
     /// The scenario is not valid.
     #[error("the scenario is not valid: {0}")]
     Scenario(#[from] ScenarioError),
+    /// A setting needs a feature that this build does not have.
+    #[error(transparent)]
+    Feature(#[from] MissingFeature),
     /// The signing key does not fit the algorithm.
     #[error("the signing key is {0}")]
     SigningKey(#[from] SigningKeyError),

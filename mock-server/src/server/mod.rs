@@ -44,7 +44,8 @@ pub struct Config {
     pub clock: Clock,
     /// Algorithm that signs access tokens.
     pub algorithm: Algorithm,
-    /// Key to sign with: PEM (PKCS #8), or any 32 bytes or more for HS256. `None` generates one.
+    /// Key to sign with: PEM (PKCS #8), or any 32 bytes or more for HS256. `None` generates one. PEM
+    /// needs the feature `pem`.
     pub signing_key: Option<Vec<u8>>,
     /// The `iss` claim of access tokens. `None` means the base URL that the request was sent to.
     pub issuer: Option<String>,
@@ -314,7 +315,8 @@ fn prepare(
 ) -> Result<(Prepared, impl Future<Output = ()> + Send + 'static), StartError> {
     let guard = Guard::new(&config.allow_hosts, &config.allow_origins)?;
     let access = access(&config)?;
-    let issuer = config.issuer.map(issuer).transpose()?;
+    config.algorithm.compiled()?;
+    let issuer = config.issuer.clone().map(issuer).transpose()?;
     let public = config
         .public_base_url
         .as_deref()
@@ -334,16 +336,7 @@ fn prepare(
         Some(seed) => Random::seeded(seed),
         None => Random::from_os()?,
     };
-    let signer = match &config.signing_key {
-        Some(key) => Signer::with_key(config.algorithm, key)?,
-        None => Signer::generate(config.algorithm, &mut random),
-    };
-    // A seed promises equal bytes for equal calls.
-    let signer = if config.seed.is_none() {
-        signer.fastest()
-    } else {
-        signer
-    };
+    let signer = signer(&config, &mut random)?;
     let namespaces = Namespaces::new(Origin {
         contract,
         people: People::new(config.scenario)?,
@@ -363,7 +356,13 @@ fn prepare(
         let app = below.clone();
         async move { app.respond(request, connection).await }
     };
-    let until_stopped = net::serve(listeners.sockets, service, limits, server.stopping());
+    let until_stopped = net::serve(
+        listeners.sockets,
+        service,
+        limits,
+        server.traffic().clone(),
+        server.stopping(),
+    );
     let log = server.clone();
     let serving = async move {
         until_stopped.await;
@@ -378,6 +377,22 @@ fn prepare(
         url,
     };
     Ok((prepared, serving))
+}
+
+/// Returns what signs access tokens.
+fn signer(config: &Config, random: &mut Random) -> Result<Signer, StartError> {
+    let signer = match &config.signing_key {
+        Some(key) => {
+            config.algorithm.reads_keys()?;
+            Signer::with_key(config.algorithm, key)?
+        }
+        None => Signer::generate(config.algorithm, random)?,
+    };
+    // A seed promises equal bytes for equal calls.
+    Ok(match config.seed {
+        None => signer.fastest(),
+        Some(_) => signer,
+    })
 }
 
 /// Settings for a [`MockServer`].

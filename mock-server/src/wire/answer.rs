@@ -1,6 +1,6 @@
 //! Reply of a handler, with the reason if it is a refusal.
 
-use axum::response::Response;
+use axum_core::response::Response;
 use http::StatusCode;
 
 use super::{Detail, json};

@@ -1,5 +1,7 @@
 //! Why a request is refused: a value from the world to the edge, where `X-Mock-Reason` is made of it.
 
+mod names;
+
 use std::fmt;
 
 use jiff::Timestamp;
@@ -13,8 +15,7 @@ use super::id::{PortalId, UserId};
 /// A cause never holds a secret, neither one of the server's nor one that a caller has sent: only
 /// times, counts, words, hosts, and the ids of users and portals. The names of the variants are
 /// what `X-Mock-Reason` begins with; their fields are the facts behind it, in this order.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, strum::IntoStaticStr, strum::VariantNames)]
-#[strum(serialize_all = "snake_case")]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub(crate) enum Cause {
     // Before an operation.
@@ -330,7 +331,7 @@ pub(crate) enum Cause {
     /// No user has this id.
     UnknownUser,
     /// The user to act as is the caller.
-    #[strum(serialize = "self")]
+    #[serde(rename = "self")]
     Oneself,
     /// The user to act as is inactive.
     TargetInactive,
@@ -343,11 +344,6 @@ pub(crate) enum Cause {
 }
 
 impl Cause {
-    /// Its name, as `X-Mock-Reason` begins with it.
-    pub(crate) fn name(&self) -> &'static str {
-        self.into()
-    }
-
     /// Its facts, by name, in the order in which they are shown.
     pub(crate) fn facts(&self) -> Vec<(String, String)> {
         // An enum of structs of texts, numbers and times always becomes JSON.
@@ -403,8 +399,6 @@ impl fmt::Display for Cause {
 
 #[cfg(test)]
 mod tests {
-    use strum::VariantNames as _;
-
     use super::*;
 
     #[test]
@@ -436,10 +430,10 @@ mod tests {
 
     #[test]
     fn no_two_causes_share_a_name() {
-        let mut names = Cause::VARIANTS.to_vec();
+        let mut names = Cause::NAMES.to_vec();
         names.sort_unstable();
         names.dedup();
-        assert_eq!(names.len(), Cause::VARIANTS.len());
+        assert_eq!(names.len(), Cause::NAMES.len());
         assert!(names.contains(&"self"));
     }
 }

@@ -6,6 +6,7 @@
 
 mod account;
 mod cause;
+mod census;
 mod challenge;
 mod challenge_id;
 mod clock;
@@ -16,6 +17,7 @@ mod duration;
 mod exchange_code;
 mod expiring;
 mod expiry;
+mod feature;
 mod grant;
 mod id;
 mod impersonation;
@@ -48,6 +50,7 @@ use jiff::Timestamp;
 pub use clock::Clock;
 pub use duration::{DurationError, HumanDuration};
 pub use expiry::{Expiry, ExpiryKind};
+pub use feature::MissingFeature;
 pub use inbox::{Message, MessageKind};
 pub use login_session::Status;
 pub use resource::{ResourceKind, ResourceStep};
@@ -60,6 +63,7 @@ pub use token::{Algorithm, SigningKeyError};
 
 pub(crate) use account::{Account, Accounts};
 pub(crate) use cause::{Cause, Reason};
+pub(crate) use census::Census;
 pub(crate) use challenge::{Policy, Verdict};
 pub(crate) use challenge_id::ChallengeId;
 pub(crate) use clock::{Follower, Hands};

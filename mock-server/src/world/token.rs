@@ -2,34 +2,44 @@
 //!
 //! The server signs and never verifies: it finds a token by its digest. Hence no JWT library.
 
+#[cfg(feature = "eddsa")]
+mod eddsa;
+mod es256;
+mod hs256;
+#[cfg(feature = "performance")]
+mod ring_es256;
+#[cfg(feature = "rs256")]
+mod rs256;
+
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-use ed25519_dalek::pkcs8::DecodePrivateKey as _;
-use hmac::{Hmac, KeyInit, Mac};
-use p256::ecdsa::signature::{Keypair as _, SignatureEncoding as _, Signer as _};
-use rsa::traits::PublicKeyParts as _;
 use serde::Serialize;
 use serde_json::{Value, json};
 use sha2::{Digest as _, Sha256};
 
+use self::es256::Es256;
+use self::hs256::Hs256;
+use super::feature::MissingFeature;
 use super::grant::Claims;
 use super::random::{Purpose, Random};
 
 /// Signature algorithm of access tokens (RFC 7518, RFC 8037).
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, clap::ValueEnum)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[cfg_attr(feature = "cli", derive(clap::ValueEnum))]
 pub enum Algorithm {
     /// ECDSA with P-256 and SHA-256.
     #[default]
-    #[value(name = "ES256")]
+    #[cfg_attr(feature = "cli", value(name = "ES256"))]
     Es256,
-    /// Ed25519.
-    #[value(name = "EdDSA")]
+    /// Ed25519. Needs the feature `eddsa`.
+    #[cfg_attr(feature = "cli", value(name = "EdDSA"))]
     EdDsa,
-    /// RSASSA-PKCS1-v1_5 with SHA-256. The start is faster with a key of your own.
-    #[value(name = "RS256")]
+    /// RSASSA-PKCS1-v1_5 with SHA-256. The start is faster with a key of your own. Needs the feature
+    /// `rs256`.
+    #[cfg_attr(feature = "cli", value(name = "RS256"))]
     Rs256,
     /// HMAC with SHA-256. Its key is secret, so the key set is empty.
-    #[value(name = "HS256")]
+    #[cfg_attr(feature = "cli", value(name = "HS256"))]
     Hs256,
 }
 
@@ -41,6 +51,30 @@ impl Algorithm {
             Self::Rs256 => "RS256",
             Self::Hs256 => "HS256",
         }
+    }
+
+    /// Checks that this build can sign with it.
+    pub(crate) fn compiled(self) -> Result<(), MissingFeature> {
+        let feature = match self {
+            Self::EdDsa if !cfg!(feature = "eddsa") => "eddsa",
+            Self::Rs256 if !cfg!(feature = "rs256") => "rs256",
+            _ => return Ok(()),
+        };
+        Err(MissingFeature {
+            what: self.name(),
+            feature,
+        })
+    }
+
+    /// Checks that this build can read a key for it.
+    pub(crate) fn reads_keys(self) -> Result<(), MissingFeature> {
+        if self == Self::Hs256 || cfg!(feature = "pem") {
+            return Ok(());
+        }
+        Err(MissingFeature {
+            what: "a signing key in PEM",
+            feature: "pem",
+        })
     }
 }
 
@@ -60,46 +94,22 @@ fn takes(algorithm: Algorithm) -> &'static str {
     }
 }
 
-enum Key {
-    /// Equal messages have equal signatures (RFC 6979).
-    Es256(Box<p256::ecdsa::SigningKey>),
-    /// Three times as fast, with random nonces.
-    #[cfg(feature = "performance")]
-    FastEs256(Box<FastEs256>),
-    EdDsa(Box<ed25519_dalek::SigningKey>),
-    Rs256(Box<rsa::pkcs1v15::SigningKey<Sha256>>),
-    Hs256(Box<Hmac<Sha256>>),
-}
+/// A key that signs.
+trait Key: Send + Sync {
+    fn algorithm(&self) -> Algorithm;
 
-/// An ES256 key of ring, and its public key.
-#[cfg(feature = "performance")]
-struct FastEs256 {
-    pair: ring::signature::EcdsaKeyPair,
-    random: ring::rand::SystemRandom,
-    public: Value,
-}
+    fn sign(&self, message: &[u8]) -> Vec<u8>;
 
-#[cfg(feature = "performance")]
-impl FastEs256 {
-    /// `None` if the key has no form that ring takes.
-    fn new(key: &p256::ecdsa::SigningKey, public: Value) -> Option<Self> {
-        use p256::pkcs8::EncodePrivateKey as _;
+    /// The public key's required members, in the order that RFC 7638 hashes. `None` for a secret.
+    fn public(&self) -> Option<Value>;
 
-        let random = ring::rand::SystemRandom::new();
-        let algorithm = &ring::signature::ECDSA_P256_SHA256_FIXED_SIGNING;
-        let der = key.to_pkcs8_der().ok()?;
-        let pair = ring::signature::EcdsaKeyPair::from_pkcs8(algorithm, der.as_bytes(), &random);
-        Some(Self {
-            pair: pair.ok()?,
-            random,
-            public,
-        })
-    }
+    /// The same key with the fastest signer that there is for it.
+    fn fastest(self: Box<Self>) -> Box<dyn Key>;
 }
 
 /// Signs the tokens of one server.
 pub(crate) struct Signer {
-    key: Key,
+    key: Box<dyn Key>,
     /// The JOSE header, encoded.
     header: String,
     key_set: Value,
@@ -114,33 +124,24 @@ struct IssuedClaims<'a> {
 
 impl Signer {
     /// A signer with a key of its own.
-    pub(crate) fn generate(algorithm: Algorithm, random: &mut Random) -> Self {
+    ///
+    /// # Errors
+    /// When this build cannot sign with the algorithm.
+    pub(crate) fn generate(
+        algorithm: Algorithm,
+        random: &mut Random,
+    ) -> Result<Self, MissingFeature> {
+        algorithm.compiled()?;
         let mut draw = || random.bytes(Purpose::SigningKey, algorithm.name());
-        let key = match algorithm {
-            Algorithm::Es256 => loop {
-                // Not every number is a P-256 key; all but one in 2^32 are.
-                if let Ok(key) = p256::ecdsa::SigningKey::from_slice(&draw()) {
-                    break Key::Es256(Box::new(key));
-                }
-            },
-            Algorithm::EdDsa => {
-                Key::EdDsa(Box::new(ed25519_dalek::SigningKey::from_bytes(&draw())))
-            }
-            Algorithm::Rs256 => {
-                loop {
-                    let mut rng = <rand_chacha::ChaCha20Rng as rand_chacha::rand_core::SeedableRng>::from_seed(draw());
-                    if let Ok(key) = rsa::PrivateKey::new(&mut rng, 2048) {
-                        break Key::Rs256(Box::new(rsa::pkcs1v15::SigningKey::new(key)));
-                    }
-                }
-            }
-            Algorithm::Hs256 => {
-                let mut block = [0; 64];
-                block[..32].copy_from_slice(&draw());
-                Key::Hs256(Box::new(Hmac::new(&block.into())))
-            }
-        };
-        Self::new(key)
+        Ok(Self::new(match algorithm {
+            #[cfg(feature = "eddsa")]
+            Algorithm::EdDsa => Box::new(eddsa::EdDsa::generate(draw())),
+            #[cfg(feature = "rs256")]
+            Algorithm::Rs256 => Box::new(rs256::Rs256::generate(draw)),
+            Algorithm::Hs256 => Box::new(Hs256::generate(draw())),
+            // The others are checked above.
+            _ => Box::new(Es256::generate(&mut draw)),
+        }))
     }
 
     /// A signer with a key that was given.
@@ -148,39 +149,20 @@ impl Signer {
     /// # Errors
     /// When the bytes are no such key.
     pub(crate) fn with_key(algorithm: Algorithm, key: &[u8]) -> Result<Self, SigningKeyError> {
-        let refused = SigningKeyError { algorithm };
-        let pem = std::str::from_utf8(key).map(str::trim);
-        let key = match algorithm {
-            Algorithm::Es256 => {
-                let key = pem
-                    .ok()
-                    .and_then(|pem| p256::ecdsa::SigningKey::from_pkcs8_pem(pem).ok());
-                Key::Es256(Box::new(key.ok_or(refused)?))
-            }
-            Algorithm::EdDsa => {
-                let key = pem
-                    .ok()
-                    .and_then(|p| ed25519_dalek::SigningKey::from_pkcs8_pem(p).ok());
-                Key::EdDsa(Box::new(key.ok_or(refused)?))
-            }
-            Algorithm::Rs256 => {
-                let key = pem
-                    .ok()
-                    .and_then(|pem| rsa::PrivateKey::from_pkcs8_pem(pem).ok());
-                let key = key.filter(|key| key.size() >= 256).ok_or(refused)?;
-                Key::Rs256(Box::new(rsa::pkcs1v15::SigningKey::new(key)))
-            }
-            Algorithm::Hs256 if key.len() < 32 => return Err(refused),
-            Algorithm::Hs256 => {
-                let mac = Hmac::new_from_slice(key).map_err(|_| refused)?;
-                Key::Hs256(Box::new(mac))
-            }
+        let key: Option<Box<dyn Key>> = match algorithm {
+            Algorithm::Hs256 => Hs256::from_bytes(key).map(|key| Box::new(key) as _),
+            #[cfg(feature = "pem")]
+            _ => std::str::from_utf8(key)
+                .ok()
+                .and_then(|pem| from_pem(algorithm, pem.trim())),
+            #[cfg(not(feature = "pem"))]
+            _ => None,
         };
-        Ok(Self::new(key))
+        key.map(Self::new).ok_or(SigningKeyError { algorithm })
     }
 
-    fn new(key: Key) -> Self {
-        let (algorithm, public) = key.public();
+    fn new(key: Box<dyn Key>) -> Self {
+        let (algorithm, public) = (key.algorithm(), key.public());
         let kid = public.as_ref().map(thumbprint);
         let header = match &kid {
             Some(kid) => json!({"alg": algorithm.name(), "typ": "JWT", "kid": kid}),
@@ -201,33 +183,11 @@ impl Signer {
 
     /// The same key with the fastest signer that there is for it. Equal claims then have different
     /// signatures, so a server with a seed does without.
-    #[cfg(feature = "performance")]
     pub(crate) fn fastest(self) -> Self {
-        let Self {
-            key,
-            header,
-            key_set,
-        } = self;
-        let key = match key {
-            Key::Es256(slow) => {
-                let public = Key::es256_public(slow.verifying_key());
-                match FastEs256::new(&slow, public) {
-                    Some(fast) => Key::FastEs256(Box::new(fast)),
-                    None => Key::Es256(slow),
-                }
-            }
-            other => other,
-        };
         Self {
-            key,
-            header,
-            key_set,
+            key: self.key.fastest(),
+            ..self
         }
-    }
-
-    #[cfg(not(feature = "performance"))]
-    pub(crate) fn fastest(self) -> Self {
-        self
     }
 
     /// The claims as a signed token of `issuer`, in the compact form.
@@ -253,73 +213,48 @@ impl Signer {
     }
 }
 
-impl Key {
-    fn sign(&self, message: &[u8]) -> Vec<u8> {
-        match self {
-            Self::Es256(key) => {
-                let signature: p256::ecdsa::Signature = key.sign(message);
-                signature.to_vec()
-            }
-            #[cfg(feature = "performance")]
-            Self::FastEs256(key) => match key.pair.sign(&key.random, message) {
-                Ok(signature) => signature.as_ref().to_vec(),
-                // Only if the system has no random numbers. No client accepts an empty signature.
-                Err(error) => {
-                    tracing::error!(%error, "an access token could not be signed");
-                    Vec::new()
-                }
-            },
-            Self::EdDsa(key) => key.sign(message).to_vec(),
-            Self::Rs256(key) => key.sign(message).to_vec(),
-            Self::Hs256(mac) => mac
-                .as_ref()
-                .clone()
-                .chain_update(message)
-                .finalize()
-                .into_bytes()
-                .to_vec(),
-        }
-    }
-
-    /// The public key's required members, in the order that RFC 7638 hashes.
-    fn es256_public(key: &p256::ecdsa::VerifyingKey) -> Value {
-        let point = key.to_sec1_point(false);
-        let bytes = point.as_bytes();
-        let [x, y] = [&bytes[1..33], &bytes[33..]].map(|bytes| URL_SAFE_NO_PAD.encode(bytes));
-        json!({"crv": "P-256", "kty": "EC", "x": x, "y": y})
-    }
-
-    /// The algorithm, and the public key's required members in the order that RFC 7638 hashes.
-    fn public(&self) -> (Algorithm, Option<Value>) {
-        let encode = |bytes: &[u8]| URL_SAFE_NO_PAD.encode(bytes);
-        match self {
-            Self::Es256(key) => (
-                Algorithm::Es256,
-                Some(Self::es256_public(key.verifying_key())),
-            ),
-            #[cfg(feature = "performance")]
-            Self::FastEs256(key) => (Algorithm::Es256, Some(key.public.clone())),
-            Self::EdDsa(key) => {
-                let x = encode(key.verifying_key().as_bytes());
-                (
-                    Algorithm::EdDsa,
-                    Some(json!({"crv": "Ed25519", "kty": "OKP", "x": x})),
-                )
-            }
-            Self::Rs256(key) => {
-                let public = rsa::PublicKey::from(key.verifying_key());
-                let (e, n) = (encode(&public.e_bytes()), encode(&public.n_bytes()));
-                (
-                    Algorithm::Rs256,
-                    Some(json!({"e": e, "kty": "RSA", "n": n})),
-                )
-            }
-            Self::Hs256(_) => (Algorithm::Hs256, None),
-        }
+#[cfg(feature = "pem")]
+fn from_pem(algorithm: Algorithm, pem: &str) -> Option<Box<dyn Key>> {
+    match algorithm {
+        #[cfg(feature = "eddsa")]
+        Algorithm::EdDsa => Some(Box::new(eddsa::EdDsa::from_pem(pem)?)),
+        #[cfg(feature = "rs256")]
+        Algorithm::Rs256 => Some(Box::new(rs256::Rs256::from_pem(pem)?)),
+        Algorithm::Es256 => Some(Box::new(Es256::from_pem(pem)?)),
+        _ => None,
     }
 }
 
 /// RFC 7638: the hash of the required members, in alphabetical order, without white space.
 fn thumbprint(public: &Value) -> String {
     URL_SAFE_NO_PAD.encode(Sha256::digest(public.to_string()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn algorithm_that_is_not_compiled_names_its_feature() {
+        let mut random = Random::seeded(7);
+        for (algorithm, name, feature, compiled) in [
+            (Algorithm::Es256, "ES256", "", true),
+            (Algorithm::Hs256, "HS256", "", true),
+            (Algorithm::EdDsa, "EdDSA", "eddsa", cfg!(feature = "eddsa")),
+            (Algorithm::Rs256, "RS256", "rs256", cfg!(feature = "rs256")),
+        ] {
+            let signer = Signer::generate(algorithm, &mut random);
+            let outcome = signer.map(|signer| signer.key.algorithm());
+            let missing = MissingFeature {
+                what: name,
+                feature,
+            };
+            let expected = if compiled {
+                Ok(algorithm)
+            } else {
+                Err(missing)
+            };
+            assert_eq!(outcome, expected);
+        }
+    }
 }

@@ -174,11 +174,15 @@ fn request_log_in_json_has_stable_fields() {
     let request = of("request");
     assert_eq!(request["namespace"], "t1");
     assert_eq!(request["operation"], "portal_login");
-    assert_eq!(request["status"], 401);
-    assert_eq!(request["email"], "guest@example.com");
+    assert_eq!(request["http.request.method"], "POST");
+    assert_eq!(request["url.path"], "/v1/auth/portal/login");
+    assert_eq!(request["http.route"], "/v1/auth/portal/login");
+    assert_eq!(request["http.response.status_code"], 401);
+    assert_eq!(request["user.email"], "guest@example.com");
     assert_eq!(request["reason"], "wrong_password; failures=1");
     assert_eq!(request["at"], "2030-01-01T12:00:00Z");
-    assert!(request["time"].is_string());
+    let time = request["time"].as_str().unwrap();
+    assert!(time.parse::<jiff::Timestamp>().is_ok(), "{time}: RFC 3339");
     // Rounded to a microsecond.
     let duration = request["duration_ms"].as_f64().unwrap() * 1000.0;
     assert!((duration - duration.round()).abs() < 1e-6, "{duration}");

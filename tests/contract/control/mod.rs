@@ -13,6 +13,7 @@ mod journal;
 mod journal_limits;
 mod link_templates;
 mod long_polls;
+mod metrics;
 mod namespaces;
 mod next_expiry;
 mod organizations;

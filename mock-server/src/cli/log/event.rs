@@ -40,19 +40,7 @@ pub(super) fn pretty(event: &ActivityEvent, paint: Paint) -> Option<String> {
 /// A line of JSON; `None` for an event that others already show.
 pub(super) fn json(event: &ActivityEvent) -> Option<String> {
     let mut line = match &event.event.what {
-        Happened::Request { request } => json!({
-            "event": "request",
-            "method": request.method,
-            "path": request.path,
-            "operation": request.operation,
-            "status": request.status,
-            "duration_ms": request.duration_ms,
-            "request_id": request.request_id,
-            "user": request.user,
-            "email": address(request),
-            "reason": request.reason,
-            "fault": request.fault,
-        }),
+        Happened::Request { request } => request_fields(request),
         Happened::Message { message } => json!({
             "event": "message",
             "kind": message.kind,
@@ -81,6 +69,26 @@ pub(super) fn json(event: &ActivityEvent) -> Option<String> {
         fields.insert("missed".into(), event.missed.into());
     }
     Some(format!("{}\n", Value::from(std::mem::take(fields))))
+}
+
+/// The fields of a request, by the names of OpenTelemetry's semantic conventions where it has one.
+fn request_fields(request: &RecordedRequest) -> Value {
+    // No path of an operation has parameters, so the path is its template.
+    let route = request.operation.as_ref().map(|_| &request.path);
+    json!({
+        "event": "request",
+        "http.request.method": request.method,
+        "url.path": request.path,
+        "http.route": route,
+        "http.response.status_code": request.status,
+        "user.id": request.user,
+        "user.email": address(request),
+        "operation": request.operation,
+        "duration_ms": request.duration_ms,
+        "request_id": request.request_id,
+        "reason": request.reason,
+        "fault": request.fault,
+    })
 }
 
 fn request_line(request: &RecordedRequest, paint: Paint) -> String {

@@ -8,9 +8,9 @@ mod tool;
 
 use std::sync::{Arc, LazyLock};
 
-use axum::body::Body;
-use axum::extract::Request;
-use axum::response::{IntoResponse as _, Response};
+use axum_core::body::Body;
+use axum_core::extract::Request;
+use axum_core::response::{IntoResponse as _, Response};
 use http::StatusCode;
 use http_body_util::BodyExt as _;
 use rmcp::ErrorData;

@@ -3,8 +3,8 @@
 
 use std::borrow::Cow;
 
-use axum::body::Body;
-use axum::extract::Request;
+use axum_core::body::Body;
+use axum_core::extract::Request;
 use http::header::CONTENT_TYPE;
 use http::{HeaderValue, Method};
 use rmcp::model::{JsonObject, ToolAnnotations};

@@ -6,7 +6,7 @@
 //! The page belongs to the control API: it is there without the other pages, so its files are always
 //! embedded.
 
-use axum::response::{IntoResponse, Response};
+use axum_core::response::{IntoResponse, Response};
 use http::header::CACHE_CONTROL;
 use http::{HeaderValue, StatusCode, Uri};
 use jiff::Timestamp;

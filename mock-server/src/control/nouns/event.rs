@@ -5,10 +5,11 @@ use std::pin::pin;
 use std::sync::Arc;
 use std::time::Duration;
 
-use axum::response::sse::{Event as Block, KeepAlive, Sse};
-use axum::response::{IntoResponse as _, Response};
+use axum_core::body::Body;
+use axum_core::response::Response;
 use futures_util::stream;
-use http::{HeaderMap, StatusCode};
+use http::header::{CACHE_CONTROL, CONTENT_TYPE};
+use http::{HeaderMap, HeaderValue, StatusCode};
 use schemars::{JsonSchema, Schema, SchemaGenerator};
 use serde::{Deserialize, Deserializer, Serialize};
 use tokio::sync::{OwnedSemaphorePermit, watch};
@@ -22,8 +23,9 @@ use crate::world::{Clock, LARGEST_INTEGER};
 pub(crate) const LAST_EVENT_ID: &str = "Last-Event-ID";
 /// How often an idle stream sends a comment, in real time.
 const KEEP_ALIVE: Duration = Duration::from_secs(15);
-/// How long a browser waits before it connects again.
-const RETRY: Duration = Duration::from_secs(1);
+/// How long a browser waits before it connects again, in milliseconds.
+const RETRY: u32 = 1000;
+const EVENT_STREAM: &str = "text/event-stream";
 
 /// Selects the events of a stream.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
@@ -64,7 +66,7 @@ impl Reply for Stream {
     const STATUS: StatusCode = StatusCode::OK;
 
     fn content(generator: &mut SchemaGenerator) -> Vec<(&'static str, Schema)> {
-        vec![("text/event-stream", generator.subschema_for::<Event>())]
+        vec![(EVENT_STREAM, generator.subschema_for::<Event>())]
     }
 
     fn into_response(self) -> Response {
@@ -100,8 +102,10 @@ pub(crate) async fn stream(ask: Ask<EventQuery>) -> Result<Stream, Problem> {
         _permits: permits,
     };
     let blocks = stream::unfold(reader, Reader::next);
-    let reply = Sse::new(blocks).keep_alive(KeepAlive::new().interval(KEEP_ALIVE));
-    let mut response = reply.into_response();
+    let mut response = Response::new(Body::from_stream(blocks));
+    let headers = response.headers_mut();
+    headers.insert(CONTENT_TYPE, HeaderValue::from_static(EVENT_STREAM));
+    headers.insert(CACHE_CONTROL, HeaderValue::from_static("no-cache"));
     response.extensions_mut().insert(Endless);
     Ok(Stream(response))
 }
@@ -142,30 +146,30 @@ enum Stage {
 
 impl Reader {
     /// Waits for the next block of the stream. Returns `None` at its end.
-    async fn next(mut self) -> Option<(Result<Block, Infallible>, Self)> {
+    async fn next(mut self) -> Option<(Result<String, Infallible>, Self)> {
         let block = match self.stage {
             Stage::Begins => {
                 self.stage = Stage::Goes;
                 // The number comes at once. A client that loses the connection before the first
                 // event then resumes at the right place.
-                let here = self.position.to_string();
-                Block::default().retry(RETRY).id(here)
+                format!("retry: {RETRY}\nid: {}\n\n", self.position)
             }
-            Stage::Goes => {
-                if let Some(event) = self.event().await {
-                    block(&event)
-                } else {
+            Stage::Goes => match tokio::time::timeout(KEEP_ALIVE, self.event()).await {
+                Ok(Some(event)) => block(&event),
+                Ok(None) => {
                     self.stage = Stage::Over;
                     // A later namespace of this name counts from 1. A client that connects again
                     // by itself then misses none of its events.
-                    Block::default().id("0")
+                    "id: 0\n\n".to_owned()
                 }
-            }
+                Err(_) => ":\n\n".to_owned(),
+            },
             Stage::Over => return None,
         };
         Some((Ok(block), self))
     }
 
+    /// Waits for the next event. A wait that is given up loses no event.
     async fn event(&mut self) -> Option<Event> {
         let events = self.events.clone();
         loop {
@@ -199,19 +203,16 @@ impl Reader {
     }
 }
 
-fn block(event: &Event) -> Block {
-    // All keys are strings, so serialising cannot fail.
+fn block(event: &Event) -> String {
+    // All keys are strings, so serialising cannot fail. JSON in one line has no line breaks.
     let data = serde_json::to_string(event).unwrap_or_default();
-    Block::default()
-        .id(event.id.to_string())
-        .event(event.what.name())
-        .data(data)
+    let (id, name) = (event.id, event.what.name());
+    format!("id: {id}\nevent: {name}\ndata: {data}\n\n")
 }
 
 #[cfg(test)]
 mod tests {
-    use axum::body::Body;
-    use axum::extract::Request;
+    use axum_core::extract::Request;
     use http_body_util::BodyExt as _;
     use tokio::time::Instant;
 
@@ -221,7 +222,7 @@ mod tests {
 
     fn scope() -> Scope {
         let mut random = Random::seeded(7);
-        let signer = Signer::generate(Algorithm::Hs256, &mut random);
+        let signer = Signer::generate(Algorithm::Hs256, &mut random).unwrap();
         let namespaces = Namespaces::new(Origin {
             contract: crate::contract::embedded().unwrap(),
             people: People::new(Scenario::demo()).unwrap(),

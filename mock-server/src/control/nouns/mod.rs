@@ -8,6 +8,7 @@ pub(super) mod event;
 pub(super) mod fault;
 pub(super) mod index;
 pub(super) mod message;
+pub(super) mod metrics;
 pub(super) mod namespace;
 pub(super) mod organization;
 pub(super) mod portal;

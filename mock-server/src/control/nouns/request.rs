@@ -311,7 +311,7 @@ impl Reply for CoverageReply {
         content
     }
 
-    fn into_response(self) -> axum::response::Response {
+    fn into_response(self) -> axum_core::response::Response {
         match self {
             Self::Json(json) => json.into_response(),
             Self::Text(text) => text.into_response(),

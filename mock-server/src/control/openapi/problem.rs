@@ -1,6 +1,6 @@
 //! Problem details (RFC 9457), the form of all errors of the control API.
 
-use axum::response::{IntoResponse, Response};
+use axum_core::response::{IntoResponse, Response};
 use http::header::{CONNECTION, CONTENT_TYPE};
 use http::{HeaderValue, StatusCode};
 use schemars::JsonSchema;

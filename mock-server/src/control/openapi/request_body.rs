@@ -6,7 +6,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use axum::body::Body;
+use axum_core::body::Body;
 use bytes::{Bytes, BytesMut};
 use http::HeaderMap;
 use http::header::CONTENT_LENGTH;
@@ -98,7 +98,7 @@ async fn gather(
 
 #[cfg(test)]
 mod tests {
-    use axum::response::IntoResponse as _;
+    use axum_core::response::IntoResponse as _;
     use futures_util::{StreamExt as _, stream};
     use http::HeaderValue;
     use http::header::CONNECTION;
@@ -118,8 +118,8 @@ mod tests {
 
     /// A body of this length, in pieces, that ends or stands still.
     fn body(length: usize, ends: bool) -> Body {
-        let pieces =
-            (0..length / 1024).map(|_| Ok::<_, axum::Error>(Bytes::from_static(&[b' '; 1024])));
+        let pieces = (0..length / 1024)
+            .map(|_| Ok::<_, axum_core::Error>(Bytes::from_static(&[b' '; 1024])));
         let rest = if ends {
             stream::empty().boxed()
         } else {

@@ -4,9 +4,9 @@ use std::future::Future;
 use std::pin::Pin;
 use std::sync::{Arc, LazyLock};
 
-use axum::body::Body;
-use axum::extract::Request;
-use axum::response::Response;
+use axum_core::body::Body;
+use axum_core::extract::Request;
+use axum_core::response::Response;
 use http::header::CONTENT_TYPE;
 use http::{HeaderMap, HeaderValue, Method, StatusCode};
 use percent_encoding::percent_decode_str;
@@ -167,7 +167,7 @@ where
             let answer = async { handler(read(scope, path, request, limit, &shape).await?).await };
             match answer.await {
                 Ok(reply) => reply.into_response(),
-                Err(problem) => axum::response::IntoResponse::into_response(problem),
+                Err(problem) => axum_core::response::IntoResponse::into_response(problem),
             }
         })
     };

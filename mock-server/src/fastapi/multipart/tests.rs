@@ -1,8 +1,8 @@
 //! Multipart forms and the exact answers that FastAPI 0.165 with python-multipart 0.0.34 was seen to
 //! give them.
 
-use axum::body::Body;
-use axum::extract::Request;
+use axum_core::body::Body;
+use axum_core::extract::Request;
 use http::header::CONTENT_TYPE;
 
 use crate::fastapi::tests::{FORM, answer, one};

@@ -8,7 +8,6 @@ use std::sync::Arc;
 use schemars::JsonSchema;
 use serde::{Deserialize, Deserializer, Serialize};
 use serde_json::Value;
-use strum::VariantNames as _;
 
 use super::{Facts, Kept};
 use crate::contract::Contract;
@@ -166,11 +165,11 @@ impl RequestMatch {
         };
         filter.resolve(contract)?;
         if let Some(reason) = &self.reason
-            && !Cause::VARIANTS.contains(&reason.as_str())
+            && !Cause::NAMES.contains(&reason.as_str())
         {
             return Err(FilterError::Unmeetable(format!(
                 "{prefix}reason: no refusal has the cause `{reason}`; use one of {}",
-                Cause::VARIANTS.join(", ")
+                Cause::NAMES.join(", ")
             )));
         }
         Ok(())

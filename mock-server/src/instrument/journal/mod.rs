@@ -263,6 +263,12 @@ impl Journal {
         all
     }
 
+    /// Returns the number of requests, and about how many bytes they need.
+    pub(crate) fn size(&self) -> (usize, usize) {
+        let state = self.kept.lock();
+        (state.kept.len(), state.bytes)
+    }
+
     /// Deletes the requests and the counts of statuses.
     pub(crate) fn clear(&self) {
         let mut state = self.kept.lock();

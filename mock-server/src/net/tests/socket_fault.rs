@@ -40,7 +40,13 @@ async fn response_lasts_as_long_as_its_connection_hangs() {
         response.extensions_mut().insert(permit);
         async { response }
     };
-    tokio::spawn(serve(vec![listener], service, Limits::default(), stopping));
+    tokio::spawn(serve(
+        vec![listener],
+        service,
+        Limits::default(),
+        Traffic::default(),
+        stopping,
+    ));
     let client = TcpStream::connect(address).await.unwrap();
     write(&client, &get("hang")).await;
     let soon = Duration::from_millis(200);

@@ -13,6 +13,7 @@ mod finding;
 mod generate;
 mod lint;
 mod lower;
+mod missing;
 mod openapi;
 mod output;
 mod reasons;
@@ -65,6 +66,8 @@ enum Task {
     Docs(#[command(flatten)] Mode),
     /// Check the effective contract against the rules of the generator and of its readers.
     Lint,
+    /// List what the server, the SDK and the tests lack of the contract, operation by operation.
+    Missing,
     /// Check sources and documents against the rules of the project.
     Tidy,
 }
@@ -104,6 +107,9 @@ fn main() -> ExitCode {
             .and_then(|contract| documents(&root, &contract))
             .and_then(|files| mode.apply(&root, &files)),
         Task::Lint => Contract::load(&root).map(|contract| report(&lint::lint(&contract))),
+        Task::Missing => Contract::load(&root)
+            .and_then(|contract| missing::missing(&root, &contract))
+            .map(|gaps| report(&gaps)),
         Task::Tidy => tidy::tidy(&root).map(|findings| report(&findings)),
     };
     outcome.unwrap_or_else(|error| {

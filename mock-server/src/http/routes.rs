@@ -194,13 +194,30 @@ mod tests {
     #[test]
     fn route_table_lists_the_operations_of_the_contract() {
         let routes: Vec<_> = OPERATIONS.iter().map(|(id, _)| *id).collect();
-        let contract = crate::contract::embedded().unwrap();
-        let operations: Vec<_> = contract
-            .operations()
+        let operations = crate::contract::embedded().unwrap().operations();
+        let mut faults = Vec::new();
+        for one in operations
             .iter()
-            .map(|o| o.id.as_str())
-            .collect();
-        assert_eq!(routes, operations);
+            .filter(|one| !routes.contains(&one.id.as_str()))
+        {
+            let (method, path, id) = (&one.method, &one.path, &one.id);
+            faults.push(format!(
+                "the contract has {method} {path}, and the server does not: in \
+                 mock-server/src/http/routes.rs add `\"{id}\" => …,` to `route_table!`"
+            ));
+        }
+        for id in routes
+            .iter()
+            .filter(|id| operations.iter().all(|one| one.id != **id))
+        {
+            faults.push(format!(
+                "the contract has no {id}, and the server does: in \
+                 mock-server/src/http/routes.rs remove its line from `route_table!`"
+            ));
+        }
+        assert!(faults.is_empty(), "{}", faults.join("\n"));
+        let ids: Vec<_> = operations.iter().map(|one| one.id.as_str()).collect();
+        assert_eq!(routes, ids, "the same routes in another order");
     }
 
     #[test]

@@ -1,0 +1,225 @@
+//! `cargo xtask missing`: what the server, the SDK and the tests lack, operation by operation, and
+//! where to add it.
+//!
+//! It reads the sources as text, so it tells all in one run, even where they no longer compile.
+
+mod fields;
+mod sources;
+#[cfg(test)]
+mod tests;
+
+use std::{collections::BTreeSet, fmt, path::Path};
+
+use crate::{
+    error::Error,
+    openapi::{Contract, Operation},
+};
+use sources::Sources;
+
+/// What is missing, or left over, for one operation or one schema.
+#[derive(Debug)]
+pub(crate) struct Gap {
+    /// Method and path, or a schema.
+    subject: String,
+    /// One line each: who lacks it, and what to add where.
+    lines: Vec<String>,
+}
+
+impl fmt::Display for Gap {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}", self.subject)?;
+        for line in &self.lines {
+            write!(f, "\n  {line}")?;
+        }
+        Ok(())
+    }
+}
+
+/// Returns every gap between the contract and the sources below `root`.
+pub(crate) fn missing(root: &Path, contract: &Contract) -> Result<Vec<Gap>, Error> {
+    let sources = Sources::read(root)?;
+    let operations = contract.operations()?;
+    let mut gaps: Vec<_> = operations
+        .iter()
+        .map(|operation| added(&sources, operation))
+        .chain(gone(&sources, &operations))
+        .chain(order(&sources, &operations))
+        .filter(|gap| !gap.lines.is_empty())
+        .collect();
+    gaps.extend(fields::gaps(&sources, contract)?);
+    Ok(gaps)
+}
+
+/// What the sources lack of an operation of the contract.
+fn added(sources: &Sources, operation: &Operation<'_>) -> Gap {
+    let subject = subject(operation);
+    let (name, path) = (public_name(operation.path), operation.path);
+    let (id, function) = (
+        operation.id().unwrap_or_default(),
+        operation.name().unwrap_or_default(),
+    );
+    let mut lines = Vec::new();
+    let mut add = |is_there: bool, who: &str, cure: String| {
+        if !is_there {
+            lines.push(format!("the contract has {subject}, and {who}: {cure}"));
+        }
+    };
+    add(
+        sources.routes.iter().any(|(route, _)| route == id),
+        "the server does not",
+        format!(
+            "in mock-server/src/http/routes.rs add `\"{id}\" => …::{name},` to `route_table!`, in \
+             mock-server/src/api/ the handler `{name}`, and in mock-server/src/wire/ its bodies"
+        ),
+    );
+    let listed = sources.sdk.iter().any(|(_, listed)| listed == path);
+    add(
+        listed,
+        "the SDK does not",
+        format!(
+            "in sdk/src/operation.rs add `{} = {name} at \"{path}\",` to `operations!`",
+            variant(&name)
+        ),
+    );
+    add(
+        sources.methods.contains(&name),
+        "the SDK has no method for it",
+        format!(
+            "in sdk/src/operations/ add `pub fn {name}(&self, …) -> Call<…>` to `AuthClient`, with its \
+             errors and an example"
+        ),
+    );
+    let uncovered: Vec<_> = statuses(operation)
+        .filter(|status| !sources.cases.contains(&format!("{name}::{status}")))
+        .collect();
+    for status in uncovered {
+        add(
+            false,
+            &format!("no test gets its {status}"),
+            format!("in tests/coverage/ add `case!(\"{name}::{status}\", |m| …)`"),
+        );
+    }
+    add(
+        sources.fastapi.contains(function),
+        "FastAPI's application does not",
+        format!("in tests/fastapi/app.py add `async def {function}(…)`, and record its answers"),
+    );
+    add(
+        sources.pages.contains(id),
+        "the API runner does not",
+        format!("in mock-server/ui/src/docs/sdk_names.ts add `{id}: ['{name}', …],`"),
+    );
+    Gap { subject, lines }
+}
+
+/// The statuses that a case must give. Those of every unreadable or oversized body have one.
+fn statuses<'a>(operation: &Operation<'a>) -> impl Iterator<Item = &'a str> + use<'a> {
+    let has_body = operation.node.get("requestBody").is_some();
+    operation
+        .responses()
+        .filter(|(_, response)| response.get("x-unreachable").is_none())
+        .map(|(status, _)| status)
+        .filter(|status| status.parse::<u16>().is_ok())
+        .filter(move |status| !(has_body && ["400", "413"].contains(status)))
+}
+
+/// What the sources have of operations that the contract no longer has.
+fn gone(sources: &Sources, operations: &[Operation<'_>]) -> Vec<Gap> {
+    let ids: BTreeSet<_> = operations.iter().filter_map(Operation::id).collect();
+    let paths: BTreeSet<_> = operations.iter().map(|one| one.path).collect();
+    let names: BTreeSet<_> = operations.iter().map(|one| public_name(one.path)).collect();
+    let gap = |subject: &str, who: &str, cure: String| Gap {
+        subject: subject.to_owned(),
+        lines: vec![format!("the contract has no {subject}, and {who}: {cure}")],
+    };
+    let mut gaps = Vec::new();
+    for (id, handler) in sources
+        .routes
+        .iter()
+        .filter(|(id, _)| !ids.contains(id.as_str()))
+    {
+        let cure = format!(
+            "in mock-server/src/http/routes.rs remove `\"{id}\" => {handler},`, and the handler"
+        );
+        gaps.push(gap(id, "the server does", cure));
+    }
+    for (name, path) in sources
+        .sdk
+        .iter()
+        .filter(|(_, path)| !paths.contains(path.as_str()))
+    {
+        let cure = format!(
+            "in sdk/src/operation.rs remove the line of \"{path}\", and in sdk/src/operations/ the \
+             method `{name}`"
+        );
+        gaps.push(gap(path, "the SDK does", cure));
+    }
+    for case in &sources.cases {
+        if let Some((name, status)) = case.split_once("::")
+            && !operations.iter().any(|one| {
+                public_name(one.path) == name && one.responses().any(|(it, _)| it == status)
+            })
+        {
+            let what = if names.contains(name) {
+                format!("{status} of {name}")
+            } else {
+                name.to_owned()
+            };
+            let cure = format!("in tests/coverage/ remove `case!(\"{case}\", …)`");
+            gaps.push(gap(&what, "the tests do", cure));
+        }
+    }
+    for id in sources.pages.iter().filter(|id| !ids.contains(id.as_str())) {
+        let cure = format!("in mock-server/ui/src/docs/sdk_names.ts remove the line of `{id}`");
+        gaps.push(gap(id, "the API runner does", cure));
+    }
+    gaps
+}
+
+/// The first route that is not where the contract has its operation.
+fn order(sources: &Sources, operations: &[Operation<'_>]) -> Option<Gap> {
+    let routed = |id: &str| sources.routes.iter().any(|(route, _)| route == id);
+    let wanted = operations
+        .iter()
+        .filter_map(Operation::id)
+        .filter(|id| routed(id));
+    let wanted: Vec<_> = wanted.collect();
+    let given = sources.routes.iter().map(|(id, _)| id.as_str());
+    let given: Vec<_> = given.filter(|id| wanted.contains(id)).collect();
+    let place = wanted
+        .iter()
+        .zip(&given)
+        .position(|(wanted, given)| wanted != given)?;
+    let before = given[place];
+    let cure = format!(
+        "in mock-server/src/http/routes.rs move `\"{}\"` before `\"{before}\"`: routes are in the \
+         contract's order",
+        wanted[place]
+    );
+    Some(Gap {
+        subject: "the order of the routes".to_owned(),
+        lines: vec![cure],
+    })
+}
+
+fn subject(operation: &Operation<'_>) -> String {
+    format!("{} {}", operation.method.to_uppercase(), operation.path)
+}
+
+/// Returns the name of an operation that people use: the path below `/v1/auth` or `/v1`, with `_` for
+/// each `/` and `-`.
+fn public_name(path: &str) -> String {
+    let below = path
+        .strip_prefix("/v1/auth/")
+        .or_else(|| path.strip_prefix("/v1/"));
+    let below = below.unwrap_or(path.trim_start_matches('/'));
+    below.replace(['{', '}'], "").replace(['/', '-'], "_")
+}
+
+/// Returns the name of the operation's variant in the SDK.
+fn variant(name: &str) -> String {
+    name.split('_')
+        .filter(|word| !word.is_empty())
+        .map(|word| word[..1].to_uppercase() + &word[1..])
+        .collect()
+}

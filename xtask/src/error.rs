@@ -111,6 +111,9 @@ pub(crate) enum Error {
         /// Its error or panic message.
         reason: String,
     },
+    /// A benchmark cannot run.
+    #[error(transparent)]
+    Bench(#[from] crate::bench::Error),
     /// A file that a tidy rule reads does not parse.
     #[error("{path} does not parse: {reason}\ncure: fix the syntax")]
     Parse {

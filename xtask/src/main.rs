@@ -6,6 +6,7 @@
     reason = "a command line prints for its user"
 )]
 
+mod bench;
 #[cfg(test)]
 mod contracts;
 mod error;
@@ -70,6 +71,8 @@ enum Task {
     Missing,
     /// Check sources and documents against the rules of the project.
     Tidy,
+    /// Measure the server beside bare axum, and print a Markdown table. Linux only; needs wrk or oha.
+    Bench(bench::Options),
 }
 
 /// Which operations of the published contract to take from now on.
@@ -111,6 +114,12 @@ fn main() -> ExitCode {
             .and_then(|contract| missing::missing(&root, &contract))
             .map(|gaps| report(&gaps)),
         Task::Tidy => tidy::tidy(&root).map(|findings| report(&findings)),
+        Task::Bench(options) => bench::bench(&root, &options)
+            .map(|report| {
+                println!("{report}");
+                ExitCode::SUCCESS
+            })
+            .map_err(Error::from),
     };
     outcome.unwrap_or_else(|error| {
         eprintln!("error: {error}");

@@ -52,6 +52,8 @@ pub(super) struct FirstScreen<'a> {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum ControlApi {
     Off,
+    /// A token is required, but not set.
+    NoToken,
     Open,
     WithToken,
 }
@@ -81,12 +83,19 @@ impl std::fmt::Display for FirstScreen<'_> {
         if self.ui {
             writeln!(f, "Dashboard             {url}/")?;
         }
-        if self.control != ControlApi::Off {
-            writeln!(f, "Inbox (codes, links)  {url}/_emulate/messages")?;
+        match self.control {
+            ControlApi::Off => {}
+            ControlApi::NoToken => writeln!(
+                f,
+                "Control API           off; set AUTH_MOCK_CONTROL_TOKEN (16 characters or more)"
+            )?,
+            ControlApi::Open | ControlApi::WithToken => {
+                writeln!(f, "Inbox (codes, links)  {url}/_emulate/messages")?;
+            }
         }
         writeln!(f, "API contract          {url}/openapi.json")?;
         let reset = match self.control {
-            ControlApi::Off => None,
+            ControlApi::Off | ControlApi::NoToken => None,
             ControlApi::Open => Some(format!("curl -X POST {url}/_emulate/reset")),
             // The command reads the token from its variable.
             ControlApi::WithToken => Some(format!("auth-mock-server reset --url {url}")),

@@ -137,6 +137,11 @@ pub(super) struct Serve {
     #[arg(long, env = "AUTH_MOCK_NO_CONTROL", help_heading = CONTROL)]
     no_control: bool,
 
+    /// Refuse all requests to the control API as long as there is no --control-token, also on the
+    /// loopback addresses
+    #[arg(long, env = "AUTH_MOCK_REQUIRE_TOKEN", help_heading = CONTROL)]
+    require_token: bool,
+
     /// Turn off the pages for people: the dashboard at / and the sign-in pages
     #[arg(long, env = "AUTH_MOCK_NO_UI", help_heading = CONTROL)]
     no_ui: bool,
@@ -230,6 +235,7 @@ impl Serve {
             control: !self.no_control,
             ui: !self.no_ui,
             control_token: self.token().map(ToOwned::to_owned),
+            require_token: self.require_token,
             strict: self.strict,
             shutdown_grace: self.shutdown_grace,
             workers: std::thread::available_parallelism().ok(),
@@ -324,6 +330,7 @@ impl Serve {
             ui: !self.no_ui && cfg!(feature = "ui"),
             control: match self.control_token {
                 _ if self.no_control => ControlApi::Off,
+                None if self.require_token => ControlApi::NoToken,
                 None => ControlApi::Open,
                 Some(_) => ControlApi::WithToken,
             },

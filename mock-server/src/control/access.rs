@@ -39,6 +39,8 @@ pub(crate) enum Access {
     Nobody,
     /// Every client has access.
     Anybody,
+    /// No client has access: a token is required, and the server has none.
+    NoToken,
     /// Clients with the token have access. The server compares digests, so that the time of a
     /// comparison reveals nothing about the token.
     Bearer(Digest),
@@ -61,10 +63,12 @@ impl Access {
 
     /// Whether a request to a path of the control API needs no token, or has it.
     pub(crate) fn admits(&self, path: &str, headers: &HeaderMap) -> bool {
-        let Self::Bearer(expected) = self else {
-            return true;
+        let expected = match self {
+            Self::Nobody | Self::Anybody => return true,
+            Self::NoToken => None,
+            Self::Bearer(expected) => Some(*expected),
         };
-        OPEN.contains(&path) || bearer(headers).is_some_and(|token| Digest::of(token) == *expected)
+        OPEN.contains(&path) || expected.is_some() && bearer(headers).map(Digest::of) == expected
     }
 
     /// Refuses a request to an operation that asks for a fault: what happens to requests is decided by
@@ -76,6 +80,7 @@ impl Access {
         match self {
             Self::Nobody => Err(FaultDenied::ControlOff),
             Self::Anybody => Ok(()),
+            Self::NoToken => Err(FaultDenied::NoToken),
             Self::Bearer(expected) => {
                 let mut tokens = headers.get_all(CONTROL_TOKEN).iter();
                 let token = tokens.next().filter(|_| tokens.next().is_none());
@@ -97,7 +102,11 @@ impl Access {
         if self.admits(request.uri().path(), request.headers()) {
             return Ok(());
         }
-        let mut response = Problem::unauthorized().into_response();
+        let problem = match self {
+            Self::NoToken => Problem::token_not_set(),
+            _ => Problem::unauthorized(),
+        };
+        let mut response = problem.into_response();
         let scheme = HeaderValue::from_static("Bearer realm=\"control\"");
         response.headers_mut().insert(WWW_AUTHENTICATE, scheme);
         Err(response)

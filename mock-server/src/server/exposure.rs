@@ -21,6 +21,7 @@ pub(super) fn access(config: &Config) -> Result<Access, StartError> {
     let access = match token {
         _ if !config.control => Access::Nobody,
         Some(token) => Access::bearer(token),
+        None if config.require_token => Access::NoToken,
         None => Access::Anybody,
     };
     let exposed = config.host.filter(|host| !host.is_loopback());
@@ -71,17 +72,21 @@ mod tests {
     use super::*;
 
     fn outcome(host: &str, allow: &[&str], token: Option<&str>, control: bool) -> &'static str {
-        let config = Config {
+        named(&Config {
             host: Some(host.parse().unwrap()),
             allow_hosts: allow.iter().map(|&host| host.into()).collect(),
             control_token: token.map(Into::into),
             control,
             ..Config::default()
-        };
-        match access(&config) {
+        })
+    }
+
+    fn named(config: &Config) -> &'static str {
+        match access(config) {
             Ok(Access::Anybody) => "anybody",
             Ok(Access::Bearer(_)) => "bearer",
             Ok(Access::Nobody) => "nobody",
+            Ok(Access::NoToken) => "no token",
             Err(StartError::NotLoopback(_)) => "not loopback",
             Err(StartError::ControlToken) => "short",
             Err(_) => "other",
@@ -105,6 +110,33 @@ mod tests {
         assert_eq!(outcome("::1", &[], Some("0123456789abcde"), true), "short");
         let spaced = Some("0123456789 abcdef");
         assert_eq!(outcome("::1", &[], spaced, true), "short");
+    }
+
+    #[test]
+    fn required_token_that_is_not_set_closes_the_control_api() {
+        let config = Config {
+            host: Some("0.0.0.0".parse().unwrap()),
+            allow_hosts: vec!["mock".into()],
+            require_token: true,
+            ..Config::default()
+        };
+        assert_eq!(named(&config), "no token");
+        let control_token = Some("0123456789abcdef".into());
+        let with_token = Config {
+            control_token,
+            ..config.clone()
+        };
+        assert_eq!(named(&with_token), "bearer");
+        let off = Config {
+            control: false,
+            ..config.clone()
+        };
+        assert_eq!(named(&off), "nobody");
+        let without_host = Config {
+            allow_hosts: Vec::new(),
+            ..config
+        };
+        assert_eq!(named(&without_host), "not loopback");
     }
 
     #[test]

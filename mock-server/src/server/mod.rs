@@ -29,10 +29,11 @@ use crate::world::{Algorithm, Clock, Random, Scenario, ScenarioError, Signer};
 
 /// Settings of a server. [`Config::default`] serves the demo scenario on a free port.
 #[derive(Clone)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a setting")]
 pub struct Config {
     /// Address to listen on. `None` means 127.0.0.1 and, if the machine has it, `::1`. An address
-    /// that other machines can reach requires `allow_hosts`, and either a `control_token` or
-    /// `control: false`.
+    /// that other machines can reach requires `allow_hosts`, and a `control_token`,
+    /// `require_token: true` or `control: false`.
     pub host: Option<IpAddr>,
     /// Port to listen on; 0 uses a free port.
     pub port: u16,
@@ -66,6 +67,8 @@ pub struct Config {
     /// Bearer token that the control API requires, except for the approval page. At least 16
     /// characters.
     pub control_token: Option<String>,
+    /// Whether the control API refuses all requests as long as there is no `control_token`.
+    pub require_token: bool,
     /// Time for requests in progress to finish when the server stops.
     pub shutdown_grace: Duration,
     /// Threads that answer requests. `None` means the server's own thread alone, which starts
@@ -91,6 +94,7 @@ impl Default for Config {
             control: true,
             ui: true,
             control_token: None,
+            require_token: false,
             shutdown_grace: Duration::from_secs(5),
             workers: None,
         }

@@ -166,6 +166,36 @@ fn shutdown_request_stops_the_server_with_exit_code_0() {
 }
 
 #[test]
+fn required_token_that_is_not_set_refuses_the_control_api_with_the_variable_to_set() {
+    let exposed = ["--host", "0.0.0.0", "--allow-host", "mock"];
+    let server = Server::start(&[&exposed[..], &["--require-token"]].concat());
+    let (status, body) = server.ask("GET", "/_emulate/messages", &[], "");
+    let detail = body["detail"].as_str().unwrap();
+    assert_eq!(status, 401);
+    assert!(detail.contains("AUTH_MOCK_CONTROL_TOKEN"), "{detail}");
+    for bearer in [
+        "authorization: Bearer 0123456789abcdef",
+        "authorization: Bearer ",
+    ] {
+        assert_eq!(server.ask("GET", "/_emulate", &[bearer], "").0, 401);
+    }
+    assert_eq!(
+        server
+            .ask("GET", "/v1/auth/load", &["x-mock-fault: hang"], "")
+            .0,
+        403
+    );
+    assert_eq!(server.ask("GET", "/v1/auth/load", &[], "").0, 401);
+    assert_eq!(server.ask("GET", "/readyz", &[], "").0, 200);
+
+    let token = "0123456789abcdef";
+    let with = ["--require-token", "--control-token", token];
+    let server = Server::start(&[&exposed[..], &with].concat());
+    let bearer = format!("authorization: Bearer {token}");
+    assert_eq!(server.ask("GET", "/_emulate", &[&bearer], "").0, 200);
+}
+
+#[test]
 fn control_token_is_required_and_no_control_removes_the_control_api() {
     let token = "0123456789abcdef";
     let server = Server::start(&["--control-token", token]);

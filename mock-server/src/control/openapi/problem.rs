@@ -87,6 +87,14 @@ impl Problem {
         Self::new(StatusCode::UNAUTHORIZED, detail)
     }
 
+    /// For a server that requires a token and was given none.
+    pub(crate) fn token_not_set() -> Self {
+        let detail = "the control API requires a token, and this server has none: start it with a \
+                      TOKEN of 16 characters or more in AUTH_MOCK_CONTROL_TOKEN, and send \
+                      `Authorization: Bearer TOKEN`";
+        Self::new(StatusCode::UNAUTHORIZED, detail)
+    }
+
     pub(crate) fn not_found(detail: impl Into<String>) -> Self {
         Self::new(StatusCode::NOT_FOUND, detail)
     }

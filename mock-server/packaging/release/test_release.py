@@ -1,0 +1,82 @@
+"""The scripts that pack a release. `.ci/run action` runs this file; BINARY is the program."""
+
+import os
+import re
+import subprocess
+import tarfile
+import tomllib
+from pathlib import Path
+
+import pytest
+
+HERE = Path(__file__).resolve().parent
+BINARY = str(Path(os.environ["BINARY"]).resolve())
+TARGETS = [
+    "aarch64-apple-darwin",
+    "x86_64-apple-darwin",
+    "aarch64-unknown-linux-musl",
+    "x86_64-unknown-linux-musl",
+]
+
+
+def run(script, *args, cwd):
+    command = ["bash", HERE / script, *args]
+    return subprocess.run(command, cwd=cwd, capture_output=True, text=True, timeout=120)
+
+
+def test_archive_has_the_program_and_what_goes_with_it(tmp_path):
+    # A small program: packing the real one takes long.
+    program = tmp_path / "program"
+    program.write_text(f'#!/bin/sh\nexec {BINARY} "$@"\n')
+    program.chmod(0o755)
+    made = run("archive", program, "x86_64-unknown-linux-musl", "dist", cwd=tmp_path)
+    assert made.returncode == 0, made.stderr
+    with tarfile.open(tmp_path / "dist" / "auth-mock-server-x86_64-unknown-linux-musl.tar.gz") as tar:
+        files = {member.name: member for member in tar if member.isfile()}
+        bash = tar.extractfile("./completions/auth-mock-server.bash").read()
+    shells = ("bash", "elvish", "fish", "powershell", "zsh")
+    assert set(files) == {
+        "./auth-mock-server",
+        "./LICENSE-APACHE",
+        "./LICENSE-MIT",
+        "./README.md",
+        *(f"./completions/auth-mock-server.{shell}" for shell in shells),
+    }
+    assert files["./auth-mock-server"].mode & 0o777 == 0o755
+    assert b"--require-token" in bash
+
+
+def test_archives_are_those_of_cargo_binstall_and_of_the_workflow():
+    root = HERE.parents[2]
+    manifest = tomllib.loads((root / "mock-server" / "Cargo.toml").read_text())["package"]
+    binstall = manifest["metadata"]["binstall"]
+    assert binstall["pkg-url"].endswith("/{ name }-{ target }{ archive-suffix }")
+    workflow = (root / ".github" / "workflows" / "release.yml").read_text()
+    matrix = dict(re.findall(r"\{target: (\S+), os: \S+, extension: (\S+)\}", workflow))
+    assert set(TARGETS) < set(matrix) and len(matrix) == 5
+    formats = {"tar.gz": "tgz", "zip": "zip"}
+    for target, extension in matrix.items():
+        chosen = binstall["overrides"].get(target, binstall)["pkg-fmt"]
+        assert chosen == formats[extension], target
+
+
+def test_formula_has_the_digest_of_each_archive(tmp_path):
+    digests = {target: f"{number:064x}" for number, target in enumerate(TARGETS, 1)}
+    sums = [f"{digest}  auth-mock-server-{target}.tar.gz" for target, digest in digests.items()]
+    (tmp_path / "sums").write_text("\n".join([*sums, f"{0:064x}  auth-mock-server.cdx.json"]))
+    made = run("formula", "1.2.3", "https://example.com/v1.2.3", "sums", cwd=tmp_path)
+    assert made.returncode == 0, made.stderr
+    assert "@" not in made.stdout and 'version "1.2.3"' in made.stdout
+    pairs = re.findall(r'url "\S+?/auth-mock-server-(\S+)\.tar\.gz"\s+sha256 "(\w+)"', made.stdout)
+    assert dict(pairs) == digests
+    assert made.stdout.count("https://example.com/v1.2.3/") == len(TARGETS)
+
+
+@pytest.mark.parametrize("missing", TARGETS)
+def test_formula_needs_each_archive(tmp_path, missing):
+    rest = [target for target in TARGETS if target != missing]
+    lines = [f"{1:064x}  auth-mock-server-{target}.tar.gz" for target in rest]
+    (tmp_path / "sums").write_text("\n".join(lines))
+    made = run("formula", "1.2.3", "https://example.com", "sums", cwd=tmp_path)
+    assert (made.returncode, made.stdout) == (1, "")
+    assert made.stderr == f"error: sums does not list auth-mock-server-{missing}.tar.gz\n"

@@ -2,6 +2,7 @@
 //! no reply is a 5xx, and each is documented by the contract or a refusal of HTTP.
 
 mod control;
+mod targets;
 
 use auth_contract_tests::harness::{DEV, Mock};
 use auth_contract_tests::operations::{self, Operation};

@@ -3,6 +3,7 @@
 
 pub mod blocking;
 pub mod fault_proxy;
+pub mod fuzz;
 pub mod harness;
 pub mod operations;
 pub mod raw;

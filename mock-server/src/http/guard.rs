@@ -311,7 +311,8 @@ fn is_loopback(host: &str) -> bool {
         return bracketed(host).is_some_and(|address| address.is_loopback());
     }
     let address = host.parse::<Ipv4Addr>();
+    let below = host.strip_suffix(".localhost");
     address.is_ok_and(|address| address.is_loopback())
         || host == "localhost"
-        || host.ends_with(".localhost")
+        || below.is_some_and(|name| name.split('.').all(|label| !label.is_empty()))
 }

@@ -35,6 +35,13 @@ fn status(uri: &str, headers: &[(&str, &str)]) -> u16 {
 }
 
 #[test]
+fn host_below_localhost_with_an_empty_label_is_refused() {
+    for host in [".localhost", "a..localhost", ".a.localhost:80"] {
+        assert_eq!(status("/", &[("host", host)]), 403, "{host}");
+    }
+}
+
+#[test]
 fn loopback_or_allowed_host_is_accepted() {
     for host in [
         "localhost",

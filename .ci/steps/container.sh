@@ -2,10 +2,7 @@
 # The container image. Neither a daemon nor a registry is needed.
 
 step_install_buildah() {
-    ! command -v buildah || return 0
-    as_root apt-get update -qq
-    as_root env DEBIAN_FRONTEND=noninteractive \
-        apt-get install -qq --no-install-recommends buildah >"$scratch/apt-buildah"
+    debian_package buildah
 }
 
 buildah_here() {

@@ -69,8 +69,17 @@ step_install_ui() {
 
 # The system's browser: the suite downloads none.
 step_install_chromium() {
-    ! command -v chromium || return 0
-    as_root apt-get update -qq
-    as_root env DEBIAN_FRONTEND=noninteractive \
-        apt-get install -qq --no-install-recommends chromium >"$scratch/apt"
+    debian_package chromium
+}
+
+# Installs a package of Debian, unless its program is there. apt-get takes no turns by itself: of two
+# steps that install at once, one would fail.
+debian_package() {
+    ! command -v "$1" || return 0
+    (
+        flock 9
+        as_root apt-get update -qq
+        as_root env DEBIAN_FRONTEND=noninteractive \
+            apt-get install -qq --no-install-recommends "$1" >"$scratch/apt-$1"
+    ) 9>"$scratch/apt.lock"
 }

@@ -1,5 +1,8 @@
 //! One call and its options, before it is awaited.
 
+mod header;
+mod with_meta;
+
 use std::{
     fmt,
     future::{Future, IntoFuture},
@@ -7,9 +10,11 @@ use std::{
     time::Duration,
 };
 
-use http::{HeaderMap, HeaderName, HeaderValue, header};
+use http::HeaderMap;
 use progenitor_client::ResponseValue;
 
+pub(crate) use self::header::parse_header;
+pub use self::with_meta::CallWithMeta;
 use crate::{
     attempts::{Credential, Plan},
     client::AuthClient,
@@ -26,17 +31,6 @@ use crate::{
 pub(crate) type Pending<T> = Pin<Box<dyn Future<Output = T> + Send>>;
 /// Sends a call as planned.
 type Run<T> = Box<dyn FnOnce(Plan) -> Pending<Result<Reply<T>, Error>> + Send>;
-
-/// Headers that the client sets itself.
-const OWN_HEADERS: [HeaderName; 7] = [
-    header::AUTHORIZATION,
-    header::CONNECTION,
-    header::CONTENT_LENGTH,
-    header::CONTENT_TYPE,
-    header::HOST,
-    header::TRANSFER_ENCODING,
-    header::UPGRADE,
-];
 
 /// A call that has not been sent yet. Awaiting it sends it.
 ///
@@ -249,21 +243,6 @@ impl Call<Token> {
     }
 }
 
-pub(crate) fn parse_header(name: &str, value: &str) -> Result<(HeaderName, HeaderValue), Error> {
-    let name =
-        HeaderName::try_from(name).map_err(|_| Error::request("header: the name is not valid"))?;
-    if OWN_HEADERS.contains(&name) {
-        return Err(Error::request(
-            "header: the client sets this header itself; leave it out",
-        ));
-    }
-    let mut value = HeaderValue::try_from(value).map_err(|_| {
-        Error::request("header: the value has characters that a header cannot carry")
-    })?;
-    value.set_sensitive(true);
-    Ok((name, value))
-}
-
 impl<T: Send + 'static> IntoFuture for Call<T> {
     type Output = Result<T, Error>;
     type IntoFuture = Pending<Self::Output>;
@@ -278,36 +257,5 @@ impl<T> fmt::Debug for Call<T> {
         f.debug_struct("Call")
             .field("plan", &self.plan)
             .finish_non_exhaustive()
-    }
-}
-
-/// A [`Call`] whose result comes with status, request id and headers; from [`Call::with_meta`].
-///
-/// ```no_run
-/// # async fn run(client: auth_sdk::AuthClient) -> Result<(), auth_sdk::Error> {
-/// let reply: auth_sdk::Reply<auth_sdk::InitialLoad> = client.load().with_meta().await?;
-/// # Ok(()) }
-/// ```
-#[derive(Debug)]
-#[must_use = "a call does nothing until it is awaited"]
-pub struct CallWithMeta<T>(Call<T>);
-
-impl<T: Send + 'static> IntoFuture for CallWithMeta<T> {
-    type Output = Result<Reply<T>, Error>;
-    type IntoFuture = Pending<Self::Output>;
-
-    fn into_future(self) -> Self::IntoFuture {
-        Box::pin(self.0.run())
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn debug_of_a_header_hides_its_value() {
-        let (_, value) = parse_header("cookie", "hunter2").unwrap();
-        assert!(!format!("{value:?}").contains("hunter2"));
     }
 }

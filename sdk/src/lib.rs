@@ -63,20 +63,13 @@
 //! # Runtime
 //!
 //! The SDK needs a tokio runtime with time and I/O. A client works on any number of runtimes, each with
-//! its own connections. There is no blocking client and no build for the
-//! browser (wasm32). In blocking code, keep one runtime for as long as the client lives, and use its
-//! `block_on`:
-//!
-//! ```no_run
-//! # fn main() -> Result<(), Box<dyn std::error::Error>> {
-//! let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
-//! let client = auth_sdk::AuthClient::builder().base_url("http://127.0.0.1:8010").build()?;
-//! let load = runtime.block_on(async { client.load().await })?;
-//! # let _ = load; Ok(()) }
-//! ```
+//! its own connections. Code that is not async uses the feature `blocking`, which adds
+//! `client.load().block()`. There is no build for the browser (wasm32).
 //!
 //! # Features
 //!
+//! - `blocking` (off by default): the trait `blocking::Block`, which waits for a call on the present
+//!   thread.
 //! - `file-store` (off by default): `FileStore`, a [`SessionStore`] that keeps a session in a file that
 //!   only its owner can read.
 //! - `test-util` (off by default): `test_util`, which makes outcomes and errors for an app's own tests.
@@ -86,6 +79,8 @@
 
 mod attempts;
 mod base_url;
+#[cfg(feature = "blocking")]
+pub mod blocking;
 mod browser_link;
 mod builder;
 mod call;

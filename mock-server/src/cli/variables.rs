@@ -9,6 +9,8 @@ use super::scenario_source::ScenarioSource;
 use super::settings::{Setting, check_values};
 
 const PREFIX: &str = "AUTH_MOCK_";
+/// Names this program for the launcher of the npm package, which passes it on.
+const LAUNCHER: &str = "AUTH_MOCK_SERVER_BINARY";
 /// Largest number of edits between a mistyped name and the one that was meant.
 const NEAR: usize = 3;
 
@@ -86,7 +88,7 @@ pub(super) fn warnings(
         let (Some(name), Some(value)) = (name.to_str(), value.to_str()) else {
             continue;
         };
-        if !name.starts_with(PREFIX) || value.is_empty() {
+        if !name.starts_with(PREFIX) || name == LAUNCHER || value.is_empty() {
             continue;
         }
         if is_service_link(name, value) {
@@ -257,6 +259,7 @@ mod tests {
             ("AUTH_MOCK_URL", "http://a"),
             ("AUTH_MOCK_PROT", ""),
             ("AUTH_MOCK_SERVICE_HOST", "10.0.0.1"),
+            ("AUTH_MOCK_SERVER_BINARY", "/opt/auth-mock-server"),
             ("OTHER", "1"),
         ] {
             assert!(warned(name, value).is_empty(), "{name}");

@@ -95,6 +95,8 @@ step_pytest() {
 
 step_playwright() {
     cd tests/clients/playwright
+    # Their own dependencies are among them, so this asks no registry.
+    npm install --no-save --ignore-scripts --offline --no-audit --no-fund "$target"/ci/npm/*.tgz
     client_suite 28 npx --no-install playwright test
 }
 

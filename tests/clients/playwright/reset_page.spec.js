@@ -1,13 +1,12 @@
 import { expect, GUEST, signIn, test } from './fixtures.js';
 
-test('the link in a reset message opens the page of the app', async ({ page, app, world, request }) => {
-  const auth = encodeURIComponent(world.url);
-  const reset_url = `${app}/reset?auth=${auth}&token={token}&portal={portal_id}`;
-  await world.ask('PATCH', '/portals/portal_demo', { data: { reset_url } });
+test('the link in a reset message opens the page of the app', async ({ page, app, auth, request }) => {
+  const service = encodeURIComponent(auth.url);
+  const reset_url = `${app}/reset?auth=${service}&token={token}&portal={portal_id}`;
+  await auth.namespace.portals.update('portal_demo', { reset_url });
   const data = { email: GUEST, portal_id: 'portal_demo' };
-  await request.post(`${world.url}/v1/auth/portal/forgot-password`, { data });
-  const params = { to: GUEST, wait: '10s' };
-  const { link } = await world.ask('GET', '/messages/latest', { params });
+  await request.post(`${auth.url}/v1/auth/portal/forgot-password`, { data });
+  const link = await auth.link(GUEST);
   const save = async () => {
     await page.goto(link);
     await page.getByLabel('New password').fill('a better one');

@@ -1,21 +1,19 @@
 import { expect, GUEST, signIn, test } from './fixtures.js';
 
-test('an access token that has expired is renewed unseen', async ({ page, world }) => {
+test('an access token that has expired is renewed unseen', async ({ page, auth }) => {
   await signIn(page, GUEST);
   await expect(page.getByRole('heading')).toContainText(GUEST);
-  await world.ask('POST', '/clock/advance', { data: { by: 'PT30M' } });
+  await auth.clock.advance('30m');
   await page.reload();
   await expect(page.getByRole('heading')).toContainText(GUEST);
-  await world.ask('POST', '/requests/verify', {
-    data: { match: { operation: 'refresh', status: 200 }, times: 1 },
-  });
+  await auth.requests.verify({ operation: 'refresh', status: 200 }, 1);
 });
 
-test('the page notices that its session has ended', async ({ page, world }) => {
+test('the page notices that its session has ended', async ({ page, auth }) => {
   await signIn(page, GUEST);
   await expect(page.getByRole('heading')).toContainText(GUEST);
-  const { data } = await world.ask('GET', '/users/user_guest/sessions');
-  await world.ask('DELETE', `/sessions/${data[0].id}`);
+  const [session] = await auth.users.sessions('user_guest');
+  await auth.namespace.sessions.end(session.id);
   await page.reload();
   await expect(page.getByRole('alert')).toHaveText('Your session has ended. Please sign in.');
   await expect(page.getByLabel('E-mail')).toBeVisible();

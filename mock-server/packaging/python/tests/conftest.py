@@ -1,5 +1,9 @@
 """The tests run with the package installed, as `.ci/run python-package` does."""
 
+import json
+import urllib.error
+import urllib.request
+
 import pytest
 from auth_mock_server import Server, World
 
@@ -27,7 +31,8 @@ def own_server():
 
 @pytest.fixture
 def world(own_server, request):
-    with own_server.world(f"{request.node.name[:40].replace('[', '-').rstrip(']')}") as world:
+    name = request.node.name.replace("[", "-").rstrip("]")
+    with own_server.world(name[:40]) as world:
         yield world
 
 
@@ -43,10 +48,6 @@ def post(world: World, path: str, body: dict, headers: dict = {}) -> tuple:
 
 
 def send(method: str, url: str, body: object = None, headers: dict = {}) -> tuple:
-    import json
-    import urllib.error
-    import urllib.request
-
     data = None if body is None else json.dumps(body).encode()
     headers = {"Content-Type": "application/json", **headers}
     request = urllib.request.Request(url, data, headers, method=method)

@@ -1,10 +1,10 @@
 """The pytest plugin, in runs of its own."""
 
-import json
 import socket
 
 import pytest
 from auth_mock_server import Server
+from auth_mock_server.pytest_plugin import _name
 from conftest import TOKEN
 
 SIGN_IN = """
@@ -308,8 +308,6 @@ def test_suite_without_the_fixtures_starts_no_server(suite):
     ["test_one", "test_with[a b/ü]", "test_" + "long" * 30, "Test::test_in_a_class"],
 )
 def test_names_of_namespaces_are_valid_and_differ(own_server, test):
-    from auth_mock_server.pytest_plugin import _name
-
     for is_own in (True, False):
         names = {_name(f"a/test_x.py::{test}", number, is_own) for number in range(3)}
         names.add(_name(f"b/test_x.py::{test}", 0, is_own))
@@ -317,4 +315,4 @@ def test_names_of_namespaces_are_valid_and_differ(own_server, test):
         for name in names:
             with own_server.world(name) as world:
                 world.clock.now()
-    assert json.dumps(_name(test, 0, True)) == json.dumps(_name(test, 0, True))
+    assert _name(test, 0, True) == _name(test, 0, True)

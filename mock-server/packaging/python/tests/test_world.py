@@ -1,5 +1,7 @@
 """What a test does with its namespace."""
 
+import base64
+import json
 import threading
 from datetime import datetime, timedelta, timezone
 
@@ -138,9 +140,6 @@ def test_tokens_are_made_as_asked(world):
 
 
 def test_issuer_of_the_tokens_is_the_base_url_of_the_app(world):
-    import base64
-    import json
-
     claims = world.sign_in("user_dev").access_token.split(".")[1]
     claims = json.loads(base64.urlsafe_b64decode(claims + "=" * (-len(claims) % 4)))
     assert claims["iss"] == world.url

@@ -68,7 +68,15 @@ pub(in crate::control) async fn read(
     }
     let mut share = Share::default();
     share.grow(memory, declared.unwrap_or_default())?;
-    let gathered = gather(memory, body, limit, &mut share);
+    // A buffer that grows is copied, and takes twice its share for a while.
+    let announced = declared.filter(|length| *length > SMALL);
+    let gathered = gather(
+        memory,
+        body,
+        limit,
+        &mut share,
+        announced.unwrap_or_default(),
+    );
     let gathered = tokio::time::timeout(TIME, gathered).await;
     let bytes = gathered.unwrap_or_else(|_| Err(Problem::too_slow()))?;
     Ok(RequestBody { bytes, share })
@@ -79,8 +87,9 @@ async fn gather(
     mut body: Body,
     limit: usize,
     share: &mut Share,
+    announced: usize,
 ) -> Result<Bytes, Problem> {
-    let mut gathered = BytesMut::new();
+    let mut gathered = BytesMut::with_capacity(announced);
     while let Some(frame) = body.frame().await {
         let frame = frame.map_err(|_| Problem::bad_request("body: broke off before its end"))?;
         let Ok(data) = frame.into_data() else {

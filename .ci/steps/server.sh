@@ -106,3 +106,8 @@ step_ui() {
     npm run --silent check
     client_suite 135 npx --no-install playwright test
 }
+
+# Starts its own servers. The full run is `cargo xtask soak`.
+step_soak() {
+    "$target/debug/examples/soak" --short --server "$target/debug/auth-mock-server"
+}

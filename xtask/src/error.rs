@@ -114,6 +114,17 @@ pub(crate) enum Error {
     /// A benchmark cannot run.
     #[error(transparent)]
     Bench(#[from] crate::bench::Error),
+    /// Cargo did not build a program.
+    #[error(transparent)]
+    Executable(#[from] crate::executable::Error),
+    /// A program did not start.
+    #[error("cannot run {program}: {source}")]
+    Run {
+        /// The program.
+        program: &'static str,
+        /// The error of the operating system.
+        source: std::io::Error,
+    },
     /// A file that a tidy rule reads does not parse.
     #[error("{path} does not parse: {reason}\ncure: fix the syntax")]
     Parse {
@@ -139,6 +150,11 @@ impl Error {
             path: path.to_owned(),
             source,
         }
+    }
+
+    /// Returns the function for `map_err` on running `program`.
+    pub(crate) fn run(program: &'static str) -> impl Fn(std::io::Error) -> Self {
+        move |source| Self::Run { program, source }
     }
 
     /// Returns an error for all of `errors`; `None` without any.

@@ -10,6 +10,7 @@ mod bench;
 #[cfg(test)]
 mod contracts;
 mod error;
+mod executable;
 mod finding;
 mod generate;
 mod lint;
@@ -19,6 +20,7 @@ mod openapi;
 mod output;
 mod reasons;
 mod reference;
+mod soak;
 #[cfg(test)]
 mod test_root;
 mod tidy;
@@ -26,6 +28,7 @@ mod tidy;
 use std::{
     collections::HashSet,
     env,
+    ffi::OsString,
     fmt::Display,
     fs, panic,
     path::{Path, PathBuf},
@@ -73,6 +76,13 @@ enum Task {
     Tidy,
     /// Measure the server beside bare axum, and print a Markdown table. Linux only; needs wrk or oha.
     Bench(bench::Options),
+    /// Check limits of a running server under load and abuse; `soak --help` lists the flags.
+    #[command(disable_help_flag = true)]
+    Soak {
+        /// Flags of the program in tests/soak.
+        #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
+        flags: Vec<OsString>,
+    },
 }
 
 /// Which operations of the published contract to take from now on.
@@ -120,6 +130,7 @@ fn main() -> ExitCode {
                 ExitCode::SUCCESS
             })
             .map_err(Error::from),
+        Task::Soak { flags } => soak::soak(&root, &flags).map(ExitCode::from),
     };
     outcome.unwrap_or_else(|error| {
         eprintln!("error: {error}");

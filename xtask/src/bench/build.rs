@@ -1,13 +1,9 @@
 //! Builds the server and the baseline for release.
 
-use std::{
-    path::{Path, PathBuf},
-    process::{Command, Stdio},
-};
-
-use serde_json::Value;
+use std::path::{Path, PathBuf};
 
 use super::{Error, contender::Contender};
+use crate::executable;
 
 /// What is measured and compared, and a folder for files beside it.
 pub(super) struct Built {
@@ -45,39 +41,12 @@ fn quoted(path: &Path) -> String {
 
 /// Builds the binary of a package, and returns where it is.
 fn executable(root: &Path, package: &str) -> Result<PathBuf, Error> {
-    let mut cargo = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
-    cargo
-        .args(["build", "--release", "--locked", "-p", package, "--bins"])
-        .args(["--message-format", "json-render-diagnostics"])
-        .current_dir(root)
-        .stderr(Stdio::inherit());
-    let output = cargo.output().map_err(Error::failed("cargo build"))?;
-    if !output.status.success() {
-        return Err(Error::failed("cargo build")(output.status));
-    }
-    let messages = String::from_utf8_lossy(&output.stdout);
-    path_of_executable(&messages).ok_or_else(|| Error::unreadable("cargo build"))
-}
-
-/// The last executable that cargo made: what was asked for comes after its dependencies.
-fn path_of_executable(messages: &str) -> Option<PathBuf> {
-    let messages = messages.lines().rev();
-    let mut messages = messages.filter_map(|line| serde_json::from_str::<Value>(line).ok());
-    messages.find_map(|message| Some(message.get("executable")?.as_str()?.into()))
+    Ok(executable::build(root, package, &["--release", "--bins"])?)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn path_of_the_executable_is_read_from_the_messages_of_cargo() {
-        let messages = "{\"reason\":\"compiler-artifact\",\"executable\":null}\n\
-                        {\"reason\":\"compiler-artifact\",\"executable\":\"/t/baseline\"}\n\
-                        {\"reason\":\"build-finished\",\"success\":true}\n";
-        assert_eq!(path_of_executable(messages), Some("/t/baseline".into()));
-        assert_eq!(path_of_executable("warning: unused\n"), None);
-    }
 
     #[test]
     fn paths_with_blanks_and_quotes_are_one_word_of_the_shell() {

@@ -41,6 +41,9 @@ pub(crate) enum Error {
         /// What happened.
         reason: String,
     },
+    /// Cargo did not build a server.
+    #[error("bench: {0}")]
+    Executable(#[from] crate::executable::Error),
     /// A server did not answer as expected.
     #[error("bench: {name} {problem}\ncure: run its command by itself; its messages are in {log}")]
     Server {

@@ -58,7 +58,7 @@ fn recipes_in_other_languages_are_code_of_their_suites() {
 #[test]
 fn rust_recipes_are_doc_tests() {
     assert!(in_language("rust").len() > 10);
-    let known = ["json", "rust", "js", "python", "sh", "text", "yaml"];
+    let known = ["json", "rust", "js", "python", "sh", "text", "toml", "yaml"];
     for (language, text) in blocks() {
         assert!(known.contains(&language), "```{language}\n{text}");
     }

@@ -1,4 +1,5 @@
-//! Secrets through every flow, with all logging at TRACE: no logged line contains one.
+//! Secrets through every flow, with all logging at TRACE: no logged line contains one, and nothing
+//! that the server shows but the inbox.
 //!
 //! A process of its own, since what listens to the log is global.
 #![expect(
@@ -7,10 +8,12 @@
     reason = "a test that cannot go on has failed"
 )]
 
+mod outputs;
+
 use std::io;
 use std::sync::{Arc, Mutex};
 
-use auth_contract_tests::harness::{DEV_2FA, GUEST, GUEST_2FA, PORTAL};
+use auth_contract_tests::harness::{DEV_2FA, GUEST, GUEST_2FA, Mock, PORTAL};
 use auth_mock_server::control_api::LatestMessageQuery;
 use auth_mock_server::{MessageKind, MockServer, Scenario};
 use auth_sdk::{
@@ -18,6 +21,8 @@ use auth_sdk::{
     Oauth2LoginRequest, PendingLogin, PollOptions, PortalForgotPasswordRequest, PortalLoginRequest,
     PortalResetPasswordRequest, Reject2faRequest, Secret, Session, Verify2FaPayload,
 };
+use base64::Engine as _;
+use base64::prelude::BASE64_STANDARD;
 use tracing_subscriber::fmt::format::FmtSpan;
 
 const PASSWORD: &str = "canary-password-5b1c";
@@ -59,7 +64,7 @@ impl Log {
 
 /// The secrets, and the output that must not contain them.
 struct Canary {
-    server: MockServer,
+    mock: Mock,
     secrets: Vec<String>,
     shown: Vec<String>,
 }
@@ -70,15 +75,11 @@ impl Canary {
         for user in &mut scenario.users {
             PASSWORD.clone_into(&mut user.password);
         }
-        let server = MockServer::builder()
-            .scenario(scenario)
-            .start()
-            .await
-            .unwrap();
+        let mock = Mock::with(MockServer::builder().scenario(scenario)).await;
         let secrets = vec![PASSWORD.to_owned(), NEW_PASSWORD.to_owned()];
         let shown = Vec::new();
         Self {
-            server,
+            mock,
             secrets,
             shown,
         }
@@ -86,7 +87,7 @@ impl Canary {
 
     fn client(&self) -> AuthClient {
         AuthClient::builder()
-            .base_url(self.server.url())
+            .base_url(self.mock.server.url())
             .build()
             .unwrap()
     }
@@ -112,7 +113,10 @@ impl Canary {
     /// The newest message, whose every secret is one from now on.
     fn message(&mut self, to: &str, kind: MessageKind) -> (Secret, Secret) {
         let query = LatestMessageQuery::to(to).kind(kind);
-        let message = self.server.block_on(self.server.inbox().latest(query));
+        let message = self
+            .mock
+            .server
+            .block_on(self.mock.server.inbox().latest(query));
         let message = message.unwrap();
         let code = message.code.clone().unwrap_or_default();
         self.secrets.push(message.token.clone());
@@ -163,6 +167,7 @@ async fn signing_in(canary: &mut Canary) {
     canary.hide(&session);
     // A renewal, a hand-over, another user, and the end.
     canary
+        .mock
         .server
         .clock()
         .advance(std::time::Duration::from_mins(30))
@@ -244,6 +249,22 @@ async fn a_new_password(canary: &mut Canary) {
     }
 }
 
+/// A secret in each place of a request where none belongs.
+async fn a_request_of_another_form(mock: &Mock, secrets: &mut Vec<String>) {
+    let stray = ["cookie", "key", "query", "user", "field"];
+    let [cookie, key, query, user, field] = stray.map(|place| format!("canary-stray-{place}"));
+    let request = mock
+        .request(reqwest::Method::POST, "/v1/auth/portal/login")
+        .header("cookie", format!("session={cookie}"))
+        .header("x-api-key", &key)
+        .query(&[("password", &query)])
+        .basic_auth("a", Some(&user))
+        .json(&serde_json::json!({"email": GUEST, "pasword": &field}));
+    mock.send(request).await.expect_status(422);
+    let encoded = BASE64_STANDARD.encode(format!("a:{user}"));
+    secrets.extend([cookie, key, query, user, encoded, field]);
+}
+
 /// Whether `text` has `secret` as a word: a code of six digits may stand in a longer number.
 fn holds(text: &str, secret: &str) -> bool {
     text.match_indices(secret).any(|(at, _)| {
@@ -261,6 +282,10 @@ async fn secrets_are_never_logged_or_shown() {
     signing_in(&mut canary).await;
     acting_as_another(&mut canary).await;
     a_new_password(&mut canary).await;
+    a_request_of_another_form(&canary.mock, &mut canary.secrets).await;
+    let of_tools = outputs::of_tools(&canary.mock).await;
+    canary.secrets.extend(of_tools);
+    let outputs = outputs::all(&canary.mock).await;
     let text = log.text();
     // The log that is searched is the whole of it: the HTTP stack's lines are there too.
     for part in ["auth_sdk.call", "hyper_util::client", "reqwest::connect"] {
@@ -272,6 +297,9 @@ async fn secrets_are_never_logged_or_shown() {
         assert!(place.is_none(), "logged: {place:?}");
         let place = canary.shown.iter().find(|shown| holds(shown, secret));
         assert!(place.is_none(), "shown: {place:?}");
+        for (name, output) in &outputs {
+            assert!(!holds(output, secret), "{secret} is in {name}");
+        }
     }
     spans(&text);
 }

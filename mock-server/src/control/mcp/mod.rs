@@ -12,7 +12,9 @@ use axum_core::body::Body;
 use axum_core::extract::Request;
 use axum_core::response::{IntoResponse as _, Response};
 use http::StatusCode;
-use http_body_util::BodyExt as _;
+use http::header::CONTENT_LENGTH;
+use http_body_util::{BodyExt as _, Collected};
+use parking_lot::Mutex;
 use rmcp::ErrorData;
 use rmcp::handler::server::ServerHandler;
 use rmcp::model::{
@@ -22,6 +24,7 @@ use rmcp::model::{
 use rmcp::service::{RequestContext, RoleServer};
 use rmcp::transport::streamable_http_server::session::never::NeverSessionManager;
 use rmcp::transport::streamable_http_server::{StreamableHttpServerConfig, StreamableHttpService};
+use serde_json::Value;
 
 use self::tool::Tool;
 use crate::control::openapi::request_body::{self, SMALL};
@@ -50,16 +53,45 @@ pub(super) async fn answer(scope: Scope, request: Request) -> Response {
         Ok(body) => Request::from_parts(parts, Body::from(body.bytes)),
         Err(problem) => return problem.into_response(),
     };
-    let handler = Handler { scope };
+    let outcome = Arc::new(Mutex::new(None));
+    let handler = Handler {
+        scope,
+        outcome: outcome.clone(),
+    };
     let make = move || Ok(handler.clone());
     let service = StreamableHttpService::new(make, Arc::<NeverSessionManager>::default(), config);
-    service.handle(request).await.map(Body::new)
+    let response = service.handle(request).await.map(Body::new);
+    let outcome = outcome.lock().take();
+    match outcome {
+        Some(outcome) => with_outcome(response, outcome).await,
+        None => response,
+    }
+}
+
+/// Puts the result of a call in the place of the empty one that the library was given.
+async fn with_outcome(response: Response, outcome: CallToolResult) -> Response {
+    let (mut parts, body) = response.into_parts();
+    let body = body.collect().await.map(Collected::to_bytes);
+    let reply = body.ok().and_then(|body| {
+        let mut reply: Value = serde_json::from_slice(&body).ok()?;
+        *reply.get_mut("result")? = serde_json::to_value(outcome).ok()?;
+        serde_json::to_vec(&reply).ok()
+    });
+    let Some(reply) = reply else {
+        tracing::error!("the library's reply to a call has no result");
+        return StatusCode::INTERNAL_SERVER_ERROR.into_response();
+    };
+    parts.headers.remove(CONTENT_LENGTH);
+    Response::from_parts(parts, Body::from(reply))
 }
 
 /// The tools, for one namespace.
 #[derive(Clone)]
 struct Handler {
     scope: Scope,
+    /// The result of the call. The library logs each result that it is given, and this one may hold
+    /// tokens and codes.
+    outcome: Arc<Mutex<Option<CallToolResult>>>,
 }
 
 impl ServerHandler for Handler {
@@ -94,10 +126,10 @@ impl ServerHandler for Handler {
             let message = format!("no tool is named `{}`", request.name);
             return Err(ErrorData::invalid_params(message, None));
         };
-        Ok(self
-            .call(tool, request.arguments.unwrap_or_default())
-            .await
-            .into())
+        let outcome = self.call(tool, request.arguments.unwrap_or_default());
+        let outcome = outcome.await;
+        *self.outcome.lock() = Some(outcome);
+        Ok(CallToolResult::success(Vec::new()).into())
     }
 }
 

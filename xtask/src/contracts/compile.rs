@@ -127,16 +127,14 @@ struct Package {
 
 impl Package {
     fn new(name: &str, dependencies: &str) -> Self {
-        let root = fs::canonicalize(test_root::workspace()).unwrap();
+        let root = std::path::absolute(test_root::workspace()).unwrap();
         let target =
             env::var_os("CARGO_TARGET_DIR").map_or_else(|| root.join("target"), Into::into);
         let folder = target.join(name);
         drop(fs::remove_dir_all(&folder));
-        let sdk = root.join("sdk");
-        let fill = |text: &str| {
-            text.replace("{sdk}", sdk.to_str().unwrap())
-                .replace("{name}", name)
-        };
+        // In Rust and in TOML, a backslash begins an escape.
+        let sdk = root.join("sdk").to_str().unwrap().replace('\\', "/");
+        let fill = |text: &str| text.replace("{sdk}", &sdk).replace("{name}", name);
         let package = Self {
             folder,
             target,

@@ -32,6 +32,7 @@
 //! | `pem` | with `cli` | signing keys in PEM ([`Config::signing_key`]) |
 //! | `performance` | yes | a faster allocator in the binary, and a faster ES256 signer; both build C code |
 //! | `rs256` | yes | [`Algorithm::Rs256`] |
+//! | `tls` | yes | TLS ([`MockServerBuilder::tls`]); builds C code |
 //! | `ui` | yes | the pages for people |
 //! | `yaml` | with `cli` | scenarios in YAML; without it, in JSON only |
 //!
@@ -73,7 +74,9 @@ pub use instrument::journal::{Criterion, RecordedRequest, RequestMatch, StatusMa
 #[doc(hidden)]
 pub use scenario_file::read_yaml;
 pub use scenario_file::{ScenarioFileError, ScenarioFiles};
-pub use server::{Activity, ActivityEvent, Config, MockServer, MockServerBuilder, StartError};
+pub use server::{
+    Activity, ActivityEvent, Config, MockServer, MockServerBuilder, StartError, TlsConfig, TlsError,
+};
 #[doc(hidden)]
 pub use world::parse_time;
 pub use world::{

@@ -27,4 +27,5 @@ mod served_documents;
 mod sign_in_pages;
 mod single_use;
 mod stop;
+mod tls;
 mod unread_bodies;

@@ -16,6 +16,7 @@ mod serve;
 mod settings;
 mod signals;
 mod target;
+mod tls;
 mod validate;
 mod value;
 mod variables;

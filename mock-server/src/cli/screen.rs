@@ -11,14 +11,17 @@ use auth_mock_server::{MockServer, Role, User};
 const LISTED: usize = 20;
 
 /// One line of JSON for programs: the URLs, the process id and the seed.
-pub(super) fn ready_line(server: &MockServer, seed: Option<u64>) -> String {
+pub(super) fn ready_line(server: &MockServer, seed: Option<u64>, ca: Option<&Path>) -> String {
     let url = server.url();
-    let line = serde_json::json!({
+    let mut line = serde_json::json!({
         "url": url,
         "control_url": format!("{url}/_emulate"),
         "pid": std::process::id(),
         "seed": seed,
     });
+    if let Some(ca) = ca {
+        line["ca_file"] = ca.to_string_lossy().into();
+    }
     format!("{line}\n")
 }
 
@@ -40,6 +43,8 @@ pub(super) fn write_file(path: &Path, text: &str) -> std::io::Result<()> {
 /// Text for people: the URL, the users, and where codes arrive.
 pub(super) struct FirstScreen<'a> {
     pub(super) url: &'a str,
+    /// The CA that clients must trust.
+    pub(super) ca: Option<&'a Path>,
     pub(super) users: &'a [User],
     /// Whether this is the demo scenario, whose password is public.
     pub(super) demo: bool,
@@ -94,9 +99,15 @@ impl std::fmt::Display for FirstScreen<'_> {
             }
         }
         writeln!(f, "API contract          {url}/openapi.json")?;
+        let trust = self.ca.map(|ca| format!(" --cacert {}", ca.display()));
+        let trust = trust.unwrap_or_default();
+        if let Some(ca) = self.ca {
+            writeln!(f, "CA certificate        {}", ca.display())?;
+            writeln!(f, "Try                   curl{trust} {url}/readyz")?;
+        }
         let reset = match self.control {
             ControlApi::Off | ControlApi::NoToken => None,
-            ControlApi::Open => Some(format!("curl -X POST {url}/_emulate/reset")),
+            ControlApi::Open => Some(format!("curl{trust} -X POST {url}/_emulate/reset")),
             // The command reads the token from its variable.
             ControlApi::WithToken => Some(format!("auth-mock-server reset --url {url}")),
         };
@@ -181,6 +192,7 @@ users:
         let scenario = Scenario::from_text("a.yaml", text).unwrap();
         let screen = FirstScreen {
             url: "http://127.0.0.1:8010",
+            ca: None,
             users: &scenario.users,
             demo: false,
             ui: true,

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use auth_mock_server::{
-    Algorithm, Config, GuardError, MockServer, Scenario, ScenarioFiles, StartError,
+    Algorithm, Config, GuardError, MockServer, Scenario, ScenarioFiles, StartError, TlsError,
 };
 use clap::{ArgAction, ValueHint};
 
@@ -17,6 +17,7 @@ use super::scenario_source::ScenarioSource;
 use super::screen;
 use super::screen::{ControlApi, FirstScreen};
 use super::signals::Stop;
+use super::tls::{CaFile, LISTENING, Tls};
 use super::validate;
 use super::value;
 use super::value::{ClockStart, Host, Secret};
@@ -56,6 +57,9 @@ pub(super) struct Serve {
         help_heading = LISTENING
     )]
     public_base_url: Option<String>,
+
+    #[command(flatten)]
+    pub(super) tls: Tls,
 
     /// Time for requests in progress to finish when the server stops
     #[arg(
@@ -207,7 +211,6 @@ pub(super) struct Serve {
 }
 
 const DEFAULT_PORT: u16 = 8010;
-const LISTENING: &str = "Network";
 const WORLD: &str = "Scenario, seed and clock";
 const TOKENS: &str = "Tokens";
 const CONTROL: &str = "Control API";
@@ -237,6 +240,7 @@ impl Serve {
             control_token: self.token().map(ToOwned::to_owned),
             require_token: self.require_token,
             strict: self.strict,
+            tls: self.tls.config()?,
             shutdown_grace: self.shutdown_grace,
             workers: std::thread::available_parallelism().ok(),
         })
@@ -315,8 +319,13 @@ impl Serve {
         settings
     }
 
-    fn report_ready(&self, server: &MockServer, scenario: &Scenario) -> Result<(), Failure> {
-        let line = self.write_ready_file(server)?;
+    fn report_ready(
+        &self,
+        server: &MockServer,
+        scenario: &Scenario,
+        ca: Option<&CaFile>,
+    ) -> Result<(), Failure> {
+        let line = self.write_ready_file(server, ca)?;
         if self.json {
             return print(&line);
         }
@@ -325,6 +334,7 @@ impl Serve {
         }
         let screen = FirstScreen {
             url: server.url(),
+            ca: ca.map(|ca| ca.path.as_path()),
             users: &scenario.users,
             demo: self.scenario.is_empty(),
             ui: !self.no_ui && cfg!(feature = "ui"),
@@ -347,8 +357,12 @@ impl Serve {
     }
 
     /// Returns the ready line.
-    fn write_ready_file(&self, server: &MockServer) -> Result<String, Failure> {
-        let line = screen::ready_line(server, self.seed);
+    fn write_ready_file(
+        &self,
+        server: &MockServer,
+        ca: Option<&CaFile>,
+    ) -> Result<String, Failure> {
+        let line = screen::ready_line(server, self.seed, ca.map(|ca| ca.path.as_path()));
         if let Some(path) = &self.ready_file {
             screen::write_file(path, &line).map_err(|error| {
                 Failure::usage(format!("--ready-file {}: {error}", path.display()))
@@ -362,7 +376,7 @@ impl Serve {
 pub(super) async fn start(
     serve: &Serve,
     journal: Option<JournalFiles>,
-) -> Result<(MockServer, Option<Follower>), Failure> {
+) -> Result<(MockServer, Option<Follower>, Option<CaFile>), Failure> {
     // The terminal belongs to the command.
     let log = serve.start_log(false);
     let (scenario, _) = serve.scenario()?;
@@ -373,13 +387,14 @@ pub(super) async fn start(
     serve.remove_ready_file();
     let started = MockServer::builder().config(config).start().await;
     let server = started.map_err(|error| Failure::usage(start_error(&error)))?;
-    let line = serve.write_ready_file(&server)?;
+    let ca = serve.tls.write_ca(&server)?;
+    let line = serve.write_ready_file(&server, ca.as_ref())?;
     if serve.json {
         // Standard output belongs to the command.
         print_error(&line);
     }
     let follower = Follower::start(&server, log, journal);
-    Ok((server, follower))
+    Ok((server, follower, ca))
 }
 
 pub(super) async fn run(serve: &Serve) -> Result<(), Failure> {
@@ -393,7 +408,8 @@ pub(super) async fn run(serve: &Serve) -> Result<(), Failure> {
     let started = MockServer::builder().config(config).start().await;
     let server = started.map_err(|error| Failure::usage(start_error(&error)))?;
     let follower = Follower::start(&server, log, None);
-    serve.report_ready(&server, &scenario)?;
+    let ca = serve.tls.write_ca(&server)?;
+    serve.report_ready(&server, &scenario, ca.as_ref())?;
     let watch = async {
         match watched {
             Some(files) => files.watch(|changed| apply_change(&server, changed)).await,
@@ -451,6 +467,10 @@ fn start_error(error: &StartError) -> String {
         StartError::ControlToken => format!("--control-token: {error}"),
         StartError::PublicBaseUrl(_) => format!("--public-base-url: {error}"),
         StartError::SigningKey(_) => format!("--signing-key: {error}; it must fit --jwt-alg"),
+        StartError::Tls(TlsError::Certificate) => format!("--tls-cert: {error}"),
+        StartError::Tls(TlsError::Key) => format!("--tls-key: {error}"),
+        StartError::Tls(TlsError::Mismatch(_)) => format!("--tls-cert, --tls-key: {error}"),
+        StartError::Tls(_) => format!("--tls: {error}"),
         StartError::Issuer(_) => format!("--issuer: {error}"),
         StartError::Guard(GuardError::Host { .. }) => format!("--allow-host: {error}"),
         StartError::Guard(GuardError::Origin { .. }) => format!("--allow-origin: {error}"),

@@ -372,6 +372,7 @@ impl App {
                 let redirect = self.routes.with_other_slash(&route.path);
                 not_found(
                     redirect.map(|path| scope.path(&path).into_owned()),
+                    self.server.base_urls().scheme(),
                     &request,
                     connection,
                 )

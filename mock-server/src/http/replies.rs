@@ -14,20 +14,26 @@ use crate::world::Cause;
 /// A redirect to `other`, where there is such a path, else 404.
 pub(super) fn not_found(
     other: Option<String>,
+    scheme: &str,
     request: &Request,
     connection: Connection,
 ) -> Answer {
-    let redirect = other.and_then(|other| redirect(&other, request, connection));
+    let redirect = other.and_then(|other| redirect(scheme, &other, request, connection));
     match redirect {
         Some(redirect) => redirect.into(),
         None => Answer::refusal(StatusCode::NOT_FOUND, "Not Found", Cause::UnknownPath),
     }
 }
 
-fn redirect(path: &str, request: &Request, connection: Connection) -> Option<Response> {
+fn redirect(
+    scheme: &str,
+    path: &str,
+    request: &Request,
+    connection: Connection,
+) -> Option<Response> {
     let host = request.headers().get(HOST)?.to_str().ok()?;
     let authority = slash_redirect::authority(host, connection.local);
-    let location = slash_redirect::location(&authority, path, request.uri().query());
+    let location = slash_redirect::location(scheme, &authority, path, request.uri().query());
     let mut response = Response::new(Body::empty());
     *response.status_mut() = StatusCode::TEMPORARY_REDIRECT;
     let headers = response.headers_mut();

@@ -55,12 +55,12 @@ pub(crate) fn authority(host: &str, local: Option<SocketAddr>) -> String {
 }
 
 /// Where a client is sent: the decoded `path` on the host that it asked, with its query as it was sent.
-pub(crate) fn location(host: &str, path: &str, query: Option<&str>) -> String {
+pub(crate) fn location(scheme: &str, host: &str, path: &str, query: Option<&str>) -> String {
     let path = path
         .replace('?', "%3F")
         .replace('#', "%23")
         .replace('\\', "%5C");
-    let mut url = format!("http://{host}{path}");
+    let mut url = format!("{scheme}://{host}{path}");
     if let Some(query) = query.filter(|query| !query.is_empty()) {
         url.push('?');
         url.push_str(query);
@@ -127,7 +127,7 @@ mod tests {
             ),
         ];
         for (path, query, expected) in table {
-            assert_eq!(location("LOCALHOST:80", path, query), expected);
+            assert_eq!(location("http", "LOCALHOST:80", path, query), expected);
         }
     }
 }

@@ -28,6 +28,11 @@ impl BaseUrls {
         }
     }
 
+    /// Returns the scheme of the server's own URL.
+    pub(crate) fn scheme(&self) -> &str {
+        self.own.split(':').next().unwrap_or("http")
+    }
+
     /// Returns the URL of the server as its own process knows it.
     pub(crate) fn fixed(&self) -> Arc<str> {
         self.public.as_ref().unwrap_or(&self.own).clone()
@@ -43,7 +48,7 @@ impl BaseUrls {
                 // RFC 3986, sections 3.2.3 and 6.2.2.1: an empty port is none, and case is no
                 // difference.
                 let host = host.strip_suffix(':').unwrap_or(host);
-                format!("http://{}", host.to_ascii_lowercase()).into()
+                format!("{}://{}", self.scheme(), host.to_ascii_lowercase()).into()
             }
             _ => self.fixed(),
         }
@@ -76,6 +81,15 @@ mod tests {
         ] {
             assert_eq!(asked(&urls, headers), expected);
         }
+    }
+
+    #[test]
+    fn base_url_of_a_server_with_tls_is_https() {
+        let urls = BaseUrls::of("https://127.0.0.1:8010");
+        assert_eq!(
+            asked(&urls, &[("host", "localhost:1")]),
+            "https://localhost:1"
+        );
     }
 
     #[test]

@@ -11,6 +11,7 @@ use tokio::sync::watch;
 use tokio::time::timeout;
 
 use super::limits::Limits;
+use super::socket::Socket;
 use super::waits::{rest, stopped};
 
 /// Closes the connection so that the client gets the last reply.
@@ -20,7 +21,7 @@ use super::waits::{rest, stopped};
 /// server reads on until the client has ended, pauses for too long or has had its time. A `shutdown` leaves
 /// the client less time.
 pub(super) async fn close(
-    mut stream: TcpStream,
+    mut stream: Socket,
     unread: bool,
     limits: &Limits,
     shutdown: &mut watch::Receiver<bool>,
@@ -35,7 +36,7 @@ pub(super) async fn close(
     };
     // The client has had its chance after that: an error or a time that is over changes nothing.
     tokio::select! {
-        _ = timeout(limits.linger, discard(&stream, limits.linger_pause)) => {}
+        _ = timeout(limits.linger, discard(stream.tcp(), limits.linger_pause)) => {}
         () = stopping => {}
     }
 }

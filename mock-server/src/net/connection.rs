@@ -13,7 +13,6 @@ use http::Request;
 use hyper::body::Incoming;
 use hyper::server::conn::http1;
 use hyper::service::{HttpService, service_fn};
-use tokio::net::TcpStream;
 use tokio::sync::watch;
 
 use super::close::close;
@@ -21,13 +20,14 @@ use super::head_wait::{Due, HeadWait, Watched};
 use super::limits::Limits;
 use super::marks::{Connection, SocketFault};
 use super::refused_head::RefusedHead;
+use super::socket::Socket;
 use super::socket_fault;
 use super::unread_body::Exchange;
 use super::waits::stopped;
 use super::warnings::Warnings;
 
 pub(super) async fn serve<S, F>(
-    stream: TcpStream,
+    stream: Socket,
     service: S,
     limits: Limits,
     warnings: Warnings,
@@ -36,7 +36,7 @@ pub(super) async fn serve<S, F>(
     S: Fn(Request<Body>, Connection) -> F + Clone + Send + 'static,
     F: Future<Output = Response<Body>> + Send + 'static,
 {
-    let origin = prepared(&stream);
+    let origin = Connection::of(stream.tcp());
     let exchange = Exchange::new(limits.clone());
     let wait = HeadWait::new(&limits);
     let (seen, waited) = (exchange.clone(), wait.clone());
@@ -68,7 +68,7 @@ pub(super) async fn serve<S, F>(
     let stream = parts.io.stream;
     match ended {
         // Closed, the system would go on offering the client what is left.
-        Ended::Waited(Due::Reset) => socket_fault::reset(stream),
+        Ended::Waited(Due::Reset) => socket_fault::reset(stream.into_tcp()),
         Ended::Unasked | Ended::Unread | Ended::Waited(_) => {}
         Ended::Broken => {
             if let Some(broken) = exchange.broken() {
@@ -141,7 +141,7 @@ where
 
 /// A connection that begins with the bytes that were read `before`.
 fn open<S>(
-    stream: TcpStream,
+    stream: Socket,
     before: Bytes,
     service: S,
     limits: &Limits,
@@ -166,26 +166,16 @@ where
 
 /// Ends a connection whose head could not be read, with an answer.
 async fn refuse(
-    stream: TcpStream,
+    mut stream: Socket,
     refused: RefusedHead,
     limits: &Limits,
     shutdown: &mut watch::Receiver<bool>,
 ) {
-    if let Err(error) = socket_fault::write(&stream, &refused.answer(), limits.fault_write).await {
+    let answer = refused.answer();
+    if let Err(error) = socket_fault::write(&mut stream, &answer, limits.fault_write).await {
         tracing::debug!(%error, "a client left before its refusal");
     }
     close(stream, true, limits, shutdown).await;
-}
-
-/// Lets small answers go at once, and finds out where the client has come to.
-fn prepared(stream: &TcpStream) -> Connection {
-    if let Err(error) = stream.set_nodelay(true) {
-        tracing::debug!(%error, "cannot set TCP_NODELAY");
-    }
-    Connection {
-        local: stream.local_addr().ok(),
-        peer: stream.peer_addr().ok(),
-    }
 }
 
 /// Why hyper is done with a connection.

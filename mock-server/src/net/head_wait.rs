@@ -17,11 +17,11 @@ use bytes::Bytes;
 use hyper::rt::{Read, ReadBufCursor, Sleep, Timer, Write};
 use parking_lot::Mutex;
 use tokio::io::{AsyncRead as _, AsyncWrite as _, ReadBuf};
-use tokio::net::TcpStream;
 use tokio::time::Instant;
 
 use super::limits::Limits;
 use super::refused_head::automatic_reply;
+use super::socket::Socket;
 use super::waits::sleep_until;
 
 /// Bytes that are read at once.
@@ -203,7 +203,7 @@ impl Sleep for Never {}
 /// hyper's own answer to a head that cannot be read.
 #[derive(Debug)]
 pub(super) struct Watched {
-    pub(super) stream: TcpStream,
+    pub(super) stream: Socket,
     pub(super) before: Bytes,
     pub(super) wait: HeadWait,
 }

@@ -17,9 +17,11 @@ use tokio::sync::{OwnedSemaphorePermit, Semaphore, watch};
 use tokio::task::JoinSet;
 use tokio::time::Instant;
 
+use super::Tls;
 use super::connection;
 use super::limits::Limits;
 use super::marks::Connection;
+use super::socket::Socket;
 use super::traffic::Traffic;
 use super::waits::{rest, stopped};
 use super::warnings::{Seldom, Warnings};
@@ -33,6 +35,7 @@ const LOG_PAUSE: Duration = Duration::from_secs(1);
 /// Requests under way are answered; connections on which no request has arrived are closed at once.
 pub(crate) async fn serve<S, F>(
     listeners: Vec<TcpListener>,
+    tls: Option<Tls>,
     service: S,
     limits: Limits,
     traffic: Traffic,
@@ -56,8 +59,13 @@ pub(crate) async fn serve<S, F>(
             () = &mut stopping => break,
             Some(_) = connections.join_next() => {}
             (slot, stream) = admit(&slots, limits.accept_pause, &mut refused, |context| doors.poll_accept(context)) => {
-                let serving = connection::serve(
+                // Small answers go at once.
+                if let Err(error) = stream.set_nodelay(true) {
+                    tracing::debug!(%error, "cannot set TCP_NODELAY");
+                }
+                let serving = serve_one(
                     stream,
+                    tls.clone(),
                     service.clone(),
                     limits.clone(),
                     warnings.clone(),
@@ -80,6 +88,36 @@ pub(crate) async fn serve<S, F>(
         );
     }
     connections.shutdown().await;
+}
+
+/// Serves a connection, with TLS or without.
+async fn serve_one<S, F>(
+    stream: TcpStream,
+    tls: Option<Tls>,
+    service: S,
+    limits: Limits,
+    warnings: Warnings,
+    shutdown: watch::Receiver<bool>,
+) where
+    S: Fn(http::Request<Body>, Connection) -> F + Clone + Send + 'static,
+    F: Future<Output = Response<Body>> + Send + 'static,
+{
+    match tls {
+        None => {
+            let socket = Socket::Plain(stream);
+            connection::serve(socket, service, limits, warnings, shutdown).await;
+        }
+        // Boxed, so that no plain connection has to find room for it.
+        #[cfg(feature = "tls")]
+        Some(tls) => {
+            Box::pin(super::tls::serve(
+                stream, tls, service, limits, warnings, shutdown,
+            ))
+            .await;
+        }
+        #[cfg(not(feature = "tls"))]
+        Some(never) => match never {},
+    }
 }
 
 /// The listeners, asked in turn so that a flood at one does not lock the others.

@@ -3,6 +3,7 @@
 use std::net::SocketAddr;
 
 use bytes::Bytes;
+use tokio::net::TcpStream;
 
 /// The two ends of a request's socket. Both are `None` for a request made within the process.
 #[derive(Clone, Copy, Debug, Default)]
@@ -10,6 +11,15 @@ pub(crate) struct Connection {
     pub(crate) local: Option<SocketAddr>,
     /// Address of the client.
     pub(crate) peer: Option<SocketAddr>,
+}
+
+impl Connection {
+    pub(super) fn of(stream: &TcpStream) -> Self {
+        Self {
+            local: stream.local_addr().ok(),
+            peer: stream.peer_addr().ok(),
+        }
+    }
 }
 
 /// Marks an answer whose body ends only with the server, among its extensions: its client has

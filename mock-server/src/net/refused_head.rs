@@ -40,7 +40,10 @@ impl RefusedHead {
                 "400 Bad Request",
                 "HTTP/2 without TLS is not supported: use HTTP/1.1",
             ),
-            Self::Tls => ("400 Bad Request", "TLS is not supported: use http://"),
+            Self::Tls => (
+                "400 Bad Request",
+                "TLS is off: use http://, or start the server with --tls",
+            ),
             Self::TooLarge => (
                 "431 Request Header Fields Too Large",
                 "Request head too large: more than 100 headers or 64 KiB. Delete old cookies of this host",
@@ -64,11 +67,11 @@ impl RefusedHead {
         let (problem, cure) = match self {
             Self::Http2 => (
                 "a client speaks HTTP/2 without TLS",
-                "set it to HTTP/1.1 (curl: --http1.1)",
+                "set it to HTTP/1.1 (curl: --http1.1), or start the server with --tls",
             ),
             Self::Tls => (
                 "a client speaks TLS",
-                "use http:// in its URL: this server has no https",
+                "use http:// in its URL, or start the server with --tls",
             ),
             Self::TooLarge => (
                 "a request head has more than 100 headers or 64 KiB",

@@ -1,16 +1,20 @@
 //! Faults of the connection itself: what happens to a socket instead of a reply.
 
+use std::future::poll_fn;
 use std::io;
+use std::pin::Pin;
 use std::time::Duration;
 
 use http::header::{CONNECTION, CONTENT_LENGTH, TRANSFER_ENCODING};
 use http::{Extensions, HeaderMap};
+use tokio::io::AsyncWrite as _;
 use tokio::net::TcpStream;
 use tokio::sync::watch;
 
 use super::close::{close, discard};
 use super::limits::Limits;
 use super::marks::SocketFault;
+use super::socket::Socket;
 use super::waits::stopped;
 
 /// A fault that waits for the connection to be taken back from hyper.
@@ -26,29 +30,33 @@ impl Broken {
     /// Does it. A hanging connection ends with the server.
     pub(super) async fn perform(
         &self,
-        stream: TcpStream,
+        mut stream: Socket,
         limits: &Limits,
         shutdown: &mut watch::Receiver<bool>,
     ) {
         let written = match &self.fault {
             SocketFault::Close => Ok(()),
             SocketFault::Hang => {
-                if hang(&stream, limits.hang, shutdown).await == Hung::Stopped {
+                if hang(stream.tcp(), limits.hang, shutdown).await == Hung::Stopped {
                     // What has come was read, and no reply can be lost: the stop waits for nothing.
                     return;
                 }
                 Ok(())
             }
-            SocketFault::Reset => return reset(stream),
-            SocketFault::Send(bytes) => write(&stream, bytes, limits.fault_write).await,
+            SocketFault::Reset => return reset(stream.into_tcp()),
+            SocketFault::Send(bytes) => write(&mut stream, bytes, limits.fault_write).await,
             SocketFault::BreakBody(bytes) => {
                 let reply = [&head(&self.headers)[..], bytes].concat();
-                write(&stream, &reply, limits.fault_write).await
+                write(&mut stream, &reply, limits.fault_write).await
             }
         };
         match written {
             // With a body or another request still unread, a mere close would be a reset.
-            Ok(()) => close(stream, true, limits, shutdown).await,
+            // Without a last word of TLS, which would be the end of a whole reply.
+            Ok(()) => {
+                let stream = Socket::Plain(stream.into_tcp());
+                close(stream, true, limits, shutdown).await;
+            }
             Err(error) => tracing::debug!(%error, "a client left before its fault"),
         }
     }
@@ -94,17 +102,17 @@ fn head(headers: &HeaderMap) -> Vec<u8> {
 }
 
 /// Writes all of it, but not for a client that reads nothing.
-pub(super) async fn write(stream: &TcpStream, mut bytes: &[u8], limit: Duration) -> io::Result<()> {
+pub(super) async fn write(
+    stream: &mut Socket,
+    mut bytes: &[u8],
+    limit: Duration,
+) -> io::Result<()> {
     let writing = async {
         while !bytes.is_empty() {
-            stream.writable().await?;
-            match stream.try_write(bytes) {
-                Ok(count) => bytes = bytes.get(count..).unwrap_or_default(),
-                Err(error) if error.kind() == io::ErrorKind::WouldBlock => {}
-                Err(error) => return Err(error),
-            }
+            let written = poll_fn(|context| Pin::new(&mut *stream).poll_write(context, bytes));
+            bytes = bytes.get(written.await?..).unwrap_or_default();
         }
-        Ok(())
+        poll_fn(|context| Pin::new(&mut *stream).poll_flush(context)).await
     };
     tokio::time::timeout(limit, writing).await?
 }

@@ -69,6 +69,7 @@ impl Server {
         };
         let task = tokio::spawn(serve(
             vec![listener],
+            None,
             service,
             limits,
             Traffic::default(),
@@ -177,6 +178,7 @@ async fn every_listener_is_served() {
     };
     let task = tokio::spawn(serve(
         vec![first, second],
+        None,
         service,
         limits,
         Traffic::default(),

@@ -46,6 +46,9 @@ pub enum StartError {
     /// The signing key does not fit the algorithm.
     #[error("the signing key is {0}")]
     SigningKey(#[from] SigningKeyError),
+    /// The certificates cannot be used.
+    #[error("TLS: {0}")]
+    Tls(#[from] TlsError),
     /// An allowed host or origin is not valid.
     #[error(transparent)]
     Guard(#[from] GuardError),
@@ -58,6 +61,24 @@ pub enum StartError {
     /// The operating system provides no randomness.
     #[error("no randomness from the operating system: {0}")]
     Randomness(#[from] getrandom::Error),
+}
+
+/// Error of certificates that cannot be used.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum TlsError {
+    /// The certificate is not PEM with at least one certificate.
+    #[error("the certificate is not PEM: give a file with -----BEGIN CERTIFICATE-----")]
+    Certificate,
+    /// The private key is not PEM.
+    #[error("the private key is not PEM: give a file with -----BEGIN PRIVATE KEY-----")]
+    Key,
+    /// The certificate and the key do not fit each other, or are of a kind that is not supported.
+    #[error("the certificate and the key cannot be used: {0}; give the key of this certificate")]
+    Mismatch(String),
+    /// A host name cannot stand in a certificate.
+    #[error("no certificate can be made: {0}; correct the allowed hosts")]
+    Generate(String),
 }
 
 impl From<&'static ContractError> for StartError {

@@ -2,9 +2,11 @@
 
 mod activity;
 mod bind;
+mod builder;
 mod error;
 mod exposure;
 mod thread;
+mod tls;
 
 use std::future::Future;
 use std::net::{IpAddr, SocketAddr};
@@ -15,11 +17,12 @@ use std::time::Duration;
 
 pub use self::activity::{Activity, ActivityEvent};
 use self::bind::bind;
-pub use self::error::StartError;
+pub use self::builder::MockServerBuilder;
+pub use self::error::{StartError, TlsError};
 use self::exposure::{access, base_url, issuer, reachable};
 use self::thread::{ServerThread, block_on};
+pub use self::tls::TlsConfig;
 use crate::client::Namespace;
-use crate::contract;
 use crate::contract::{Contract, ContractError};
 use crate::http::Guard;
 use crate::http::{App, AppOptions};
@@ -71,6 +74,8 @@ pub struct Config {
     pub require_token: bool,
     /// Time for requests in progress to finish when the server stops.
     pub shutdown_grace: Duration,
+    /// Certificates to speak TLS with. `None` means no TLS: base URLs then begin with `http`.
+    pub tls: Option<TlsConfig>,
     /// Threads that answer requests. `None` means the server's own thread alone, which starts
     /// fastest and is enough for tests.
     pub workers: Option<NonZeroUsize>,
@@ -96,6 +101,7 @@ impl Default for Config {
             control_token: None,
             require_token: false,
             shutdown_grace: Duration::from_secs(5),
+            tls: None,
             workers: None,
         }
     }
@@ -156,6 +162,7 @@ pub struct MockServer {
     server: Arc<ServerState>,
     app: Arc<App>,
     address: SocketAddr,
+    ca_pem: Option<String>,
     thread: ServerThread,
     _stop: Stop,
 }
@@ -191,6 +198,7 @@ struct Prepared {
     app: Arc<App>,
     address: SocketAddr,
     url: String,
+    ca_pem: Option<String>,
     stop: Stop,
 }
 
@@ -213,9 +221,7 @@ impl MockServer {
 
     /// Returns a builder for a server with other settings.
     pub fn builder() -> MockServerBuilder {
-        MockServerBuilder {
-            config: Config::default(),
-        }
+        MockServerBuilder::new()
     }
 
     async fn with_contract(
@@ -231,6 +237,7 @@ impl MockServer {
             app,
             address,
             url,
+            ca_pem,
             stop,
         } = prepared;
         Ok(Self {
@@ -238,6 +245,7 @@ impl MockServer {
             server,
             app,
             address,
+            ca_pem,
             thread,
             _stop: stop,
         })
@@ -251,6 +259,11 @@ impl MockServer {
     /// Returns the address that the server listens on. With both loopback addresses: the IPv4 one.
     pub fn address(&self) -> SocketAddr {
         self.address
+    }
+
+    /// Returns the CA that the server made for [`TlsConfig::Generated`], in PEM. Clients must trust it.
+    pub fn ca_pem(&self) -> Option<&str> {
+        self.ca_pem.as_deref()
     }
 
     /// Returns the namespace with this name. It has its own users, sessions, clock and inbox.
@@ -320,6 +333,7 @@ fn prepare(
     let guard = Guard::new(&config.allow_hosts, &config.allow_origins)?;
     let access = access(&config)?;
     config.algorithm.compiled()?;
+    let (tls, ca_pem) = tls::of(&config)?;
     let issuer = config.issuer.clone().map(issuer).transpose()?;
     let public = config
         .public_base_url
@@ -328,7 +342,8 @@ fn prepare(
         .transpose()?;
     let listeners = bind(config.host, config.port)?;
     let address = listeners.address;
-    let url = format!("http://{}", reachable(address));
+    let scheme = if tls.is_some() { "https" } else { "http" };
+    let url = format!("{scheme}://{}", reachable(address));
     let ui = config.ui && cfg!(feature = "ui");
     let base_urls = BaseUrls {
         public: public.map(Into::into),
@@ -362,6 +377,7 @@ fn prepare(
     };
     let until_stopped = net::serve(
         listeners.sockets,
+        tls,
         service,
         limits,
         server.traffic().clone(),
@@ -379,6 +395,7 @@ fn prepare(
         app,
         address,
         url,
+        ca_pem,
     };
     Ok((prepared, serving))
 }
@@ -397,90 +414,6 @@ fn signer(config: &Config, random: &mut Random) -> Result<Signer, StartError> {
         None => signer.fastest(),
         Some(_) => signer,
     })
-}
-
-/// Settings for a [`MockServer`].
-///
-/// ```
-/// # tokio::runtime::Builder::new_current_thread().enable_all().build()?.block_on(async {
-/// use auth_mock_server::{Clock, MockServer};
-///
-/// let noon = "2030-01-01T12:00:00Z".parse()?;
-/// let server = MockServer::builder().seed(7).clock(Clock::frozen(noon)).start().await?;
-/// # Ok::<(), Box<dyn std::error::Error>>(())
-/// # })?;
-/// # Ok::<(), Box<dyn std::error::Error>>(())
-/// ```
-#[derive(Debug, Clone)]
-#[must_use = "the server runs only after `start`"]
-pub struct MockServerBuilder {
-    config: Config,
-}
-
-impl MockServerBuilder {
-    /// Sets all settings at once.
-    pub fn config(mut self, config: Config) -> Self {
-        self.config = config;
-        self
-    }
-
-    /// Sets the users, organisations and portals.
-    pub fn scenario(mut self, scenario: Scenario) -> Self {
-        self.config.scenario = scenario;
-        self
-    }
-
-    /// Fixes ids, codes, opaque tokens and the signing key: equal calls give equal values.
-    pub fn seed(mut self, seed: u64) -> Self {
-        self.config.seed = Some(seed);
-        self
-    }
-
-    /// Sets the clock that all lifetimes are read from.
-    pub fn clock(mut self, clock: Clock) -> Self {
-        self.config.clock = clock;
-        self
-    }
-
-    /// Sets the algorithm that signs access tokens.
-    pub fn algorithm(mut self, algorithm: Algorithm) -> Self {
-        self.config.algorithm = algorithm;
-        self
-    }
-
-    /// Sets whether to leave out `X-Mock-Reason`.
-    pub fn strict(mut self, strict: bool) -> Self {
-        self.config.strict = strict;
-        self
-    }
-
-    /// Sets whether to serve the pages for people.
-    pub fn ui(mut self, ui: bool) -> Self {
-        self.config.ui = ui;
-        self
-    }
-
-    /// Sets the port to listen on; 0 uses a free port.
-    pub fn port(mut self, port: u16) -> Self {
-        self.config.port = port;
-        self
-    }
-
-    /// Starts the server. It is ready when this returns.
-    ///
-    /// # Errors
-    /// When a setting is not valid, or the address cannot be used.
-    pub async fn start(self) -> Result<MockServer, StartError> {
-        MockServer::with_contract(contract::embedded(), self.config).await
-    }
-
-    /// Starts the server as [`MockServerBuilder::start`] does, for a test without a runtime.
-    ///
-    /// # Errors
-    /// As [`MockServerBuilder::start`].
-    pub fn start_blocking(self) -> Result<MockServer, StartError> {
-        block_on(self.start())
-    }
 }
 
 #[cfg(test)]

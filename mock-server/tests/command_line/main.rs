@@ -10,3 +10,4 @@ mod harness;
 mod log;
 mod running;
 mod settings;
+mod tls;

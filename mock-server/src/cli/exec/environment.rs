@@ -1,6 +1,7 @@
 //! Variables that `exec` sets for its command.
 
 use std::ffi::OsString;
+use std::path::Path;
 
 /// Where the server is, and how to reach it.
 pub(super) struct Environment<'a> {
@@ -8,6 +9,8 @@ pub(super) struct Environment<'a> {
     /// `false` if the server has no control API.
     pub(super) control: bool,
     pub(super) token: Option<&'a str>,
+    /// The CA to trust.
+    pub(super) ca: Option<&'a Path>,
 }
 
 /// Both spellings, since programs read one or the other.
@@ -32,6 +35,9 @@ impl Environment<'_> {
         if let Some(token) = self.token {
             variables.push(("AUTH_MOCK_CONTROL_TOKEN", Some(token.into())));
         }
+        if let Some(ca) = self.ca {
+            variables.push(("AUTH_CA_FILE", Some(ca.into())));
+        }
         for name in NO_PROXY {
             let present = inherited(name).filter(|value| !value.is_empty());
             // A program reads its spelling alone, so each gets the entries of the other.
@@ -49,7 +55,7 @@ impl Environment<'_> {
         if known.contains(&"*") {
             return list;
         }
-        let authority = self.url.trim_start_matches("http://");
+        let authority = self.url.split("://").last().unwrap_or_default();
         let host = authority
             .rsplit_once(':')
             .map_or(authority, |(host, _)| host);
@@ -77,6 +83,7 @@ mod tests {
             url,
             control: true,
             token: None,
+            ca: None,
         };
         let value = |name: &str| {
             let found = inherited.iter().find(|(known, _)| *known == name);
@@ -116,6 +123,7 @@ mod tests {
             url: "http://127.0.0.1:1",
             control: false,
             token: Some("0123456789abcdef"),
+            ca: None,
         };
         let variables = environment.variables(|_| None);
         assert!(variables.contains(&("AUTH_CONTROL_URL", None)));

@@ -13,6 +13,7 @@ use super::log::{Follower, JournalFiles};
 use super::output::counted;
 use super::serve;
 use super::serve::Serve;
+use super::tls::CaFile;
 
 #[derive(Debug, clap::Args)]
 #[command(after_help = "\
@@ -31,6 +32,7 @@ Variables that the command gets:
   AUTH_MOCK_URL            the same as AUTH_BASE_URL, for the commands of this
                            program: `auth-mock-server reset` resets this server
   AUTH_MOCK_CONTROL_TOKEN  the control token, if there is one
+  AUTH_CA_FILE             with --tls: the file of the CA to trust
   NO_PROXY, no_proxy       extended by 127.0.0.1, localhost and ::1
 
 --json prints its line to standard error: standard output is the command's.")]
@@ -58,8 +60,8 @@ pub(super) async fn run(exec: &Exec) -> Result<u8, Failure> {
         let wrong = |error| Failure::usage(format!("--journal {}: {error}", folder.display()));
         JournalFiles::new(folder).map_err(wrong)
     });
-    let (server, follower) = serve::start(&exec.serve, journal.transpose()?).await?;
-    let outcome = child(exec, &server).await;
+    let (server, follower, ca) = serve::start(&exec.serve, journal.transpose()?).await?;
+    let outcome = child(exec, &server, ca.as_ref()).await;
     server.shutdown().await;
     let files = follower.map(Follower::finish).unwrap_or_default();
     let succeeded = matches!(outcome, Ok(0));
@@ -75,7 +77,7 @@ pub(super) async fn run(exec: &Exec) -> Result<u8, Failure> {
     outcome
 }
 
-async fn child(exec: &Exec, server: &MockServer) -> Result<u8, Failure> {
+async fn child(exec: &Exec, server: &MockServer, ca: Option<&CaFile>) -> Result<u8, Failure> {
     let [program, arguments @ ..] = exec.command.as_slice() else {
         return Err(Failure::usage(
             "no command given; add one after `--`, such as `exec -- npm test`",
@@ -85,6 +87,7 @@ async fn child(exec: &Exec, server: &MockServer) -> Result<u8, Failure> {
         url: server.url(),
         control: exec.serve.has_control(),
         token: exec.serve.token(),
+        ca: ca.map(|ca| ca.path.as_path()),
     };
     let mut command = child::command(program);
     command.args(arguments);

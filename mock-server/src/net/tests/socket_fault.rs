@@ -42,6 +42,7 @@ async fn response_lasts_as_long_as_its_connection_hangs() {
     };
     tokio::spawn(serve(
         vec![listener],
+        None,
         service,
         Limits::default(),
         Traffic::default(),

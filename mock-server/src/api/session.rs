@@ -11,7 +11,7 @@ use crate::wire::session::{InitialLoad, SwitchRequest};
 pub(crate) async fn load(call: Call) -> Reply {
     let session = call.session()?;
     let loaded = call.state.read(|world, now| world.load(now, &session))?;
-    Ok(wire::json(StatusCode::OK, &InitialLoad::from(loaded)))
+    Ok(wire::json(StatusCode::OK, &InitialLoad::from(&loaded)))
 }
 
 pub(crate) async fn logout(call: Call) -> Reply {

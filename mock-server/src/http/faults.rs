@@ -82,7 +82,7 @@ pub(super) async fn hit_by(
     let now = namespace.clock().now();
     let asks_who = namespace.faults().asks_who(now, &target);
     let (who, request) = if asks_who {
-        who(scope, request).await
+        Box::pin(who(scope, request)).await
     } else {
         (Vec::new(), request)
     };

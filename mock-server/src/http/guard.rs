@@ -179,7 +179,11 @@ impl Guard {
                 HOST_MISSING
             }
         })?;
-        let authority = value.to_str().ok().and_then(|host| host.parse().ok());
+        let text = value.to_str().ok();
+        if uri.authority().is_none() && text.is_some_and(is_plain_loopback) {
+            return Ok(true);
+        }
+        let authority = text.and_then(|host| host.parse().ok());
         let (host, _) = authority
             .as_ref()
             .and_then(host_and_port)
@@ -304,6 +308,18 @@ fn normal(host: &str) -> String {
         || host.to_ascii_lowercase(),
         |address| format!("[{address}]"),
     )
+}
+
+/// Whether a `Host` is one that most clients send: a loopback name, perhaps with a port. This is
+/// seen without a parser; all others take the longer way to the same answer.
+fn is_plain_loopback(host: &str) -> bool {
+    let names = ["127.0.0.1", "localhost", "[::1]"];
+    let rest = names.iter().find_map(|name| host.strip_prefix(name));
+    rest.is_some_and(|rest| match rest.strip_prefix(':') {
+        // A sign, which Rust would read, is not a digit.
+        Some(port) => port.bytes().all(|byte| byte.is_ascii_digit()) && port.parse::<u16>().is_ok(),
+        None => rest.is_empty(),
+    })
 }
 
 fn is_loopback(host: &str) -> bool {

@@ -7,7 +7,6 @@ mod guard;
 mod head_size;
 mod namespace_selection;
 mod pipeline;
-mod recorded_head;
 mod recorded_reply;
 mod replies;
 mod request_id;

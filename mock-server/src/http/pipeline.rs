@@ -21,14 +21,13 @@ use super::faults::{self, Verdict};
 use super::guard::{Arrival, Guard};
 use super::head_size;
 use super::namespace_selection::{self, InvalidNamespace};
+use super::recorded_reply;
 use super::replies::{method_not_allowed, not_found, panicked};
 use super::request_id;
 use super::routes::{Endpoint, Route, RouteTable};
-use super::{recorded_head, recorded_reply};
 use crate::api::Call;
 use crate::control::{Access, Control};
-use crate::instrument::fault::MOCK_FAULT;
-use crate::instrument::journal::{Record, Sent};
+use crate::instrument::journal::{LONGEST_REPLY, Record, RequestTexts};
 use crate::instrument::metrics::{PREFLIGHT, UNMATCHED};
 use crate::namespace::{Full, Name, Scope, ServerState};
 use crate::net::{Connection, SocketFault, Warnings};
@@ -56,7 +55,8 @@ pub(crate) struct AppOptions {
     pub(crate) ui: bool,
 }
 
-/// A request under way: where it works, what it is called, and how it came.
+/// A request under way: where it works, what it is called, and how it came. Boxed on its way, so
+/// that the future of no stage has room for it.
 struct Exchange {
     scope: Scope,
     /// The namespace's name, for the reply.
@@ -134,7 +134,7 @@ impl App {
         request: Request,
         connection: Connection,
         sent_id: Option<HeaderValue>,
-    ) -> Result<Exchange, Answer> {
+    ) -> Result<Box<Exchange>, Answer> {
         let path = namespace_selection::without_prefix(request.uri().path());
         let arrival = if is_probe(path) {
             Arrival::Direct
@@ -147,13 +147,13 @@ impl App {
             arrival == Arrival::Direct && self.uses_namespace(method, target, headers)
         };
         let (scope, name, request) = self.select_namespace(request, root, makes)?;
-        Ok(Exchange {
+        Ok(Box::new(Exchange {
             name,
             id: sent_id.unwrap_or_else(|| scope.namespace.next_request_id()),
             scope,
             connection,
             request,
-        })
+        }))
     }
 
     /// Whether a request is for an operation, or for one of the control API that it may use. All else
@@ -218,7 +218,7 @@ impl App {
     }
 
     /// Hands commands to the control API: they meet neither CORS nor faults nor the journal.
-    async fn split_control(&self, exchange: Exchange) -> Answer {
+    async fn split_control(&self, exchange: Box<Exchange>) -> Answer {
         if !self.access.owns(exchange.request.uri().path()) {
             return self.with_cors(exchange).await;
         }
@@ -231,17 +231,16 @@ impl App {
     }
 
     /// Answers a request to the control API that may have it.
-    async fn command_from_outside(&self, exchange: Exchange) -> Answer {
+    async fn command_from_outside(&self, exchange: Box<Exchange>) -> Answer {
         if let Err(refusal) = self.access.check(&exchange.request) {
             return refusal.into();
         }
         if let Some(bytes) = self.head_excess(&exchange.request) {
             return head_size::refusal(bytes).response.into();
         }
-        self.control
-            .answer(exchange.scope, exchange.request)
-            .await
-            .into()
+        // Boxed, so that no operation's future has room for it.
+        let Exchange { scope, request, .. } = *exchange;
+        Box::pin(self.control.answer(scope, request)).await.into()
     }
 
     /// The size of a head that is too large, which is logged once.
@@ -257,7 +256,7 @@ impl App {
     }
 
     /// Answers preflights, and lets pages of allowed origins read the reply.
-    async fn with_cors(&self, exchange: Exchange) -> Answer {
+    async fn with_cors(&self, exchange: Box<Exchange>) -> Answer {
         match self.guard.allowed_origin(exchange.request.headers()) {
             None => self.with_journal(exchange).await,
             Some(origin) if cors::is_preflight(&exchange.request) => {
@@ -276,7 +275,7 @@ impl App {
 
     /// Records the request and its reply. The documents around the operations are not what a test
     /// asks for, and are left out.
-    async fn with_journal(&self, exchange: Exchange) -> Answer {
+    async fn with_journal(&self, exchange: Box<Exchange>) -> Answer {
         let route = self
             .routes
             .resolve(exchange.request.method(), exchange.request.uri());
@@ -288,37 +287,39 @@ impl App {
             return answer;
         }
         let (scope, request) = (exchange.scope.clone(), &exchange.request);
-        let (method, request_id) = (request.method().clone(), exchange.id.clone());
-        let (target, headers) = recorded_head::copy(request.uri(), request.headers());
+        let method = request.method().clone();
+        let texts = RequestTexts::new(request.uri(), request.headers(), &exchange.id);
         let answer = AssertUnwindSafe(self.with_faults(exchange, &route));
         let answer = answer.catch_unwind().await.unwrap_or_else(|_| panicked());
         self.observe(&method, route.template(), &answer, started);
-        let (answer, reply) = with_reply(answer);
-        let record = Record {
+        let (parts, body) = answer.response.into_parts();
+        let reply_bytes = body.size_hint().exact();
+        let (reply, rest) = recorded_reply::read(body, LONGEST_REPLY);
+        let request_body = scope.note.recorded_body();
+        scope.record(Record {
             at: scope.namespace.clock().now(),
             method,
-            target,
             operation: route.operation(),
-            headers,
-            request_id,
-            status: answer.response.status().as_u16(),
+            texts: texts.with_reply(request_body, &parts.headers, reply.as_deref()),
+            status: parts.status.as_u16(),
             reason: answer.reason.clone(),
-            fault: reply.headers.get(MOCK_FAULT).cloned(),
-            reply,
+            reply_bytes,
             took: started.elapsed(),
-        };
-        scope.record(record);
-        answer
+        });
+        Answer {
+            response: Response::from_parts(parts, rest),
+            reason: answer.reason,
+        }
     }
 
     /// Lets a fault of the namespace, or one that the request asks for, have its effect.
-    async fn with_faults(&self, exchange: Exchange, route: &Route<'_>) -> Answer {
+    async fn with_faults(&self, exchange: Box<Exchange>, route: &Route<'_>) -> Answer {
         let Exchange {
             scope,
             connection,
             request,
             ..
-        } = exchange;
+        } = *exchange;
         if let Some(bytes) = self.head_excess(&request) {
             return head_size::refusal(bytes);
         }
@@ -331,7 +332,8 @@ impl App {
             Verdict::Untouched => real.await,
             Verdict::Hit(hit) => {
                 self.server.metrics().fault(hit.effect.name());
-                faults::apply(&scope, &hit, real).await
+                // Boxed, so that no other request's future has room for it.
+                Box::pin(faults::apply(&scope, &hit, real)).await
             }
             Verdict::Invalid(error) => {
                 let detail = error.to_string();
@@ -424,19 +426,4 @@ fn no_room(full: Full) -> Answer {
         .headers_mut()
         .insert(RETRY_AFTER, wait.into());
     answer
-}
-
-/// Takes what the journal records of a reply.
-fn with_reply(answer: Answer) -> (Answer, Sent) {
-    let (parts, body) = answer.response.into_parts();
-    let body_bytes = body.size_hint().exact();
-    let (body, rest) = recorded_reply::read(body, Sent::LONGEST_BODY);
-    let sent = Sent {
-        headers: parts.headers.clone(),
-        body,
-        body_bytes,
-    };
-    let response = Response::from_parts(parts, rest);
-    let reason = answer.reason;
-    (Answer { response, reason }, sent)
 }

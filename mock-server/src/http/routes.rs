@@ -151,7 +151,15 @@ impl RouteTable {
     /// The route of a method and a target.
     pub(super) fn resolve(&self, method: &Method, target: &Uri) -> Route<'static> {
         let path = percent_decode_str(target.path()).decode_utf8_lossy();
-        let endpoint = match self.at(&path) {
+        let found = self.at(&path);
+        let path = match &found {
+            // Most requests: the contract has the text already.
+            Some(Endpoint::Operation(operation, _)) if operation.path == path => {
+                Cow::Borrowed(operation.path.as_str())
+            }
+            _ => path.into_owned().into(),
+        };
+        let endpoint = match found {
             Some(Endpoint::Operation(operation, _)) if operation.method != *method => {
                 Endpoint::OtherMethod(std::slice::from_ref(&operation.method), false)
             }
@@ -163,10 +171,7 @@ impl RouteTable {
             Some(endpoint) => endpoint,
             None => Endpoint::Unknown,
         };
-        Route {
-            path: path.into_owned().into(),
-            endpoint,
-        }
+        Route { path, endpoint }
     }
 
     /// The path that would fit with one slash less or more (Starlette's `redirect_slashes`).

@@ -408,8 +408,7 @@ impl Namespace {
     /// An id for a request without one, unique in this namespace.
     pub(crate) fn next_request_id(&self) -> HeaderValue {
         let count = self.requests.fetch_add(1, Ordering::Relaxed);
-        HeaderValue::from_str(&format!("req_{count:08x}"))
-            .unwrap_or(HeaderValue::from_static("req"))
+        request_id(count)
     }
 
     /// The newest message to `address`, or to any, that `select` accepts. Waits for one if there is
@@ -452,9 +451,48 @@ impl Namespace {
     }
 }
 
+/// `req_` and at least 8 hexadecimal digits.
+fn request_id(count: u64) -> HeaderValue {
+    const DIGITS: &[u8; 16] = b"0123456789abcdef";
+    let mut text = *b"req_0000000000000000";
+    let mut rest = count;
+    for digit in text.iter_mut().skip(4).rev() {
+        *digit = DIGITS[usize::from(rest.to_le_bytes()[0] & 0xf)];
+        rest >>= 4;
+    }
+    // Formatting would take as long as all the rest of it.
+    let zeros = text
+        .iter()
+        .skip(4)
+        .take_while(|digit| **digit == b'0')
+        .count();
+    let cut = zeros.min(8);
+    text.copy_within(..4, cut);
+    let text = text.get(cut..).unwrap_or_default();
+    HeaderValue::from_bytes(text).unwrap_or(HeaderValue::from_static("req"))
+}
+
 /// Ends the event streams, which hold the events but not the namespace.
 impl Drop for Namespace {
     fn drop(&mut self) {
         self.events.close();
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn request_ids_have_at_least_8_digits() {
+        for (count, id) in [
+            (1, "req_00000001"),
+            (0xabc_def0, "req_0abcdef0"),
+            (0xffff_ffff, "req_ffffffff"),
+            (0x1_0000_0000, "req_100000000"),
+            (u64::MAX, "req_ffffffffffffffff"),
+        ] {
+            assert_eq!(request_id(count), id);
+        }
     }
 }

@@ -4,7 +4,7 @@ use std::convert::Infallible;
 use std::future::poll_fn;
 use std::pin::{Pin, pin};
 use std::sync::Arc;
-use std::task::Poll;
+use std::task::{Context, Poll, ready};
 
 use axum_core::body::Body;
 use axum_core::response::Response;
@@ -44,8 +44,10 @@ pub(super) async fn serve<S, F>(
     let service = Box::new(service);
     let answer = service_fn(move |request: Request<Incoming>| {
         waited.end();
-        let reply = service(seen.begin(request), origin);
-        Box::pin(answer(reply, seen.clone()))
+        Answering {
+            reply: Box::pin(service(seen.begin(request), origin)),
+            exchange: seen.clone(),
+        }
     });
     let mut connection = open(stream, Bytes::new(), answer, &limits, &wait);
     let mut end = shutdown.clone();
@@ -191,16 +193,26 @@ enum Ended {
     Broken,
 }
 
-async fn answer(
-    reply: impl Future<Output = Response<Body>>,
+/// The answer to a request: the service's reply, unless that is a fault of the socket.
+struct Answering<F> {
+    reply: Pin<Box<F>>,
     exchange: Arc<Exchange>,
-) -> Result<Response<Body>, Infallible> {
-    let mut response = reply.await;
-    if let Some(fault) = response.extensions_mut().remove::<SocketFault>() {
-        exchange.break_off(fault, response.into_parts().0);
-        // Not an error: on that, hyper would drop what it has not yet written of earlier replies.
-        return std::future::pending().await;
+}
+
+impl<F: Future<Output = Response<Body>>> Future for Answering<F> {
+    type Output = Result<Response<Body>, Infallible>;
+
+    fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Self::Output> {
+        if self.exchange.broken().is_some() {
+            return Poll::Pending;
+        }
+        let mut response = ready!(self.reply.as_mut().poll(context));
+        if let Some(fault) = response.extensions_mut().remove::<SocketFault>() {
+            self.exchange.break_off(fault, response.into_parts().0);
+            // Not an error: on that, hyper would drop what it has not yet written of earlier replies.
+            return Poll::Pending;
+        }
+        self.exchange.answered(&mut response);
+        Poll::Ready(Ok(response))
     }
-    exchange.answered(&mut response);
-    Ok(response)
 }

@@ -87,13 +87,15 @@ fn join(thread: JoinHandle<()>) {
 }
 
 fn runtime(workers: Option<NonZeroUsize>) -> io::Result<Runtime> {
-    let mut builder = match workers {
-        None => Builder::new_current_thread(),
-        Some(_) => Builder::new_multi_thread(),
+    let mut builder = match workers.map(NonZeroUsize::get) {
+        // One worker would be woken by this thread, which does nothing else.
+        None | Some(1) => Builder::new_current_thread(),
+        Some(workers) => {
+            let mut builder = Builder::new_multi_thread();
+            builder.worker_threads(workers).thread_name(NAME);
+            builder
+        }
     };
-    if let Some(workers) = workers {
-        builder.worker_threads(workers.get()).thread_name(NAME);
-    }
     builder.enable_io().enable_time().build()
 }
 

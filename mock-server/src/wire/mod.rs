@@ -60,7 +60,12 @@ pub(crate) struct Detail<T = &'static str> {
 ///
 /// Empty where a value has no JSON form: none of the wire types is such a one.
 pub(crate) fn json_bytes<T: Serialize>(value: &T) -> Vec<u8> {
-    serde_json::to_vec(value).unwrap_or_default()
+    // Room for most replies, so that they are written without a copy.
+    let mut bytes = Vec::with_capacity(1024);
+    match serde_json::to_writer(&mut bytes, value) {
+        Ok(()) => bytes,
+        Err(_) => Vec::new(),
+    }
 }
 
 /// A reply with a JSON body.

@@ -6,6 +6,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::Secret;
+use crate::world;
 use crate::world::{LoadedSession, Role};
 
 /// What a sign-in ends in.
@@ -23,14 +24,15 @@ pub(crate) struct SwitchRequest {
     pub(crate) id: String,
 }
 
-/// What an app needs at its start.
+/// What an app needs at its start. It borrows the world's records, since this is the operation that
+/// apps call most.
 #[derive(Debug, Serialize, JsonSchema)]
-pub(crate) struct InitialLoad {
-    user: CurrentUser,
-    organization: Organization,
-    organizations: Vec<Organization>,
+pub(crate) struct InitialLoad<'a> {
+    user: CurrentUser<'a>,
+    organization: Organization<'a>,
+    organizations: Vec<Organization<'a>>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    impersonator: Option<Impersonator>,
+    impersonator: Option<Impersonator<'a>>,
 }
 
 /// The user of a session, as seen in its organisation.
@@ -39,26 +41,26 @@ pub(crate) struct InitialLoad {
     clippy::struct_excessive_bools,
     reason = "the flags are the publisher's"
 )]
-pub(crate) struct CurrentUser {
-    id: String,
+pub(crate) struct CurrentUser<'a> {
+    id: &'a str,
     name: String,
-    email: String,
-    first_name: String,
-    last_name: String,
-    organization_id: String,
-    organization_name: String,
+    email: &'a str,
+    first_name: &'a str,
+    last_name: &'a str,
+    organization_id: &'a str,
+    organization_name: &'a str,
     role: UserRole,
-    organizations: Vec<Organization>,
+    organizations: Vec<Organization<'a>>,
     is_active: bool,
     is_superuser: bool,
     is_account_owner: bool,
     is_account_admin: bool,
-    permissions: Vec<String>,
-    scopes: Vec<String>,
+    permissions: &'a [String],
+    scopes: &'a [String],
     mfa_required: bool,
     is_impersonating: bool,
     is_portal_user: bool,
-    portal_id: Option<String>,
+    portal_id: Option<&'a str>,
     ui_access: bool,
 }
 
@@ -71,53 +73,64 @@ pub(crate) struct UserRole {
 
 /// An organisation.
 #[derive(Debug, Clone, Serialize, JsonSchema)]
-pub(crate) struct Organization {
-    id: String,
-    name: String,
+pub(crate) struct Organization<'a> {
+    id: &'a str,
+    name: &'a str,
 }
 
 /// Who acts as the user.
 #[derive(Debug, Serialize, JsonSchema)]
-pub(crate) struct Impersonator {
-    id: String,
+pub(crate) struct Impersonator<'a> {
+    id: &'a str,
     name: String,
-    email: String,
+    email: &'a str,
 }
 
-impl From<LoadedSession> for InitialLoad {
-    fn from(loaded: LoadedSession) -> Self {
-        let wire = |organization: &Arc<crate::world::Organization>| Organization {
-            id: organization.id.clone(),
-            name: organization.name.clone(),
-        };
-        let memberships = loaded.memberships.iter().map(wire).collect();
+impl<'a> From<&'a LoadedSession> for InitialLoad<'a> {
+    fn from(loaded: &'a LoadedSession) -> Self {
         let impersonator = loaded.impersonator.as_ref().map(|account| Impersonator {
-            id: account.profile.id.clone(),
+            id: &account.profile.id,
             name: account.name(),
-            email: account.profile.email.clone(),
+            email: &account.profile.email,
         });
         Self {
-            user: CurrentUser::new(&loaded, memberships),
-            organization: wire(&loaded.organization),
-            organizations: loaded.organizations.iter().map(wire).collect(),
+            user: CurrentUser::from(loaded),
+            organization: Organization::from(&*loaded.organization),
+            organizations: list(&loaded.organizations),
             impersonator,
         }
     }
 }
 
-impl CurrentUser {
-    fn new(loaded: &LoadedSession, organizations: Vec<Organization>) -> Self {
+impl<'a> From<&'a world::Organization> for Organization<'a> {
+    fn from(organization: &'a world::Organization) -> Self {
+        Self {
+            id: &organization.id,
+            name: &organization.name,
+        }
+    }
+}
+
+fn list(organizations: &[Arc<world::Organization>]) -> Vec<Organization<'_>> {
+    let organizations = organizations.iter();
+    organizations
+        .map(|organization| (&**organization).into())
+        .collect()
+}
+
+impl<'a> From<&'a LoadedSession> for CurrentUser<'a> {
+    fn from(loaded: &'a LoadedSession) -> Self {
         let profile = &loaded.user.profile;
         let role = loaded.user.role_in(&loaded.organization.id);
         let is_portal_user = profile.portal_id.is_some();
         Self {
-            id: profile.id.clone(),
+            id: &profile.id,
             name: loaded.user.name(),
-            email: profile.email.clone(),
-            first_name: profile.first_name.clone(),
-            last_name: profile.last_name.clone(),
-            organization_id: loaded.organization.id.clone(),
-            organization_name: loaded.organization.name.clone(),
+            email: &profile.email,
+            first_name: &profile.first_name,
+            last_name: &profile.last_name,
+            organization_id: &loaded.organization.id,
+            organization_name: &loaded.organization.name,
             role: UserRole {
                 name: match role {
                     _ if is_portal_user => "Guest",
@@ -126,17 +139,17 @@ impl CurrentUser {
                     Some(Role::Member) | None => "Member",
                 },
             },
-            organizations,
+            organizations: list(&loaded.memberships),
             is_active: profile.is_active,
             is_superuser: profile.is_superuser,
             is_account_owner: role == Some(Role::Owner),
             is_account_admin: role == Some(Role::Admin),
-            permissions: profile.permissions.clone(),
-            scopes: profile.scopes.clone(),
+            permissions: &profile.permissions,
+            scopes: &profile.scopes,
             mfa_required: profile.mfa_required,
             is_impersonating: loaded.impersonator.is_some(),
             is_portal_user,
-            portal_id: profile.portal_id.clone(),
+            portal_id: profile.portal_id.as_deref(),
             ui_access: !is_portal_user,
         }
     }

@@ -56,6 +56,7 @@ struct Claims<'a> {
 }
 
 #[derive(Serialize)]
+#[expect(clippy::struct_field_names, reason = "the names are the contract's")]
 struct Token {
     access_token: String,
     refresh_token: &'static str,

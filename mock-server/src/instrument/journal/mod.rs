@@ -8,6 +8,7 @@ mod matching;
 mod redact;
 #[cfg(test)]
 mod tests;
+mod texts;
 mod view;
 mod waiting;
 
@@ -16,13 +17,14 @@ use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
 use bytes::Bytes;
-use http::{HeaderMap, HeaderValue, Method, Uri};
+use http::Method;
 use jiff::Timestamp;
 use parking_lot::Mutex;
 
 pub(crate) use self::coverage::{Counts, TotalCounts, coverage};
 pub use self::coverage::{Coverage, CoveredStatus};
 pub use self::matching::{Criterion, NearMiss, RequestMatch, StatusMatch, Unmet};
+pub(crate) use self::texts::{RequestTexts, Texts};
 pub use self::view::{RecordedReply, RecordedRequest, Violation};
 use self::waiting::Waiters;
 use crate::contract::{Contract, Operation};
@@ -34,6 +36,8 @@ const CAP: usize = 10_000;
 const BYTES: usize = 16 * 1024 * 1024;
 /// Most bytes of one body.
 const BODY: usize = 16 * 1024;
+/// Most bytes of a reply's body that is recorded.
+pub(crate) const LONGEST_REPLY: u64 = BODY as u64;
 
 /// Bytes that a field or a header needs in the view, beside its texts.
 const ENTRY: usize = 128;
@@ -54,6 +58,14 @@ impl Note {
         let _ = self.body.set(bytes.clone());
     }
 
+    /// Returns the body, if it is short enough to be recorded.
+    pub(crate) fn recorded_body(&self) -> Option<&[u8]> {
+        self.body
+            .get()
+            .map(|body| &body[..])
+            .filter(|body| body.len() <= BODY)
+    }
+
     /// Sets the user who asks or signs in. The first call counts, so an operator who acts as another
     /// user is the one who asks.
     pub(crate) fn user(&self, user: &Arc<Account>) {
@@ -65,50 +77,22 @@ impl Note {
 pub(crate) struct Record {
     pub(crate) at: Timestamp,
     pub(crate) method: Method,
-    pub(crate) target: Uri,
     pub(crate) operation: Option<&'static Operation>,
-    pub(crate) headers: HeaderMap,
-    pub(crate) request_id: HeaderValue,
+    pub(crate) texts: Texts,
     pub(crate) status: u16,
     pub(crate) reason: Option<Reason>,
-    pub(crate) fault: Option<HeaderValue>,
-    pub(crate) reply: Sent,
+    /// Length of the reply's body; `None` if unknown.
+    pub(crate) reply_bytes: Option<u64>,
     pub(crate) took: Duration,
-}
-
-/// Headers and body of a reply, not yet redacted.
-pub(crate) struct Sent {
-    pub(crate) headers: HeaderMap,
-    /// `None` if it is too long or sent over time.
-    pub(crate) body: Option<Bytes>,
-    /// Length of the body; `None` if unknown.
-    pub(crate) body_bytes: Option<u64>,
-}
-
-impl Sent {
-    /// Most bytes of a body that is kept.
-    pub(crate) const LONGEST_BODY: u64 = BODY as u64;
-
-    fn bytes(&self) -> usize {
-        bytes_of(&self.headers) + self.body.as_ref().map_or(0, Bytes::len)
-    }
-}
-
-fn bytes_of(headers: &HeaderMap) -> usize {
-    let headers = headers.iter();
-    headers
-        .map(|(name, value)| name.as_str().len() + value.len())
-        .sum()
 }
 
 /// [`Record`] with its number.
 pub(crate) struct Kept {
     id: u64,
     record: Record,
-    body: Option<Bytes>,
     user: Option<Arc<Account>>,
     contract: &'static Contract,
-    view: OnceLock<RecordedRequest>,
+    view: OnceLock<Box<RecordedRequest>>,
 }
 
 /// Facts about a request that hold no secret.
@@ -147,7 +131,7 @@ impl Kept {
         Facts {
             operation: record.operation.map(Operation::name),
             method: record.method.as_str(),
-            path: record.target.path(),
+            path: record.texts.path(),
             status: record.status,
             user: user.map(|user| user.id.as_str()),
             email: user.map(|user| user.email.as_str()),
@@ -158,37 +142,39 @@ impl Kept {
 
     /// Returns the redacted view, made at the first call and kept.
     pub(crate) fn view(&self) -> &RecordedRequest {
-        self.view.get_or_init(|| view::of(self))
+        self.view.get_or_init(|| Box::new(view::of(self)))
     }
 
     /// Returns about how many bytes the entry needs.
     pub(crate) fn bytes(&self) -> usize {
-        let target = self.record.target.path_and_query();
-        let target = target.map_or(0, |target| target.as_str().len());
-        let body = self.body.as_ref().map_or(0, Bytes::len);
-        let headers = bytes_of(&self.record.headers);
-        size_of::<Self>() + headers + target + body + self.record.reply.bytes()
+        size_of::<Self>() + self.record.texts.bytes()
     }
 
     /// As [`Kept::bytes`], with the view that the first reader makes: its texts, and what fields and
     /// headers need beside them.
     pub(crate) fn bytes_with_view(&self) -> usize {
-        let Record {
-            headers,
-            target,
-            reply,
-            ..
-        } = &self.record;
-        let target = target.path_and_query();
-        let target = target.map_or("", |target| target.as_str()).as_bytes();
-        let bodies = [self.body.as_deref(), reply.body.as_deref(), Some(target)];
+        let texts = &self.record.texts;
         // Each field of a body or a query but the first has one of these before it.
-        let bytes = bodies.into_iter().flatten().flatten();
-        let fields = bytes.filter(|byte| matches!(byte, b',' | b'&')).count();
-        let entries = OTHERS + headers.len() + reply.headers.len() + fields;
-        let bytes = self.bytes();
-        2 * bytes - size_of::<Self>() + entries * ENTRY
+        let query = Some(texts.query().as_bytes());
+        let fields = [texts.body(), texts.reply_body(), query];
+        let fields = fields.into_iter().flatten().map(separators).sum::<usize>();
+        let entries = OTHERS + texts.header_count() + fields;
+        let view = size_of::<RecordedRequest>() + texts.bytes() + entries * ENTRY;
+        self.bytes() + view
     }
+}
+
+/// Number of bytes that separate fields of a body or a query.
+fn separators(text: &[u8]) -> usize {
+    // In pieces whose number fits a byte, so that the processor counts many bytes at once.
+    let pieces = text.chunks(usize::from(u8::MAX));
+    let counts = pieces.map(|piece| {
+        let separators = piece
+            .iter()
+            .map(|byte| u8::from(matches!(byte, b',' | b'&')));
+        usize::from(separators.sum::<u8>())
+    });
+    counts.sum()
 }
 
 /// Requests of one namespace, oldest first.
@@ -219,9 +205,6 @@ impl Journal {
 
     /// Adds a request and calls `tell` with it, under one lock, so that both have the same order.
     pub(crate) fn push(&self, record: Record, note: &Note, tell: impl FnOnce(&Arc<Kept>)) {
-        // A copy: the body is a slice of the connection's read buffer, which would be kept whole.
-        let body = note.body.get().filter(|body| body.len() <= BODY);
-        let body = body.map(|body| Bytes::copy_from_slice(body));
         let user = note.user.get().cloned();
         let mut state = self.kept.lock();
         if let Some(operation) = record.operation {
@@ -233,7 +216,6 @@ impl Journal {
         let kept = Arc::new(Kept {
             id,
             record,
-            body,
             user,
             contract: self.contract,
             view: OnceLock::new(),

@@ -3,7 +3,6 @@
 
 use std::collections::BTreeMap;
 
-use http::HeaderMap;
 use http::header::{AUTHORIZATION, COOKIE, LOCATION, PROXY_AUTHORIZATION, REFERER, SET_COOKIE};
 use serde_json::{Map, Value};
 
@@ -21,16 +20,20 @@ fn is_plain(fields: &Fields, name: &str) -> bool {
     fields.has(name) && !fields.is_secret(name) && !SESSION_IDS.contains(&name)
 }
 
-pub(super) fn headers(headers: &HeaderMap) -> BTreeMap<String, String> {
-    let secret = |name: &http::HeaderName| {
-        [AUTHORIZATION, COOKIE, PROXY_AUTHORIZATION, SET_COOKIE].contains(name)
+pub(super) fn headers<'a>(
+    headers: impl Iterator<Item = (&'a str, &'a [u8])>,
+) -> BTreeMap<String, String> {
+    let secret = |name: &str| {
+        [AUTHORIZATION, COOKIE, PROXY_AUTHORIZATION, SET_COOKIE]
+            .iter()
+            .any(|secret| secret == name)
             || ["token", "secret", "key"]
                 .iter()
-                .any(|part| name.as_str().contains(part))
+                .any(|part| name.contains(part))
     };
     let mut shown = BTreeMap::new();
     for (name, value) in headers {
-        let text = String::from_utf8_lossy(value.as_bytes());
+        let text = String::from_utf8_lossy(value);
         let value = match text.split_once(['?', '#']) {
             _ if secret(name) => REDACTED.into(),
             // A URL can have a token in its query.
@@ -39,7 +42,7 @@ pub(super) fn headers(headers: &HeaderMap) -> BTreeMap<String, String> {
             }
             _ => text,
         };
-        let entry: &mut String = shown.entry(name.to_string()).or_default();
+        let entry: &mut String = shown.entry(name.to_owned()).or_default();
         if !entry.is_empty() {
             entry.push_str(", ");
         }

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
+use http::{HeaderMap, HeaderValue, Uri};
 use jiff::Timestamp;
 use serde_json::{Map, Value};
 
@@ -12,21 +13,17 @@ use super::*;
 pub(super) fn push(journal: &Journal, body: usize, reply: usize) {
     let note = Note::default();
     note.body(&Bytes::from(vec![b'x'; body]));
+    let id = HeaderValue::from_static("r");
+    let texts = RequestTexts::new(&Uri::from_static("/v1/auth/load"), &HeaderMap::new(), &id);
+    let sent = vec![b'x'; reply];
     let record = Record {
         at: Timestamp::UNIX_EPOCH,
         method: Method::GET,
-        target: Uri::from_static("/v1/auth/load"),
         operation: None,
-        headers: HeaderMap::new(),
-        request_id: HeaderValue::from_static("r"),
+        texts: texts.with_reply(note.recorded_body(), &HeaderMap::new(), Some(&sent)),
         status: 200,
         reason: None,
-        fault: None,
-        reply: Sent {
-            headers: HeaderMap::new(),
-            body: Some(vec![b'x'; reply].into()),
-            body_bytes: Some(reply as u64),
-        },
+        reply_bytes: Some(reply as u64),
         took: Duration::ZERO,
     };
     journal.push(record, &note, |_| ());
@@ -79,23 +76,17 @@ fn kept(target: &str, headers: &[(&'static str, &str)], body: &str) -> Arc<Kept>
         let name = http::HeaderName::from_static(name);
         (name, HeaderValue::from_str(value).unwrap())
     });
+    let id = HeaderValue::from_static("004a4ed2d9fdd0d8");
+    let texts = RequestTexts::new(&target.parse().unwrap(), &named.collect(), &id);
+    let reply = br#"{"detail":"Incorrect email or password"}"#;
     let record = Record {
         at: Timestamp::UNIX_EPOCH,
         method: Method::POST,
-        target: target.parse().unwrap(),
         operation: journal.contract.operation("portal_login"),
-        headers: named.collect(),
-        request_id: HeaderValue::from_static("004a4ed2d9fdd0d8"),
+        texts: texts.with_reply(note.recorded_body(), &HeaderMap::new(), Some(reply)),
         status: 401,
         reason: None,
-        fault: None,
-        reply: Sent {
-            headers: HeaderMap::new(),
-            body: Some(Bytes::from_static(
-                br#"{"detail":"Incorrect email or password"}"#,
-            )),
-            body_bytes: Some(40),
-        },
+        reply_bytes: Some(40),
         took: Duration::ZERO,
     };
     journal.push(record, &note, |_| {});
@@ -144,7 +135,8 @@ fn entry_is_counted_with_its_view() {
     );
     let query = format!("/v1/auth/load?{fields}");
     let long = "x".repeat(8000);
-    let (own, header) = (size_of::<Kept>(), [("user-agent", long.as_str())]);
+    let own = size_of::<Kept>() + size_of::<RecordedRequest>();
+    let header = [("user-agent", long.as_str())];
     for (kept, own_texts) in [
         (kept("/v1/auth/load", &[], ""), 0),
         (kept("/v1/auth/load", &header, ""), long.len()),
@@ -156,5 +148,13 @@ fn entry_is_counted_with_its_view() {
         let held = own + own_texts + heap(kept.view());
         assert!(counted >= held, "{counted} for {held}");
         assert!(counted <= 2 * held + OTHERS * ENTRY, "{counted} for {held}");
+    }
+}
+
+#[test]
+fn separators_of_long_texts_are_all_counted() {
+    for length in [0, 1, 254, 255, 256, 1000] {
+        assert_eq!(separators(&vec![b','; length]), length);
+        assert_eq!(separators(&b"&,x".repeat(length)), 2 * length);
     }
 }

@@ -8,8 +8,9 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
-use super::{Kept, Sent, redact};
+use super::{Kept, Record, redact};
 use crate::contract::Fields;
+use crate::instrument::fault::MOCK_FAULT;
 use crate::wire::reason;
 use crate::world::Reason;
 
@@ -94,51 +95,62 @@ pub struct Violation {
 
 pub(super) fn of(kept: &Kept) -> RecordedRequest {
     let record = &kept.record;
+    let texts = &record.texts;
     let fields = kept.contract.fields();
-    let text = |value: &http::HeaderValue| String::from_utf8_lossy(value.as_bytes()).into_owned();
+    let text = |value: &[u8]| String::from_utf8_lossy(value).into_owned();
     let reason = record.reason.as_ref();
     let user = kept.user.as_ref();
+    let fault = header(texts.reply_headers(), MOCK_FAULT.as_str());
     RecordedRequest {
         id: kept.id,
         at: record.at,
         method: record.method.to_string(),
-        path: record.target.path().to_owned(),
-        query: redact::pairs(fields, record.target.query().unwrap_or_default().as_bytes()),
+        path: texts.path().to_owned(),
+        query: redact::pairs(fields, texts.query().as_bytes()),
         operation: record
             .operation
             .map(|operation| operation.name().to_owned()),
         operation_id: record.operation.map(|operation| operation.id.clone()),
         status: record.status,
         duration_ms: (record.took.as_secs_f64() * 1_000_000.0).round() / 1000.0,
-        request_id: text(&record.request_id),
+        request_id: texts.request_id().to_owned(),
         user: user.map(|user| user.profile.id.clone()),
         email: user.map(|user| user.profile.email.clone()),
-        headers: redact::headers(&record.headers),
+        headers: redact::headers(texts.headers()),
         body: body(kept),
         violations: reason.into_iter().filter_map(violation).collect(),
         reason: reason.map(reason::text),
-        fault: record.fault.as_ref().map(text),
-        reply: reply(&record.reply, fields),
+        fault: fault.map(text),
+        reply: reply(record, fields),
     }
+}
+
+/// The first header with this name.
+fn header<'a>(
+    mut headers: impl Iterator<Item = (&'a str, &'a [u8])>,
+    name: &str,
+) -> Option<&'a [u8]> {
+    headers.find_map(|(known, value)| (known == name).then_some(value))
 }
 
 fn body(kept: &Kept) -> Option<Value> {
-    let (fields, body) = (kept.contract.fields(), kept.body.as_ref()?);
+    let texts = &kept.record.texts;
+    let (fields, body) = (kept.contract.fields(), texts.body()?);
     if let Ok(body) = serde_json::from_slice(body) {
         return Some(redact::json(fields, &body));
     }
-    let media_type = kept.record.headers.get(CONTENT_TYPE)?.to_str().ok()?;
-    let form = media_type.starts_with("application/x-www-form-urlencoded");
+    let media_type = header(texts.headers(), CONTENT_TYPE.as_str())?;
+    let form = media_type.starts_with(b"application/x-www-form-urlencoded");
     form.then(|| Value::Object(redact::pairs(fields, body)))
 }
 
-fn reply(sent: &Sent, fields: &Fields) -> RecordedReply {
-    let body = sent.body.as_ref();
+fn reply(record: &Record, fields: &Fields) -> RecordedReply {
+    let body = record.texts.reply_body();
     let body = body.and_then(|body| serde_json::from_slice(body).ok());
     RecordedReply {
-        headers: redact::headers(&sent.headers),
+        headers: redact::headers(record.texts.reply_headers()),
         body: body.map(|body| redact::reply(fields, body)),
-        body_bytes: sent.body_bytes,
+        body_bytes: record.reply_bytes,
     }
 }
 

@@ -427,3 +427,20 @@ fn no_room(full: Full) -> Answer {
         .insert(RETRY_AFTER, wait.into());
     answer
 }
+
+#[cfg(test)]
+mod tests {
+    use axum_core::body::Body;
+
+    use super::super::slow_faults::tests::app;
+    use super::*;
+
+    /// It is copied into its place on the heap, for each request.
+    #[test]
+    fn future_of_a_request_has_at_most_4_kib() {
+        let app = app();
+        let future = app.respond(Request::new(Body::empty()), Connection::default());
+        let bytes = size_of_val(&future);
+        assert!(bytes <= 4096, "{bytes}");
+    }
+}

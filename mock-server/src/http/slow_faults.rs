@@ -80,7 +80,7 @@ impl hyper::body::Body for Held {
 }
 
 #[cfg(test)]
-mod tests {
+pub(super) mod tests {
     use axum_core::extract::Request;
     use axum_core::response::Response;
 
@@ -92,7 +92,7 @@ mod tests {
 
     use super::*;
 
-    fn app() -> App {
+    pub(in crate::http) fn app() -> App {
         let mut random = Random::seeded(7);
         let signer = Signer::generate(Algorithm::default(), &mut random).unwrap();
         let namespaces = Namespaces::new(Origin {

@@ -4,8 +4,9 @@ use std::sync::Arc;
 
 use axum_core::body::Body;
 use axum_core::extract::Request;
-use http::HeaderValue;
-use http::header::{AUTHORIZATION, HOST};
+use http::header::{AUTHORIZATION, CONTENT_TYPE, HOST};
+use http::{HeaderName, HeaderValue};
+use http_body_util::BodyExt as _;
 
 use crate::control::Access;
 use crate::http::Guard;
@@ -111,6 +112,67 @@ impl Space {
             let bearer = HeaderValue::try_from(format!("Bearer {token}"));
             self.sessions.extend(bearer);
         }
+    }
+
+    /// Opens so many more sessions, and keeps no token of them.
+    pub fn open_sessions(&self, count: usize) {
+        let namespace = self.server.namespaces().default();
+        let mint = Mint {
+            user: "user_0",
+            ..Mint::default()
+        };
+        for _ in 0..count {
+            namespace.step(|world, now| {
+                if let Ok(grant) = world.mint(now, &mint) {
+                    world.accept(now, &grant.access, &grant.refresh_token);
+                }
+            });
+        }
+    }
+
+    /// Lets so much time pass, and drops what has expired by then.
+    pub fn pass(&self, time: std::time::Duration) {
+        let namespace = self.server.namespaces().default();
+        namespace.clock().advance(time);
+        while namespace.sweep() {}
+    }
+
+    /// Deletes all namespaces that were signed in to.
+    pub fn delete_namespaces(&self) {
+        let namespaces = self.server.namespaces();
+        for namespace in namespaces.list() {
+            namespaces.remove(namespace.name());
+        }
+    }
+
+    /// Asks for a magic code of so many addresses without an account, none asked for before.
+    pub fn ask_for_codes(&mut self, count: usize) {
+        let namespace = self.server.namespaces().default();
+        for _ in 0..count {
+            self.begun += 1;
+            let address = format!("{:08}@example.com", self.begun);
+            namespace.step(|world, now| world.staff_magic_code(now, &address, None));
+        }
+    }
+
+    /// Signs the first user in, in a namespace that is new: the status of the reply.
+    pub async fn sign_in_elsewhere(&mut self) -> u16 {
+        self.begun += 1;
+        let body = "username=0%40example.com&password=a+password&grant_type=password";
+        let mut request = Request::new(Body::from(body));
+        *request.method_mut() = http::Method::POST;
+        *request.uri_mut() = http::Uri::from_static("/v1/oauth2/login");
+        let headers = request.headers_mut();
+        headers.insert(HOST, HeaderValue::from_static("localhost"));
+        let form = HeaderValue::from_static("application/x-www-form-urlencoded");
+        headers.insert(CONTENT_TYPE, form);
+        let name = HeaderValue::try_from(format!("n{}", self.begun));
+        headers.extend(name.map(|name| (HeaderName::from_static("x-mock-namespace"), name)));
+        let reply = self.app.respond(request, Connection::default()).await;
+        let status = reply.status().as_u16();
+        // The request is recorded when its reply was read.
+        let _ = reply.into_body().collect().await;
+        status
     }
 
     /// `load` in one of the sessions, all the way but for the socket: the status of the reply.

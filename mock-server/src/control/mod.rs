@@ -38,7 +38,7 @@ pub mod api {
     pub use crate::control::nouns::portal::{NewPortal, PortalPatch};
     pub use crate::control::nouns::request::{
         Count, CountRequest, CoverageFormat, CoverageQuery, RequestQuery, VerifyRequest,
-        WaitRequest,
+        ViolationQuery, WaitRequest,
     };
     pub use crate::control::nouns::reset::ResetRequest;
     pub use crate::control::nouns::scenario::{NewScenario, ScenarioInfo, ScenarioMode};

@@ -6,3 +6,4 @@ pub(crate) mod feed;
 pub(crate) mod filter;
 pub(crate) mod journal;
 pub(crate) mod metrics;
+pub(crate) mod record_budget;

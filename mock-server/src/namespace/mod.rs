@@ -7,6 +7,7 @@ mod issuer;
 mod name;
 mod registry;
 mod server_state;
+mod snapshots;
 
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Weak};
@@ -24,18 +25,18 @@ pub(crate) use self::document::StateDocument;
 pub(crate) use self::name::Name;
 pub(crate) use self::registry::{Full, Namespaces, Origin};
 pub(crate) use self::server_state::{Gone, Scope, ServerState};
+pub(crate) use self::snapshots::Snapshot;
 pub(crate) use crate::instrument::events::Retain;
-use crate::instrument::events::{Events, Fact, FaultStep, LogFact, ResetCause};
+use crate::instrument::events::{Events, Fact, FaultStep, ResetCause};
 use crate::instrument::fault::Faults;
-use crate::instrument::feed::FeedSource;
 use crate::instrument::journal::{Journal, Note, Record};
 use crate::world::{
-    Accounts, Clock, Expiry, Hands, Happening, Message, PartialScenario, ResourceKind,
-    ResourceStep, Scenario, ScenarioError, World,
+    Accounts, Clock, Expiry, Happening, Message, PartialScenario, ResourceKind, ResourceStep,
+    Scenario, ScenarioError, World,
 };
 
-/// Largest number of snapshots of a namespace.
-const SNAPSHOTS: usize = 100;
+/// Number of expired entries that are dropped under one lock: a few milliseconds at most.
+const SLICE: usize = 256;
 
 /// A namespace. It shares nothing with other namespaces.
 pub(crate) struct Namespace {
@@ -97,21 +98,6 @@ impl People {
     }
 }
 
-/// A snapshot: the world, the scenario and the clock of a namespace.
-#[derive(Clone)]
-pub(crate) struct Snapshot {
-    state: State,
-    hands: Hands,
-    taken_at: Timestamp,
-}
-
-impl Snapshot {
-    /// Time on the namespace's clock when it was taken.
-    pub(crate) fn now(&self) -> Timestamp {
-        self.taken_at
-    }
-}
-
 impl Namespace {
     pub(super) fn new(
         name: Name,
@@ -119,9 +105,9 @@ impl Namespace {
         people: People,
         clock: Clock,
         journal: Journal,
-        feed: FeedSource<LogFact>,
+        events: Events,
     ) -> Self {
-        let events = Arc::new(Events::new(Some(feed)));
+        let events = Arc::new(events);
         let follower: Weak<Events> = Arc::downgrade(&events);
         clock.follow(follower);
         Self {
@@ -162,6 +148,20 @@ impl Namespace {
         self.journal.push(record, note, |kept| {
             self.events.push(kept.at(), Fact::Request(kept.clone()));
         });
+    }
+
+    /// Drops the oldest records until so many bytes are free, and returns how many are.
+    pub(super) fn drop_oldest_records(&self, bytes: usize) -> usize {
+        let freed = self.events.drop_oldest(bytes);
+        freed + self.journal.drop_oldest(bytes - freed.min(bytes))
+    }
+
+    /// Drops some of what has expired, and returns whether more may be left. The lock is held
+    /// shortly, so that requests in between do not wait.
+    pub(crate) fn sweep(&self) -> bool {
+        let mut state = self.state.lock();
+        let now = self.clock.now();
+        state.world.sweep(now, SLICE) == SLICE
     }
 
     /// The faults, locked.
@@ -306,12 +306,15 @@ impl Namespace {
 
     fn reset_because(&self, cause: ResetCause, keep: Retain) {
         let mut state = self.state.lock();
-        state.world = state.world.successor(state.people.accounts());
+        let next = state.world.successor(state.people.accounts());
+        let before = std::mem::replace(&mut state.world, next);
         if !keep.clock {
             self.clock.rewind();
         }
         self.record_reset(cause, keep);
         drop(state);
+        // Millions of entries, while no request waits for the lock.
+        drop(before);
         self.faults.lock().clear();
         if !keep.requests {
             self.journal.clear();
@@ -343,66 +346,6 @@ impl Namespace {
     /// Adds the event of a deletion, the last one of its streams.
     pub(super) fn record_deletion(&self) {
         self.record_reset(ResetCause::Delete, Retain::default());
-    }
-
-    /// Takes a snapshot.
-    pub(crate) fn snapshot(&self) -> Snapshot {
-        let state = self.state.lock();
-        Snapshot {
-            state: state.clone(),
-            hands: self.clock.hands(),
-            taken_at: self.clock.now(),
-        }
-    }
-
-    /// Restores a snapshot, including the clock and the values that are generated next.
-    pub(crate) fn restore(&self, snapshot: &Snapshot) {
-        self.replace_with(snapshot, ResetCause::Restore);
-    }
-
-    fn replace_with(&self, snapshot: &Snapshot, cause: ResetCause) {
-        let mut state = self.state.lock();
-        *state = snapshot.state.clone();
-        self.clock.set_hands(snapshot.hands);
-        let kept = Retain {
-            clock: false,
-            requests: true,
-        };
-        self.record_reset(cause, kept);
-        drop(state);
-        self.deliveries.replaced();
-    }
-
-    /// Keeps a snapshot under `name`, replacing an earlier one. `None` if there are too many.
-    pub(crate) fn keep_snapshot(&self, name: &str) -> Option<Snapshot> {
-        let snapshot = self.snapshot();
-        let mut kept = self.snapshots.lock();
-        kept.retain(|(known, _)| known != name);
-        if kept.len() >= SNAPSHOTS {
-            return None;
-        }
-        kept.push((name.to_owned(), snapshot.clone()));
-        Some(snapshot)
-    }
-
-    /// The snapshots, oldest first.
-    pub(crate) fn snapshots(&self) -> Vec<(String, Snapshot)> {
-        self.snapshots.lock().clone()
-    }
-
-    /// The snapshot with this name.
-    pub(crate) fn kept_snapshot(&self, name: &str) -> Option<Snapshot> {
-        let kept = self.snapshots.lock();
-        let found = kept.iter().find(|(known, _)| known == name);
-        found.map(|(_, snapshot)| snapshot.clone())
-    }
-
-    /// Deletes a snapshot, and returns whether it existed.
-    pub(crate) fn forget_snapshot(&self, name: &str) -> bool {
-        let mut kept = self.snapshots.lock();
-        let before = kept.len();
-        kept.retain(|(known, _)| known != name);
-        kept.len() < before
     }
 
     /// An id for a request without one, unique in this namespace.

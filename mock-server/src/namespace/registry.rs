@@ -1,5 +1,8 @@
 //! The namespaces of a server: created on first use, removed after an hour without use.
 
+#[cfg(test)]
+mod tests;
+
 use std::collections::HashMap;
 use std::sync::Arc;
 use std::time::Duration;
@@ -10,9 +13,10 @@ use tokio::time::Instant;
 use super::name::Name;
 use super::{Namespace, People};
 use crate::contract::Contract;
-use crate::instrument::events::LogFact;
-use crate::instrument::feed::{Feed, FeedSource};
+use crate::instrument::events::{Events, LogFact};
+use crate::instrument::feed::Feed;
 use crate::instrument::journal::{Counts, Journal, TotalCounts};
+use crate::instrument::record_budget::RecordBudget;
 use crate::world::{Clock, Random, Scenario, ScenarioError, World};
 
 /// Idle timeout of a namespace.
@@ -44,6 +48,7 @@ pub(crate) struct Namespaces {
     origin: Origin,
     counts: Arc<TotalCounts>,
     feed: Arc<Feed<LogFact>>,
+    records: RecordBudget,
     others: Mutex<Others>,
 }
 
@@ -75,19 +80,21 @@ impl Namespaces {
         let world = World::new(people.accounts(), origin.random.clone());
         let counts = Arc::<TotalCounts>::default();
         let feed = Arc::<Feed<LogFact>>::default();
+        let records = RecordBudget::default();
         let default = Namespace::new(
             Name::default_name(),
             world,
             people.clone(),
             origin.clock.clone(),
-            Journal::new(origin.contract, counts.clone()),
-            feed.source(Name::DEFAULT),
+            Journal::new(origin.contract, counts.clone(), &records),
+            Events::new(Some(feed.source(Name::DEFAULT)), &records),
         );
         Self {
             default: Arc::new(default),
             origin,
             counts,
             feed,
+            records,
             others: Mutex::new(Others {
                 by_name: HashMap::new(),
                 people,
@@ -179,13 +186,12 @@ impl Namespaces {
 
     fn begin(&self, others: &Others, name: &Name) -> Namespace {
         let incarnation = if self.origin.seeded { 0 } else { others.made };
-        self.origin.begin(
-            name.clone(),
-            incarnation,
-            others.people.clone(),
-            self.counts.clone(),
-            self.feed.source(name.as_str()),
-        )
+        let journal = Journal::new(self.origin.contract, self.counts.clone(), &self.records);
+        let feed = self.feed.source(name.as_str());
+        let events = Events::new(Some(feed), &self.records);
+        let people = others.people.clone();
+        self.origin
+            .begin(name.clone(), incarnation, people, journal, events)
     }
 
     /// Deletes a namespace, and returns whether it existed. The default one is reset instead.
@@ -226,6 +232,29 @@ impl Namespaces {
         Ok(())
     }
 
+    /// Drops the oldest records of those namespaces that were not used for the longest time, if all
+    /// together have too many. Those of the default one go last.
+    pub(super) fn keep_records_within_budget(&self) {
+        let mut excess = self.records.excess();
+        if excess == 0 {
+            return;
+        }
+        let mut others: Vec<_> = self.others.lock().by_name.values().cloned().collect();
+        others.sort_by_cached_key(|namespace| namespace.used());
+        for namespace in others.iter().chain([&self.default]) {
+            excess -= namespace.drop_oldest_records(excess).min(excess);
+            if excess == 0 {
+                break;
+            }
+        }
+    }
+
+    /// Removes the namespaces that were not used for an hour.
+    pub(crate) fn remove_idle(&self) {
+        // Dropped without the lock.
+        drop(self.others.lock().remove_idle(Instant::now()));
+    }
+
     /// All namespaces in use, ordered by name.
     pub(crate) fn list(&self) -> Vec<Arc<Namespace>> {
         let now = Instant::now();
@@ -250,9 +279,7 @@ impl Others {
 
     fn make_room(&mut self, now: Instant) -> Result<(), Full> {
         if now >= self.next_sweep {
-            for (_, idle) in self.by_name.extract_if(|_, n| is_idle(n, now)) {
-                idle.end();
-            }
+            self.remove_idle(now);
             self.next_sweep = now + SWEEP;
         }
         if self.by_name.len() < CAP {
@@ -283,6 +310,18 @@ impl Others {
         Ok(())
     }
 
+    fn remove_idle(&mut self, now: Instant) -> Vec<Arc<Namespace>> {
+        let idle = self.by_name.extract_if(|_, n| is_idle(n, now));
+        let idle: Vec<_> = idle.map(|(_, namespace)| namespace).collect();
+        for namespace in &idle {
+            namespace.end();
+        }
+        if self.by_name.len() < self.by_name.capacity() / 4 {
+            self.by_name.shrink_to_fit();
+        }
+        idle
+    }
+
     fn full(&self, now: Instant) -> Full {
         Full {
             wait: self.full_until.saturating_duration_since(now),
@@ -296,133 +335,11 @@ impl Origin {
         name: Name,
         incarnation: u64,
         people: People,
-        counts: Arc<TotalCounts>,
-        feed: FeedSource<LogFact>,
+        journal: Journal,
+        events: Events,
     ) -> Namespace {
         let random = self.random.of_namespace(name.as_str(), incarnation);
         let world = World::new(people.accounts(), random);
-        let journal = Journal::new(self.contract, counts);
-        Namespace::new(name, world, people, self.clock.anew(), journal, feed)
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn namespaces() -> Namespaces {
-        Namespaces::new(Origin {
-            contract: crate::contract::embedded().unwrap(),
-            people: People::new(Scenario::demo()).unwrap(),
-            random: Random::seeded(7),
-            seeded: true,
-            clock: Clock::real(),
-        })
-    }
-
-    fn name(text: &str) -> Name {
-        Name::parse(text).unwrap()
-    }
-
-    fn made(namespaces: &Namespaces, text: &str) -> Arc<Namespace> {
-        namespaces.get_or_make(&name(text)).unwrap()
-    }
-
-    fn names(namespaces: &Namespaces) -> Vec<String> {
-        let list = namespaces.list();
-        list.iter().map(|n| n.name().to_string()).collect()
-    }
-
-    #[tokio::test(start_paused = true)]
-    async fn idle_namespace_is_removed_after_an_hour_and_the_default_one_is_kept() {
-        let namespaces = namespaces();
-        let first = made(&namespaces, "a");
-        made(&namespaces, "b");
-        tokio::time::advance(Duration::from_mins(59)).await;
-        assert!(Arc::ptr_eq(&first, &made(&namespaces, "a")));
-        tokio::time::advance(Duration::from_mins(1)).await;
-        assert_eq!(names(&namespaces), ["a", "default"]);
-        assert!(!namespaces.remove(&name("b")), "it was removed when idle");
-        tokio::time::advance(IDLE).await;
-        assert_eq!(names(&namespaces), ["default"]);
-        made(&namespaces, "c");
-        assert_eq!(
-            namespaces.others.lock().by_name.len(),
-            1,
-            "removed namespaces use no memory"
-        );
-        assert!(!Arc::ptr_eq(&first, &made(&namespaces, "a")));
-    }
-
-    #[tokio::test(start_paused = true)]
-    async fn namespace_with_an_open_event_stream_is_kept() {
-        let namespaces = namespaces();
-        let reader = made(&namespaces, "a").events().reserve_stream();
-        tokio::time::advance(2 * IDLE).await;
-        assert_eq!(names(&namespaces), ["a", "default"]);
-        drop(reader);
-        tokio::time::advance(IDLE).await;
-        assert_eq!(names(&namespaces), ["default"]);
-    }
-
-    #[tokio::test(start_paused = true)]
-    async fn least_recently_used_namespaces_are_removed_beyond_the_cap() {
-        let namespaces = namespaces();
-        let first = made(&namespaces, "first");
-        for n in 0..2 * CAP {
-            tokio::time::advance(Duration::from_millis(20)).await;
-            made(&namespaces, &format!("n{n}"));
-            if n % 100 == 0 {
-                made(&namespaces, "first");
-            }
-        }
-        assert!(namespaces.list().len() <= CAP + 1);
-        assert!(Arc::ptr_eq(&first, &made(&namespaces, "first")));
-        assert!(namespaces.make(&name("n0")).unwrap().is_some(), "removed");
-    }
-    #[tokio::test(start_paused = true)]
-    async fn namespace_used_in_the_last_minute_is_kept_and_a_new_one_refused_beyond_the_cap() {
-        let namespaces = namespaces();
-        made(&namespaces, "old");
-        tokio::time::advance(Duration::from_secs(10)).await;
-        let first = made(&namespaces, "first");
-        for n in 2..CAP {
-            made(&namespaces, &format!("n{n}"));
-        }
-        tokio::time::advance(Duration::from_secs(30)).await;
-        let wait = Duration::from_secs(20);
-        for _ in 0..2 {
-            let refused = namespaces.get_or_make(&name("new")).map(|_| ());
-            assert_eq!(refused, Err(Full { wait }));
-        }
-        assert_eq!(
-            namespaces.make(&name("new")).map(|_| ()),
-            Err(Full { wait })
-        );
-        assert!(Arc::ptr_eq(&first, &made(&namespaces, "first")));
-        assert_eq!(namespaces.list().len(), CAP + 1);
-
-        assert!(namespaces.remove(&name("n2")));
-        made(&namespaces, "after-a-deletion");
-        assert!(namespaces.get_or_make(&name("new")).is_err());
-        tokio::time::advance(wait).await;
-        made(&namespaces, "new");
-        let names = names(&namespaces);
-        assert_eq!(names.len(), CAP + 1, "one was removed");
-        assert!(!names.contains(&"old".to_owned()));
-    }
-
-    #[tokio::test(start_paused = true)]
-    async fn lent_namespace_is_not_kept() {
-        let namespaces = namespaces();
-        assert!(namespaces.get(&name("a")).is_none());
-        namespaces.lend(&name("a"));
-        assert!(namespaces.get(&name("a")).is_none());
-        assert_eq!(names(&namespaces), ["default"]);
-        made(&namespaces, "a");
-        tokio::time::advance(Duration::from_mins(59)).await;
-        assert!(namespaces.get(&name("a")).is_some());
-        tokio::time::advance(SWEEP).await;
-        assert_eq!(names(&namespaces), ["a", "default"], "a use");
+        Namespace::new(name, world, people, self.clock.anew(), journal, events)
     }
 }

@@ -187,6 +187,7 @@ impl Scope {
     /// and once for the server.
     pub(crate) fn record(&self, record: Record) {
         self.namespace.record(record, &self.note);
+        self.server.namespaces().keep_records_within_budget();
     }
 
     /// Runs a step on the namespace's world, at its current time.

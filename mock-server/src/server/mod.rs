@@ -5,6 +5,7 @@ mod bind;
 mod builder;
 mod error;
 mod exposure;
+mod sweep;
 mod thread;
 mod tls;
 
@@ -385,7 +386,9 @@ fn prepare(
     );
     let log = server.clone();
     let serving = async move {
+        let sweep = tokio::spawn(sweep::sweep(log.clone()));
         until_stopped.await;
+        sweep.abort();
         // A log ends with the last reply.
         log.namespaces().feed().close();
     };

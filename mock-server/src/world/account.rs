@@ -1,12 +1,13 @@
 //! Accounts: users, organisations and portals of a world, indexed for look-ups.
 
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use imbl::{HashMap, OrdMap};
 
 use super::cause::Cause;
 use super::digest::Digest;
 use super::id::{Address, OrganizationId, PortalId, Realm, UserId};
+use super::principal::Principal;
 use super::scenario::{Organization, Places, Portal, Role, Scenario, ScenarioError, Staff, User};
 
 /// A user as the world knows one.
@@ -23,6 +24,8 @@ pub(crate) struct Account {
     /// The generation that the account began with: a session of an earlier one was that of
     /// somebody else who had this id.
     pub(super) first_generation: u64,
+    /// That of the first session.
+    pub(super) principal: OnceLock<Arc<Principal>>,
 }
 
 /// A portal, and the organisation that its sessions are in.
@@ -191,6 +194,7 @@ impl Accounts {
             },
             first_generation: before.first_generation,
             password: password.unwrap_or(before.password),
+            principal: OnceLock::new(),
             profile: User {
                 password: String::new(),
                 ..profile
@@ -206,7 +210,9 @@ impl Accounts {
                 profile: account.profile.clone(),
                 password: Digest::of(password),
                 generation: self.generations + 1,
-                ..**account
+                door_generation: account.door_generation,
+                first_generation: account.first_generation,
+                principal: OnceLock::new(),
             };
             self.generations += 1;
             self.users.insert(id.clone(), Arc::new(changed));
@@ -258,7 +264,29 @@ impl Account {
             generation,
             door_generation: generation,
             first_generation: generation,
+            principal: OnceLock::new(),
         }
+    }
+
+    /// Whose a session of this user is. Sessions like the first one share what they say of it.
+    pub(super) fn principal(
+        &self,
+        organization: OrganizationId,
+        portal: Option<PortalId>,
+    ) -> Arc<Principal> {
+        let wanted = Principal {
+            user: self.id.clone(),
+            organization,
+            portal,
+        };
+        let first = self.principal.get().filter(|first| ***first == wanted);
+        if let Some(first) = first {
+            return first.clone();
+        }
+        let wanted = Arc::new(wanted);
+        // Only the first is kept.
+        let _ = self.principal.set(wanted.clone());
+        wanted
     }
 
     /// Whether the user has a password. An empty one never signs in.

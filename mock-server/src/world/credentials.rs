@@ -81,7 +81,7 @@ impl World {
         access.expires_at = whole_second(expires_at.min(later(begins, ttl)));
         access.claims.exp = access.expires_at.as_second();
         if mint.revoked {
-            let id = access.session.clone();
+            let id = access.session;
             self.end_session(now, &id, SessionEnd::Revoked);
         }
         Ok(grant)

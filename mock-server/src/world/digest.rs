@@ -1,4 +1,4 @@
-//! Digests: the world stores secrets as SHA-256 only.
+//! Digests: the world stores secrets as parts of their SHA-256 only.
 //!
 //! The time of a look-up by digest does not depend on the guess, and a dump of the state has no
 //! token.
@@ -9,13 +9,21 @@ use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 use sha2::{Digest as _, Sha256};
 
-/// The SHA-256 of a secret that was handed out or received.
+/// The first 128 bits of the SHA-256 of a secret that was handed out or received: as many as the
+/// secret has.
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
-pub(crate) struct Digest([u8; 32]);
+pub(crate) struct Digest([u8; 16]);
 
 impl Digest {
     pub(crate) fn of(secret: &str) -> Self {
-        Self(Sha256::digest(secret.as_bytes()).into())
+        let hash: [u8; 32] = Sha256::digest(secret.as_bytes()).into();
+        let mut digest = [0; 16];
+        digest.copy_from_slice(&hash[..16]);
+        Self(digest)
+    }
+
+    pub(super) fn as_bytes(&self) -> &[u8] {
+        &self.0
     }
 }
 
@@ -29,11 +37,11 @@ pub(super) fn bounded(text: &str, longest: usize) -> Cow<'_, str> {
     if text.len() <= longest {
         return text.into();
     }
-    let digest = Digest::of(text);
-    format!("sha256:{}", base16ct::lower::encode_string(&digest.0)).into()
+    let digest = Sha256::digest(text.as_bytes());
+    format!("sha256:{}", base16ct::lower::encode_string(&digest)).into()
 }
 
-/// As 64 hexadecimal digits.
+/// As 32 hexadecimal digits.
 impl Serialize for Digest {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         serializer.serialize_str(&base16ct::lower::encode_string(&self.0))
@@ -43,11 +51,11 @@ impl Serialize for Digest {
 impl<'de> Deserialize<'de> for Digest {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let text = Cow::<str>::deserialize(deserializer)?;
-        let mut bytes = [0; 32];
+        let mut bytes = [0; 16];
         // What was sent instead is not told: it might be the secret itself.
         match base16ct::mixed::decode(text.as_bytes(), &mut bytes) {
-            Ok(read) if read.len() == 32 => Ok(Self(bytes)),
-            _ => Err(de::Error::custom("a SHA-256 has 64 hexadecimal digits")),
+            Ok(read) if read.len() == 16 => Ok(Self(bytes)),
+            _ => Err(de::Error::custom("a digest has 32 hexadecimal digits")),
         }
     }
 }
@@ -64,8 +72,8 @@ impl JsonSchema for Digest {
     fn json_schema(_: &mut SchemaGenerator) -> Schema {
         json_schema!({
             "type": "string",
-            "description": "SHA-256 of a secret. The secret itself is not stored.",
-            "pattern": "^[0-9a-fA-F]{64}$",
+            "description": "First 128 bits of the SHA-256 of a secret. The secret itself is not stored.",
+            "pattern": "^[0-9a-fA-F]{32}$",
         })
     }
 }

@@ -18,7 +18,7 @@ use super::challenge_id::ChallengeId;
 use super::digest::Digest;
 use super::exchange_code::{Exchange, Exchanges};
 use super::expiring::{Kept, Unfit};
-use super::id::{OrganizationId, SessionId};
+use super::id::OrganizationId;
 use super::inbox::{Inbox, Message};
 use super::lockout::{Door, Failures, Lockouts};
 use super::login_session::{LoginSession, Logins};
@@ -27,6 +27,7 @@ use super::password_reset::{Reset, Resets};
 use super::random::{Random, RandomPosition};
 use super::scenario::{Organization, Portal, Scenario, Staff, User};
 use super::session::{Access, Session, Sessions};
+use super::session_id::SessionId;
 
 /// Largest integer that all JSON readers agree on (RFC 8259, section 6).
 pub(crate) const LARGEST_INTEGER: u64 = (1 << 53) - 1;

@@ -11,9 +11,9 @@ use super::digest::Digest;
 use super::expiring::{Expiring, Kept, RETENTION, Unfit};
 use super::expiry::{Expiry, ExpiryKind};
 use super::grant::Grant;
-use super::id::SessionId;
 use super::random::Purpose;
 use super::refusal::{Refusal, Refused};
+use super::session_id::SessionId;
 
 const LIFETIME: SignedDuration = SignedDuration::from_secs(60);
 const CAP: usize = 100_000;
@@ -37,6 +37,11 @@ pub(super) struct Exchange {
 impl Exchanges {
     pub(super) fn new() -> Self {
         Self(Expiring::with_cap(CAP).remembering(RETENTION))
+    }
+
+    /// Drops codes that are remembered no longer, at most so many.
+    pub(super) fn sweep(&mut self, now: Timestamp, most: usize) -> usize {
+        self.0.sweep(now, most).len()
     }
 
     /// Returns all entries.
@@ -80,7 +85,7 @@ impl World {
         let subject = session.user.clone();
         let code = self.random.token(Purpose::ExchangeCode, subject.as_str());
         let exchange = Exchange {
-            issuer: id.clone(),
+            issuer: *id,
             issued_at: now,
         };
         self.exchanges

@@ -1,13 +1,20 @@
 //! Map with a cap, whose entries expire.
 
-use std::borrow::Borrow;
-use std::hash::Hash;
-use std::sync::Arc;
+mod index;
+mod kept;
+mod pages;
+#[cfg(test)]
+mod tests;
 
-use imbl::{HashMap, OrdMap};
+use std::borrow::Borrow;
+use std::hash::{BuildHasher, Hash, RandomState};
+
 use jiff::{SignedDuration, Timestamp};
-use schemars::JsonSchema;
-use serde::{Deserialize, Serialize};
+
+use self::index::Index;
+pub(crate) use self::kept::{Kept, Unfit};
+use self::pages::Pages;
+use super::moment::Moment;
 
 /// How long a world remembers what has ended: a poller learns how its login session did, and a
 /// refusal says why.
@@ -16,70 +23,54 @@ pub(super) const RETENTION: SignedDuration = SignedDuration::from_mins(60);
 const SWEEP: usize = 8;
 
 /// Entries by key, dropped some time after their expiry, or before it when the cap or the budget is
-/// reached: then the one that would expire first.
+/// reached: then the one that would expire first, to the second.
 ///
 /// The expiry given here bounds memory. Whether an entry is still *good* is the caller's check:
 /// [`Expiring::get`] hides what has expired, to the instant, and what was closed. Either can be
 /// remembered for a while, so that somebody who comes with it is told what became of it.
 ///
-/// A clone shares the entries, and copies what either of the two changes.
+/// A clone shares the entries, and copies what either of the two changes. Entries are packed in
+/// pages; a look-up goes through sorted pairs of 8 bytes, since a hash map that can be shared takes
+/// more than 100 bytes an entry.
 #[derive(Clone)]
 pub(crate) struct Expiring<K, V> {
-    entries: HashMap<K, Arc<Entry<V>>>,
-    by_expiry: OrdMap<(Timestamp, u64), K>,
-    sequence: u64,
+    entries: Pages<Entry<K, V>>,
+    /// By the hash of the key.
+    by_key: Index,
+    /// By the hash of what `other` finds in a value.
+    by_other: Index,
+    /// By the second in which an entry ends.
+    order: Index,
+    hasher: RandomState,
+    /// Number of the next entry.
+    next: u32,
     cap: usize,
     memory: SignedDuration,
     /// Most bytes, and how many there are, as `weigh` counts them.
     budget: usize,
     bytes: usize,
     weigh: fn(&K, &V) -> usize,
+    other: Option<fn(&V) -> &[u8]>,
 }
 
 #[derive(Clone)]
-struct Entry<V> {
+struct Entry<K, V> {
+    key: K,
     value: V,
-    place: (Timestamp, u64),
+    ends_at: Moment,
     closed: bool,
-    weight: usize,
 }
 
-/// Entry in the state document, with its expiry.
-#[derive(Debug, Serialize, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-#[schemars(rename = "Kept{V}")]
-pub(crate) struct Kept<K, V> {
-    /// Key of the entry.
-    pub(crate) key: K,
-    /// Value of the entry.
-    pub(crate) value: V,
-    /// When the entry expires, or was closed before that.
-    #[schemars(with = "String", extend("format" = "date-time"))]
-    pub(crate) ends_at: Timestamp,
-    /// Whether the entry was closed before it expired.
-    pub(crate) closed: bool,
-}
-
-/// Error of a state document: a JSON pointer to the place, and what is wrong there.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct Unfit {
-    pub(crate) pointer: String,
-    pub(crate) fault: String,
-}
-
-impl Unfit {
-    pub(crate) fn new(pointer: impl Into<String>, fault: impl Into<String>) -> Self {
-        Self {
-            pointer: pointer.into(),
-            fault: fault.into(),
-        }
+impl<K, V> Entry<K, V> {
+    fn is_good(&self, now: Timestamp) -> bool {
+        !self.closed && now < self.ends_at.get()
     }
 
-    /// The same, in a larger document.
-    pub(crate) fn below(self, pointer: &str) -> Self {
-        Self {
-            pointer: format!("{pointer}{}", self.pointer),
-            ..self
+    fn past(&self) -> Past<'_, V> {
+        Past {
+            value: &self.value,
+            ended_at: self.ends_at.get(),
+            closed: self.closed,
         }
     }
 }
@@ -92,26 +83,46 @@ pub(crate) struct Past<'a, V> {
     pub(crate) closed: bool,
 }
 
+/// The second of a time. Those before 1970 and after 2106 share one.
+fn second(time: Timestamp) -> u32 {
+    u32::try_from(time.as_second().max(0)).unwrap_or(u32::MAX)
+}
+
 impl<K: Clone + Eq + Hash, V: Clone> Expiring<K, V> {
     pub(crate) fn with_cap(cap: usize) -> Self {
         Self {
-            entries: HashMap::new(),
-            by_expiry: OrdMap::new(),
-            sequence: 0,
+            entries: Pages::new(),
+            by_key: Index::default(),
+            by_other: Index::default(),
+            order: Index::default(),
+            hasher: RandomState::new(),
+            next: 0,
             cap,
             memory: SignedDuration::ZERO,
             budget: usize::MAX,
             bytes: 0,
             weigh: |_, _| 0,
+            other: None,
         }
     }
 
     /// Keeps the sum of what `weigh` says of the entries within `budget`: for entries whose size
-    /// clients decide.
+    /// clients decide. What it says of an entry never changes.
     pub(crate) fn within(mut self, budget: usize, weigh: fn(&K, &V) -> usize) -> Self {
         self.budget = budget;
         self.weigh = weigh;
         self
+    }
+
+    /// Finds entries by a part of their values too. The part of an entry never changes.
+    pub(crate) fn found_by(mut self, other: fn(&V) -> &[u8]) -> Self {
+        self.other = Some(other);
+        self
+    }
+
+    /// Number of entries that are remembered.
+    pub(crate) fn len(&self) -> usize {
+        self.entries.len()
     }
 
     /// Sum of what is weighed.
@@ -126,6 +137,45 @@ impl<K: Clone + Eq + Hash, V: Clone> Expiring<K, V> {
         self
     }
 
+    #[expect(
+        clippy::cast_possible_truncation,
+        reason = "any 32 bits of a hash are as good as all"
+    )]
+    fn hash<Q: Hash + ?Sized>(&self, key: &Q) -> u32 {
+        self.hasher.hash_one(key) as u32
+    }
+
+    fn other_hash(&self, value: &V) -> Option<u32> {
+        Some(self.hash(self.other?(value)))
+    }
+
+    fn number<Q>(&self, key: &Q) -> Option<u32>
+    where
+        K: Borrow<Q>,
+        Q: Eq + Hash + ?Sized,
+    {
+        let mut numbers = self.by_key.numbers(self.hash(key));
+        numbers.find(|number| {
+            let entry = self.entries.get(*number);
+            entry.is_some_and(|entry| entry.key.borrow() == key)
+        })
+    }
+
+    fn entry<Q>(&self, key: &Q) -> Option<&Entry<K, V>>
+    where
+        K: Borrow<Q>,
+        Q: Eq + Hash + ?Sized,
+    {
+        self.entries.get(self.number(key)?)
+    }
+
+    /// The entries whose value has this part, in the order in which they came.
+    fn with_other<'a>(&'a self, part: &'a [u8]) -> impl Iterator<Item = &'a Entry<K, V>> {
+        let numbers = self.by_other.numbers(self.hash(part));
+        let entries = numbers.filter_map(|number| self.entries.get(number));
+        entries.filter(move |entry| self.other.is_some_and(|other| other(&entry.value) == part))
+    }
+
     /// Puts `value` under `key` until `expires`, in place of what was there, and returns the
     /// entries that had to go.
     pub(crate) fn insert(
@@ -136,28 +186,55 @@ impl<K: Clone + Eq + Hash, V: Clone> Expiring<K, V> {
         expires: Timestamp,
     ) -> Vec<(K, V)> {
         self.remove(&key);
-        let mut dropped = self.sweep(now);
-        let weight = (self.weigh)(&key, &value);
-        let most = self.budget.saturating_sub(weight);
+        let mut dropped = self.sweep(now, SWEEP);
+        let most = self.budget.saturating_sub((self.weigh)(&key, &value));
         while self.entries.len() >= self.cap || self.bytes > most {
             match self.pop_first() {
                 Some(entry) => dropped.push(entry),
                 None => break,
             }
         }
-        self.sequence += 1;
-        let place = (expires, self.sequence);
-        self.by_expiry.insert(place, key.clone());
-        let closed = false;
-        let entry = Entry {
-            value,
-            place,
-            closed,
-            weight,
-        };
-        self.bytes += weight;
-        self.entries.insert(key, Arc::new(entry));
+        self.add(key, value, expires, false);
         dropped
+    }
+
+    /// Adds an entry under a key that has none.
+    fn add(&mut self, key: K, value: V, ends_at: Timestamp, closed: bool) {
+        if self.next == u32::MAX {
+            self.renumber();
+        }
+        let number = self.next;
+        self.next += 1;
+        self.bytes += (self.weigh)(&key, &value);
+        self.by_key.insert(self.hash(&key), number);
+        if let Some(hash) = self.other_hash(&value) {
+            self.by_other.insert(hash, number);
+        }
+        self.order.insert(second(ends_at), number);
+        let entry = Entry {
+            key,
+            value,
+            ends_at: ends_at.into(),
+            closed,
+        };
+        self.entries.insert(number, entry);
+    }
+
+    /// Numbers the entries anew, from 0 on.
+    fn renumber(&mut self) {
+        let entries = std::mem::replace(&mut self.entries, Pages::new());
+        let by_other = std::mem::take(&mut self.by_other);
+        (self.by_key, self.order) = (Index::default(), Index::default());
+        (self.next, self.bytes) = (0, 0);
+        for (before, entry) in entries.iter() {
+            let entry = entry.clone();
+            let listed = self.other_hash(&entry.value);
+            let number = self.next;
+            self.add(entry.key, entry.value, entry.ends_at.get(), entry.closed);
+            if let Some(hash) = listed.filter(|hash| !by_other.contains(*hash, before)) {
+                self.by_other.remove(hash, number);
+            }
+        }
     }
 
     /// The value under `key`, unless it has expired or was closed: an entry is good in
@@ -167,27 +244,71 @@ impl<K: Clone + Eq + Hash, V: Clone> Expiring<K, V> {
         K: Borrow<Q>,
         Q: Eq + Hash + ?Sized,
     {
-        self.entries
-            .get(key)
-            .filter(|entry| now < entry.place.0 && !entry.closed)
-            .map(|entry| &entry.value)
+        let entry = self.entry(key).filter(|entry| entry.is_good(now));
+        entry.map(|entry| &entry.value)
     }
 
-    /// What is good now, in no order.
+    /// What is good now, in the order in which it came.
     pub(crate) fn good(&self, now: Timestamp) -> impl Iterator<Item = (&K, &V)> {
-        let entries = self.entries.iter();
-        entries
-            .filter(move |(_, entry)| now < entry.place.0 && !entry.closed)
-            .map(|(key, entry)| (key, &entry.value))
+        let entries = self.entries.iter().map(|(_, entry)| entry);
+        let good = entries.filter(move |entry| entry.is_good(now));
+        good.map(|entry| (&entry.key, &entry.value))
+    }
+
+    /// What is good now and has this part, in the order in which it came.
+    pub(crate) fn good_with<'a>(
+        &'a self,
+        now: Timestamp,
+        part: &'a [u8],
+    ) -> impl Iterator<Item = (&'a K, &'a V)> {
+        let good = self
+            .with_other(part)
+            .filter(move |entry| entry.is_good(now));
+        good.map(|entry| (&entry.key, &entry.value))
+    }
+
+    /// What is remembered with this part, good or not.
+    pub(crate) fn past_with(&self, part: &[u8]) -> Option<Past<'_, V>> {
+        let number = self.by_other.numbers(self.hash(part)).find(|number| {
+            let entry = self.entries.get(*number);
+            let other = self.other.zip(entry);
+            other.is_some_and(|(other, entry)| other(&entry.value) == part)
+        })?;
+        self.entries.get(number).map(Entry::past)
+    }
+
+    /// Finds an entry no longer by its part, but by its key only.
+    pub(crate) fn unlist(&mut self, key: &K) {
+        let Some(number) = self.number(key) else {
+            return;
+        };
+        let entry = self.entries.get(number);
+        let hash = entry.and_then(|entry| self.other_hash(&entry.value));
+        if let Some(hash) = hash {
+            self.by_other.remove(hash, number);
+        }
     }
 
     /// What is good now with its expiry, the earliest first.
     pub(crate) fn upcoming(&self, now: Timestamp) -> impl Iterator<Item = (&K, &V, Timestamp)> {
-        let later = self.by_expiry.range((now, u64::MAX)..);
-        later.filter_map(move |((expires, _), key)| {
-            let entry = self.entries.get(key).filter(|entry| !entry.closed)?;
-            Some((key, &entry.value, *expires))
-        })
+        let mut later = self.order.beginning_at(second(now)).peekable();
+        let mut of_one_second = Vec::new().into_iter();
+        let all = std::iter::from_fn(move || {
+            if of_one_second.as_slice().is_empty() {
+                let (second, first) = later.next()?;
+                let mut numbers = vec![first];
+                while let Some((_, number)) = later.next_if(|(other, _)| *other == second) {
+                    numbers.push(number);
+                }
+                let entries = numbers.into_iter().filter_map(|n| self.entries.get(n));
+                let mut entries: Vec<_> = entries.collect();
+                entries.sort_by_key(|entry| entry.ends_at.get());
+                of_one_second = entries.into_iter();
+            }
+            of_one_second.next()
+        });
+        let good = all.filter(move |entry| entry.is_good(now));
+        good.map(|entry| (&entry.key, &entry.value, entry.ends_at.get()))
     }
 
     /// As [`Expiring::get`], to change it.
@@ -196,10 +317,12 @@ impl<K: Clone + Eq + Hash, V: Clone> Expiring<K, V> {
         K: Borrow<Q>,
         Q: Eq + Hash + ?Sized,
     {
+        let number = self.number(key)?;
+        // Looked at first, so that a refusal copies nothing that a snapshot shares.
         self.entries
-            .get_mut(key)
-            .filter(|entry| now < entry.place.0 && !entry.closed)
-            .map(|entry| &mut Arc::make_mut(entry).value)
+            .get(number)
+            .filter(|entry| entry.is_good(now))?;
+        self.entries.get_mut(number).map(|entry| &mut entry.value)
     }
 
     /// Takes the value under `key` out; whether it had expired does not matter here.
@@ -208,10 +331,24 @@ impl<K: Clone + Eq + Hash, V: Clone> Expiring<K, V> {
         K: Borrow<Q>,
         Q: Eq + Hash + ?Sized,
     {
-        let entry = self.entries.remove(key)?;
-        self.bytes -= entry.weight;
-        self.by_expiry.remove(&entry.place);
-        Some(Arc::unwrap_or_clone(entry).value)
+        let number = self.number(key)?;
+        self.take(number).map(|(_, value)| value)
+    }
+
+    fn take(&mut self, number: u32) -> Option<(K, V)> {
+        let Entry {
+            key,
+            value,
+            ends_at,
+            ..
+        } = self.entries.remove(number)?;
+        self.bytes -= (self.weigh)(&key, &value);
+        self.by_key.remove(self.hash(&key), number);
+        if let Some(hash) = self.other_hash(&value) {
+            self.by_other.remove(hash, number);
+        }
+        self.order.remove(second(ends_at.get()), number);
+        Some((key, value))
     }
 
     /// Ends the entry under `key`, if it is good, and returns its value to note how it ended.
@@ -223,15 +360,15 @@ impl<K: Clone + Eq + Hash, V: Clone> Expiring<K, V> {
         K: Borrow<Q>,
         Q: Eq + Hash + ?Sized,
     {
-        let entry = Arc::make_mut(self.entries.get_mut(key)?);
-        if entry.closed || entry.place.0 <= now {
-            return None;
-        }
+        let number = self.number(key)?;
+        self.entries
+            .get(number)
+            .filter(|entry| entry.is_good(now))?;
+        let entry = self.entries.get_mut(number)?;
+        self.order.remove(second(entry.ends_at.get()), number);
+        self.order.insert(second(now), number);
         entry.closed = true;
-        if let Some(key) = self.by_expiry.remove(&entry.place) {
-            entry.place.0 = now;
-            self.by_expiry.insert(entry.place, key);
-        }
+        entry.ends_at = now.into();
         Some(&mut entry.value)
     }
 
@@ -241,185 +378,24 @@ impl<K: Clone + Eq + Hash, V: Clone> Expiring<K, V> {
         K: Borrow<Q>,
         Q: Eq + Hash + ?Sized,
     {
-        self.entries.get(key).map(|entry| Past {
-            value: &entry.value,
-            ended_at: entry.place.0,
-            closed: entry.closed,
-        })
+        self.entry(key).map(Entry::past)
     }
 
-    /// All that is remembered, in the order in which it came.
-    pub(crate) fn kept(&self) -> Vec<Kept<K, V>> {
-        let mut entries: Vec<_> = self.entries.iter().collect();
-        entries.sort_unstable_by_key(|(_, entry)| entry.place.1);
-        let kept = entries.into_iter().map(|(key, entry)| Kept {
-            key: key.clone(),
-            value: entry.value.clone(),
-            ends_at: entry.place.0,
-            closed: entry.closed,
-        });
-        kept.collect()
-    }
-
-    /// Takes in what [`Expiring::kept`] was written down of, as `list`.
-    pub(crate) fn holding(mut self, list: &str, kept: Vec<Kept<K, V>>) -> Result<Self, Unfit> {
-        if kept.len() > self.cap {
-            return Err(Unfit::new(
-                format!("/{list}"),
-                format!("no more than {} are kept", self.cap),
-            ));
-        }
-        for (place, entry) in kept.into_iter().enumerate() {
-            let Kept {
-                key,
-                value,
-                ends_at,
-                closed,
-            } = entry;
-            self.sequence += 1;
-            let weight = (self.weigh)(&key, &value);
-            self.bytes += weight;
-            if self.bytes > self.budget {
-                return Err(Unfit::new(
-                    format!("/{list}"),
-                    format!("no more than {} bytes are kept", self.budget),
-                ));
-            }
-            let entry = Arc::new(Entry {
-                value,
-                place: (ends_at, self.sequence),
-                closed,
-                weight,
-            });
-            self.by_expiry.insert(entry.place, key.clone());
-            if self.entries.insert(key, entry).is_some() {
-                return Err(Unfit::new(
-                    format!("/{list}/{place}"),
-                    "an earlier one has the same key",
-                ));
-            }
-        }
-        Ok(self)
-    }
-
-    fn sweep(&mut self, now: Timestamp) -> Vec<(K, V)> {
+    /// Drops entries that are remembered no longer, at most so many.
+    pub(crate) fn sweep(&mut self, now: Timestamp, most: usize) -> Vec<(K, V)> {
         let mut dropped = Vec::new();
-        while dropped.len() < SWEEP
-            && self
-                .by_expiry
-                .get_min()
-                .is_some_and(|(place, _)| self.memory <= now.duration_since(place.0))
+        while dropped.len() < most
+            && let Some(first) = self.order.first()
+            && let Some(entry) = self.entries.get(first.1)
+            && self.memory <= now.duration_since(entry.ends_at.get())
         {
-            dropped.extend(self.pop_first());
+            dropped.extend(self.take(first.1));
         }
         dropped
     }
 
     fn pop_first(&mut self) -> Option<(K, V)> {
-        let (place, key) = self.by_expiry.get_min()?.clone();
-        self.by_expiry.remove(&place);
-        let entry = self.entries.remove(&key)?;
-        self.bytes -= entry.weight;
-        Some((key, Arc::unwrap_or_clone(entry).value))
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn at(second: i64) -> Timestamp {
-        Timestamp::UNIX_EPOCH + SignedDuration::from_secs(second)
-    }
-
-    #[test]
-    fn entry_is_valid_until_its_expiry_exclusive() {
-        let mut map = Expiring::with_cap(4);
-        map.insert(at(0), "a", 1, at(10));
-        assert_eq!(map.get(at(9), "a"), Some(&1));
-        assert_eq!(map.get(at(10), "a"), None);
-        assert_eq!(map.close(at(10), "a"), None);
-    }
-
-    #[test]
-    fn closed_entry_is_invalid_and_evicted_first() {
-        let mut map = Expiring::with_cap(2).remembering(SignedDuration::from_secs(60));
-        map.insert(at(0), "used", 1, at(30));
-        map.insert(at(0), "soon", 2, at(10));
-        assert_eq!(map.close(at(5), "used"), Some(&mut 1));
-        for second in [0, 4, 5, 6] {
-            assert_eq!(map.get(at(second), "used"), None);
-            assert_eq!(map.get_mut(at(second), "used"), None);
-            assert_eq!(map.close(at(second), "used"), None);
-        }
-        let past = map.past("used").map(|past| (past.ended_at, past.closed));
-        assert_eq!(past, Some((at(5), true)));
-        assert_eq!(map.insert(at(5), "new", 3, at(20)), [("used", 1)]);
-        assert_eq!(map.entries.len(), map.by_expiry.len());
-    }
-
-    #[test]
-    fn expired_entry_is_remembered_for_its_retention() {
-        let mut map = Expiring::with_cap(4).remembering(SignedDuration::from_secs(60));
-        map.insert(at(0), "a", 1, at(10));
-        map.insert(at(69), "b", 2, at(100));
-        assert_eq!(map.get(at(69), "a"), None);
-        assert!(map.past("a").is_some_and(|past| !past.closed));
-        assert_eq!(map.insert(at(70), "c", 3, at(100)), [("a", 1)]);
-    }
-
-    #[test]
-    fn cap_evicts_the_entry_that_expires_first() {
-        let mut map = Expiring::with_cap(2);
-        map.insert(at(0), "late", 1, at(30));
-        map.insert(at(0), "soon", 2, at(10));
-        let dropped = map.insert(at(0), "new", 3, at(20));
-        assert_eq!(dropped, [("soon", 2)]);
-        assert_eq!(map.entries.len(), map.by_expiry.len());
-    }
-
-    #[test]
-    fn budget_evicts_as_many_as_an_entry_needs() {
-        let mut map = Expiring::with_cap(100).within(10, |_: &&str, value: &usize| *value);
-        map.insert(at(0), "late", 4, at(30));
-        map.insert(at(0), "soon", 3, at(10));
-        map.insert(at(0), "later", 3, at(40));
-        assert_eq!(map.bytes(), 10);
-        let dropped = map.insert(at(0), "new", 5, at(20));
-        assert_eq!(dropped, [("soon", 3), ("late", 4)]);
-        assert_eq!(map.bytes(), 8);
-        map.insert(at(0), "new", 6, at(20));
-        assert_eq!((map.bytes(), map.entries.len()), (9, 2));
-        map.remove("later");
-        assert_eq!(map.bytes(), 6);
-        let kept = map.kept();
-        let empty = || Expiring::with_cap(100);
-        let again = empty().within(6, |_: &&str, value: &usize| *value);
-        assert_eq!(again.holding("list", kept).ok().unwrap().bytes(), 6);
-        let small = empty().within(5, |_: &&str, value: &usize| *value);
-        let unfit = small.holding("list", map.kept()).err().unwrap();
-        assert_eq!(unfit.fault, "no more than 5 bytes are kept");
-    }
-
-    #[test]
-    fn insertion_sweeps_expired_entries_in_slices() {
-        let mut map = Expiring::with_cap(1000);
-        for key in 0..100 {
-            map.insert(at(0), key, (), at(10));
-        }
-        assert_eq!(map.insert(at(10), 100, (), at(20)).len(), SWEEP);
-        for key in 101..120 {
-            map.insert(at(10), key, (), at(20));
-        }
-        assert_eq!(map.entries.len(), 20);
-    }
-
-    #[test]
-    fn replaced_entry_has_the_new_expiry() {
-        let mut map = Expiring::with_cap(4);
-        map.insert(at(0), "a", 1, at(10));
-        map.insert(at(0), "a", 2, at(20));
-        assert_eq!(map.get(at(15), "a"), Some(&2));
-        assert_eq!(map.by_expiry.len(), 1);
+        let (_, number) = self.order.first()?;
+        self.take(number)
     }
 }

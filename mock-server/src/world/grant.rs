@@ -3,7 +3,8 @@
 use jiff::Timestamp;
 use serde::Serialize;
 
-use super::id::{OrganizationId, PortalId, SessionId, UserId};
+use super::id::{OrganizationId, PortalId, UserId};
+use super::session_id::SessionId;
 
 /// The claims of an access token (RFC 7519, section 4; `act` is RFC 8693, section 4.1).
 #[derive(Debug, Clone, Serialize)]

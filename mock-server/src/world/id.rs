@@ -64,10 +64,6 @@ id! {
     PortalId
 }
 id! {
-    /// Id of a session: the `sid` claim.
-    SessionId
-}
-id! {
     /// Id of a login session.
     LoginId
 }

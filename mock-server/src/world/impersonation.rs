@@ -9,11 +9,12 @@ use super::account::{Account, Accounts};
 use super::cause::Cause;
 use super::clock::later;
 use super::grant::Grant;
-use super::id::{OrganizationId, SessionId};
+use super::id::OrganizationId;
 use super::refusal::{Refusal, Refused};
 use super::scenario::Role;
 use super::session::SessionEnd;
 use super::session::{Impersonator, NewSession, Session};
+use super::session_id::SessionId;
 
 pub(super) const LIFETIME: SignedDuration = SignedDuration::from_mins(60);
 

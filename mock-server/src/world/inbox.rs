@@ -147,6 +147,14 @@ impl Inbox {
         self.delivered += 1;
     }
 
+    /// Drops stale messages, at most so many, and returns how many.
+    pub(super) fn sweep(&mut self, now: Timestamp, most: usize) -> usize {
+        let stale = |message: &&Arc<Message>| is_stale(message, now);
+        let dropped = self.messages.iter().take(most).take_while(stale).count();
+        drop(self.messages.slice(..dropped));
+        dropped
+    }
+
     pub(crate) fn clear(&mut self) {
         self.messages.clear();
     }

@@ -27,8 +27,8 @@ pub(super) const WRONG_CODES: u32 = 5;
 const CAP: usize = 100_000;
 /// Most bytes of addresses that are counted at once.
 const BUDGET: usize = 16 << 20;
-/// What an address takes in the maps beside its text, in bytes.
-const OVERHEAD: usize = 320;
+/// What an address takes beside its text, in bytes.
+const OVERHEAD: usize = 160;
 
 /// The counts of failures.
 #[derive(Clone)]
@@ -75,6 +75,12 @@ impl Lockouts {
             passwords: Expiring::with_cap(CAP).within(BUDGET, |door, _| door.weight()),
             codes: Expiring::with_cap(CAP).within(BUDGET, |door, _| door.weight()),
         }
+    }
+
+    /// Drops counts that are remembered no longer, at most so many.
+    pub(super) fn sweep(&mut self, now: Timestamp, most: usize) -> usize {
+        let passwords = self.passwords.sweep(now, most).len();
+        passwords + self.codes.sweep(now, most - passwords).len()
     }
 
     /// All counts of wrong passwords that are remembered.

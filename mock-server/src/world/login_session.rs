@@ -15,10 +15,11 @@ use super::cause::Cause;
 use super::challenge_id::ChallengeId;
 use super::clock::later;
 use super::digest::Digest;
-use super::id::{Address, Realm, SessionId, UserId};
+use super::id::{Address, Realm, UserId};
 use super::outbox::{Happening, Outbox};
 use super::refusal::{Refusal, Refused};
 use super::requester::Requester;
+use super::session_id::SessionId;
 
 /// Lifetime of a login session, its code and its approval token.
 pub(super) const LIFETIME: SignedDuration = SignedDuration::from_mins(10);

@@ -4,11 +4,12 @@ use jiff::Timestamp;
 
 use super::World;
 use super::challenge_id::ChallengeId;
-use super::id::{OrganizationId, PortalId, SessionId, UserId};
+use super::id::{OrganizationId, PortalId, UserId};
 use super::inbox::{Message, MessageKind};
 use super::login_session::Status;
 use super::resource::{ResourceKind, ResourceStep};
 use super::session::{Session, SessionEnd};
+use super::session_id::SessionId;
 
 /// Something that has happened. It holds no secret: no code, token, link or password.
 #[derive(Debug, Clone)]
@@ -75,7 +76,7 @@ impl Outbox {
 impl Happening {
     pub(super) fn opened(session: &Session) -> Self {
         Self::SessionOpened {
-            id: session.id.clone(),
+            id: session.id,
             user: session.user.clone(),
             organization: session.organization.clone(),
             portal: session.portal.clone(),
@@ -117,7 +118,7 @@ impl World {
     /// Ends a session.
     pub(super) fn end_session(&mut self, now: Timestamp, id: &SessionId, end: SessionEnd) {
         if let Some(user) = self.sessions.end(now, id, end) {
-            let id = id.clone();
+            let id = *id;
             self.outbox.note(Happening::SessionEnded { id, user, end });
         }
     }

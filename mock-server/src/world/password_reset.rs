@@ -53,6 +53,17 @@ impl Resets {
         }
     }
 
+    /// Drops tokens that are remembered no longer, at most so many.
+    pub(super) fn sweep(&mut self, now: Timestamp, most: usize) -> usize {
+        let dropped = self.by_token.sweep(now, most);
+        for (token, Reset { user, .. }) in &dropped {
+            if self.latest.get(user) == Some(token) {
+                self.latest.remove(user);
+            }
+        }
+        dropped.len()
+    }
+
     /// Returns all entries, in the order of issue.
     pub(super) fn kept(&self) -> Vec<Kept<Digest, Reset>> {
         self.by_token.kept()

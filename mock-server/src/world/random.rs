@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use hmac::{Hmac, KeyInit, Mac};
-use imbl::HashMap;
+use imbl::OrdMap;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
@@ -67,7 +67,7 @@ impl Purpose {
 #[derive(Clone)]
 pub(crate) struct Random {
     key: [u8; 32],
-    counters: HashMap<(Purpose, Arc<str>), u64>,
+    counters: OrdMap<(Purpose, Arc<str>), u64>,
     shared_counter: u64,
 }
 
@@ -101,13 +101,9 @@ impl Random {
             subject: subject.clone(),
             count: *count,
         };
-        let mut counters: Vec<_> = self.counters.iter().map(counter).collect();
-        counters.sort_unstable_by(|one, other| {
-            (one.purpose, &one.subject).cmp(&(other.purpose, &other.subject))
-        });
         RandomPosition {
             key: base16ct::lower::encode_string(&self.key),
-            counters,
+            counters: self.counters.iter().map(counter).collect(),
             shared: self.shared_counter,
         }
     }
@@ -160,7 +156,7 @@ impl Random {
     fn with_key(key: [u8; 32]) -> Self {
         Self {
             key,
-            counters: HashMap::new(),
+            counters: OrdMap::new(),
             shared_counter: 0,
         }
     }
@@ -220,7 +216,7 @@ impl Random {
         let known = self.counters.len();
         let subject = bounded(subject, SUBJECT_LENGTH);
         match self.counters.entry((purpose, subject.into())) {
-            imbl::hashmap::Entry::Vacant(_) if known >= SUBJECTS => {
+            imbl::ordmap::Entry::Vacant(_) if known >= SUBJECTS => {
                 self.shared_counter = self.shared_counter.wrapping_add(1);
                 ("shared", self.shared_counter)
             }

@@ -1,5 +1,6 @@
 //! Sessions: opened, looked up by a token, switched, refreshed, ended.
 
+mod document;
 mod end;
 mod expiry;
 mod table;
@@ -19,11 +20,12 @@ use super::cause::Cause;
 use super::clock::{later, whole_second};
 use super::digest::Digest;
 use super::grant::{AccessGrant, Actor, Claims, Grant};
-use super::id::{OrganizationId, PortalId, Realm, SessionId};
+use super::id::{OrganizationId, PortalId, Realm};
 use super::outbox::Happening;
 use super::random::Purpose;
 use super::refusal::{Refusal, Refused};
 use super::scenario::Organization;
+use super::session_id::SessionId;
 
 pub(super) const ACCESS_LIFETIME: SignedDuration = SignedDuration::from_mins(30);
 pub(super) const REFRESH_LIFETIME: SignedDuration = SignedDuration::from_hours(14 * 24);
@@ -57,8 +59,7 @@ impl World {
         let token = Digest::of(token);
         let known = self.sessions.access.get(now, &token);
         let known = known.ok_or_else(|| self.sessions.refuse_access(&token))?;
-        self.live(now, &known.session)
-            .map(|session| session.id.clone())
+        self.live(now, &known.session).map(|session| session.id)
     }
 
     /// Makes a signed access token good for as long as its session lives. Of one whose session has
@@ -67,8 +68,8 @@ impl World {
     pub(crate) fn accept(&mut self, now: Timestamp, grant: &AccessGrant, token: &str) {
         if self.sessions.by_id.past(&grant.session).is_some() {
             let access = Access {
-                session: grant.session.clone(),
-                issued_at: grant.issued_at,
+                session: grant.session,
+                issued_at: grant.issued_at.into(),
             };
             self.sessions
                 .access
@@ -85,6 +86,19 @@ impl World {
             .by_id
             .get(now, id)
             .ok_or_else(|| self.sessions.refuse_session(id))?;
+        self.check_principal(session)?;
+        if let Some(impersonator) = &session.impersonator {
+            self.live(now, &impersonator.session).map_err(|ended| {
+                let because = ended.reason.cause.name();
+                Refusal::SessionEnded.because(Cause::ImpersonatorSessionEnded { because })
+            })?;
+        }
+        Ok(session)
+    }
+
+    /// Refuses a session whose user or organisation has ended it. All sessions of a principal and a
+    /// generation fare alike.
+    pub(super) fn check_principal(&self, session: &Session) -> Result<(), Refused> {
         let user = self
             .accounts
             .user(&session.user)
@@ -109,13 +123,7 @@ impl World {
         {
             return Err(Refusal::SessionEnded.because(Cause::OrganizationDeleted));
         }
-        if let Some(impersonator) = &session.impersonator {
-            self.live(now, &impersonator.session).map_err(|ended| {
-                let because = ended.reason.cause.name();
-                Refusal::SessionEnded.because(Cause::ImpersonatorSessionEnded { because })
-            })?;
-        }
-        Ok(session)
+        Ok(())
     }
 
     /// The user of a live session.
@@ -169,9 +177,9 @@ impl World {
                 user: self.user_of(beside)?,
                 organization,
                 portal: beside.portal.clone(),
-                impersonator: beside.impersonator.clone(),
+                impersonator: beside.impersonator.as_deref().cloned(),
                 expires_at: if acted {
-                    beside.expires_at
+                    beside.expires_at()
                 } else {
                     later(now, REFRESH_LIFETIME)
                 },
@@ -181,19 +189,17 @@ impl World {
 
     pub(super) fn open(&mut self, now: Timestamp, new: NewSession) -> Grant {
         let subject = new.user.id.as_str();
-        let id = SessionId::from(self.random.token(Purpose::Session, subject));
+        let id = SessionId::drawn(self.random.bytes(Purpose::Session, subject));
         let refresh_token = self.random.token(Purpose::RefreshToken, subject);
         let session = Session {
             id,
-            user: new.user.id.clone(),
-            organization: new.organization,
-            portal: new.portal,
-            impersonator: new.impersonator,
+            principal: new.user.principal(new.organization, new.portal),
+            impersonator: new.impersonator.map(Box::new),
             generation: self.accounts.generations,
             refresh: Digest::of(&refresh_token),
-            created_at: now,
+            created_at: now.into(),
             // As its last access token: that names a whole second.
-            expires_at: whole_second(new.expires_at),
+            expires_at: whole_second(new.expires_at).into(),
             ended_by: None,
         };
         let access = self.access_grant(now, &session, &new.user);
@@ -206,11 +212,11 @@ impl World {
     }
 
     fn access_grant(&mut self, now: Timestamp, session: &Session, user: &Account) -> AccessGrant {
-        let expires_at = whole_second(session.expires_at.min(later(now, ACCESS_LIFETIME)));
+        let expires_at = whole_second(session.expires_at().min(later(now, ACCESS_LIFETIME)));
         let claims = Claims {
             sub: session.user.clone(),
             org: session.organization.clone(),
-            sid: session.id.clone(),
+            sid: session.id,
             jti: self.random.token(Purpose::TokenId, user.id.as_str()),
             iat: now.as_second(),
             exp: expires_at.as_second(),
@@ -221,7 +227,7 @@ impl World {
             }),
         };
         AccessGrant {
-            session: session.id.clone(),
+            session: session.id,
             claims,
             issued_at: now,
             expires_at,
@@ -309,9 +315,9 @@ impl World {
     /// `POST /v1/oauth2/refresh`: a new access token of the same session.
     pub(crate) fn refresh(&mut self, now: Timestamp, token: &str) -> Result<AccessGrant, Refused> {
         let token = Digest::of(token);
-        let known = self.sessions.refresh.get(now, &token);
+        let known = self.sessions.with_refresh_token(now, &token);
         let known = known.ok_or_else(|| self.sessions.refuse_refresh(&token))?;
-        let session = self.live(now, known)?.clone();
+        let session = self.live(now, &known)?.clone();
         let user = self.user_of(&session)?;
         Ok(self.access_grant(now, &session, &user))
     }

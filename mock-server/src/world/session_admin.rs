@@ -7,9 +7,10 @@ use jiff::Timestamp;
 
 use super::World;
 use super::account::Account;
-use super::id::{Address, SessionId};
+use super::id::Address;
 use super::session::Session;
 use super::session::SessionEnd;
+use super::session_id::SessionId;
 use super::users::Objection;
 
 impl World {
@@ -21,23 +22,47 @@ impl World {
     ) -> Result<Vec<&Session>, Objection> {
         let user = self.user(user)?;
         let sessions = self.sessions.all(now);
+        let mut lives = Live::new(self, now);
         let mut live: Vec<_> = sessions
-            .filter(|session| session.user == user.id && self.live(now, &session.id).is_ok())
+            .filter(|session| session.user == user.id && lives.is_live(session))
             .collect();
-        live.sort_unstable_by(|one, other| one.id.cmp(&other.id));
+        live.sort_unstable_by_key(|session| session.id);
         Ok(live)
     }
 
-    /// The live sessions of all users, or of one by id or address, newest first.
-    pub(crate) fn live_sessions(&self, now: Timestamp, user: Option<&str>) -> Vec<&Session> {
+    /// The number of live sessions of all users, or of one by id or address; and of those that
+    /// `is_left` takes, the newest, at most so many, newest first.
+    pub(crate) fn newest_sessions(
+        &self,
+        now: Timestamp,
+        user: Option<&str>,
+        is_left: impl Fn(&Session) -> bool,
+        most: usize,
+    ) -> (usize, Vec<&Session>) {
         let wanted = user.map(|user| self.user_named(user).map(|account| &account.id));
-        let is_wanted = |session: &&Session| wanted.is_none_or(|id| id == Some(&session.user));
-        let sessions = self.sessions.all(now).filter(is_wanted);
-        let mut live: Vec<_> = sessions
-            .filter(|session| self.live(now, &session.id).is_ok())
-            .collect();
-        live.sort_unstable_by(|one, other| one.newest_first().cmp(&other.newest_first()));
-        live
+        let mut live = Live::new(self, now);
+        let (mut total, mut newest) = (0, Vec::new());
+        for session in self.sessions.all(now) {
+            let is_wanted = wanted.is_none_or(|id| id == Some(&session.user));
+            if !is_wanted || !live.is_live(session) {
+                continue;
+            }
+            total += 1;
+            if is_left(session) {
+                newest.push(session);
+                if newest.len() > 2 * most {
+                    cut(&mut newest, most);
+                }
+            }
+        }
+        cut(&mut newest, most);
+        newest.sort_unstable_by(|one, other| one.newest_first().cmp(&other.newest_first()));
+        (total, newest)
+    }
+
+    /// The number of sessions that are remembered.
+    pub(crate) fn session_count(&self) -> usize {
+        self.sessions.by_id_len()
     }
 
     /// The user with an id, or with an address.
@@ -48,17 +73,59 @@ impl World {
 
     /// Ends a live session, and with it those in which its user acts as somebody else from it.
     pub(crate) fn revoke(&mut self, now: Timestamp, id: &str) -> Result<(), Objection> {
-        let unknown = |_| Objection::Unknown(format!("live session `{id}` does not exist"));
-        let id = SessionId::from(id);
-        self.live(now, &id).map_err(unknown)?;
+        let unknown = || Objection::Unknown(format!("live session `{id}` does not exist"));
+        let known = SessionId::parse(id);
+        let id = known.filter(|id| self.live(now, id).is_ok());
+        let id = id.ok_or_else(unknown)?;
         self.end_session(now, &id, SessionEnd::Revoked);
         Ok(())
+    }
+}
+
+/// Keeps the newest sessions, in no order.
+fn cut(sessions: &mut Vec<&Session>, most: usize) {
+    if sessions.len() > most && most > 0 {
+        let newer =
+            |one: &&Session, other: &&Session| one.newest_first().cmp(&other.newest_first());
+        sessions.select_nth_unstable_by(most - 1, newer);
+        sessions.truncate(most);
+    }
+}
+
+/// Asks of many sessions whether they live. It remembers the answer for the latest principal: most
+/// neighbours have the same one.
+struct Live<'a> {
+    world: &'a World,
+    now: Timestamp,
+    latest: Option<(&'a Session, bool)>,
+}
+
+impl<'a> Live<'a> {
+    fn new(world: &'a World, now: Timestamp) -> Self {
+        let latest = None;
+        Self { world, now, latest }
+    }
+
+    /// Whether a session lives that has neither ended nor expired.
+    fn is_live(&mut self, session: &'a Session) -> bool {
+        let is_like = |other: &Session| {
+            Arc::ptr_eq(&other.principal, &session.principal)
+                && other.generation == session.generation
+        };
+        let known = self.latest.filter(|(latest, _)| is_like(latest));
+        let lasts = known.map_or_else(
+            || self.world.check_principal(session).is_ok(),
+            |(_, lasts)| lasts,
+        );
+        self.latest = Some((session, lasts));
+        let acted = session.impersonator.is_some();
+        lasts && (!acted || self.world.live(self.now, &session.id).is_ok())
     }
 }
 
 impl Session {
     /// Place in a list of sessions, newest first.
     pub(crate) fn newest_first(&self) -> (Reverse<Timestamp>, &SessionId) {
-        (Reverse(self.created_at), &self.id)
+        (Reverse(self.created_at()), &self.id)
     }
 }

@@ -281,6 +281,29 @@ async fn contract_violations_are_listed() {
 }
 
 #[tokio::test]
+async fn contract_violations_come_in_pages() {
+    let mock = Mock::start().await;
+    for path in ["/a", "/v1/auth/none", "/b", "/c"] {
+        mock.get(path, None).await.expect_status(404);
+    }
+    let page = async |query: &str| {
+        let path = format!("/_emulate/contract/violations{query}");
+        mock.get(&path, None).await.expect_status(200).json()
+    };
+    let all = page("").await;
+    let first = page("?limit=3").await;
+    assert_eq!((&first["total"], &first["next"]), (&json!(4), &json!("2")));
+    let last = page("?limit=3&cursor=2").await;
+    assert_eq!(last["next"], Value::Null);
+    let data = [&first["data"], &last["data"]].map(|data| data.as_array().unwrap().clone());
+    assert_eq!(json!(data.concat()), all["data"]);
+    for query in ["?limit=0", "?cursor=x", "?odd=1"] {
+        let path = format!("/_emulate/contract/violations{query}");
+        mock.get(&path, None).await.expect_status(400);
+    }
+}
+
+#[tokio::test]
 async fn contract_coverage_is_per_namespace_or_for_all() {
     let mock = Mock::start().await;
     sign_in(&mock, "t1", GUEST).await.expect_status(200);

@@ -66,6 +66,18 @@ pub struct RequestQuery {
     pub cursor: Option<u64>,
 }
 
+/// Selects a page of the violations.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ViolationQuery {
+    /// Most requests in the reply.
+    #[serde(default)]
+    pub limit: Limit,
+    /// Value of `next` in the page before. Without it: the first page.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub cursor: Option<u64>,
+}
+
 /// Reads a status or a class from a query, where each value is text.
 fn status<'de, D: Deserializer<'de>>(from: D) -> Result<Option<StatusMatch>, D::Error> {
     let text = String::deserialize(from)?;
@@ -176,12 +188,7 @@ pub(crate) async fn list(ask: Ask<RequestQuery>) -> Result<Json<List<RecordedReq
     let mut matches = RequestMatch::from(ask.query);
     matches.resolve(ask.scope.server.contract(), "")?;
     let fitting = ask.scope.namespace.journal().fitting(&matches);
-    let total = fitting.len();
-    let rest = fitting
-        .iter()
-        .filter(|kept| cursor.is_none_or(|cursor| kept.id() < cursor));
-    let page = List::page(total, limit, rest, |kept| kept.id().to_string());
-    Ok(Json(page.map(|kept| kept.view().clone())))
+    Ok(Json(page(&fitting, limit, cursor)))
 }
 
 pub(crate) async fn show(ask: Ask) -> Result<Json<RecordedRequest>, Problem> {
@@ -289,10 +296,21 @@ fn views(kept: &[Arc<Kept>]) -> Vec<RecordedRequest> {
     kept.iter().map(|kept| kept.view().clone()).collect()
 }
 
-pub(crate) async fn violations(ask: Ask) -> Result<Json<List<RecordedRequest>>, Problem> {
+pub(crate) async fn violations(
+    ask: Ask<ViolationQuery>,
+) -> Result<Json<List<RecordedRequest>>, Problem> {
     let mut all = ask.scope.namespace.journal().list();
     all.retain(|kept| kept.violates());
-    Ok(Json(List::whole(views(&all))))
+    Ok(Json(page(&all, ask.query.limit, ask.query.cursor)))
+}
+
+/// A page of requests that are newest first. Only its requests are redacted.
+fn page(all: &[Arc<Kept>], limit: Limit, cursor: Option<u64>) -> List<RecordedRequest> {
+    let rest = all
+        .iter()
+        .filter(|kept| cursor.is_none_or(|cursor| kept.id() < cursor));
+    let page = List::page(all.len(), limit, rest, |kept| kept.id().to_string());
+    page.map(|kept| kept.view().clone())
 }
 
 /// Coverage in one of its formats.

@@ -9,7 +9,10 @@ use serde::{Deserialize, Serialize};
 use crate::control::openapi::page::{Limit, PageQuery};
 use crate::control::openapi::problem::Problem;
 use crate::control::openapi::route::{Ask, Json, List, NoContent};
-use crate::world::{Objection, Session, SessionId};
+use crate::world::{Objection, Session, SessionId, World};
+
+/// Sessions beyond which a list is made beside the other requests.
+const MANY: usize = 10_000;
 
 /// A live session.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
@@ -47,7 +50,7 @@ pub struct SessionQuery {
     pub limit: Limit,
     /// Value of `next` on the page before. Starts with the first page if left out.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[schemars(regex(pattern = r"^-?[0-9]{1,20}\."))]
+    #[schemars(regex(pattern = r"^-?[0-9]{1,20}\.[0-9a-f]{32}$"))]
     pub cursor: Option<String>,
 }
 
@@ -60,8 +63,8 @@ impl From<&Session> for SessionInfo {
             organization_id: session.organization.to_string(),
             portal_id: session.portal.as_ref().map(ToString::to_string),
             impersonator: impersonator.map(|impersonator| impersonator.user.to_string()),
-            created_at: session.created_at,
-            expires_at: session.expires_at,
+            created_at: session.created_at(),
+            expires_at: session.expires_at(),
         }
     }
 }
@@ -84,24 +87,43 @@ pub(crate) async fn list_all(ask: Ask<SessionQuery>) -> Result<Json<List<Session
     let after = cursor.as_deref().map(place).transpose()?;
     // A copy, which shares its data: a namespace can have millions of sessions.
     let (world, now) = ask.scope.read(|world, now| (world.clone(), now));
-    let sessions = world.live_sessions(now, user.as_deref());
-    let total = sessions.len();
-    let is_left = |session: &&Session| {
+    let many = world.session_count() > MANY;
+    let page = move || page(&world, now, user.as_deref(), after, limit);
+    if !many {
+        return Ok(Json(page()));
+    }
+    // Other requests must not wait for the search.
+    let page = tokio::task::spawn_blocking(page).await;
+    page.map(Json)
+        .map_err(|_| Problem::unavailable("the server is stopping".to_owned()))
+}
+
+/// The live sessions after a place, newest first.
+fn page(
+    world: &World,
+    now: Timestamp,
+    user: Option<&str>,
+    after: Option<(Timestamp, SessionId)>,
+    limit: Limit,
+) -> List<SessionInfo> {
+    let is_left = |session: &Session| {
         let after = after.as_ref().map(|(at, id)| (Reverse(*at), id));
         after.is_none_or(|after| after < session.newest_first())
     };
-    let rest = sessions.into_iter().filter(is_left);
-    let list = List::page(total, limit, rest, |session| {
-        format!("{}.{}", session.created_at.as_nanosecond(), session.id)
+    // One more than fit, since the page says whether another follows.
+    let most = limit.get() + 1;
+    let (total, newest) = world.newest_sessions(now, user, is_left, most);
+    let list = List::page(total, limit, newest.into_iter(), |session| {
+        format!("{}.{}", session.created_at().as_nanosecond(), session.id)
     });
-    Ok(Json(list.map(SessionInfo::from)))
+    list.map(SessionInfo::from)
 }
 
 /// Reads a cursor: when a session began, and its id.
 fn place(cursor: &str) -> Result<(Timestamp, SessionId), Problem> {
     let place = cursor.split_once('.').and_then(|(at, id)| {
         let at = Timestamp::from_nanosecond(at.parse().ok()?).ok()?;
-        Some((at, SessionId::from(id)))
+        Some((at, SessionId::parse(id)?))
     });
     place.ok_or_else(|| Problem::bad_request("cursor: not a value returned as `next`"))
 }

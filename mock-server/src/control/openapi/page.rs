@@ -25,6 +25,10 @@ pub struct Limit(u16);
 impl Limit {
     /// The largest limit, 1000.
     pub const MAX: Self = Self(1000);
+
+    pub(crate) fn get(self) -> usize {
+        self.0.into()
+    }
 }
 
 impl Default for Limit {

@@ -22,6 +22,7 @@ pub use self::view::{
 };
 use super::feed::FeedSource;
 use super::journal::Kept;
+use super::record_budget::{RecordBudget, Tally};
 use crate::world::{Follower, Hands, Happening, Message};
 
 /// Largest number and total size of the kept events. The oldest are dropped first.
@@ -62,10 +63,9 @@ pub(crate) struct Events {
     feed: Option<FeedSource<LogFact>>,
 }
 
-#[derive(Default)]
 struct Ring {
     kept: VecDeque<Entry>,
-    bytes: usize,
+    bytes: Tally,
     /// Number of events so far, and so the number of the latest.
     made: u64,
     /// Whether no more events will come.
@@ -97,11 +97,26 @@ pub(crate) enum Next {
     End,
 }
 
+impl Ring {
+    /// Drops the oldest event, and returns its bytes.
+    fn drop_oldest(&mut self) -> Option<usize> {
+        let bytes = self.kept.pop_front()?.bytes;
+        self.bytes.subtract(bytes);
+        Some(bytes)
+    }
+}
+
 impl Events {
-    /// `feed` gets each event too, in the same order.
-    pub(crate) fn new(feed: Option<FeedSource<LogFact>>) -> Self {
+    /// `feed` gets each event too, in the same order. Their bytes count in `budget`.
+    pub(crate) fn new(feed: Option<FeedSource<LogFact>>, budget: &RecordBudget) -> Self {
+        let ring = Ring {
+            kept: VecDeque::new(),
+            bytes: budget.tally(),
+            made: 0,
+            closed: false,
+        };
         Self {
-            ring: Mutex::default(),
+            ring: Mutex::new(ring),
             pushed: Notify::new(),
             streams: Arc::new(Semaphore::new(STREAMS)),
             feed,
@@ -129,16 +144,27 @@ impl Events {
                 message: message(),
             });
         }
-        ring.bytes += bytes;
+        ring.bytes.add(bytes);
         ring.kept.push_back(Entry { at, fact, bytes });
-        while ring.kept.len() > CAP || ring.bytes > BYTES {
-            let Some(oldest) = ring.kept.pop_front() else {
+        while ring.kept.len() > CAP || ring.bytes.bytes() > BYTES {
+            if ring.drop_oldest().is_none() {
                 break;
-            };
-            ring.bytes -= oldest.bytes;
+            }
         }
         drop(ring);
         self.pushed.notify_waiters();
+    }
+
+    /// Drops the oldest events until so many bytes are free, and returns how many are.
+    pub(crate) fn drop_oldest(&self, bytes: usize) -> usize {
+        let mut ring = self.ring.lock();
+        let mut freed = 0;
+        while freed < bytes
+            && let Some(more) = ring.drop_oldest()
+        {
+            freed += more;
+        }
+        freed
     }
 
     /// Number of the latest event; 0 before the first.
@@ -231,7 +257,7 @@ mod tests {
 
     #[test]
     fn oldest_events_are_dropped_and_counted_as_lost() {
-        let events = Events::new(None);
+        let events = Events::new(None, &RecordBudget::default());
         (0..3).for_each(|_| clock(&events));
         assert_eq!(numbers(&events, 1), [2, 3]);
         assert!(matches!(events.after(3), Next::Nothing));
@@ -251,7 +277,7 @@ mod tests {
 
     #[test]
     fn large_events_drop_older_events_by_size() {
-        let events = Events::new(None);
+        let events = Events::new(None, &RecordBudget::default());
         for _ in 0..8 {
             let fact = Fact::World(Happening::MessageSent {
                 id: "m".into(),
@@ -261,12 +287,12 @@ mod tests {
             events.push(Timestamp::UNIX_EPOCH, fact);
         }
         assert_eq!(numbers(&events, 5), [6, 7, 8]);
-        assert!(events.ring.lock().bytes <= BYTES);
+        assert!(events.ring.lock().bytes.bytes() <= BYTES);
     }
 
     #[test]
     fn closed_ring_still_returns_earlier_events() {
-        let events = Events::new(None);
+        let events = Events::new(None, &RecordBudget::default());
         clock(&events);
         events.close();
         assert_eq!(numbers(&events, 0), [1]);

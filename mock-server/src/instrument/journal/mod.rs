@@ -27,6 +27,7 @@ pub use self::matching::{Criterion, NearMiss, RequestMatch, StatusMatch, Unmet};
 pub(crate) use self::texts::{RequestTexts, Texts};
 pub use self::view::{RecordedReply, RecordedRequest, Violation};
 use self::waiting::Waiters;
+use super::record_budget::{RecordBudget, Tally};
 use crate::contract::{Contract, Operation};
 use crate::world::{Account, Reason};
 
@@ -184,22 +185,42 @@ pub(crate) struct Journal {
     kept: Mutex<State>,
 }
 
-#[derive(Default)]
 struct State {
     kept: VecDeque<Arc<Kept>>,
-    bytes: usize,
+    bytes: Tally,
     made: u64,
     counts: Counts,
     waiters: Waiters,
 }
 
+impl State {
+    /// Drops the oldest request, and returns its bytes.
+    fn drop_oldest(&mut self) -> Option<usize> {
+        let bytes = self.kept.pop_front()?.bytes();
+        self.bytes.subtract(bytes);
+        Some(bytes)
+    }
+}
+
 impl Journal {
-    /// Returns an empty journal. It counts statuses for itself and in `total`.
-    pub(crate) fn new(contract: &'static Contract, total: Arc<TotalCounts>) -> Self {
+    /// Returns an empty journal. It counts statuses for itself and in `total`, and its bytes in
+    /// `budget`.
+    pub(crate) fn new(
+        contract: &'static Contract,
+        total: Arc<TotalCounts>,
+        budget: &RecordBudget,
+    ) -> Self {
+        let state = State {
+            kept: VecDeque::new(),
+            bytes: budget.tally(),
+            made: 0,
+            counts: Counts::default(),
+            waiters: Waiters::default(),
+        };
         Self {
             contract,
             total,
-            kept: Mutex::default(),
+            kept: Mutex::new(state),
         }
     }
 
@@ -220,16 +241,27 @@ impl Journal {
             contract: self.contract,
             view: OnceLock::new(),
         });
-        state.bytes += kept.bytes();
+        state.bytes.add(kept.bytes());
         tell(&kept);
         state.waiters.wake(&kept);
         state.kept.push_back(kept);
-        while state.kept.len() > CAP || state.bytes > BYTES {
-            let Some(oldest) = state.kept.pop_front() else {
+        while state.kept.len() > CAP || state.bytes.bytes() > BYTES {
+            if state.drop_oldest().is_none() {
                 break;
-            };
-            state.bytes -= oldest.bytes();
+            }
         }
+    }
+
+    /// Drops the oldest requests until so many bytes are free, and returns how many are.
+    pub(crate) fn drop_oldest(&self, bytes: usize) -> usize {
+        let mut state = self.kept.lock();
+        let mut freed = 0;
+        while freed < bytes
+            && let Some(more) = state.drop_oldest()
+        {
+            freed += more;
+        }
+        freed
     }
 
     /// Returns all requests, newest first. The lock is free while they are redacted, so no request
@@ -248,14 +280,14 @@ impl Journal {
     /// Returns the number of requests, and about how many bytes they need.
     pub(crate) fn size(&self) -> (usize, usize) {
         let state = self.kept.lock();
-        (state.kept.len(), state.bytes)
+        (state.kept.len(), state.bytes.bytes())
     }
 
     /// Deletes the requests and the counts of statuses.
     pub(crate) fn clear(&self) {
         let mut state = self.kept.lock();
-        state.kept.clear();
-        state.bytes = 0;
+        state.kept = VecDeque::new();
+        state.bytes.clear();
         state.counts = Counts::default();
     }
 

@@ -31,7 +31,7 @@ pub(super) fn push(journal: &Journal, body: usize, reply: usize) {
 
 pub(super) fn journal() -> Journal {
     let contract = crate::contract::embedded().unwrap();
-    Journal::new(contract, Arc::default())
+    Journal::new(contract, Arc::default(), &RecordBudget::default())
 }
 
 /// Ids of the newest and the oldest request, and the number of all.

@@ -1,6 +1,5 @@
 //! Table of login sessions, by id and by door.
 
-use imbl::HashMap;
 use jiff::Timestamp;
 
 use super::{Decision, Ending, Foregone, LIFETIME, LoginSession, Opening, Status};
@@ -17,51 +16,18 @@ use crate::world::requester::Requester;
 const CAP: usize = 100_000;
 /// Most bytes of login sessions.
 const BUDGET: usize = 40 << 20;
-/// What a login session takes in the maps beside its texts, in bytes.
-const OVERHEAD: usize = 640;
+/// What a login session takes beside its texts, in bytes.
+const OVERHEAD: usize = 352;
 /// How many sign-ins of one address may wait at one door; the oldest expire first.
 const WAITING_PER_DOOR: usize = 5;
 /// How many sign-ins of one address are listed at one door, those that have ended too, to say
 /// what has become of a code.
 const LISTED_PER_DOOR: usize = 16;
 
-/// The login sessions, and which of them an address has at which door.
+/// The login sessions, by challenge id and by address.
 #[derive(Clone)]
 pub(in crate::world) struct Logins {
     by_id: Expiring<ChallengeId, LoginSession>,
-    by_address: HashMap<Address, Doors>,
-}
-
-/// The sign-ins at each door of an address. Nearly every address has one door, for which a map is
-/// too large.
-#[derive(Clone, Default)]
-struct Doors(Vec<(Realm, Vec<ChallengeId>)>);
-
-impl Doors {
-    fn place(&self, realm: &Realm) -> Result<usize, usize> {
-        self.0.binary_search_by(|(known, _)| known.cmp(realm))
-    }
-
-    fn at(&self, realm: &Realm) -> &[ChallengeId] {
-        let found = self.place(realm).ok().and_then(|place| self.0.get(place));
-        found.map_or(&[], |(_, listed)| listed)
-    }
-
-    /// The list of a door, which may be new.
-    fn open(&mut self, realm: Realm) -> &mut Vec<ChallengeId> {
-        let place = self.place(&realm).unwrap_or_else(|place| {
-            self.0.insert(place, (realm, Vec::new()));
-            place
-        });
-        &mut self.0[place].1
-    }
-
-    fn unlist(&mut self, realm: &Realm, id: ChallengeId) {
-        for (_, listed) in self.0.iter_mut().filter(|(known, _)| known == realm) {
-            listed.retain(|listed| *listed != id);
-        }
-        self.0.retain(|(_, listed)| !listed.is_empty());
-    }
 }
 
 /// What a login session takes. The client that began it is noted later.
@@ -71,7 +37,8 @@ fn weight(_: &ChallengeId, login: &LoginSession) -> usize {
 }
 
 fn empty() -> Expiring<ChallengeId, LoginSession> {
-    Expiring::with_cap(CAP).within(BUDGET, weight)
+    let empty = Expiring::with_cap(CAP).within(BUDGET, weight);
+    empty.found_by(|login| login.address.as_str().as_bytes())
 }
 
 /// What a login session begins with.
@@ -89,10 +56,7 @@ pub(in crate::world) struct NewLogin {
 
 impl Logins {
     pub(in crate::world) fn new() -> Self {
-        Self {
-            by_id: empty(),
-            by_address: HashMap::new(),
-        }
+        Self { by_id: empty() }
     }
 
     /// Opens a login session. A magic code ends the older ones of its address at its door.
@@ -120,14 +84,8 @@ impl Logins {
             requester: Requester::default(),
         };
         login.note(now, new.id, outbox);
-        let forgotten = later(now, RETENTION);
-        for (id, dropped) in self.by_id.insert(now, new.id, login, forgotten) {
-            self.unlist(&dropped, id);
-        }
-        let doors = self.by_address.entry(new.address).or_default();
-        let listed = doors.open(new.realm);
-        listed.push(new.id);
-        self.by_id.make_room(now, listed, outbox);
+        self.by_id.insert(now, new.id, login, later(now, RETENTION));
+        self.make_room(now, &new.realm, &new.address, outbox);
     }
 
     /// All that are remembered, in the order in which they began.
@@ -137,37 +95,34 @@ impl Logins {
 
     /// What [`Logins::kept`] was written down of.
     pub(in crate::world) fn of(kept: Vec<Kept<ChallengeId, LoginSession>>) -> Result<Self, Unfit> {
-        let mut by_address: HashMap<Address, Doors> = HashMap::new();
-        for Kept { key, value, .. } in &kept {
-            let doors = by_address.entry(value.address.clone()).or_default();
-            doors.open(value.realm.clone()).push(*key);
-        }
         Ok(Self {
             by_id: empty().holding("sign_ins", kept)?,
-            by_address,
         })
     }
 
-    fn unlist(&mut self, dropped: &LoginSession, id: ChallengeId) {
-        let Some(doors) = self.by_address.get_mut(&dropped.address) else {
-            return;
-        };
-        doors.unlist(&dropped.realm, id);
-        if doors.0.is_empty() {
-            self.by_address.remove(&dropped.address);
-        }
+    /// The sign-ins of an address at all doors, the newest of each door first.
+    fn listed<'a>(
+        &'a self,
+        now: Timestamp,
+        address: &'a Address,
+    ) -> Vec<(ChallengeId, &'a LoginSession)> {
+        let listed = self.by_id.good_with(now, address.as_str().as_bytes());
+        let mut listed: Vec<_> = listed.map(|(id, login)| (*id, login)).collect();
+        listed.reverse();
+        listed.sort_by(|(_, one), (_, other)| one.realm.cmp(&other.realm));
+        listed
     }
 
-    /// The sign-ins of an address at all doors, the newest of each door first.
-    fn listed(
-        &self,
-        now: Timestamp,
-        address: &Address,
-    ) -> impl Iterator<Item = (ChallengeId, &LoginSession)> {
-        let doors = self.by_address.get(address).into_iter();
-        let doors = doors.flat_map(|doors| &doors.0);
-        let ids = doors.flat_map(|(_, listed)| listed.iter().rev());
-        ids.filter_map(move |id| Some((*id, self.by_id.get(now, id)?)))
+    /// The sign-ins of an address at one door, the oldest first.
+    fn at_door(&self, now: Timestamp, realm: &Realm, address: &Address) -> Vec<ChallengeId> {
+        let listed = self.by_id.good_with(now, address.as_str().as_bytes());
+        let here = listed.filter(|(_, login)| login.realm == *realm);
+        here.map(|(id, _)| *id).collect()
+    }
+
+    /// Drops login sessions that are remembered no longer, at most so many.
+    pub(in crate::world) fn sweep(&mut self, now: Timestamp, most: usize) -> usize {
+        self.by_id.sweep(now, most).len()
     }
 
     pub(in crate::world) fn get(&self, now: Timestamp, id: ChallengeId) -> Option<&LoginSession> {
@@ -175,13 +130,14 @@ impl Logins {
     }
 
     /// The pending sign-ins of an address at the doors that `here` takes, by door.
-    pub(in crate::world) fn pending(
-        &self,
+    pub(in crate::world) fn pending<'a>(
+        &'a self,
         now: Timestamp,
-        address: &Address,
+        address: &'a Address,
         here: impl Fn(&Realm) -> bool,
-    ) -> Vec<(ChallengeId, &LoginSession)> {
+    ) -> Vec<(ChallengeId, &'a LoginSession)> {
         self.listed(now, address)
+            .into_iter()
             .filter(|(_, login)| here(&login.realm) && login.status(now) == Status::Pending)
             .collect()
     }
@@ -194,7 +150,10 @@ impl Logins {
         code: &Digest,
         here: impl Fn(&Realm) -> bool,
     ) -> Option<Cause> {
-        let logins = self.listed(now, address).map(|(_, login)| login);
+        let logins = self
+            .listed(now, address)
+            .into_iter()
+            .map(|(_, login)| login);
         let mut elsewhere = None;
         for login in logins.filter(|login| login.code == *code) {
             if !here(&login.realm) {
@@ -316,38 +275,37 @@ impl Logins {
         outbox: &mut Outbox,
         select: impl Fn(&LoginSession) -> bool,
     ) {
-        let doors = self.by_address.get(address);
-        for id in doors.map_or(&[][..], |doors| doors.at(realm)) {
-            if let Some(login) = self.by_id.get_mut(now, id).filter(|login| select(login))
+        for id in self.at_door(now, realm, address) {
+            if let Some(login) = self.by_id.get_mut(now, &id).filter(|login| select(login))
                 && login.end(now, end, ending)
             {
-                login.note(now, *id, outbox);
+                login.note(now, id, outbox);
             }
         }
     }
-}
 
-impl Expiring<ChallengeId, LoginSession> {
     /// Ends the oldest of those that wait where more wait than may, and takes one from the list
     /// that has ended where it is too long.
-    fn make_room(&mut self, now: Timestamp, listed: &mut Vec<ChallengeId>, outbox: &mut Outbox) {
-        let waits = |logins: &Self, id: &ChallengeId| {
+    fn make_room(&mut self, now: Timestamp, realm: &Realm, address: &Address, outbox: &mut Outbox) {
+        let listed = self.at_door(now, realm, address);
+        let waits = |logins: &Self, id: ChallengeId| {
             let login = logins.get(now, id);
             login.is_some_and(|login| login.is_waiting(now))
         };
-        let waiting: Vec<_> = listed.iter().filter(|id| waits(self, id)).collect();
+        let waiting = listed.iter().copied().filter(|id| waits(self, *id));
+        let waiting: Vec<_> = waiting.collect();
         let excess = waiting.len().saturating_sub(WAITING_PER_DOOR);
         for id in waiting.into_iter().take(excess) {
-            if let Some(login) = self.get_mut(now, id)
+            if let Some(login) = self.by_id.get_mut(now, &id)
                 && login.end(now, Status::Expired, Ending::TooManySignIns)
             {
-                login.note(now, *id, outbox);
+                login.note(now, id, outbox);
             }
         }
         if listed.len() > LISTED_PER_DOOR
-            && let Some(ended) = listed.iter().position(|id| !waits(self, id))
+            && let Some(ended) = listed.iter().find(|id| !waits(self, **id))
         {
-            listed.remove(ended);
+            self.by_id.unlist(ended);
         }
     }
 }

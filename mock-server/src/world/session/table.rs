@@ -1,6 +1,8 @@
 //! Table of sessions and their tokens, and why a session has ended.
 
 use std::collections::HashSet;
+use std::ops::Deref;
+use std::sync::Arc;
 
 use imbl::OrdSet;
 use jiff::Timestamp;
@@ -11,34 +13,48 @@ use super::end::SessionEnd;
 use crate::world::cause::Cause;
 use crate::world::digest::Digest;
 use crate::world::expiring::{Expiring, Kept, RETENTION, Unfit};
-use crate::world::id::{OrganizationId, PortalId, SessionId, UserId};
+use crate::world::id::UserId;
+use crate::world::moment::Moment;
+use crate::world::principal::Principal;
 use crate::world::refusal::{Refusal, Refused};
+use crate::world::session_id::SessionId;
 
 /// Most sessions, and most access tokens, at once.
 const CAP: usize = 1 << 21;
 
 /// Session: what a pair of tokens belongs to.
-#[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
+#[derive(Debug, Clone)]
 pub(crate) struct Session {
     pub(crate) id: SessionId,
-    #[serde(rename = "user_id")]
-    pub(crate) user: UserId,
-    #[serde(rename = "organization_id")]
-    pub(crate) organization: OrganizationId,
-    #[serde(rename = "portal_id")]
-    pub(crate) portal: Option<PortalId>,
-    pub(crate) impersonator: Option<Impersonator>,
+    /// Shared by the user's sessions.
+    pub(in crate::world) principal: Arc<Principal>,
+    pub(crate) impersonator: Option<Box<Impersonator>>,
     /// Last generation when the session was opened.
     pub(in crate::world) generation: u64,
-    /// SHA-256 of the refresh token.
+    /// Digest of the refresh token.
     pub(super) refresh: Digest,
-    #[schemars(with = "String", extend("format" = "date-time"))]
-    pub(crate) created_at: Timestamp,
-    #[schemars(with = "String", extend("format" = "date-time"))]
-    pub(crate) expires_at: Timestamp,
-    /// Cause that ended the session before it expired; `null` if none did.
+    pub(super) created_at: Moment,
+    pub(super) expires_at: Moment,
+    /// Cause that ended the session before it expired; `None` if none did.
     pub(super) ended_by: Option<SessionEnd>,
+}
+
+impl Deref for Session {
+    type Target = Principal;
+
+    fn deref(&self) -> &Principal {
+        &self.principal
+    }
+}
+
+impl Session {
+    pub(crate) fn created_at(&self) -> Timestamp {
+        self.created_at.get()
+    }
+
+    pub(crate) fn expires_at(&self) -> Timestamp {
+        self.expires_at.get()
+    }
 }
 
 /// Operator who acts as the user of a session, and the operator's own session.
@@ -56,7 +72,6 @@ pub(crate) struct Impersonator {
 pub(in crate::world) struct Sessions {
     pub(super) by_id: Expiring<SessionId, Session>,
     pub(super) access: Expiring<Digest, Access>,
-    pub(super) refresh: Expiring<Digest, SessionId>,
     /// Impersonated sessions, under both the operator and the user.
     impersonated: OrdSet<(UserId, SessionId)>,
 }
@@ -69,7 +84,7 @@ pub(in crate::world) struct Access {
     #[serde(rename = "session_id")]
     pub(super) session: SessionId,
     #[schemars(with = "String", extend("format" = "date-time"))]
-    pub(super) issued_at: Timestamp,
+    pub(super) issued_at: Moment,
 }
 
 impl Session {
@@ -77,44 +92,58 @@ impl Session {
     fn roles(&self) -> impl Iterator<Item = (UserId, SessionId)> + use<> {
         let both = self.impersonator.as_ref();
         let both = both.map(|operator| [operator.user.clone(), self.user.clone()]);
-        let id = self.id.clone();
-        both.into_iter()
-            .flatten()
-            .map(move |user| (user, id.clone()))
+        let id = self.id;
+        both.into_iter().flatten().map(move |user| (user, id))
     }
 }
 
 impl Sessions {
     pub(in crate::world) fn new() -> Self {
         Self {
-            by_id: Expiring::with_cap(CAP).remembering(RETENTION),
+            by_id: Self::empty(CAP),
             access: Expiring::with_cap(CAP).remembering(RETENTION),
-            refresh: Expiring::with_cap(CAP).remembering(RETENTION),
             impersonated: OrdSet::new(),
         }
     }
 
+    /// No sessions. A refresh token is as good as its session, so it is found there.
+    pub(super) fn empty(cap: usize) -> Expiring<SessionId, Session> {
+        let empty = Expiring::with_cap(cap).remembering(RETENTION);
+        empty.found_by(|session: &Session| session.refresh.as_bytes())
+    }
+
     /// Takes in a session that begins now.
     pub(super) fn insert(&mut self, now: Timestamp, session: Session) {
-        let (id, expires_at) = (session.id.clone(), session.expires_at);
-        self.refresh
-            .insert(now, session.refresh, id.clone(), expires_at);
+        let (id, expires_at) = (session.id, session.expires_at());
         self.impersonated.extend(session.roles());
         for (_, forgotten) in self.by_id.insert(now, id, session, expires_at) {
-            self.refresh.remove(&forgotten.refresh);
-            for role in forgotten.roles() {
-                self.impersonated.remove(&role);
-            }
+            self.forget(&forgotten);
         }
+    }
+
+    fn forget(&mut self, session: &Session) {
+        for role in session.roles() {
+            self.impersonated.remove(&role);
+        }
+    }
+
+    /// Drops sessions and access tokens that are remembered no longer, at most so many.
+    pub(in crate::world) fn sweep(&mut self, now: Timestamp, most: usize) -> usize {
+        let tokens = self.access.sweep(now, most).len();
+        let sessions = self.by_id.sweep(now, most - tokens);
+        for (_, session) in &sessions {
+            self.forget(session);
+        }
+        tokens + sessions.len()
     }
 
     /// The sessions in which a user acts as another, or another as the user.
     pub(in crate::world) fn impersonated(&self, user: &UserId) -> Vec<SessionId> {
-        let first = (user.clone(), SessionId::from(""));
+        let first = (user.clone(), SessionId::FIRST);
         let roles = self.impersonated.range(first..);
         roles
             .take_while(|(role, _)| role == user)
-            .map(|(_, id)| id.clone())
+            .map(|(_, id)| *id)
             .collect()
     }
 
@@ -134,18 +163,19 @@ impl Sessions {
         sessions: Vec<Kept<SessionId, Session>>,
         access: Vec<Kept<Digest, Access>>,
     ) -> Result<Self, Unfit> {
-        let refresh = sessions.iter().map(|session| Kept {
-            key: session.value.refresh,
-            value: session.key.clone(),
-            ends_at: session.ends_at,
-            closed: session.closed,
-        });
-        let refresh = refresh.collect();
+        let mut tokens = HashSet::new();
+        let again = |session: &Kept<_, Session>| !tokens.insert(session.value.refresh);
+        if let Some(place) = sessions.iter().position(again) {
+            let pointer = format!("/sessions/{place}");
+            return Err(Unfit::new(
+                pointer,
+                "an earlier one has the same refresh token",
+            ));
+        }
         let new = Self::new();
         let roles = sessions.iter().flat_map(|session| session.value.roles());
         Ok(Self {
             impersonated: roles.collect(),
-            refresh: new.refresh.holding("sessions", refresh)?,
             by_id: new.by_id.holding("sessions", sessions)?,
             access: new.access.holding("access_tokens", access)?,
         })
@@ -160,18 +190,21 @@ impl Sessions {
     ) -> Option<UserId> {
         let session = self.by_id.close(now, id)?;
         session.ended_by = Some(end);
-        self.refresh.close(now, &session.refresh);
         Some(session.user.clone())
     }
 
     /// All sessions in which a user acts as another.
     pub(in crate::world) fn all_impersonated(&self) -> Vec<SessionId> {
         let ids: HashSet<_> = self.impersonated.iter().map(|(_, id)| id).collect();
-        ids.into_iter().cloned().collect()
+        ids.into_iter().copied().collect()
     }
 
     pub(in crate::world) fn get(&self, now: Timestamp, id: &SessionId) -> Option<&Session> {
         self.by_id.get(now, id)
+    }
+
+    pub(in crate::world) fn by_id_len(&self) -> usize {
+        self.by_id.len()
     }
 
     /// The sessions that nobody has ended and whose time is not up, in no order.
@@ -184,17 +217,23 @@ impl Sessions {
         Refusal::SessionEnded.because(match self.access.past(token) {
             None => Cause::TokenUnknown,
             Some(past) => Cause::TokenExpired {
-                issued: past.value.issued_at,
+                issued: past.value.issued_at.get(),
                 expired: past.ended_at,
             },
         })
     }
 
+    /// The session of a refresh token, while both are good.
+    pub(super) fn with_refresh_token(&self, now: Timestamp, token: &Digest) -> Option<SessionId> {
+        let mut sessions = self.by_id.good_with(now, token.as_bytes());
+        sessions.next().map(|(id, _)| *id)
+    }
+
     /// Why a refresh token is good for nothing: it ends only with its session.
     pub(super) fn refuse_refresh(&self, token: &Digest) -> Refused {
-        match self.refresh.past(token) {
+        match self.by_id.past_with(token.as_bytes()) {
             None => Refusal::SessionEnded.because(Cause::TokenUnknown),
-            Some(past) => self.refuse_session(past.value),
+            Some(past) => self.refuse_session(&past.value.id),
         }
     }
 

@@ -2,7 +2,6 @@
 
 use super::*;
 use crate::world::account::Accounts;
-use crate::world::expiring::Expiring;
 use crate::world::scenario::{Scenario, ScenarioError, User};
 use crate::world::{Random, SignIn};
 
@@ -56,7 +55,7 @@ fn session_evicted_at_the_cap_is_unknown() -> Result<(), ScenarioError> {
     let random = Random::seeded(1);
     let scenario = Scenario::demo();
     let mut world = World::new(Accounts::new(&scenario)?, random);
-    world.sessions.by_id = Expiring::with_cap(1);
+    world.sessions.by_id = Sessions::empty(1);
     let now = Timestamp::UNIX_EPOCH;
     let password = scenario.users[0].password.clone();
     for token in [TOKEN, "another"] {

@@ -1370,7 +1370,6 @@ export interface components {
         };
         /** @description Session: what a pair of tokens belongs to. */
         Session: {
-            /** @description Id of a session: the `sid` claim. */
             id: string;
             /** @description A user, staff or portal. */
             user_id: string;
@@ -1397,7 +1396,6 @@ export interface components {
         Impersonator: {
             /** @description A user, staff or portal. */
             user_id: string;
-            /** @description Id of a session: the `sid` claim. */
             session_id: string;
         };
         /**
@@ -1429,7 +1427,6 @@ export interface components {
         };
         /** @description Access token that was issued. */
         AccessToken: {
-            /** @description Id of a session: the `sid` claim. */
             session_id: string;
             /** Format: date-time */
             issued_at: string;
@@ -1461,9 +1458,9 @@ export interface components {
             user_id?: string | null;
             client_id?: string | null;
             opening: components["schemas"]["SignInOpening"];
-            /** @description SHA-256 of a secret. The secret itself is not stored. */
+            /** @description First 128 bits of the SHA-256 of a secret. The secret itself is not stored. */
             code: string;
-            /** @description SHA-256 of a secret. The secret itself is not stored. */
+            /** @description First 128 bits of the SHA-256 of a secret. The secret itself is not stored. */
             approval: string;
             /** Format: date-time */
             expires_at: string;
@@ -3906,7 +3903,7 @@ export interface operations {
                      *                 "permissions": [],
                      *                 "scopes": []
                      *               },
-                     *               "password": "c4bbcb1fbec99d65bf59d85c8cb62ee2db963f0fe106f483d9afa73bd4e39a8a",
+                     *               "password": "c4bbcb1fbec99d65bf59d85c8cb62ee2",
                      *               "generation": 2,
                      *               "door_generation": 2,
                      *               "first_generation": 2
@@ -3930,7 +3927,7 @@ export interface operations {
                      *                 "permissions": [],
                      *                 "scopes": []
                      *               },
-                     *               "password": "c4bbcb1fbec99d65bf59d85c8cb62ee2db963f0fe106f483d9afa73bd4e39a8a",
+                     *               "password": "c4bbcb1fbec99d65bf59d85c8cb62ee2",
                      *               "generation": 3,
                      *               "door_generation": 3,
                      *               "first_generation": 3
@@ -3951,7 +3948,7 @@ export interface operations {
                      *               "portal_id": "portal_north",
                      *               "impersonator": null,
                      *               "generation": 3,
-                     *               "refresh": "426aae5192c858b83eaf5676d15d48b3d4d261b19d0881e424726c19eadc4cab",
+                     *               "refresh": "426aae5192c858b83eaf5676d15d48b3",
                      *               "created_at": "2030-01-01T12:00:00Z",
                      *               "expires_at": "2030-01-15T12:00:00Z",
                      *               "ended_by": null
@@ -3962,7 +3959,7 @@ export interface operations {
                      *         ],
                      *         "access_tokens": [
                      *           {
-                     *             "key": "72d68e19a1bf220a4f2191544282e9dc0a35325292c68be63770a8ab2c1e30b9",
+                     *             "key": "72d68e19a1bf220a4f2191544282e9dc",
                      *             "value": {
                      *               "session_id": "3ef9d0a226794886b7d2665050093318",
                      *               "issued_at": "2030-01-01T12:00:00Z"
@@ -4119,7 +4116,7 @@ export interface operations {
                  *                 "permissions": [],
                  *                 "scopes": []
                  *               },
-                 *               "password": "c4bbcb1fbec99d65bf59d85c8cb62ee2db963f0fe106f483d9afa73bd4e39a8a",
+                 *               "password": "c4bbcb1fbec99d65bf59d85c8cb62ee2",
                  *               "generation": 2,
                  *               "door_generation": 2,
                  *               "first_generation": 2
@@ -4143,7 +4140,7 @@ export interface operations {
                  *                 "permissions": [],
                  *                 "scopes": []
                  *               },
-                 *               "password": "c4bbcb1fbec99d65bf59d85c8cb62ee2db963f0fe106f483d9afa73bd4e39a8a",
+                 *               "password": "c4bbcb1fbec99d65bf59d85c8cb62ee2",
                  *               "generation": 3,
                  *               "door_generation": 3,
                  *               "first_generation": 3
@@ -4164,7 +4161,7 @@ export interface operations {
                  *               "portal_id": "portal_north",
                  *               "impersonator": null,
                  *               "generation": 3,
-                 *               "refresh": "426aae5192c858b83eaf5676d15d48b3d4d261b19d0881e424726c19eadc4cab",
+                 *               "refresh": "426aae5192c858b83eaf5676d15d48b3",
                  *               "created_at": "2030-01-01T12:00:00Z",
                  *               "expires_at": "2030-01-15T12:00:00Z",
                  *               "ended_by": null
@@ -4175,7 +4172,7 @@ export interface operations {
                  *         ],
                  *         "access_tokens": [
                  *           {
-                 *             "key": "72d68e19a1bf220a4f2191544282e9dc0a35325292c68be63770a8ab2c1e30b9",
+                 *             "key": "72d68e19a1bf220a4f2191544282e9dc",
                  *             "value": {
                  *               "session_id": "3ef9d0a226794886b7d2665050093318",
                  *               "issued_at": "2030-01-01T12:00:00Z"
@@ -5141,7 +5138,12 @@ export interface operations {
     };
     contract_violations: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Most requests in the reply. */
+                limit?: number;
+                /** @description Value of `next` in the page before. Without it: the first page. */
+                cursor?: number;
+            };
             header?: never;
             path?: never;
             cookie?: never;

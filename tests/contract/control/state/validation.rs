@@ -70,7 +70,7 @@ async fn invalid_state_value_is_refused_with_its_pointer() {
         ),
         (
             "/world/sessions/0/key",
-            json!("other"),
+            json!("0".repeat(32)),
             "/world/sessions/0/key: ",
         ),
         (impersonator, own, &format!("{impersonator}: ")),
@@ -80,11 +80,16 @@ async fn invalid_state_value_is_refused_with_its_pointer() {
             json!(u64::MAX),
             "/world/messages_sent: ",
         ),
+        (
+            "/world/sessions/0/key",
+            json!("other"),
+            "32 lower-case hexadecimal digits",
+        ),
         ("/world/random/key", json!("00"), "/world/random/key: "),
         (
             "/world/access_tokens/0/key",
             json!("in the clear"),
-            "64 hexadecimal digits",
+            "32 hexadecimal digits",
         ),
     ];
     for (pointer, value, expected) in cases {

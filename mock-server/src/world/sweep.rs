@@ -1,0 +1,71 @@
+//! Sweep: drops what has expired, also in a world that no request changes.
+
+use jiff::Timestamp;
+
+use super::World;
+
+impl World {
+    /// Drops entries that are remembered no longer, at most so many, and returns how many. Fewer
+    /// than that mean that none is left.
+    pub(crate) fn sweep(&mut self, now: Timestamp, most: usize) -> usize {
+        let mut swept = self.sessions.sweep(now, most);
+        swept += self.logins.sweep(now, most - swept);
+        swept += self.exchanges.sweep(now, most - swept);
+        swept += self.resets.sweep(now, most - swept);
+        swept += self.lockouts.sweep(now, most - swept);
+        swept + self.inbox.sweep(now, most - swept)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use jiff::SignedDuration;
+
+    use super::*;
+    use crate::world::{Accounts, Random, Scenario, SignIn};
+
+    #[test]
+    fn sweep_drops_in_slices_all_that_has_ended() {
+        let scenario = Scenario::demo();
+        let password = scenario.users[0].password.clone();
+        let accounts = Accounts::new(&scenario).unwrap();
+        let mut world = World::new(accounts, Random::seeded(1));
+        let now = Timestamp::UNIX_EPOCH;
+        for n in 0..50 {
+            let signed_in = world.staff_login(now, "dev@example.com", &password);
+            let Ok(SignIn::Granted(grant)) = signed_in else {
+                unreachable!("{signed_in:?}")
+            };
+            world.accept(now, &grant.access, &format!("token {n}"));
+            let code = world.issue_exchange_code(now, &grant.access.session);
+            assert!(code.is_ok());
+            let nobody = format!("{n}@example.com");
+            world.staff_magic_code(now, &nobody, None);
+            assert!(world.staff_login(now, &nobody, "wrong").is_err());
+            let sent = world.forgot_password(now, "guest@example.com", "portal_demo");
+            assert!(sent.is_ok());
+        }
+        let ended = |days: i64| now + SignedDuration::from_hours(24 * days + 2);
+        assert_eq!(world.sweep(ended(0), 10), 10, "access tokens and codes");
+        let mut swept = 10;
+        while world.sweep(ended(15), 10) == 10 {
+            swept += 10;
+        }
+        assert_eq!(world.sweep(ended(15), 10), 0);
+        // Sessions, access tokens, exchange codes, sign-ins, reset tokens, counts and messages.
+        assert!(swept >= 340, "{swept}");
+        let document = serde_json::to_value(world.document(ended(15), "http://a.test")).unwrap();
+        for list in [
+            "sessions",
+            "access_tokens",
+            "sign_ins",
+            "exchange_codes",
+            "reset_tokens",
+            "wrong_passwords",
+            "wrong_codes",
+            "messages",
+        ] {
+            assert_eq!(document[list], serde_json::json!([]), "{list}");
+        }
+    }
+}

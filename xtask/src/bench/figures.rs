@@ -64,7 +64,7 @@ impl Report {
     }
 
     /// Adds a server. The baseline beside the first one gets rows of its own.
-    pub(super) fn push(&mut self, measured: Measured) {
+    pub(super) fn push(&mut self, measured: &Measured) {
         let first = self.servers.is_empty();
         for rounds in &measured.rounds {
             let turns = rounds
@@ -81,7 +81,7 @@ impl Report {
                 .push(Figures::of_server(&measured.name, rounds));
         }
         if first {
-            self.servers.push(Footprint::of_baseline(&measured));
+            self.servers.push(Footprint::of_baseline(measured));
         }
         self.servers.push(Footprint::of_server(measured));
         self.other_cores = median(self.others.iter().copied());
@@ -137,7 +137,7 @@ impl Footprint {
         Self::of(BASELINE, median(starts), 1.0, measured.baseline_memory)
     }
 
-    fn of_server(measured: Measured) -> Self {
+    fn of_server(measured: &Measured) -> Self {
         let starts = measured.starts.iter();
         let starts = starts.map(|(base, server)| (base.as_secs_f64(), server.as_secs_f64()));
         let start = median(starts.clone().map(|(_, server)| server));
@@ -223,8 +223,8 @@ pub(super) mod tests {
         };
         let mut report = Report::new(&Line::parse_from(["bench"]).options, "wrk");
         let all = ["load", "load after 38,000 sign-ins", "portal_login"];
-        report.push(started("auth-mock-server", &all, Some(280.4)));
-        report.push(started("Prism | 5", &["load", "portal_login"], None));
+        report.push(&started("auth-mock-server", &all, Some(280.4)));
+        report.push(&started("Prism | 5", &["load", "portal_login"], None));
         report
     }
 

@@ -72,10 +72,10 @@ pub(crate) fn bench(root: &Path, options: &Options) -> Result<String, Error> {
         baseline: built.baseline,
     };
     let mut report = Report::new(options, generator.name());
-    report.push(measure_contender(&lab, &built.server, options.sign_ins)?);
+    report.push(&measure_contender(&lab, &built.server, options.sign_ins)?);
     for peer in &options.peer {
         // Peers keep no sessions.
-        report.push(measure_contender(&lab, peer, 0)?);
+        report.push(&measure_contender(&lab, peer, 0)?);
     }
     if options.json {
         return Ok(report.json());

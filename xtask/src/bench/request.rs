@@ -75,15 +75,17 @@ impl Request {
     /// HTTP/1.0, so that the body comes whole and the connection ends with it.
     fn text(&self, port: u16) -> String {
         let Self { method, path, .. } = self;
-        let mut text = format!("{method} {path} HTTP/1.0\r\nHost: 127.0.0.1:{port}\r\n");
-        for (name, value) in &self.headers {
-            text += &format!("{name}: {value}\r\n");
-        }
         let body = self.body.as_deref().unwrap_or_default();
-        if self.body.is_some() {
-            text += &format!("Content-Length: {}\r\n", body.len());
-        }
-        text + "\r\n" + body
+        let length = self.body.as_ref().map(|body| body.len().to_string());
+        let length = length.map(|length| ("Content-Length", length));
+        let host = ("Host", format!("127.0.0.1:{port}"));
+        let headers: String = [&host]
+            .into_iter()
+            .chain(&self.headers)
+            .chain(&length)
+            .flat_map(|(name, value)| [name, ": ", value, "\r\n"])
+            .collect();
+        format!("{method} {path} HTTP/1.0\r\n{headers}\r\n{body}")
     }
 }
 

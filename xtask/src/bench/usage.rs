@@ -30,9 +30,9 @@ pub(super) fn two_cores() -> Result<Cores, Error> {
 /// The cores in a list such as `0-3,8`.
 fn allowed(status: &str) -> Option<Vec<usize>> {
     let mut lines = status.lines();
-    let list = lines.find_map(|line| line.strip_prefix("Cpus_allowed_list:"))?;
+    let ranges = lines.find_map(|line| line.strip_prefix("Cpus_allowed_list:"))?;
     let mut cores = Vec::new();
-    for range in list.trim().split(',') {
+    for range in ranges.trim().split(',') {
         let (first, last) = range.split_once('-').unwrap_or((range, range));
         cores.extend(first.parse::<usize>().ok()?..=last.parse().ok()?);
     }
@@ -104,7 +104,7 @@ pub(super) fn machine() -> Duration {
     TICK * busy(&text).unwrap_or(0)
 }
 
-/// proc_stat(5): user, nice, system, idle, iowait, irq, softirq, steal.
+/// `proc_stat(5)`: user, nice, system, idle, iowait, irq, softirq, steal.
 fn busy(text: &str) -> Option<u32> {
     let line = text.lines().next()?.strip_prefix("cpu ")?;
     let fields: Vec<u32> = line

@@ -30,7 +30,7 @@ try {
 /** The project of a user: our packages from their files, and the tools in our versions. */
 async function install() {
     const { devDependencies } = JSON.parse(await readFile(join(here, '../package.json'), 'utf8'));
-    const names = ['@playwright/test', '@types/node', 'esbuild', 'typescript', 'vitest'];
+    const names = ['@playwright/test', '@types/node', 'esbuild', 'typescript', 'vite', 'vitest'];
     const tools = Object.fromEntries(names.map((name) => [name, devDependencies[name]]));
     const manifest = { name: 'project', private: true, type: 'module', devDependencies: tools };
     await writeFile(join(project, 'package.json'), JSON.stringify(manifest));

@@ -62,7 +62,8 @@ impl RawRequest {
     }
 }
 
-/// Sends bytes, ends the stream, and returns the reply, which is often empty.
+/// Sends bytes, ends the stream, and returns the reply, which is often empty: the server drops a
+/// request whose client has ended the stream before the request was read.
 pub async fn send_and_end(server: SocketAddr, bytes: &[u8]) -> Vec<u8> {
     let mut reply = Vec::new();
     let Ok(mut stream) = TcpStream::connect(server).await else {
@@ -93,7 +94,10 @@ pub async fn reply(stream: &mut TcpStream) -> io::Result<RawReply> {
 }
 
 /// Sends bytes, and reads until the server closes the connection.
-async fn exchange(server: SocketAddr, bytes: &[u8]) -> io::Result<Vec<u8>> {
+///
+/// # Errors
+/// No connection, or one that ends without a reply.
+pub async fn exchange(server: SocketAddr, bytes: &[u8]) -> io::Result<Vec<u8>> {
     let mut stream = TcpStream::connect(server).await?;
     // A server that refuses a request without reading all of it may close while this side still
     // writes. What it said stands all the same.

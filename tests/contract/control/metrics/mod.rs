@@ -40,9 +40,11 @@ async fn act(mock: &Mock) -> String {
         mock.http_only(mock.request(Method::GET, path)).await;
     }
     let reset = "GET /_ns/t2/v1/auth/load HTTP/1.1\r\nhost: localhost\r\n\r\n";
-    raw::send_and_end(mock.server.address(), reset.as_bytes()).await;
+    let broken = raw::exchange(mock.server.address(), reset.as_bytes()).await;
+    broken.expect_err("the fault resets the connection");
     let foreign = "GET / HTTP/1.1\r\nhost: canary.test\r\nconnection: close\r\n\r\n";
-    raw::send_and_end(mock.server.address(), foreign.as_bytes()).await;
+    let refused = raw::exchange(mock.server.address(), foreign.as_bytes()).await;
+    refused.expect("a reply that refuses the host");
     tokens.access()
 }
 

@@ -1,7 +1,7 @@
 import { type JSX } from 'preact';
 import { useState } from 'preact/hooks';
 import { Button, Dialog, ErrorLine, Field } from '../lib/elements.tsx';
-import { body, control } from '../lib/control.ts';
+import { body, control, ControlError } from '../lib/control.ts';
 import { useLive } from '../lib/live.ts';
 import { namespace, pathIn } from '../lib/root.ts';
 import { useSubmit } from '../lib/submit.ts';
@@ -46,7 +46,16 @@ function open(name: string): void {
 /** Asks for a name, creates the namespace unless there is one, and opens it. */
 export function NewNamespace({ onClose }: { readonly onClose: () => void }): JSX.Element {
   const [name, setName] = useState('');
-  const create = () => body(control.POST('/_emulate/namespaces', { body: { name } }));
+  const create = async () => {
+    try {
+      await body(control.POST('/_emulate/namespaces', { body: { name } }));
+    } catch (failure) {
+      // One that exists is opened as it is.
+      if (!(failure instanceof ControlError && failure.status === 409)) {
+        throw failure;
+      }
+    }
+  };
   const { busy, error, submit } = useSubmit(create, `Opening ${name}.`, () => open(name));
   return (
     <Dialog title="New namespace" onClose={onClose}>

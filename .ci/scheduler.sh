@@ -122,10 +122,11 @@ start_step() {
 }
 
 run_step() {
-    local began=$EPOCHREALTIME
+    # Not local: the trap may run outside of this function.
+    step_began=$EPOCHREALTIME
     set +m
     trap - INT TERM
-    trap 'report_step "$?" "'"$1"'" "$began"' EXIT
+    trap 'report_step "$?" "'"$1"'" "$step_began"' EXIT
     "step_${1//-/_}"
 }
 

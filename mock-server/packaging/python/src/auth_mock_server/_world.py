@@ -12,7 +12,8 @@ from ._faults import Faults
 from ._requests import Requests
 
 
-# Without `eq`: pytest would print the secrets of two messages that differ.
+# pytest prints the fields that compare when two objects differ, with and without `eq`. So a secret
+# has `compare=False`.
 @dataclass(frozen=True, eq=False)
 class Message:
     """A message in the inbox. Its repr leaves out the code and all that decides a sign-in."""
@@ -27,21 +28,21 @@ class Message:
     #: Id of the sign-in in the control API and in events.
     challenge_id: Optional[str]
     #: Id of the login session, with which a client polls for the tokens.
-    login_session_id: Optional[str] = field(repr=False)
+    login_session_id: Optional[str] = field(repr=False, compare=False)
     #: Code of six digits.
-    code: Optional[str] = field(repr=False)
+    code: Optional[str] = field(repr=False, compare=False)
     #: Link to open.
-    link: str = field(repr=False)
+    link: str = field(repr=False, compare=False)
     #: Token in the link.
-    token: str = field(repr=False)
+    token: str = field(repr=False, compare=False)
 
 
 @dataclass(frozen=True, eq=False)
 class Tokens:
     """The tokens of a session. Its repr leaves them out."""
 
-    access_token: str = field(repr=False)
-    refresh_token: str = field(repr=False)
+    access_token: str = field(repr=False, compare=False)
+    refresh_token: str = field(repr=False, compare=False)
     session_id: str
     user_id: str
     organization_id: str

@@ -35,6 +35,9 @@ pub enum ControlError {
     /// The URL is not the base URL of a server.
     #[error("`{0}`: not a base URL; use one such as http://127.0.0.1:8010")]
     Url(String),
+    /// There is no CA that connections could trust.
+    #[error("no CA to trust: {0}")]
+    Ca(String),
 }
 
 impl ControlError {

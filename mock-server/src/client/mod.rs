@@ -9,6 +9,8 @@ mod inbox;
 mod organizations;
 mod requests;
 mod state;
+#[cfg(feature = "tls")]
+mod tls;
 mod transport;
 mod users;
 
@@ -64,10 +66,11 @@ pub struct Emulator {
 }
 
 impl Emulator {
-    /// Returns the server at a base URL, such as `http://127.0.0.1:8010`. Sends nothing yet.
+    /// Returns the server at a base URL, such as `http://127.0.0.1:8010`. Sends nothing yet. An
+    /// `https` URL needs the CA of the server, too: see [`with_ca`](Self::with_ca).
     ///
     /// # Errors
-    /// [`ControlError::Url`] when it is not an `http` URL with a host and without a path.
+    /// [`ControlError::Url`] when it is not an `http` or `https` URL with a host and without a path.
     pub fn connect(url: &str) -> Result<Self, ControlError> {
         let url = url.trim_end_matches('/').to_owned();
         let transport = Transport::remote(&url)?;
@@ -80,6 +83,17 @@ impl Emulator {
     /// [`ControlError::Request`] when the token has characters that a header cannot contain.
     pub fn with_token(mut self, token: &str) -> Result<Self, ControlError> {
         self.transport.set_token(token)?;
+        Ok(self)
+    }
+
+    /// Sets the CA that signed the certificate of an `https` server, in PEM. An `http` server needs
+    /// none.
+    ///
+    /// # Errors
+    /// [`ControlError::Ca`] when it is not a certificate in PEM.
+    #[cfg(feature = "tls")]
+    pub fn with_ca(mut self, pem: &[u8]) -> Result<Self, ControlError> {
+        self.transport.trust(pem)?;
         Ok(self)
     }
 

@@ -9,12 +9,14 @@ use std::time::Duration;
 use axum_core::body::Body;
 use bytes::Bytes;
 use http::header::{AUTHORIZATION, CONTENT_TYPE, HOST};
-use http::uri::Authority;
+use http::uri::{Authority, Scheme};
 use http::{HeaderValue, Method, Request, Uri};
 use http_body_util::{BodyExt, Full, Limited};
 use hyper::body::Body as _;
 use hyper_util::rt::TokioIo;
 use parking_lot::Mutex;
+use tokio::io::{AsyncRead, AsyncWrite};
+use tokio::net::TcpStream;
 use tokio::runtime::Handle;
 use tokio::sync::mpsc;
 
@@ -23,6 +25,11 @@ use crate::http::App;
 
 /// Largest answer of the control API, in bytes.
 const LIMIT: usize = 256 * 1024 * 1024;
+
+#[cfg(feature = "tls")]
+const MISSING_CA: &str = "an https URL needs the CA of the server";
+#[cfg(not(feature = "tls"))]
+const MISSING_CA: &str = "https URLs need the feature `tls`";
 
 #[derive(Clone)]
 pub(super) struct Transport {
@@ -37,14 +44,24 @@ enum Way {
         /// The server's: the caller may have none, or one whose clock is paused.
         runtime: Handle,
     },
-    Remote(Authority),
+    Remote(Authority, Security),
+}
+
+/// Whether a connection speaks TLS, and what it trusts.
+#[derive(Clone)]
+enum Security {
+    Plain,
+    /// TLS without a CA yet.
+    Untrusted,
+    #[cfg(feature = "tls")]
+    Trusted(super::tls::Connector),
 }
 
 impl std::fmt::Debug for Transport {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         match &self.way {
             Way::Local { .. } => f.write_str("in this process"),
-            Way::Remote(authority) => f.write_str(authority.as_str()),
+            Way::Remote(authority, _) => f.write_str(authority.as_str()),
         }
     }
 }
@@ -60,14 +77,28 @@ impl Transport {
     pub(super) fn remote(url: &str) -> Result<Self, ControlError> {
         let refused = || ControlError::Url(url.to_owned());
         let parts = url.parse::<Uri>().map_err(|_| refused())?.into_parts();
-        let plain = parts.scheme.is_some_and(|scheme| scheme.as_str() == "http");
+        let security = match parts.scheme.as_ref().map(Scheme::as_str) {
+            Some("http") => Security::Plain,
+            Some("https") => Security::Untrusted,
+            _ => return Err(refused()),
+        };
         let bare = parts.path_and_query.is_none_or(|path| path == "/");
-        let authority = parts.authority.filter(|_| plain && bare);
+        let authority = parts.authority.filter(|_| bare);
         let authority = authority.filter(|authority| !authority.as_str().contains('@'));
         Ok(Self {
-            way: Way::Remote(authority.ok_or_else(refused)?),
+            way: Way::Remote(authority.ok_or_else(refused)?, security),
             token: None,
         })
+    }
+
+    #[cfg(feature = "tls")]
+    pub(super) fn trust(&mut self, ca_pem: &[u8]) -> Result<(), ControlError> {
+        let connector = super::tls::Connector::new(ca_pem)?;
+        match &mut self.way {
+            Way::Local { .. } | Way::Remote(_, Security::Plain) => {}
+            Way::Remote(_, security) => *security = Security::Trusted(connector),
+        }
+        Ok(())
     }
 
     pub(super) fn set_token(&mut self, token: &str) -> Result<(), ControlError> {
@@ -93,9 +124,9 @@ impl Transport {
                     async move { collect(app.command(request.map(Body::new)).await).await };
                 local(runtime, within(patience, answer)).await
             }
-            Way::Remote(authority) => {
+            Way::Remote(authority, security) => {
                 let answer = async {
-                    let response = over_tcp(authority, request).await?;
+                    let response = over_tcp(authority, security, request).await?;
                     collect(response.map(Body::new)).await
                 };
                 within(patience, answer).await
@@ -119,9 +150,9 @@ impl Transport {
                 };
                 local(runtime, within(patience, answer)).await
             }
-            Way::Remote(authority) => {
+            Way::Remote(authority, security) => {
                 let answer = async {
-                    let response = over_tcp(authority, request).await?;
+                    let response = over_tcp(authority, security, request).await?;
                     begun(response.map(Body::new)).await
                 };
                 within(patience, answer).await
@@ -137,7 +168,7 @@ impl Transport {
     ) -> Result<Request<Full<Bytes>>, ControlError> {
         let host = match &self.way {
             Way::Local { .. } => "localhost",
-            Way::Remote(authority) => authority.as_str(),
+            Way::Remote(authority, _) => authority.as_str(),
         };
         let mut request = Request::builder()
             .method(method)
@@ -158,16 +189,34 @@ impl Transport {
 
 async fn over_tcp(
     authority: &Authority,
+    security: &Security,
     request: Request<Full<Bytes>>,
 ) -> Result<http::Response<hyper::body::Incoming>, ControlError> {
     let host = authority
         .host()
         .trim_start_matches('[')
         .trim_end_matches(']');
-    let port = authority.port_u16().unwrap_or(80);
-    let stream = tokio::net::TcpStream::connect((host, port))
-        .await
-        .map_err(broken)?;
+    let port = authority.port_u16().unwrap_or(match security {
+        Security::Plain => 80,
+        _ => 443,
+    });
+    if matches!(security, Security::Untrusted) {
+        return Err(ControlError::Ca(MISSING_CA.to_owned()));
+    }
+    let stream = TcpStream::connect((host, port)).await.map_err(broken)?;
+    match security {
+        #[cfg(feature = "tls")]
+        Security::Trusted(connector) => {
+            exchange(connector.connect(host, stream).await?, request).await
+        }
+        _ => exchange(stream, request).await,
+    }
+}
+
+async fn exchange(
+    stream: impl AsyncRead + AsyncWrite + Unpin + Send + 'static,
+    request: Request<Full<Bytes>>,
+) -> Result<http::Response<hyper::body::Incoming>, ControlError> {
     let (mut sender, connection) = hyper::client::conn::http1::handshake(TokioIo::new(stream))
         .await
         .map_err(broken)?;

@@ -74,8 +74,8 @@ pub(crate) enum Error {
     /// Two names of the contract are one name in Rust.
     #[error(
         "openapi/effective.json: #{first} and #{second} both become the {what} `{name}`\n\
-         cure: ask the publisher to rename one of them, or leave one out by `except` in \
-         openapi/selection.json"
+         cure: ask the publisher to rename one of them; until then, {cure}, or leave out its operation \
+         by `except` in openapi/selection.json"
     )]
     Clash {
         /// What the name is of: a field, a type or a method.
@@ -86,6 +86,25 @@ pub(crate) enum Error {
         first: String,
         /// A JSON pointer to the second one.
         second: String,
+        /// How to go on without the publisher.
+        cure: &'static str,
+    },
+    /// Two operations have the same id.
+    #[error(
+        "openapi/effective.json: #{first} and #{second} both have the operation id `{id}`\n\
+         cure: give the second one an id of its own that ends in `{suffix}`, by an action with \
+         `x-replaces` on its `operationId` in openapi/overlay.json, or leave it out by `except` in \
+         openapi/selection.json"
+    )]
+    SameId {
+        /// The id.
+        id: String,
+        /// A JSON pointer to the first operation.
+        first: String,
+        /// A JSON pointer to the second operation.
+        second: String,
+        /// The end that `FastAPI` gives to the second one's id.
+        suffix: String,
     },
     /// The generator gives one name to two items.
     #[error(

@@ -1,8 +1,10 @@
 //! Generates files from the contract. Pure and deterministic: equal contracts give equal bytes.
 
 mod clashes;
+mod cookies;
 mod duplicates;
 mod fields;
+mod locate;
 mod requests;
 mod three_states;
 
@@ -43,11 +45,17 @@ pub(crate) struct Generation {
 
 /// Generates all files of `contract`.
 pub(crate) fn generate(contract: &Contract) -> Result<Generation, Error> {
-    clashes::check(contract)?;
+    // Both of them, so that one run tells all.
+    let clashes = clashes::check(contract).err();
+    let lowered = lower::lower(&contract.effective);
     let Lowered {
         document,
         narrowings,
-    } = lower::lower(&contract.effective)?;
+    } = match (lowered, clashes) {
+        (lowered, None) => lowered?,
+        (Ok(_), Some(clashes)) => return Err(clashes),
+        (Err(fault), Some(clashes)) => return Err(Error::Several(vec![clashes, fault])),
+    };
     let files = vec![
         // `{:#}` is serde_json's pretty form, with the keys in document order.
         File {
@@ -143,18 +151,25 @@ fn operations(contract: &Contract) -> Result<String, Error> {
 
 /// Returns the client that progenitor generates from a lowered contract.
 fn client(document: &Value, contract: &Contract) -> Result<syn::File, Error> {
-    let document: openapiv3::OpenAPI =
-        serde_json::from_value(document.clone()).map_err(|error| failure(&error))?;
     let settings = settings()?;
-    let tokens = caught(|| Generator::new(&settings).generate_tokens(&document))?
-        .map_err(|error| failure(&error))?;
-    let mut file: syn::File = syn::parse2(tokens).map_err(|error| failure(&error))?;
+    let mut file = generated(document, &settings)
+        .map_err(|error| locate::find(document, &settings).unwrap_or(error))?;
     file.attrs = parse("//! The operations as methods, and their types.")?.attrs;
     Documented.visit_file_mut(&mut file);
+    cookies::send(&mut file, contract)?;
     three_states::add(&mut file, contract)?;
     requests::add_constructors(&mut file, contract)?;
     duplicates::check(&file)?;
     Ok(file)
+}
+
+/// Returns what progenitor makes of a lowered contract.
+fn generated(document: &Value, settings: &GenerationSettings) -> Result<syn::File, Error> {
+    let document: openapiv3::OpenAPI =
+        serde_json::from_value(document.clone()).map_err(|error| failure(&error))?;
+    let tokens = caught(|| Generator::new(settings).generate_tokens(&document))?
+        .map_err(|error| failure(&error))?;
+    syn::parse2(tokens).map_err(|error| failure(&error))
 }
 
 /// Completes fields: documents the map of unnamed fields, and keeps them out of what serde writes: the contract has no
@@ -428,13 +443,16 @@ mod tests {
     }
 
     #[test]
-    fn a_refusal_of_the_generator_is_one_error() {
+    fn place_on_which_the_generator_fails_is_named() {
         let mut contract = checked_in();
         let detail = "/components/schemas/TwoFAResponse/properties/detail/default";
         *contract.effective.pointer_mut(detail).unwrap() = json!(7);
         let error = generate(&contract).unwrap_err().to_string();
         assert!(
-            error.starts_with("openapi/effective.json: the generator failed: "),
+            error.starts_with(
+                "openapi/effective.json#/components/schemas/TwoFAResponse/properties/detail: \
+                 unsupported construct: the generator fails on it: "
+            ),
             "{error}"
         );
         assert!(error.contains("\ncure: "), "{error}");

@@ -23,7 +23,7 @@ use serde_json::{Value, json};
 
 use crate::{
     error::Error,
-    openapi::{self, EFFECTIVE, pointer},
+    openapi::{self, EFFECTIVE, Operation, pointer},
 };
 
 /// Replies that are a union, and the component that each becomes.
@@ -44,6 +44,13 @@ pub(crate) struct Hoisted {
     /// The name of the union.
     pub(crate) component: &'static str,
 }
+
+/// Cure for a document of another version.
+const VERSION: &str = "ask the publisher for OpenAPI 3.1, which FastAPI writes by default";
+
+/// Cure for what applies to all operations of a path.
+const PATH_ITEM: &str = "by an action with `x-replaces` in openapi/overlay.json, move it into each operation of \
+                         the path";
 
 /// Name of the map that the generator makes for unnamed fields.
 pub(crate) const REST: &str = "extra";
@@ -82,7 +89,7 @@ pub(crate) struct Lowered {
 /// Lowers `effective`.
 pub(crate) fn lower(effective: &Value) -> Result<Lowered, Error> {
     let mut lowering = Lowering::new(effective);
-    lowering.version()?;
+    lowering.version();
     let paths = lowering.paths()?;
     let schemas = lowering.components();
     let info = |key: &str| {
@@ -150,20 +157,19 @@ impl<'a> Lowering<'a> {
         });
     }
 
-    fn version(&mut self) -> Result<(), Error> {
+    fn version(&mut self) {
         let version = self
             .effective
             .get("openapi")
             .and_then(Value::as_str)
             .unwrap_or_default();
-        if !version.starts_with("3.1.") {
-            return Err(Error::unsupported(
-                "/openapi",
-                format!("version {version:?}, not 3.1"),
-            ));
+        if version.starts_with("3.1.") {
+            self.narrow("/openapi", format!("{version} relabelled 3.0.3"));
+        } else {
+            let construct = format!("version {version:?}, not 3.1");
+            self.faults
+                .push(Error::cured("/openapi", construct, VERSION));
         }
-        self.narrow("/openapi", format!("{version} relabelled 3.0.3"));
-        Ok(())
     }
 
     /// Lowers every path, sorted: the order of the generated methods must not depend on the order in
@@ -171,7 +177,8 @@ impl<'a> Lowering<'a> {
     fn paths(&mut self) -> Result<Value, Error> {
         let mut operations = openapi::operations(self.effective)?;
         operations.sort_by_key(|operation| (operation.path, operation.method));
-        self.only_operations()?;
+        self.only_operations(&operations);
+        self.same_ids(&operations);
         let mut paths = json!({});
         for operation in operations {
             let lowered = self.operation(&operation);
@@ -182,27 +189,48 @@ impl<'a> Lowering<'a> {
 
     /// Refuses a path item with a key other than an operation: it would apply to all operations of
     /// the path, and be lost.
-    fn only_operations(&self) -> Result<(), Error> {
-        let known = openapi::operations(self.effective)?;
+    fn only_operations(&mut self, known: &[Operation<'_>]) {
         let items = self.effective.get("paths").and_then(Value::as_object);
         for (path, item) in items.into_iter().flatten() {
             let pointer = format!("/paths/{}", pointer::escape(path));
-            let item = item
-                .as_object()
-                .ok_or_else(|| Error::unsupported(&pointer, "a path item that is not an object"))?;
-            let other = item.keys().find(|key| {
-                !known
+            let Some(item) = item.as_object() else {
+                let fault = Error::unsupported(&pointer, "a path item that is not an object");
+                self.faults.push(fault);
+                continue;
+            };
+            let is_known = |key: &str| {
+                known
                     .iter()
-                    .any(|one| one.path == path && one.method == *key)
+                    .any(|one| one.path == path && one.method == key)
+            };
+            // Summary and description are for readers only.
+            let others = item.keys().filter(|key| {
+                !is_known(key) && !["summary", "description"].contains(&key.as_str())
             });
-            if let Some(key) = other {
-                return Err(Error::unsupported(
-                    &pointer,
-                    format!("`{key}` beside operations"),
-                ));
+            for key in others {
+                let construct = format!("`{key}` beside operations");
+                self.faults
+                    .push(Error::cured(&pointer, construct, PATH_ITEM));
             }
         }
-        Ok(())
+    }
+
+    /// Refuses an id that two operations have. `FastAPI` gives one id to all methods of a route.
+    fn same_ids(&mut self, operations: &[Operation<'_>]) {
+        let mut taken: BTreeMap<&str, &Operation<'_>> = BTreeMap::new();
+        for operation in operations {
+            let Some(id) = operation.id() else { continue };
+            let Some(first) = taken.get(id) else {
+                taken.insert(id, operation);
+                continue;
+            };
+            self.faults.push(Error::SameId {
+                id: id.to_owned(),
+                first: first.pointer(),
+                second: operation.pointer(),
+                suffix: operation.suffix(),
+            });
+        }
     }
 
     /// Lowers the components that operations refer to, directly or through other components.

@@ -6,6 +6,7 @@ mod operation;
 mod overlay;
 pub(crate) mod pointer;
 mod selection;
+mod shell;
 
 pub(crate) use layers::Contract;
 pub(crate) use operation::{Bearer, Operation, operations};

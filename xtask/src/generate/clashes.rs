@@ -7,8 +7,15 @@ use serde_json::Value;
 
 use crate::{
     error::Error,
-    openapi::{Contract, pointer},
+    openapi::{Contract, Operation, pointer},
 };
+
+/// Cure for two fields or two types.
+const TAKE_OUT: &str = "take one of them out by an action with `x-replaces` in openapi/overlay.json on what holds both";
+
+/// Cure for two operations.
+const RENAME: &str = "give one of them another name before the path, by an action with `x-replaces` on its \
+                      `operationId` in openapi/overlay.json";
 
 /// Refuses a contract with fields, types or methods of the same name, and names every pair.
 pub(super) fn check(contract: &Contract) -> Result<(), Error> {
@@ -29,7 +36,7 @@ pub(super) fn check(contract: &Contract) -> Result<(), Error> {
         .pointer("/components/schemas")
         .and_then(Value::as_object);
     let names = schemas.into_iter().flat_map(serde_json::Map::keys);
-    let to_pascal = |name: &str| to_snake(name).replace('_', "");
+    let to_pascal = |name: &str| to_snake(name).split('_').map(capital).collect::<String>();
     find(
         names,
         "/components/schemas",
@@ -39,6 +46,7 @@ pub(super) fn check(contract: &Contract) -> Result<(), Error> {
     );
     let mut methods: BTreeMap<&str, String> = BTreeMap::new();
     for operation in contract.operations()? {
+        arguments(document, &operation, &mut clashes);
         let Some(name) = operation.name() else {
             continue;
         };
@@ -47,6 +55,28 @@ pub(super) fn check(contract: &Contract) -> Result<(), Error> {
         }
     }
     Error::all(clashes).map_or(Ok(()), Err)
+}
+
+/// Finds parameters of one name: in two places, such as a path and a query, or named like the body.
+fn arguments(document: &Value, operation: &Operation<'_>, clashes: &mut Vec<Error>) {
+    let at = operation.pointer();
+    let mut taken: BTreeMap<String, String> = BTreeMap::new();
+    if operation.node.get("requestBody").is_some() {
+        taken.insert("body".to_owned(), format!("{at}/requestBody"));
+    }
+    let listed = operation.node.get("parameters").and_then(Value::as_array);
+    for (index, node) in listed.into_iter().flatten().enumerate() {
+        let node = pointer::resolve(document, node).unwrap_or(node);
+        let name = node.get("name").and_then(Value::as_str);
+        let (rust, place) = (
+            to_snake(name.unwrap_or_default()),
+            format!("{at}/parameters/{index}"),
+        );
+        match taken.get(&rust) {
+            Some(first) => clashes.push(clash("argument", &rust, first, &place)),
+            None => drop(taken.insert(rust, place)),
+        }
+    }
 }
 
 fn find<'a>(
@@ -72,7 +102,14 @@ fn clash(what: &'static str, name: &str, first: &str, second: &str) -> Error {
         name: name.to_owned(),
         first: first.to_owned(),
         second: second.to_owned(),
+        cure: if what == "method" { RENAME } else { TAKE_OUT },
     }
+}
+
+fn capital(word: &str) -> String {
+    let mut letters = word.chars();
+    let first = letters.next().into_iter().flat_map(char::to_uppercase);
+    first.chain(letters).collect()
 }
 
 /// Returns a name as the generator writes it for a field: words in lower case, with `_` between them.

@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 
 use syn::{FnArg, ImplItem, Item, ItemImpl, Pat};
 
+use super::cookies;
 use crate::error::Error;
 
 /// Refuses generated code that has a name twice in one place: it would not compile.
@@ -72,8 +73,9 @@ impl Found {
             let ImplItem::Fn(method) = item else { continue };
             let name = format!("{of}::{}", method.sig.ident);
             if method.sig.asyncness.is_some() {
-                // The body of the method has a variable of this name.
+                // The body of the method may have variables of these names.
                 self.add("argument", format!("{name}(header_map)"));
+                self.add("argument", format!("{name}({})", cookies::VARIABLE));
             }
             for input in &method.sig.inputs {
                 if let FnArg::Typed(input) = input

@@ -12,19 +12,29 @@ use crate::{
 };
 
 /// Cure for a request that no generated method can send.
-const BODY: &str =
-    "leave the operation out by `except` in openapi/selection.json, and call it by hand";
+const BODY: &str = "leave the operation out by `except` in openapi/selection.json, and send it by the app's own \
+                    HTTP client, with the token of `AuthClient::bearer`";
+
+/// Cure for a security scheme that the document does not describe.
+const SCHEME: &str = "add the scheme to `components.securitySchemes` in openapi/overlay.json";
 
 impl Lowering<'_> {
     pub(super) fn operation(&mut self, operation: &Operation<'_>) -> Result<Value, Error> {
         let pointer = operation.pointer();
-        let mut lowered = json!({ "operationId": name(operation)? });
+        let mut lowered = json!({});
+        match name(operation) {
+            Ok(name) => lowered["operationId"] = json!(name),
+            Err(fault) => self.faults.push(fault),
+        }
+        self.security(operation);
         for (key, value) in object(&pointer, operation.node)? {
             if let Err(fault) = self.part(&pointer, key, value, &mut lowered) {
                 self.faults.push(fault);
             }
         }
-        self.check_path(operation)?;
+        if let Err(fault) = self.check_path(operation) {
+            self.faults.push(fault);
+        }
         // The HTTP client has no function for these.
         if ["options", "trace"].contains(&operation.method) {
             let construct = format!("method `{}`", operation.method);
@@ -42,7 +52,8 @@ impl Lowering<'_> {
     ) -> Result<(), Error> {
         let below = format!("{pointer}/{}", escape(key));
         match key {
-            "operationId" | "tags" | "security" | "deprecated" => {}
+            "operationId" | "tags" | "security" | "deprecated" | "externalDocs" => {}
+            "callbacks" => self.narrow(&below, "left out: requests of the service to the app"),
             "summary" | "description" => into[key] = value.clone(),
             "parameters" => into[key] = self.parameters(&below, value)?,
             "requestBody" => into[key] = self.body(&below, value)?,
@@ -51,6 +62,36 @@ impl Lowering<'_> {
             other => return Err(Error::unsupported(pointer, format!("`{other}`"))),
         }
         Ok(())
+    }
+
+    /// Notes each scheme that the SDK does not send. The generator ignores all of them.
+    fn security(&mut self, operation: &Operation<'_>) {
+        let own = operation.node.get("security").is_some();
+        let at = if own {
+            format!("{}/security", operation.pointer())
+        } else {
+            "/security".to_owned()
+        };
+        for name in operation.security().flat_map(Map::keys) {
+            let Some(scheme) = operation.scheme(name) else {
+                let construct = format!("security scheme `{name}`, which is not in `components`");
+                let fault = Error::cured(&at, construct, SCHEME);
+                if !self
+                    .faults
+                    .iter()
+                    .any(|one| one.to_string() == fault.to_string())
+                {
+                    self.faults.push(fault);
+                }
+                continue;
+            };
+            if !operation.is_bearer(name) {
+                let kind = scheme.get("type").and_then(Value::as_str);
+                let kind = kind.unwrap_or("unknown");
+                let what = format!("security scheme `{name}` ({kind}): the app sets its header");
+                self.narrow(&at, what);
+            }
+        }
     }
 
     fn body(&mut self, at: &str, node: &Value) -> Result<Value, Error> {

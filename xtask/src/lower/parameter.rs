@@ -8,9 +8,17 @@ use crate::{
     openapi::{Operation, pointer},
 };
 
-/// Cure for a cookie, which the generator cannot send.
-const COOKIE: &str = "take the parameter out by an action with `x-replaces` on the whole list; a caller of \
-                      the SDK sets the header `cookie`";
+/// Cure for an object in a query.
+const QUERY: &str = "by an action with `x-replaces` in openapi/overlay.json, write each of its fields as a \
+                     parameter of its own";
+
+/// Cure for a list or an object in a path or a header.
+const TEXT: &str = "by an action with `x-replaces` in openapi/overlay.json, make it a string, which the caller \
+                    joins as the service reads it";
+
+/// Cure for a path and parameters that do not fit.
+const PLACEHOLDERS: &str =
+    "by an action in openapi/overlay.json, list one path parameter for each placeholder";
 
 impl Lowering<'_> {
     pub(super) fn parameters(&mut self, at: &str, list: &Value) -> Result<Value, Error> {
@@ -37,7 +45,10 @@ impl Lowering<'_> {
                 "name" | "in" | "required" | "description" => lowered[key] = value.clone(),
                 "schema" | "example" | "examples" | "deprecated" => {}
                 extension if extension.starts_with("x-") => {}
-                other => return Err(Error::unsupported(at, format!("`{other}`: {value}"))),
+                other => {
+                    let fault = Error::unsupported(at, format!("`{other}`: {value}"));
+                    self.faults.push(fault);
+                }
             }
         }
         let below = format!("{at}/schema");
@@ -49,18 +60,36 @@ impl Lowering<'_> {
         lowered["schema"] = match place {
             "query" => self.query_schema(&below, schema)?,
             "path" => self.text_schema(&below, schema)?,
+            "header" if !is_required && !self.is_plain(schema) => {
+                self.narrow(at, "left out: a caller sets the header");
+                return Ok(None);
+            }
             "header" => {
                 header_name(at, node)?;
                 self.text_schema(&below, schema)?
             }
-            "cookie" if !is_required => {
+            "cookie" if !is_required && !self.is_plain(schema) => {
                 self.narrow(at, "left out: a caller sets the header `cookie`");
                 return Ok(None);
             }
-            "cookie" => return Err(Error::cured(at, "a required cookie", COOKIE)),
+            // The generated method sends all cookies as one header.
+            "cookie" => {
+                header_name(at, node)?;
+                lowered["in"] = json!("header");
+                self.text_schema(&below, schema)?
+            }
             other => return Err(Error::unsupported(at, format!("`in`: {other:?}"))),
         };
         Ok(Some(lowered))
+    }
+
+    /// Whether the value can be written as a text.
+    fn is_plain(&self, schema: &Value) -> bool {
+        let kind = self.kind(schema);
+        !matches!(
+            kind,
+            Kind::List(_) | Kind::Object(_) | Kind::Union | Kind::Null
+        )
     }
 
     /// Lowers the schema of a query parameter: one value, or a list that repeats the name.
@@ -71,9 +100,10 @@ impl Lowering<'_> {
             other => other,
         };
         if matches!(items, Kind::Object(_) | Kind::List(_) | Kind::Union) {
-            return Err(Error::unsupported(
+            return Err(Error::cured(
                 at,
                 "a query parameter other than a plain value or a list of them",
+                QUERY,
             ));
         }
         self.schema(at, schema)
@@ -81,16 +111,14 @@ impl Lowering<'_> {
 
     /// Lowers the schema of a value that is written as text into a path or a header.
     fn text_schema(&mut self, at: &str, schema: &Value) -> Result<Value, Error> {
-        match self.kind(schema) {
-            Kind::Any => {
-                self.narrow(at, "any value, as text");
-                return Ok(json!({ "type": "string" }));
-            }
-            Kind::List(_) | Kind::Object(_) | Kind::Union | Kind::Null => {
-                let what = "a value in a path or a header that is not a text, number or boolean";
-                return Err(Error::unsupported(at, what));
-            }
-            Kind::Text | Kind::Integer | Kind::Number | Kind::Boolean => {}
+        if matches!(self.kind(schema), Kind::Any) {
+            self.narrow(at, "any value, as text");
+            return Ok(json!({ "type": "string" }));
+        }
+        if !self.is_plain(schema) {
+            let what =
+                "a value in a path, a header or a cookie that is not a text, number or boolean";
+            return Err(Error::cured(at, what, TEXT));
         }
         let mut lowered = self.schema(at, schema)?;
         if let Some(keywords) = lowered.as_object_mut() {
@@ -101,7 +129,7 @@ impl Lowering<'_> {
                 keywords.remove("format");
                 self.narrow(
                     at,
-                    "a plain string, as it is written into a path or a header",
+                    "a plain string, as it is written into a path, a header or a cookie",
                 );
             }
         }
@@ -135,16 +163,17 @@ impl Lowering<'_> {
             names.join(", "),
             placeholders.join(", ")
         );
-        Err(Error::unsupported(&operation.pointer(), construct))
+        Err(Error::cured(&operation.pointer(), construct, PLACEHOLDERS))
     }
 }
 
-/// Refuses a name that is no header name: the generated code would panic.
+/// Refuses a name that is no name of a header or a cookie: the generated code would panic.
 fn header_name(at: &str, node: &Value) -> Result<(), Error> {
     let name = node.get("name").and_then(Value::as_str).unwrap_or_default();
     let is_token = |byte: u8| byte.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~".contains(&byte);
     if name.is_empty() || !name.bytes().all(is_token) {
-        return Err(Error::unsupported(at, format!("header name {name:?}")));
+        let construct = format!("name {name:?} of a header or a cookie");
+        return Err(Error::unsupported(at, construct));
     }
     Ok(())
 }

@@ -20,8 +20,9 @@ impl Lowering<'_> {
         let listed = |wanted: fn(&str) -> bool| -> Vec<&String> {
             all.keys().filter(|status| wanted(status)).collect()
         };
-        if let Some(status) = all.keys().find(|status| !is_known(status)) {
-            return Err(Error::unsupported(at, format!("status `{status}`")));
+        for status in all.keys().filter(|status| !is_known(status)) {
+            self.faults
+                .push(Error::unsupported(at, format!("status `{status}`")));
         }
         let mut successes = listed(Operation::is_success);
         let mut others = listed(|status| !Operation::is_success(status));
@@ -31,9 +32,11 @@ impl Lowering<'_> {
                 vec![&others.remove(others.iter().position(|it| *it == "default").unwrap_or(0))];
         }
         let mut lowered = Vec::new();
+        let before = self.faults.len();
         for status in &successes {
             let answer = all.get(*status).unwrap_or(&Value::Null);
-            lowered.push(self.answer(&format!("{at}/{status}"), answer)?);
+            let answer = self.answer(&format!("{at}/{status}"), answer);
+            lowered.push(self.noted(answer));
         }
         let contents: Vec<_> = lowered.iter().map(|one| one.get("content")).collect();
         let Some(first) = lowered.first() else {
@@ -43,7 +46,8 @@ impl Lowering<'_> {
                 "add the success to the overlay",
             ));
         };
-        if contents.windows(2).any(|pair| pair[0] != pair[1]) {
+        let is_whole = self.faults.len() == before;
+        if is_whole && contents.windows(2).any(|pair| pair[0] != pair[1]) {
             let list: Vec<_> = successes
                 .iter()
                 .map(|status| format!("`{status}`"))

@@ -22,7 +22,7 @@ const BESIDE_A_REFERENCE: [&str; 6] = [
 ];
 
 /// Formats of texts that the SDK hands over as they are. The generator would add a crate for some.
-const TEXTS: [&str; 29] = [
+const TEXTS: [&str; 44] = [
     "date",
     "date-time",
     "time",
@@ -48,6 +48,21 @@ const TEXTS: [&str; 29] = [
     "uuid3",
     "uuid4",
     "uuid5",
+    "uuid6",
+    "uuid7",
+    "uuid8",
+    "iri",
+    "iri-reference",
+    "idn-hostname",
+    "uri-template",
+    "json-pointer",
+    "relative-json-pointer",
+    "json-string",
+    "base64",
+    "base64url",
+    "byte",
+    "binary",
+    "decimal",
     "path",
     "file-path",
     "directory-path",
@@ -122,6 +137,12 @@ impl Lowering<'_> {
             | "exclusiveMaximum" | "multipleOf" | "minItems" | "maxItems" | "uniqueItems"
             | "minProperties" | "maxProperties" => {
                 self.narrow(&below, format!("{value} is the server's to check"));
+            }
+            "contentMediaType" | "contentEncoding" | "contentSchema" => {
+                self.narrow(&below, "any string: what it encodes is the app's to read");
+                if into.get("type").is_none() {
+                    into["type"] = json!("string");
+                }
             }
             other => return Err(Error::unsupported(pointer, format!("keyword `{other}`"))),
         }

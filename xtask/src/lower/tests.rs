@@ -210,17 +210,17 @@ fn an_unknown_construct_is_refused_with_its_pointer() {
         (json!({ "prefixItems": [] }), "keyword `prefixItems`"),
         (json!({ "propertyNames": {} }), "keyword `propertyNames`"),
         (
-            json!({ "contentMediaType": "text/plain" }),
-            "keyword `contentMediaType`",
+            json!({ "unevaluatedItems": false }),
+            "keyword `unevaluatedItems`",
         ),
         (json!({ "type": "text" }), r#"type "text""#),
         (
-            json!({ "type": "string", "format": "byte" }),
-            r#"format "byte""#,
+            json!({ "type": "string", "format": "colour" }),
+            r#"format "colour""#,
         ),
         (json!({ "enum": [1, "a"] }), r#"values [1,"a"]"#),
         (
-            json!({ "anyOf": [{ "type": "number" }, { "type": "integer" }] }),
+            json!({ "anyOf": [{ "type": "number" }, { "type": "number" }] }),
             "a union whose variants 0 and 1 look alike",
         ),
         (
@@ -259,7 +259,7 @@ fn an_operation_that_the_generator_would_misread_is_refused() {
             json!("read"),
             "operation id `read`, which does not end in `_a_get`",
         ),
-        ("callbacks", json!({}), "`callbacks`"),
+        ("servers", json!([]), "`servers`"),
         (
             "parameters",
             json!([{ "in": "body", "schema": {} }]),
@@ -333,20 +333,73 @@ fn every_unsupported_construct_is_named_in_one_run() {
         "patternProperties": {},
         "dependentRequired": {},
         "properties": {
-            "a": { "contentMediaType": "text/plain", "contentEncoding": "base64" },
-            "b": { "type": "string", "format": "byte" },
+            "a": { "propertyNames": {}, "if": {} },
+            "b": { "type": "string", "format": "colour" },
         },
     })));
     for construct in [
         "keyword `patternProperties`",
         "keyword `dependentRequired`",
-        "properties/a: unsupported construct: keyword `contentMediaType`",
-        "properties/a: unsupported construct: keyword `contentEncoding`",
-        "properties/b/format: unsupported construct: format \"byte\"",
+        "properties/a: unsupported construct: keyword `propertyNames`",
+        "properties/a: unsupported construct: keyword `if`",
+        "properties/b/format: unsupported construct: format \"colour\"",
     ] {
         assert!(said.contains(construct), "no {construct} in {said}");
     }
     assert_eq!(said.matches("\ncure: ").count(), 5, "{said}");
+}
+
+#[test]
+fn faults_of_every_part_of_a_document_are_named_in_one_run() {
+    let mut document = replying(&json!({ "not": {} }));
+    document["openapi"] = json!("3.0.3");
+    document["paths"]["/a"]["parameters"] = json!([]);
+    let operation = &mut document["paths"]["/a"]["get"];
+    operation["operationId"] = json!("read");
+    operation["security"] = json!([{ "Nope": [] }]);
+    operation["responses"]["201"] = json!({ "$ref": "#/components/responses/Gone" });
+    operation["responses"]["600"] = json!({ "description": "" });
+    operation["parameters"] = json!([
+        { "name": "q", "in": "query", "style": "form", "explode": true, "schema": {} },
+        { "name": "b", "in": "body", "schema": {} },
+    ]);
+    document["paths"]["/b"] = json!({ "get": { "operationId": "read", "responses": {} } });
+    let said = refused(&document);
+    for part in [
+        "version \"3.0.3\"",
+        "`parameters` beside operations",
+        "both have the operation id `read`",
+        "operation id `read`, which does not end in `_a_get`",
+        "operation id `read`, which does not end in `_b_get`",
+        "security scheme `Nope`",
+        "keyword `not`",
+        "reference {\"$ref\":\"#/components/responses/Gone\"}",
+        "status `600`",
+        "`style`: \"form\"",
+        "`explode`: true",
+        "`in`: \"body\"",
+        "no success",
+    ] {
+        assert!(said.contains(part), "no {part} in {said}");
+    }
+    assert_eq!(said.matches("\ncure: ").count(), 13, "{said}");
+}
+
+#[test]
+fn operation_id_of_two_operations_is_refused_with_both_pointers() {
+    let mut document = replying(&json!({}));
+    document["paths"]["/a"]["head"] = document["paths"]["/a"]["get"].clone();
+    let said = refused(&document);
+    assert!(
+        said.contains(
+            "#/paths/~1a/get and #/paths/~1a/head both have the operation id `read_a_get`"
+        ),
+        "{said}"
+    );
+    assert!(
+        said.contains("an id of its own that ends in `_a_head`"),
+        "{said}"
+    );
 }
 
 #[test]
@@ -378,6 +431,14 @@ fn ordinary_forms_of_fastapi_are_taken() {
         (
             json!({ "type": "array", "items": string, "minItems": 1, "uniqueItems": true }),
             json!({ "type": "array", "items": string }),
+        ),
+        (
+            json!({ "type": "string", "format": "base64", "contentEncoding": "base64" }),
+            string.clone(),
+        ),
+        (
+            json!({ "contentMediaType": "application/json", "contentSchema": { "type": "array" } }),
+            string.clone(),
         ),
         (
             json!({ "allOf": [string], "deprecated": true }),

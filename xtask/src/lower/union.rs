@@ -13,7 +13,8 @@ use crate::{
 
 /// Cure for variants that look alike.
 const ALIKE: &str = "by an action with `x-replaces` in openapi/overlay.json, give each variant a required \
-                     property with a `const` of its own, or replace the union by `{}`, which takes any value";
+                     property with a `const` of its own if they are objects, or replace the union by `{}`, \
+                     which takes any value";
 
 /// What a schema describes, behind references, `null` and `allOf` of one.
 #[derive(Debug, Clone, Copy)]
@@ -105,6 +106,10 @@ impl Lowering<'_> {
             }
             return Ok(());
         }
+        // Every integer is a number, too, so it is tried first.
+        let mut variants = variants.to_vec();
+        variants.sort_by_key(|(_, one)| matches!(self.kind(one), Kind::Number));
+        let variants = variants.as_slice();
         self.check_apart(at, keyword, variants)?;
         let mut lowered = Vec::new();
         for (index, one) in variants {

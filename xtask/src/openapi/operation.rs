@@ -21,6 +21,8 @@ pub(crate) struct Operation<'a> {
     pub(crate) node: &'a Value,
     /// The requirements of the whole document, for an operation without its own.
     pub(crate) default_security: Option<&'a Value>,
+    /// The security schemes of the document, by name.
+    pub(crate) schemes: Option<&'a Value>,
 }
 
 /// Whether an operation reads a bearer.
@@ -82,19 +84,39 @@ impl<'a> Operation<'a> {
 
     /// Whether the operation's `security`, or else that of the document, requires a bearer.
     pub(crate) fn bearer(&self) -> Bearer {
+        // Each alternative, and an empty one makes the others optional.
+        let reads: Vec<_> = self
+            .security()
+            .map(|one| one.keys().any(|name| self.is_bearer(name)))
+            .collect();
+        match (reads.contains(&true), reads.contains(&false)) {
+            (false, _) => Bearer::Ignored,
+            (true, true) => Bearer::Optional,
+            (true, false) => Bearer::Required,
+        }
+    }
+
+    /// Returns the alternatives of `security`, the operation's own or else those of the document.
+    pub(crate) fn security(&self) -> impl Iterator<Item = &'a Map<String, Value>> + use<'a> {
         let security = self.node.get("security").or(self.default_security);
-        let alternatives = security.and_then(Value::as_array);
-        match alternatives.map(Vec::as_slice) {
-            None | Some([]) => Bearer::Ignored,
-            // An empty requirement makes the others optional.
-            Some(list)
-                if list
-                    .iter()
-                    .any(|one| one.as_object().is_some_and(Map::is_empty)) =>
-            {
-                Bearer::Optional
-            }
-            Some(_) => Bearer::Required,
+        let alternatives = security.and_then(Value::as_array).into_iter().flatten();
+        alternatives.filter_map(Value::as_object)
+    }
+
+    /// Returns the security scheme of that name.
+    pub(crate) fn scheme(&self, name: &str) -> Option<&'a Value> {
+        self.schemes?.get(name)
+    }
+
+    /// Whether the scheme is sent as a bearer. One that the document lacks counts as one.
+    pub(crate) fn is_bearer(&self, name: &str) -> bool {
+        let Some(scheme) = self.scheme(name) else {
+            return true;
+        };
+        let text = |key: &str| scheme.get(key).and_then(Value::as_str).unwrap_or_default();
+        match text("type") {
+            "http" => text("scheme").eq_ignore_ascii_case("bearer"),
+            kind => ["oauth2", "openIdConnect"].contains(&kind),
         }
     }
 
@@ -118,6 +140,7 @@ pub(crate) fn operations(document: &Value) -> Result<Vec<Operation<'_>>, Error> 
             problem: "no object `paths`".to_owned(),
         })?;
     let default_security = document.get("security");
+    let schemes = document.pointer("/components/securitySchemes");
     Ok(paths
         .iter()
         .filter_map(|(path, item)| Some((path, item.as_object()?)))
@@ -129,6 +152,7 @@ pub(crate) fn operations(document: &Value) -> Result<Vec<Operation<'_>>, Error> 
                     path,
                     node,
                     default_security,
+                    schemes,
                 })
         })
         .collect())
@@ -146,6 +170,7 @@ mod tests {
             path,
             node,
             default_security: None,
+            schemes: None,
         }
     }
 
@@ -158,6 +183,28 @@ mod tests {
         let found = operations(&document).unwrap();
         let bearers: Vec<_> = found.iter().map(Operation::bearer).collect();
         assert_eq!(bearers, [Bearer::Required, Bearer::Ignored]);
+    }
+
+    #[test]
+    fn security_scheme_other_than_a_bearer_is_no_bearer() {
+        let document = json!({
+            "components": { "securitySchemes": {
+                "Token": { "type": "oauth2" },
+                "Http": { "type": "http", "scheme": "Bearer" },
+                "Basic": { "type": "http", "scheme": "basic" },
+                "Key": { "type": "apiKey", "in": "header", "name": "x-key" },
+            } },
+            "paths": { "/a": {
+                "get": { "security": [{ "Token": [] }, { "Http": [] }] },
+                "put": { "security": [{ "Key": [] }, { "Basic": [] }] },
+                "post": { "security": [{ "Key": [] }, { "Token": [] }] },
+                "delete": { "security": [{ "Key": [], "Token": [] }] },
+            } },
+        });
+        let found = operations(&document).unwrap();
+        let bearers: Vec<_> = found.iter().map(Operation::bearer).collect();
+        let (required, optional) = (Bearer::Required, Bearer::Optional);
+        assert_eq!(bearers, [required, Bearer::Ignored, optional, required]);
     }
 
     #[test]

@@ -1,20 +1,15 @@
 //! Applies an OpenAPI Overlay 1.0 document, as far as it only adds.
 
-use serde_json::{Map, Value};
+use serde_json::Value;
 use serde_json_path::JsonPath;
 
-use super::{OVERLAY, operation::METHODS, pointer::escape};
+use super::{OVERLAY, pointer::escape, shell};
 use crate::error::Error;
 
 /// Cure for an action that changes the contract. The publisher replaces the contract as a whole, so
 /// a change by the overlay would be undone silently.
 const ONLY_ADDS: &str = "an overlay only adds: take the change out of the action, or name the old value \
                          in `x-replaces`";
-
-/// Keywords of which a schema has at least one, unless it is a note on another schema.
-const DEFINING: [&str; 8] = [
-    "type", "$ref", "anyOf", "oneOf", "allOf", "enum", "const", "not",
-];
 
 /// The published contract with an overlay applied.
 #[derive(Debug)]
@@ -37,16 +32,18 @@ pub(crate) fn apply(published: &Value, overlay: &Value) -> Result<Applied, Error
         .get("actions")
         .and_then(Value::as_array)
         .ok_or_else(|| malformed("no array `actions`".to_owned()))?;
-    let mut document = published.clone();
-    let mut replaced = Vec::new();
-    for (index, action) in actions.iter().enumerate() {
-        Action {
-            index,
-            node: action,
+    let mut applied = Applied {
+        document: published.clone(),
+        replaced: Vec::new(),
+    };
+    let mut faults = Vec::new();
+    for (index, node) in actions.iter().enumerate() {
+        let action = Action { index, node };
+        if let Err(fault) = action.apply(&mut applied, &mut faults) {
+            faults.push(fault);
         }
-        .apply(&mut document, &mut replaced)?;
     }
-    Ok(Applied { document, replaced })
+    Error::all(faults).map_or(Ok(applied), Err)
 }
 
 /// One entry of `actions`.
@@ -57,7 +54,8 @@ struct Action<'a> {
 }
 
 impl Action<'_> {
-    fn apply(self, document: &mut Value, replaced: &mut Vec<String>) -> Result<(), Error> {
+    /// Applies the action as far as it can be, so that one run tells all that is wrong.
+    fn apply(self, applied: &mut Applied, faults: &mut Vec<Error>) -> Result<(), Error> {
         if self.node.get("remove").is_some() {
             return Err(self.error("`remove` is not supported".to_owned(), ONLY_ADDS));
         }
@@ -65,22 +63,20 @@ impl Action<'_> {
             return Err(self.error("no `update`".to_owned(), "give the action an `update`"));
         };
         let old = self.node.get("x-replaces");
-        for pointer in self.locate(document)? {
-            let Some(node) = document.pointer_mut(&pointer) else {
+        for pointer in self.locate(&applied.document)? {
+            let Some(node) = applied.document.pointer_mut(&pointer) else {
                 continue;
             };
             match old {
-                None => self.merge(node, update, &pointer)?,
+                None => self.merge(node, update, &pointer, faults),
                 Some(old) if old == node => {
                     *node = update.clone();
-                    replaced.push(pointer);
+                    applied.replaced.push(pointer);
                 }
-                Some(old) => {
-                    return Err(self.error(
-                        format!("#{pointer} is {node}, and `x-replaces` names {old}"),
-                        "look at what the publisher wrote; name it in `x-replaces`, or drop the action",
-                    ));
-                }
+                Some(old) => faults.push(self.error(
+                    format!("#{pointer} is {node}, and `x-replaces` names {old}"),
+                    "look at what the publisher wrote; name it in `x-replaces`, or drop the action",
+                )),
             }
         }
         Ok(())
@@ -109,77 +105,27 @@ impl Action<'_> {
     }
 
     /// Merges objects key by key, and appends to arrays. A scalar must be new or equal.
-    fn merge(self, node: &mut Value, update: &Value, pointer: &str) -> Result<(), Error> {
+    fn merge(self, node: &mut Value, update: &Value, pointer: &str, faults: &mut Vec<Error>) {
         match (node, update) {
-            (Value::Object(node), Value::Object(update)) => self.merge_keys(node, update, pointer),
-            (Value::Array(node), Value::Array(update)) => {
-                node.extend(update.iter().cloned());
-                Ok(())
+            (Value::Object(node), Value::Object(update)) => {
+                for (key, update) in update {
+                    let pointer = format!("{pointer}/{}", escape(key));
+                    if let Some(node) = node.get_mut(key) {
+                        self.merge(node, update, &pointer, faults);
+                    } else if let Some(shell) = shell::find(&pointer, update) {
+                        faults.push(self.error(shell.problem, shell.cure));
+                    } else {
+                        node.insert(key.clone(), update.clone());
+                    }
+                }
             }
-            (node, update) if node == update => Ok(()),
-            (node, update) => Err(self.error(
+            (Value::Array(node), Value::Array(update)) => node.extend(update.iter().cloned()),
+            (node, update) if node == update => {}
+            (node, update) => faults.push(self.error(
                 format!("#{pointer} is {node} and would become {update}"),
                 ONLY_ADDS,
             )),
         }
-    }
-
-    fn merge_keys(
-        self,
-        node: &mut Map<String, Value>,
-        update: &Map<String, Value>,
-        pointer: &str,
-    ) -> Result<(), Error> {
-        for (key, update) in update {
-            let pointer = format!("{pointer}/{}", escape(key));
-            if let Some(node) = node.get_mut(key) {
-                self.merge(node, update, &pointer)?;
-            } else {
-                self.check_whole(&pointer, update)?;
-                node.insert(key.clone(), update.clone());
-            }
-        }
-        Ok(())
-    }
-
-    /// Refuses to add a schema or an operation that is only a note on one that is gone: it would come
-    /// back as an empty shell.
-    fn check_whole(self, pointer: &str, added: &Value) -> Result<(), Error> {
-        let Some(keys) = added.as_object() else {
-            return Ok(());
-        };
-        let mut steps = pointer.rsplit('/');
-        let (last, parent) = (
-            steps.next().unwrap_or_default(),
-            steps.next().unwrap_or_default(),
-        );
-        let is_schema = ["schemas", "properties"].contains(&parent)
-            || ["schema", "items"].contains(&last) && parent != "properties";
-        let is_operation = METHODS.contains(&last) && steps.next() == Some("paths");
-        let lacks = if is_schema && !DEFINING.iter().any(|key| keys.contains_key(*key)) {
-            Some("a type")
-        } else if is_operation && !keys.contains_key("operationId") {
-            Some("an `operationId`")
-        } else {
-            None
-        };
-        if let Some(lacks) = lacks {
-            let keys: Vec<_> = keys.keys().map(|key| format!("`{key}`")).collect();
-            let keys = keys.join(", ");
-            return Err(self.error(
-                format!("#{pointer} is gone, and the action would add it with only {keys}"),
-                if lacks == "a type" {
-                    "drop this part of the action, or define the whole schema with its type"
-                } else {
-                    "drop this part of the action, or define the whole operation with its operationId"
-                },
-            ));
-        }
-        keys.iter()
-            .filter(|(key, _)| !["example", "examples", "default"].contains(&key.as_str()))
-            .try_for_each(|(key, below)| {
-                self.check_whole(&format!("{pointer}/{}", escape(key)), below)
-            })
     }
 
     fn target(&self) -> &str {
@@ -281,7 +227,7 @@ mod tests {
     }
 
     #[test]
-    fn an_action_for_a_schema_or_an_operation_that_is_gone_is_named_at_any_depth() {
+    fn an_action_for_a_part_that_is_gone_is_named_at_any_depth() {
         for (target, update, gone) in [
             (
                 "$.paths",
@@ -299,6 +245,12 @@ mod tests {
                     "properties": { "gone": { "format": "password" } } } } } }),
                 "#/components/schemas/New/properties/gone is gone, and the action would add it with \
                  only `format`",
+            ),
+            (
+                "$.paths['/a~b'].get",
+                json!({ "responses": { "404": { "content": {} } } }),
+                "#/paths/~1a~0b/get/responses/404 is gone, and the action would add it with only \
+                 `content`",
             ),
         ] {
             let said = applied(&json!({ "target": target, "update": update })).unwrap_err();
@@ -318,6 +270,26 @@ mod tests {
         );
         let said = applied(&json!({ "target": "$", "update": { "info": [] } })).unwrap_err();
         assert!(said.contains("would become []"), "{said}");
+    }
+
+    #[test]
+    fn every_fault_of_every_action_is_named_in_one_run() {
+        let overlay = json!({ "overlay": "1.0.0", "actions": [
+            { "target": "$.gone", "update": {} },
+            { "target": "$", "update": { "info": { "title": "x" }, "tags": 7 } },
+            { "target": "$.info.title", "x-replaces": "other", "update": "ours" },
+            { "target": "$.info", "update": { "version": "1" } },
+        ] });
+        let said = apply(&published(), &overlay).unwrap_err().to_string();
+        assert_eq!(said.matches("\ncure: ").count(), 4, "{said}");
+        for part in [
+            "actions[0] ($.gone): the target is gone",
+            "#/info/title is \"auth\" and would become \"x\"",
+            "#/tags is [\"one\"] and would become 7",
+            "actions[2] ($.info.title): #/info/title is \"auth\", and `x-replaces` names",
+        ] {
+            assert!(said.contains(part), "no {part} in {said}");
+        }
     }
 
     #[test]

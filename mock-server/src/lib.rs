@@ -42,6 +42,7 @@
 //! every code. Push approvals and e-mailed codes follow the contract; NIST SP 800-63B-4 no longer
 //! accepts either as an out-of-band authenticator.
 
+#![cfg_attr(docsrs, feature(doc_cfg))]
 #![deny(missing_docs)]
 
 mod api;
@@ -66,6 +67,7 @@ pub use client::{
     Challenges, ClockControl, ControlError, Emulator, EventStream, Events, Faults, Inbox,
     Namespace, Organizations, Portals, Requests, SavedState, Users,
 };
+pub use contract::CONTRACT_VERSION;
 pub use control::api as control_api;
 pub use http::GuardError;
 pub use instrument::fault::{Effect, Fault, FaultMatch, InvalidField, LocPart, NewFault, Stage};

@@ -74,6 +74,7 @@
 //!   only its owner can read.
 //! - `test-util` (off by default): `test_util`, which makes outcomes and errors for an app's own tests.
 
+#![cfg_attr(docsrs, feature(doc_cfg))]
 #![forbid(unsafe_code)]
 #![deny(missing_docs)]
 
@@ -125,7 +126,7 @@ pub use crate::{
     extra::Extra,
     login::LoginOutcome,
     login_status::{LoginProgress, LoginState},
-    operation::{Bearer, OPERATIONS, Operation},
+    operation::{Bearer, CONTRACT_VERSION, OPERATIONS, Operation},
     operations::{portal::ResetCallbackQuery, second_factor::LoginStatusQuery},
     pending::PendingLogin,
     poll::PollOptions,

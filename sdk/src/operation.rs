@@ -1,8 +1,19 @@
-//! The operations of the contract.
+//! The operations of the contract, and the contract's version.
 
 use std::fmt;
 
 use crate::generated;
+
+/// Version of the contract, as its publisher counts: `info.version` of the OpenAPI document.
+///
+/// The version of this package tells what changed in Rust; this one tells which API it calls. A
+/// service with another version of the contract may refuse calls or answer with other fields. Its
+/// `/openapi.json` has its version.
+///
+/// ```
+/// println!("speaks version {} of the API", auth_sdk::CONTRACT_VERSION);
+/// ```
+pub const CONTRACT_VERSION: &str = generated::CONTRACT_VERSION;
 
 /// Makes the enum, the list and, for tests, a check that each name is a method of the client.
 ///

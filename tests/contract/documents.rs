@@ -21,6 +21,17 @@ async fn health_is_served_at_two_paths() {
 }
 
 #[tokio::test]
+async fn both_packages_name_the_version_of_the_contract_that_is_served() {
+    let version = &CONTRACT["info"]["version"];
+    assert!(version.is_string());
+    assert_eq!(version, auth_mock_server::CONTRACT_VERSION);
+    assert_eq!(version, auth_sdk::CONTRACT_VERSION);
+    let mock = Mock::start().await;
+    let served = mock.get("/openapi.json", None).await.expect_status(200);
+    assert_eq!(served.json()["info"]["version"], *version);
+}
+
+#[tokio::test]
 async fn documents_answer_head_requests() {
     let mock = Mock::start().await;
     for path in [

@@ -56,7 +56,8 @@ struct Cli {
 
 #[derive(Debug, Subcommand)]
 enum Task {
-    /// Generate openapi/effective.json, sdk/src/generated, and the files of `docs`.
+    /// Generate openapi/effective.json, its copy and its version in the server, sdk/src/generated,
+    /// and the files of `docs`.
     Generate {
         #[command(flatten)]
         mode: Mode,
@@ -66,7 +67,8 @@ enum Task {
         #[command(flatten)]
         choice: Choice,
     },
-    /// Generate openapi/reference.md, openapi/control.md and docs/reasons.md.
+    /// Generate docs/reasons.md and the references that the server serves: contract.md and
+    /// control.md in mock-server/src/pages.
     Docs(#[command(flatten)] Mode),
     /// Check the effective contract against the rules of the generator and of its readers.
     Lint,

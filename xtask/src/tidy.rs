@@ -9,6 +9,7 @@ mod layers;
 mod markdown;
 mod module_tree;
 mod modules;
+mod package_readmes;
 mod pending;
 mod plain_words;
 mod prose;
@@ -50,12 +51,13 @@ impl Breach {
 }
 
 /// Every rule.
-const RULES: [Rule; 11] = [
+const RULES: [Rule; 12] = [
     circles::CIRCLES,
     doc_links::LINKS,
     edges::EDGES,
     modules::DOCS,
     modules::NAMES,
+    package_readmes::PACKAGE_READMES,
     plain_words::PLAIN_WORDS,
     rules_have_tests::RULES_HAVE_TESTS,
     size::FILES,

@@ -11,7 +11,9 @@ use std::{
 };
 
 const CONTRACT: [&str; 2] = ["openapi/auth.json", "openapi/overlay.json"];
-const GENERATED: [&str; 4] = [
+const GENERATED: [&str; 6] = [
+    "mock-server/src/contract/effective.json",
+    "mock-server/src/contract/version.rs",
     "openapi/effective.json",
     "sdk/src/generated/client.rs",
     "sdk/src/generated/mod.rs",
@@ -133,7 +135,7 @@ fn selection_is_kept_and_holds_for_contract_and_client() {
         ("openapi/effective.json", "\"InitialLoad\""),
         ("sdk/src/generated/operations.rs", "/v1/auth/load"),
         ("sdk/src/generated/client.rs", "struct InitialLoad"),
-        ("openapi/reference.md", "/v1/auth/load"),
+        ("mock-server/src/pages/contract.md", "/v1/auth/load"),
     ] {
         assert!(!read(path).contains(name), "{path}: {name}");
     }
@@ -187,10 +189,12 @@ fn check_shows_the_drift_and_its_cure_and_changes_nothing() {
         "{}",
         out(&check)
     );
-    assert!(out(&check).ends_with("stale: openapi/effective.json\ncure: cargo xtask generate\n"));
+    let stale = "stale: openapi/effective.json, mock-server/src/contract/effective.json\n";
+    let end = format!("{stale}cure: cargo xtask generate\n");
+    assert!(out(&check).ends_with(&end), "{}", out(&check));
     let dry = workspace.run(&["generate", "--dry-run"]);
     assert_eq!(dry.status.code(), Some(0));
-    assert!(out(&dry).contains("stale: openapi/effective.json\n"));
+    assert!(out(&dry).contains(stale));
     assert_eq!(workspace.files(), before);
 }
 

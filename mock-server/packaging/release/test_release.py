@@ -80,3 +80,43 @@ def test_formula_needs_each_archive(tmp_path, missing):
     made = run("formula", "1.2.3", "https://example.com", "sums", cwd=tmp_path)
     assert (made.returncode, made.stdout) == (1, "")
     assert made.stderr == f"error: sums does not list auth-mock-server-{missing}.tar.gz\n"
+
+
+@pytest.fixture
+def manifests(tmp_path):
+    """Copies of the crates' manifests."""
+    copies = []
+    for crate in ("sdk", "mock-server"):
+        (tmp_path / crate).mkdir()
+        copies.append(tmp_path / crate / "Cargo.toml")
+        copies[-1].write_bytes((HERE.parents[2] / crate / "Cargo.toml").read_bytes())
+    return copies
+
+
+def test_repository_is_added_to_the_manifests_of_both_crates(tmp_path, manifests):
+    before = [tomllib.loads(manifest.read_text()) for manifest in manifests]
+    made = run("repository", "https://example.com/owner/auth-mock", tmp_path, cwd=tmp_path)
+    assert made.returncode == 0, made.stderr
+    for manifest, old in zip(manifests, before, strict=True):
+        new = tomllib.loads(manifest.read_text())
+        assert new["package"].pop("repository") == "https://example.com/owner/auth-mock"
+        assert new == old
+
+
+@pytest.mark.parametrize("url", ["", "owner/name", "http://example.com/a", 'https://example.com/"x'])
+def test_repository_refuses_what_is_no_address(tmp_path, manifests, url):
+    before = [manifest.read_bytes() for manifest in manifests]
+    made = run("repository", url, tmp_path, cwd=tmp_path)
+    assert made.returncode == 1
+    assert made.stderr == f"error: {url} is not an address; give https://HOST/OWNER/NAME\n"
+    assert [manifest.read_bytes() for manifest in manifests] == before
+
+
+def test_repository_is_not_added_twice(tmp_path, manifests):
+    url = "https://example.com/owner/auth-mock"
+    assert run("repository", url, tmp_path, cwd=tmp_path).returncode == 0
+    once = [manifest.read_bytes() for manifest in manifests]
+    again = run("repository", url, tmp_path, cwd=tmp_path)
+    assert again.returncode == 1
+    assert "has a repository already" in again.stderr
+    assert [manifest.read_bytes() for manifest in manifests] == once

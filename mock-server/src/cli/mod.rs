@@ -25,7 +25,7 @@ mod world;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
-use auth_mock_server::Scenario;
+use auth_mock_server::{CONTRACT_VERSION, Scenario};
 use clap::error::{ContextKind, ContextValue, ErrorKind};
 use clap::{CommandFactory as _, FromArgMatches as _};
 
@@ -56,6 +56,7 @@ Precedence: flags, then variables, then the file of --config, then defaults.";
 #[derive(Debug, clap::Parser)]
 #[command(
     version,
+    long_version = format!("{}\ncontract {CONTRACT_VERSION}", env!("CARGO_PKG_VERSION")),
     name = "auth-mock-server",
     max_term_width = 80,
     args_conflicts_with_subcommands = true,
@@ -229,8 +230,6 @@ async fn dispatch(cli: &Cli) -> Result<(), Failure> {
 
 #[cfg(test)]
 mod tests {
-    use std::collections::BTreeSet;
-
     use super::*;
 
     #[test]
@@ -260,37 +259,5 @@ mod tests {
             let variable = format!("AUTH_MOCK_{}", long.to_uppercase().replace('-', "_"));
             assert_eq!(argument.get_env().unwrap(), variable.as_str());
         }
-    }
-
-    /// The words in backquotes in the first cells of the rows below a heading of the README.
-    fn documented(heading: &str) -> BTreeSet<String> {
-        let readme = include_str!("../../../README.md");
-        let (_, section) = readme.split_once(&format!("\n{heading}\n")).unwrap();
-        let section = section.split("\n#").next().unwrap();
-        let cells = section.lines().filter_map(|line| line.strip_prefix("| `"));
-        let cells = cells.map(|row| row.split(" |").next().unwrap());
-        let words = cells.flat_map(|cell| cell.split(['`', ' ']));
-        words.map(ToOwned::to_owned).collect()
-    }
-
-    #[test]
-    fn readme_lists_each_command_and_each_flag_of_the_help() {
-        let command = Cli::command();
-        let commands = documented("## Commands");
-        for name in command.get_subcommands().map(clap::Command::get_name) {
-            assert!(
-                commands.contains(name),
-                "{name} is not in the table of commands"
-            );
-        }
-        let known: BTreeSet<_> = command
-            .get_arguments()
-            .filter_map(clap::Arg::get_long)
-            .filter(|flag| !["help", "version"].contains(flag))
-            .map(|flag| format!("--{flag}"))
-            .collect();
-        let flags = documented("## Flags").into_iter();
-        let flags: BTreeSet<_> = flags.filter(|word| word.starts_with("--")).collect();
-        assert_eq!(flags, known);
     }
 }

@@ -8,6 +8,7 @@ mod operation;
 pub(crate) mod reference;
 pub(crate) mod schema;
 pub(crate) mod served;
+mod version;
 
 use std::sync::LazyLock;
 
@@ -18,9 +19,12 @@ use self::error::refuse;
 pub(crate) use self::fields::Fields;
 use self::operation::entries;
 pub(crate) use self::operation::{Input, Operation};
+pub use self::version::CONTRACT_VERSION;
 
 /// The effective contract. [`served`] makes of it what the server sends.
-pub(crate) const DOCUMENT: &str = include_str!("../../../openapi/effective.json");
+///
+/// `cargo xtask generate` copies it from `openapi/`: a package holds no file from outside its folder.
+pub(crate) const DOCUMENT: &str = include_str!("effective.json");
 
 /// What [`DOCUMENT`] says.
 ///

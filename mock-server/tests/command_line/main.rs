@@ -7,6 +7,7 @@
 mod embedded;
 mod exec;
 mod harness;
+mod help;
 mod log;
 mod running;
 mod settings;

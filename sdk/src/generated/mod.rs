@@ -4,4 +4,4 @@
 mod client;
 mod operations;
 pub(crate) use client::{Client, types};
-pub(crate) use operations::{Bearer, OPERATIONS, Operation};
+pub(crate) use operations::{Bearer, CONTRACT_VERSION, OPERATIONS, Operation};

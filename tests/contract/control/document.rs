@@ -36,6 +36,16 @@ fn objects<'a>(node: &'a Value, pointer: &str, found: &mut Vec<(String, &'a Valu
 }
 
 #[test]
+fn checked_in_control_document_matches_the_routes() {
+    let cure = "cargo run -p auth-mock-server -- openapi --control > openapi/control.json";
+    let checked_in = include_str!("../../../openapi/control.json");
+    assert!(
+        checked_in == auth_mock_server::control_document("http://127.0.0.1:8010"),
+        "stale: {cure}"
+    );
+}
+
+#[test]
 fn control_document_has_no_construct_that_generators_refuse() {
     let mut found = Vec::new();
     objects(&CONTROL["components"]["schemas"], "", &mut found);

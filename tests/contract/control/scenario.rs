@@ -141,6 +141,14 @@ async fn new_server_scenario_applies_except_in_namespaces_with_their_own() {
     }
 }
 
+const SCHEMA: &str = include_str!("../../../openapi/scenario.schema.json");
+
+#[test]
+fn checked_in_scenario_schema_is_current() {
+    let cure = "cargo run -p auth-mock-server -- schema > openapi/scenario.schema.json";
+    assert!(SCHEMA == Scenario::schema(), "stale; cure: {cure}");
+}
+
 #[tokio::test]
 async fn scenario_schema_is_served_as_checked_in() {
     let mock = Mock::start().await;
@@ -148,8 +156,7 @@ async fn scenario_schema_is_served_as_checked_in() {
         .get("/_emulate/scenario/schema", None)
         .await
         .expect_status(200);
-    let checked_in: Value =
-        serde_json::from_str(include_str!("../../../openapi/scenario.schema.json")).unwrap();
+    let checked_in: Value = serde_json::from_str(SCHEMA).unwrap();
     assert_eq!(schema.json(), checked_in);
 }
 

@@ -8,7 +8,7 @@ use std::{
 use serde_json::Value;
 
 use super::{
-    OVERLAY, PUBLISHED, Selection, json,
+    EFFECTIVE, OVERLAY, PUBLISHED, Selection, json,
     operation::{Operation, operations},
     overlay,
 };
@@ -51,6 +51,22 @@ impl Contract {
     /// The operations of the effective contract, in its order.
     pub(crate) fn operations(&self) -> Result<Vec<Operation<'_>>, Error> {
         operations(&self.effective)
+    }
+
+    /// Returns `info.version` of the effective contract, which has to say something.
+    pub(crate) fn version(&self) -> Result<&str, Error> {
+        let version = self.effective["info"]["version"].as_str();
+        version
+            .filter(|version| !version.trim().is_empty())
+            .ok_or_else(|| Error::Malformed {
+                path: EFFECTIVE,
+                problem: "`info.version` must be a text that is not empty".to_owned(),
+            })
+    }
+
+    /// Returns the text of the effective contract: pretty, with the keys in document order.
+    pub(crate) fn to_text(&self) -> String {
+        format!("{:#}\n", self.effective)
     }
 }
 

@@ -1,7 +1,7 @@
-//! References in Markdown, made from the OpenAPI documents: `openapi/reference.md` and
-//! `openapi/control.md`.
+//! References in Markdown, made from the OpenAPI documents.
 //!
-//! The server serves them too, for programs that read text rather than pages.
+//! The server serves them, for programs that read text rather than pages. So their home is its
+//! folder: cargo packs nothing from outside.
 
 mod cell;
 mod operation;
@@ -20,11 +20,15 @@ use crate::{
 
 /// Document of the control API, which the server makes from its handlers.
 const CONTROL: &str = "openapi/control.json";
+/// Reference of the contract.
+const CONTRACT_PAGE: &str = "mock-server/src/pages/contract.md";
+/// Reference of the control API.
+const CONTROL_PAGE: &str = "mock-server/src/pages/control.md";
 
 /// Makes both references. The control API's is left out if there is no document of it.
 pub(crate) fn pages(root: &Path, contract: &Contract) -> Result<Vec<File>, Error> {
     let mut pages = vec![File {
-        path: "openapi/reference.md".to_owned(),
+        path: CONTRACT_PAGE.to_owned(),
         text: render(&contract.effective, "Authentication API")?,
     }];
     let text = match fs::read_to_string(root.join(CONTROL)) {
@@ -36,7 +40,7 @@ pub(crate) fn pages(root: &Path, contract: &Contract) -> Result<Vec<File>, Error
         source,
     })?;
     pages.push(File {
-        path: "openapi/control.md".to_owned(),
+        path: CONTROL_PAGE.to_owned(),
         text: render(&document, "Control API")?,
     });
     Ok(pages)

@@ -65,7 +65,7 @@ fn problem(
 }
 
 /// The target of each link within the workspace, with its line.
-fn links(text: &str) -> Vec<(usize, String)> {
+pub(super) fn links(text: &str) -> Vec<(usize, String)> {
     let mut found = Vec::new();
     for (number, line) in markdown::lines(text) {
         let line = markdown::without_code_spans(line);
@@ -90,7 +90,7 @@ fn links(text: &str) -> Vec<(usize, String)> {
 }
 
 /// The path that `target` leads to from the file at `from`.
-fn join(from: &str, target: &str) -> Option<String> {
+pub(super) fn join(from: &str, target: &str) -> Option<String> {
     let mut parts: Vec<&str> = from.split('/').collect();
     parts.pop();
     for part in target.split('/') {

@@ -63,6 +63,8 @@ pub(super) struct Manifest {
     pub(super) package: String,
     /// Every dependency, of each section and target.
     pub(super) dependencies: Vec<String>,
+    /// What a published package holds, each a path from the package's folder with a slash before it.
+    pub(super) include: Vec<String>,
 }
 
 impl House {
@@ -140,8 +142,16 @@ impl Manifest {
             path: path.to_owned(),
             package: package.unwrap_or_default().to_owned(),
             dependencies,
+            include: include(table).unwrap_or_default(),
         }
     }
+}
+
+/// Returns the list `include` of a manifest, if it has one.
+fn include(table: &toml::Table) -> Option<Vec<String>> {
+    let paths = table.get("package")?.get("include")?.as_array()?.iter();
+    let paths = paths.filter_map(toml::Value::as_str);
+    Some(paths.map(ToOwned::to_owned).collect())
 }
 
 /// Returns the dependencies in one table of a manifest, by package name.

@@ -21,5 +21,5 @@ python_with_wheel() {
 
 step_python_package() {
     python_with_wheel python-package
-    counted 84 "$python" -m pytest -n 2 mock-server/packaging/python
+    counted 87 "$python" -m pytest -n 2 mock-server/packaging/python
 }

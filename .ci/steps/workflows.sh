@@ -12,13 +12,13 @@ step_workflows() {
     "$tools/zizmor" --offline --no-progress --min-severity medium \
         .github mock-server/packaging/action
     for file in mock-server/packaging/action/*.sh mock-server/packaging/container/build \
-        mock-server/packaging/release/{archive,formula,repository}; do
+        mock-server/packaging/release/{archive,checksums,extras,formula,repository,sbom}; do
         "$tools/shellcheck" --external-sources --source-path="$PWD" "$file"
     done
 }
 
 step_action() {
-    counted 26 env BINARY="$target/debug/auth-mock-server" \
+    counted 29 env BINARY="$target/debug/auth-mock-server" \
         "$target/ci/python-package/bin/python" -m pytest -p no:cacheprovider \
         mock-server/packaging/action mock-server/packaging/release
 }

@@ -136,6 +136,12 @@ pub(crate) enum Error {
     /// Cargo did not build a program.
     #[error(transparent)]
     Executable(#[from] crate::executable::Error),
+    /// Packages cannot be made.
+    #[error(transparent)]
+    Package(#[from] crate::package::Error),
+    /// A version cannot be released.
+    #[error(transparent)]
+    Release(#[from] crate::release::ReleaseError),
     /// A program did not start.
     #[error("cannot run {program}: {source}")]
     Run {

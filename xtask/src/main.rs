@@ -18,8 +18,10 @@ mod lower;
 mod missing;
 mod openapi;
 mod output;
+mod package;
 mod reasons;
 mod reference;
+mod release;
 mod soak;
 #[cfg(test)]
 mod test_root;
@@ -78,6 +80,12 @@ enum Task {
     Tidy,
     /// Measure the server beside bare axum, and print a Markdown table. Linux only; needs wrk or oha.
     Bench(bench::Options),
+    /// Make every package for this machine, in target/packages.
+    Package(package::Options),
+    /// Write a version into the manifests and the changelog, and make the packages.
+    ///
+    /// Commits, tags and uploads nothing: prints the commands that do.
+    Release(release::Options),
     /// Check limits of a running server under load and abuse; `soak --help` lists the flags.
     #[command(disable_help_flag = true)]
     Soak {
@@ -132,6 +140,13 @@ fn main() -> ExitCode {
                 ExitCode::SUCCESS
             })
             .map_err(Error::from),
+        Task::Package(options) => package::package(&root, &options)
+            .map(|table| {
+                println!("{table}");
+                ExitCode::SUCCESS
+            })
+            .map_err(Error::from),
+        Task::Release(options) => release::release(&root, &options, findings),
         Task::Soak { flags } => soak::soak(&root, &flags).map(ExitCode::from),
     };
     outcome.unwrap_or_else(|error| {
@@ -229,6 +244,16 @@ fn generate(
         }
     }
     mode.apply(root, &generation.files)
+}
+
+/// What `generate --check` and `tidy` find.
+fn findings(root: &Path) -> Result<Vec<String>, Error> {
+    let contract = Contract::load(root)?;
+    let mut files = generate::generate(&contract)?.files;
+    files.extend(documents(root, &contract)?);
+    let mut found: Vec<_> = output::drift(root, &files)?.into_iter().collect();
+    found.extend(tidy::tidy(root)?.iter().map(ToString::to_string));
+    Ok(found)
 }
 
 /// The documents that are generated: references and reasons.

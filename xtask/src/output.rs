@@ -77,6 +77,12 @@ pub(crate) fn drift(root: &Path, files: &[File]) -> Result<Option<String>, Error
     )))
 }
 
+/// Returns a unified diff of all files that would be written.
+pub(crate) fn diff_of_all(root: &Path, files: &[File]) -> Result<String, Error> {
+    let diffs: String = changes(root, files)?.iter().map(diff).collect();
+    Ok(diffs.trim_end().to_owned())
+}
+
 fn changes<'a>(root: &Path, files: &'a [File]) -> Result<Vec<Change<'a>>, Error> {
     let mut changes = Vec::new();
     for file in files {
@@ -133,7 +139,10 @@ struct Staged<'a>(Vec<(PathBuf, PathBuf, &'a File)>);
 impl<'a> Staged<'a> {
     fn add(&mut self, root: &Path, file: &'a File) -> Result<(), Error> {
         let place = root.join(&file.path);
-        let temporary = place.with_extension("tmp");
+        // After the whole name: `Cargo.toml` and `Cargo.lock` differ only in what follows the dot.
+        let mut name = place.file_name().unwrap_or_default().to_owned();
+        name.push(".tmp");
+        let temporary = place.with_file_name(name);
         self.0.push((temporary.clone(), place, file));
         let folder = temporary.parent().unwrap_or(root);
         fs::create_dir_all(folder)

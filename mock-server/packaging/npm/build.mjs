@@ -1,10 +1,12 @@
-// Builds the npm packages: node build.mjs --binary PATH [--binary PATH…] --out DIR [--release]
+// Builds the npm packages:
+// node build.mjs --binary PATH [--binary PATH…] --out DIR [--man FILE] [--release]
 //
 // Each binary gives the package of its platform, which is read from the file itself. The package
 // `auth-mock-server` depends on these platforms only, so that an installation from files asks no
-// registry. `--release` requires a binary of each platform. Run `npm ci --ignore-scripts` once.
+// registry. `--release` requires a binary of each platform. `--man` is the manual page; without it,
+// the binary of this machine prints it. Run `npm ci --ignore-scripts` once.
 import { execFile } from 'node:child_process';
-import { chmod, copyFile, cp, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { chmod, copyFile, cp, mkdir, mkdtemp, readFile, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { parseArgs, promisify } from 'node:util';
@@ -14,11 +16,12 @@ import { generate } from './build/generate.mjs';
 import { PLATFORMS, platformManifest, withVersion, workspaceVersion } from './build/manifest.mjs';
 import { licences, root } from './build/places.mjs';
 
-const USAGE = 'usage: node build.mjs --binary PATH [--binary PATH…] --out DIR [--release]';
+const USAGE =
+    'usage: node build.mjs --binary PATH [--binary PATH…] --out DIR [--man FILE] [--release]';
 const run = promisify(execFile);
 
 async function main() {
-    const { binary: binaries, out, release } = readArguments();
+    const { binary: binaries, out, man, release } = readArguments();
     const staging = await mkdtemp(join(tmpdir(), 'auth-mock-npm-'));
     try {
         const stage = new Stage(staging, await workspaceVersion());
@@ -27,7 +30,9 @@ async function main() {
         }
         stage.checkPlatforms(release);
         await generate();
+        const page = man === undefined ? await stage.printedPage() : await readFile(man, 'utf8');
         await stage.library('server', stage.platforms());
+        await stage.manualPage(page);
         await stage.library('client');
         await stage.library('playwright');
         await mkdir(out, { recursive: true });
@@ -44,6 +49,7 @@ function readArguments() {
         options: {
             binary: { type: 'string', multiple: true, default: [] },
             out: { type: 'string' },
+            man: { type: 'string' },
             release: { type: 'boolean', default: false },
         },
     });
@@ -100,6 +106,23 @@ class Stage {
         await mkdir(join(folder, 'bin'));
         await copyFile(path, program);
         await chmod(program, 0o755);
+    }
+
+    /** The manual page, which the program of this machine prints. */
+    async printedPage() {
+        const folder = this.folders.get(`auth-mock-server-${process.platform}-${process.arch}`);
+        if (folder === undefined) {
+            throw new Error('no binary is for this machine; give the manual page with --man');
+        }
+        const [name] = await readdir(join(folder, 'bin'));
+        return (await run(join(folder, 'bin', name), ['man'])).stdout;
+    }
+
+    /** npm shows the page to `man` where the package is installed globally. */
+    async manualPage(text) {
+        const folder = join(this.folders.get('auth-mock-server'), 'man');
+        await mkdir(folder);
+        await writeFile(join(folder, 'auth-mock-server.1'), text);
     }
 
     async library(source, more = {}) {

@@ -3,6 +3,9 @@
 
     python mock-server/packaging/python/pack.py --binary target/release/auth-mock-server
 
+The wheel has the manual page and completions too, which the program writes. So it has to run here;
+`--extras FOLDER` takes those of another run, such as the folder of an unpacked archive.
+
 `pip install mock-server/packaging/python` builds both for this machine with maturin. This script is
 for binaries from elsewhere, such as those of a release. Needs Python 3.11 or later.
 """
@@ -11,7 +14,9 @@ import argparse
 import base64
 import hashlib
 import stat
+import subprocess
 import sysconfig
+import tempfile
 import tomllib
 import zipfile
 from pathlib import Path
@@ -21,12 +26,28 @@ PACKAGE = HERE / "src" / "auth_mock_server"
 SERVER = HERE.parent.parent
 # The oldest time that a zip file can hold: equal inputs give equal wheels.
 LONG_AGO = (1980, 1, 1, 0, 0, 0)
+# Platform tags of the wheels of a release. A static program needs no libc: the oldest tag of each kind.
+PLATFORMS = {
+    "x86_64-unknown-linux-musl": "manylinux_2_17_x86_64.musllinux_1_1_x86_64",
+    "aarch64-unknown-linux-musl": "manylinux_2_17_aarch64.musllinux_1_1_aarch64",
+    "aarch64-apple-darwin": "macosx_11_0_arm64",
+    "x86_64-apple-darwin": "macosx_11_0_x86_64",
+    "x86_64-pc-windows-msvc": "win_amd64",
+}
+# Where the extras go, below the environment or the user's folder. PowerShell has no folder for them.
+EXTRAS = {
+    "auth-mock-server.1": "share/man/man1/auth-mock-server.1",
+    "completions/auth-mock-server.bash": "share/bash-completion/completions/auth-mock-server",
+    "completions/auth-mock-server.fish": "share/fish/vendor_completions.d/auth-mock-server.fish",
+    "completions/auth-mock-server.zsh": "share/zsh/site-functions/_auth-mock-server",
+}
 
 
 def main() -> None:
     args = arguments()
     args.out.mkdir(parents=True, exist_ok=True)
-    print(pack(args.binary, args.platform, args.out))
+    platform = PLATFORMS[args.target] if args.target else args.platform
+    print(pack(args.binary, platform, extras(args, platform), args.out))
 
 
 def arguments() -> argparse.Namespace:
@@ -39,6 +60,14 @@ def arguments() -> argparse.Namespace:
         "between them (default: %(default)s)",
     )
     parser.add_argument(
+        "--target",
+        choices=PLATFORMS,
+        help="target of a release that the program is for, instead of --platform",
+    )
+    parser.add_argument(
+        "--extras", type=Path, help="folder with the manual page and completions of the program"
+    )
+    parser.add_argument(
         "--out", type=Path, default=Path("target/packages"), help="folder (default: %(default)s)"
     )
     return parser.parse_args()
@@ -48,7 +77,23 @@ def this_platform() -> str:
     return sysconfig.get_platform().replace("-", "_").replace(".", "_")
 
 
-def pack(binary: Path, platform: str, out: Path) -> Path:
+def extras(args: argparse.Namespace, platform: str) -> dict[str, bytes]:
+    """Paths in the environment, and files for them. Windows has no such paths."""
+    if platform.startswith("win"):
+        return {}
+    if args.extras:
+        return read_extras(args.extras)
+    with tempfile.TemporaryDirectory() as folder:
+        script = HERE.parent / "release" / "extras"
+        subprocess.run(["bash", script, args.binary.resolve(), folder], check=True)
+        return read_extras(Path(folder))
+
+
+def read_extras(folder: Path) -> dict[str, bytes]:
+    return {place: (folder / name).read_bytes() for name, place in EXTRAS.items()}
+
+
+def pack(binary: Path, platform: str, extras: dict[str, bytes], out: Path) -> Path:
     """Writes the wheel into a folder, and returns its path."""
     project = tomllib.loads((HERE / "pyproject.toml").read_text())["project"]
     version = server_version()
@@ -59,6 +104,7 @@ def pack(binary: Path, platform: str, out: Path) -> Path:
 
     files = {f"auth_mock_server/{path.name}": path.read_bytes() for path in sources()}
     files[program] = binary.read_bytes()
+    files |= {f"{name}.data/data/{path}": content for path, content in extras.items()}
     info = f"{name}.dist-info"
     for licence in project["license-files"]:
         files[f"{info}/licenses/{licence}"] = (HERE / licence).read_bytes()

@@ -5,6 +5,7 @@ import re
 import subprocess
 import tarfile
 import tomllib
+from hashlib import sha256
 from pathlib import Path
 
 import pytest
@@ -34,9 +35,11 @@ def test_archive_has_the_program_and_what_goes_with_it(tmp_path):
     with tarfile.open(tmp_path / "dist" / "auth-mock-server-x86_64-unknown-linux-musl.tar.gz") as tar:
         files = {member.name: member for member in tar if member.isfile()}
         bash = tar.extractfile("./completions/auth-mock-server.bash").read()
+        page = tar.extractfile("./auth-mock-server.1").read()
     shells = ("bash", "elvish", "fish", "powershell", "zsh")
     assert set(files) == {
         "./auth-mock-server",
+        "./auth-mock-server.1",
         "./LICENSE-APACHE",
         "./LICENSE-MIT",
         "./README.md",
@@ -44,6 +47,25 @@ def test_archive_has_the_program_and_what_goes_with_it(tmp_path):
     }
     assert files["./auth-mock-server"].mode & 0o777 == 0o755
     assert b"--require-token" in bash
+    assert b"\n.TH AUTH-MOCK-SERVER 1 " in page
+
+
+def test_checksums_list_each_file_below_a_folder(tmp_path):
+    (tmp_path / "npm").mkdir()
+    contents = {"b.zip": b"two", "npm/a b.tgz": b"one"}
+    for name, content in contents.items():
+        (tmp_path / name).write_bytes(content)
+    for _ in range(2):  # The second run does not count the list of the first.
+        made = run("checksums", tmp_path, cwd=tmp_path)
+        assert made.returncode == 0, made.stderr
+    lines = (tmp_path / "SHA256SUMS").read_text().splitlines()
+    assert lines == [f"{sha256(content).hexdigest()}  {name}" for name, content in contents.items()]
+
+
+def test_checksums_of_an_empty_folder_are_refused(tmp_path):
+    made = run("checksums", tmp_path, cwd=tmp_path)
+    assert (made.returncode, made.stderr) == (1, f"error: no file in {tmp_path}\n")
+    assert not (tmp_path / "SHA256SUMS").exists()
 
 
 def test_archives_are_those_of_cargo_binstall_and_of_the_workflow():
@@ -70,6 +92,16 @@ def test_formula_has_the_digest_of_each_archive(tmp_path):
     pairs = re.findall(r'url "\S+?/auth-mock-server-(\S+)\.tar\.gz"\s+sha256 "(\w+)"', made.stdout)
     assert dict(pairs) == digests
     assert made.stdout.count("https://example.com/v1.2.3/") == len(TARGETS)
+
+
+def test_formula_installs_only_files_that_the_archive_has(tmp_path):
+    template = (HERE.parent / "homebrew" / "auth-mock-server.rb.in").read_text()
+    installed = set(re.findall(r'\w+\.install "([^"]+)"', template))
+    made = run("extras", BINARY, "extras", cwd=tmp_path)
+    assert made.returncode == 0, made.stderr
+    extras = {str(path.relative_to(tmp_path / "extras")) for path in tmp_path.glob("extras/**/*")}
+    assert installed - extras == {"auth-mock-server"}
+    assert "auth-mock-server.1" in installed
 
 
 @pytest.mark.parametrize("missing", TARGETS)

@@ -6,6 +6,7 @@ mod exec;
 mod failure;
 mod inbox;
 mod log;
+mod man;
 mod openapi;
 mod output;
 mod readyz;
@@ -86,6 +87,12 @@ enum Command {
         /// Name of the shell
         shell: clap_complete::Shell,
     },
+    /// Print the manual page, in roff
+    #[command(after_help = "\
+Examples:
+  auth-mock-server man | man -l -
+  auth-mock-server man > ~/.local/share/man/man1/auth-mock-server.1")]
+    Man,
     /// Check that a server is ready; exit code 1 if not
     Readyz(readyz::Readyz),
     /// Run a command with its own server
@@ -193,6 +200,7 @@ impl Cli {
                 Command::Schema
                 | Command::Openapi(_)
                 | Command::Completions { .. }
+                | Command::Man
                 | Command::Validate(_),
             ) => {}
             Some(_) => {
@@ -216,6 +224,7 @@ async fn dispatch(cli: &Cli) -> Result<(), Failure> {
             clap_complete::generate(*shell, &mut Cli::command(), "auth-mock-server", &mut script);
             print(&String::from_utf8_lossy(&script))
         }
+        Some(Command::Man) => print(&man::page(Cli::command())),
         Some(Command::Readyz(readyz)) => readyz::run(readyz).await,
         Some(Command::Exec(exec)) => exec::run(exec).await.map(drop),
         Some(Command::Inbox(inbox)) => inbox::run(inbox).await,

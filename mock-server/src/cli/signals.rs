@@ -1,29 +1,53 @@
 //! Signals: which ones end the server, and the processes that PID 1 has to reap.
 
 #[cfg(not(unix))]
-use std::io;
-
+pub(super) use console::Stop;
 #[cfg(unix)]
 pub(super) use unix::{Received, Signals, Stop, is_pid_1, reap_orphans};
 
-/// Signals that end the server.
+/// The events of a console of Windows.
 #[cfg(not(unix))]
-pub(super) struct Stop;
+mod console {
+    use std::io;
 
-#[cfg(not(unix))]
-impl Stop {
-    /// Registers the handlers.
-    #[expect(
-        clippy::unnecessary_wraps,
-        reason = "the same signature on each platform"
-    )]
-    pub(super) fn new() -> io::Result<Self> {
-        Ok(Self)
+    use tokio::signal::windows::{
+        CtrlBreak, CtrlC, CtrlClose, CtrlShutdown, ctrl_break, ctrl_c, ctrl_close, ctrl_shutdown,
+    };
+
+    /// Events that end the server gracefully.
+    pub(in crate::cli) struct Stop {
+        interrupt: CtrlC,
+        /// Programs send it to a group: Ctrl-C cannot be sent to one.
+        terminate: CtrlBreak,
+        close: CtrlClose,
+        shutdown: CtrlShutdown,
     }
 
-    /// Waits for Ctrl-C.
-    pub(super) async fn received(&mut self) -> io::Result<()> {
-        tokio::signal::ctrl_c().await
+    impl Stop {
+        /// Registers the handlers. An event that arrives later is not lost.
+        pub(in crate::cli) fn new() -> io::Result<Self> {
+            Ok(Self {
+                interrupt: ctrl_c()?,
+                terminate: ctrl_break()?,
+                close: ctrl_close()?,
+                shutdown: ctrl_shutdown()?,
+            })
+        }
+
+        /// Waits for Ctrl-C, Ctrl-Break, a closed window or the end of the system.
+        #[allow(
+            clippy::unnecessary_wraps,
+            reason = "the same signature on each platform"
+        )]
+        pub(in crate::cli) async fn received(&mut self) -> io::Result<()> {
+            tokio::select! {
+                _ = self.interrupt.recv() => {}
+                _ = self.terminate.recv() => {}
+                _ = self.close.recv() => {}
+                _ = self.shutdown.recv() => {}
+            }
+            Ok(())
+        }
     }
 }
 

@@ -9,7 +9,7 @@ import { fileURLToPath } from 'node:url';
 import ts from 'typescript';
 import { readBinary } from '../build/binary.mjs';
 import { PLATFORMS, workspaceVersion } from '../build/manifest.mjs';
-import { filesOf, manifest, packedFiles, project, run } from './project.mjs';
+import { command, filesOf, manifest, packedFiles, project, run } from './project.mjs';
 
 const here = `${process.platform}-${process.arch}`;
 const platformPackage = `auth-mock-server-${here}`;
@@ -44,6 +44,14 @@ describe('packages', () => {
                 await readFile(join(project, 'node_modules', name, path));
             }
         }
+    });
+
+    test('the manual page is the one that the command prints', async () => {
+        const { man } = await manifest('auth-mock-server');
+        const page = await readFile(join(project, 'node_modules/auth-mock-server', man), 'utf8');
+        const { stdout } = await run(command, ['man']);
+        assert.equal(page, stdout);
+        assert.match(page, /^\.TH AUTH-MOCK-SERVER 1 /m);
     });
 
     test('the program has a package for each platform that was built', async () => {

@@ -15,6 +15,14 @@ from auth_mock_server import find_bin
 
 PROJECT = Path(__file__).resolve().parent.parent
 README = (PROJECT / "README.md").read_text()
+# Files below `share`, and what the program prints for them.
+EXTRAS = {
+    "man/man1/auth-mock-server.1": ["man"],
+    "bash-completion/completions/auth-mock-server": ["completions", "bash"],
+    "fish/vendor_completions.d/auth-mock-server.fish": ["completions", "fish"],
+    "zsh/site-functions/_auth-mock-server": ["completions", "zsh"],
+}
+SHELLS = ("bash", "fish", "zsh")
 EXAMPLES = re.findall(r"```python\n(.*?)```", README, re.DOTALL)
 
 
@@ -56,7 +64,16 @@ def fake(tmp_path):
     """A wheel around a file that stands for the program."""
     binary = tmp_path / "program"
     binary.write_bytes(b"program")
-    return lambda *options: pack(tmp_path / "-".join(["out", *options]), binary, *options)
+    extras = tmp_path / "extras"
+    (extras / "completions").mkdir(parents=True)
+    for name in ("auth-mock-server.1", *(f"completions/auth-mock-server.{shell}" for shell in SHELLS)):
+        (extras / name).write_text(name)
+
+    def make(*options):
+        out = tmp_path / "-".join(["out", *options])
+        return pack(out, binary, "--extras", extras, *options)
+
+    return make
 
 
 def test_first_example_runs_in_an_empty_folder(fresh, tmp_path):
@@ -122,12 +139,20 @@ def test_wheel_holds_the_package_the_program_and_the_licences(wheel):
             archive.read(files.pop(f"{name}.dist-info/METADATA")).decode()
         )
         entries = archive.read(files.pop(f"{name}.dist-info/entry_points.txt")).decode()
+        for place, arguments in EXTRAS.items():
+            held = archive.read(files.pop(f"{name}.data/data/share/{place}")).decode()
+            assert held == run(find_bin(), *arguments), place
     assert metadata["Version"] == version
     assert metadata["License-Expression"] == "MIT OR Apache-2.0"
     assert metadata.get_all("Requires-Dist") == ['pytest>=8 ; extra == "pytest"']
     assert metadata.get_payload().rstrip() == README.rstrip()
     assert entries == "[pytest11]\nauth_mock_server = auth_mock_server.pytest_plugin\n"
     assert sorted(files) == [f"{name}.dist-info/RECORD", f"{name}.dist-info/WHEEL"]
+
+
+def test_manual_page_and_completions_are_where_programs_look_for_them(fresh):
+    share = fresh.parent.parent / "share"
+    assert all((share / place).is_file() for place in EXTRAS)
 
 
 def test_record_has_the_digest_of_each_file(fake):
@@ -151,8 +176,18 @@ def test_wheel_has_the_platform_that_was_given(fake):
         (path,) = [name for name in archive.namelist() if name.endswith("/WHEEL")]
         text = archive.read(path).decode()
     assert [f"Tag: py3-none-{tag}" in text for tag in tags.split(".")] == [True, True]
-    with zipfile.ZipFile(fake("--platform", "win_amd64")) as archive:
-        assert [name for name in archive.namelist() if name.endswith("/auth-mock-server.exe")]
+
+
+def test_wheel_has_the_platform_of_the_target_that_was_given(fake):
+    wheel = fake("--target", "aarch64-apple-darwin")
+    assert wheel.name.endswith("-py3-none-macosx_11_0_arm64.whl")
+
+
+def test_wheel_for_windows_has_a_program_and_no_extras(fake):
+    with zipfile.ZipFile(fake("--target", "x86_64-pc-windows-msvc")) as archive:
+        names = archive.namelist()
+    assert [name for name in names if name.endswith("/auth-mock-server.exe")]
+    assert not [name for name in names if ".data/data/" in name]
 
 
 def test_equal_programs_give_equal_wheels(fake, tmp_path):

@@ -15,6 +15,8 @@ pub(super) async fn run(program: &str, command: &mut Command) -> Result<u8, Fail
     // Before the start: a signal that comes early is forwarded too.
     #[cfg(unix)]
     let signals = crate::cli::signals::Signals::new().map_err(cannot_wait)?;
+    #[cfg(not(unix))]
+    let stop = crate::cli::signals::Stop::new().map_err(cannot_wait)?;
     let child = command.spawn().map_err(|error| Failure {
         code: match error.kind() {
             std::io::ErrorKind::NotFound => NOT_FOUND,
@@ -25,7 +27,7 @@ pub(super) async fn run(program: &str, command: &mut Command) -> Result<u8, Fail
     #[cfg(unix)]
     let ended = unix::wait(&child, signals).await;
     #[cfg(not(unix))]
-    let ended = other::wait(child).await;
+    let ended = other::wait(child, stop).await;
     ended.map_err(cannot_wait)
 }
 
@@ -111,8 +113,10 @@ mod other {
     use std::io;
     use std::process::Child;
 
-    /// Waits for the child. The console sends Ctrl-C to both; this process must outlive the child.
-    pub(super) async fn wait(mut child: Child) -> io::Result<u8> {
+    use crate::cli::signals::Stop;
+
+    /// Waits for the child. The console sends its events to both; this process must outlive the child.
+    pub(super) async fn wait(mut child: Child, mut stop: Stop) -> io::Result<u8> {
         let mut ended = tokio::task::spawn_blocking(move || child.wait());
         loop {
             tokio::select! {
@@ -120,7 +124,7 @@ mod other {
                     let status = status.map_err(io::Error::other)??;
                     return Ok(status.code().and_then(|code| u8::try_from(code).ok()).unwrap_or(1));
                 }
-                pressed = tokio::signal::ctrl_c() => pressed?,
+                received = stop.received() => received?,
             }
         }
     }

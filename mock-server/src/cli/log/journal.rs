@@ -59,7 +59,7 @@ impl JournalFiles {
     }
 
     fn open(&mut self, namespace: &str) -> io::Result<File> {
-        let path = self.folder.join(format!("{namespace}{SUFFIX}"));
+        let path = self.folder.join(file_name(namespace, cfg!(windows)));
         let file = OpenOptions::new().append(true).create(true).open(&path)?;
         self.written.insert(namespace.to_owned(), path);
         Ok(file)
@@ -68,5 +68,46 @@ impl JournalFiles {
     /// The files that were written.
     pub(super) fn into_paths(self) -> Vec<PathBuf> {
         self.written.into_values().collect()
+    }
+}
+
+/// The name of a namespace's file. Windows opens a device for names such as `con`, whatever follows
+/// a dot.
+fn file_name(namespace: &str, is_windows: bool) -> String {
+    let stem = namespace.split('.').next().unwrap_or_default();
+    let stem = stem.to_ascii_lowercase();
+    let is_numbered = |device| {
+        stem.strip_prefix(device)
+            .is_some_and(|rest| rest.len() == 1)
+    };
+    let is_device = matches!(stem.as_str(), "aux" | "con" | "nul" | "prn")
+        || is_numbered("com")
+        || is_numbered("lpt");
+    let mark = if is_windows && is_device { "_" } else { "" };
+    format!("{mark}{namespace}{SUFFIX}")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn file_has_the_name_of_the_namespace_and_is_no_device_of_windows() {
+        for namespace in ["CON", "nul.1", "com1"] {
+            assert_eq!(
+                file_name(namespace, true),
+                format!("_{namespace}.requests.jsonl")
+            );
+            assert_eq!(
+                file_name(namespace, false),
+                format!("{namespace}.requests.jsonl")
+            );
+        }
+        for namespace in ["default", "console", "com10", "t.con"] {
+            assert_eq!(
+                file_name(namespace, true),
+                format!("{namespace}.requests.jsonl")
+            );
+        }
     }
 }

@@ -21,7 +21,7 @@ pub enum ScenarioKind {
 #[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
 #[non_exhaustive]
 pub struct Overview {
-    /// Program and version, for example `auth-mock-server/0.1.0`.
+    /// Program and version, for example `auth-mock-server/1.2.3`.
     pub server: String,
     /// Name of the namespace that this request concerned.
     pub namespace: String,

@@ -974,7 +974,7 @@ export interface components {
     schemas: {
         /** @description Overview of the server and the paths of its control API. */
         Overview: {
-            /** @description Program and version, for example `auth-mock-server/0.1.0`. */
+            /** @description Program and version, for example `auth-mock-server/1.2.3`. */
             server: string;
             /** @description Name of the namespace that this request concerned. */
             namespace: string;
@@ -3191,7 +3191,7 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "server": "auth-mock-server/0.1.0",
+                     *       "server": "auth-mock-server/1.2.3",
                      *       "namespace": "default",
                      *       "base_url": "http://127.0.0.1:8010",
                      *       "issuer": "http://127.0.0.1:8010",

@@ -100,7 +100,14 @@ async fn metrics_count_requests_by_route_and_hold_no_secret_and_no_raw_path() {
         ("auth_mock_challenges_pending", 1.0),
         ("auth_mock_messages", 1.0),
         ("auth_mock_journal_entries", 6.0),
-        (r#"auth_mock_build_info{version="0.1.0"}"#, 1.0),
+        (
+            concat!(
+                r#"auth_mock_build_info{version=""#,
+                env!("CARGO_PKG_VERSION"),
+                r#""}"#
+            ),
+            1.0,
+        ),
     ] {
         assert_eq!(read.value(series), Some(value), "{series}\n{text}");
     }

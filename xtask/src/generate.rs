@@ -325,7 +325,13 @@ mod tests {
         assert_ne!(before[0], after[0], "the test turned nothing round");
         let code = |files: Vec<File>| -> Vec<_> {
             let files = files.into_iter();
-            files.filter(|file| file.path.ends_with(".rs")).collect()
+            files
+                .filter(|file| {
+                    std::path::Path::new(&file.path)
+                        .extension()
+                        .is_some_and(|ending| ending == "rs")
+                })
+                .collect()
         };
         assert_eq!(code(before), code(after));
     }

@@ -20,7 +20,7 @@ const PACKAGING: &str = "mock-server/packaging";
 pub(super) enum Kind {
     /// The program with manual page and completions, as on a release's page
     Archive,
-    /// The list of the program's dependencies (CycloneDX)
+    /// The list of the program's dependencies
     Sbom,
     /// The npm packages
     Npm,

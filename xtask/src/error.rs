@@ -33,6 +33,16 @@ pub(crate) enum Error {
         /// The parser's error, with the line.
         source: serde_json::Error,
     },
+    /// A document that was given by name cannot be used.
+    #[error("{place}: {problem}\ncure: {cure}")]
+    Document {
+        /// The file, with a JSON pointer where there is one.
+        place: String,
+        /// The problem.
+        problem: String,
+        /// How to fix it.
+        cure: &'static str,
+    },
     /// An overlay action cannot be applied.
     #[error("openapi/overlay.json: actions[{action}] ({target}): {problem}\ncure: {cure}")]
     Overlay {

@@ -9,6 +9,7 @@
 mod bench;
 #[cfg(test)]
 mod contracts;
+mod diff;
 mod error;
 mod executable;
 mod finding;
@@ -74,6 +75,8 @@ enum Task {
     Docs(#[command(flatten)] Mode),
     /// Check the effective contract against the rules of the generator and of its readers.
     Lint,
+    /// Compare two OpenAPI documents: what each change breaks, and the SDK's next version.
+    Diff(#[command(flatten)] diff::Options),
     /// List what the server, the SDK and the tests lack of the contract, operation by operation.
     Missing,
     /// Check sources and documents against the rules of the project.
@@ -130,6 +133,10 @@ fn main() -> ExitCode {
             .and_then(|contract| documents(&root, &contract))
             .and_then(|files| mode.apply(&root, &files)),
         Task::Lint => Contract::load(&root).map(|contract| report(&lint::lint(&contract))),
+        Task::Diff(options) => diff::diff(&options).map(|(report, code)| {
+            println!("{report}");
+            code
+        }),
         Task::Missing => Contract::load(&root)
             .and_then(|contract| missing::missing(&root, &contract))
             .map(|gaps| report(&gaps)),

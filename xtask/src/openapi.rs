@@ -5,11 +5,12 @@ mod layers;
 mod operation;
 mod overlay;
 pub(crate) mod pointer;
+pub(crate) mod reader;
 mod selection;
 mod shell;
 
 pub(crate) use layers::Contract;
-pub(crate) use operation::{Bearer, Operation, operations};
+pub(crate) use operation::{Bearer, METHODS, Operation, operations};
 pub(crate) use selection::Selection;
 
 /// Path of the published contract, from the root of the workspace.

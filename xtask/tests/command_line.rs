@@ -332,3 +332,85 @@ fn an_unknown_flag_is_bad_input_too() {
         Some(2)
     );
 }
+
+/// Writes a document with one operation, changed by `edit`, and returns its path.
+fn document(workspace: &Workspace, name: &str, edit: impl FnOnce(&str) -> String) -> String {
+    let text = r#"{"openapi": "3.1.0", "paths": {"/a": {"get": {"operationId": "a_a_get",
+        "parameters": [], "responses": {"200": {"description": "A"}}}}}}"#;
+    let place = workspace.0.join(name);
+    fs::write(&place, edit(text)).unwrap();
+    place.to_str().unwrap().to_owned()
+}
+
+#[test]
+fn diff_prints_each_change_and_fails_as_asked() {
+    let workspace = Workspace::new("diff");
+    let old = document(&workspace, "old.json", str::to_owned);
+    let added = r#"{"name": "b", "in": "query", "required": false, "schema": {"type": "string"}}"#;
+    let optional = document(&workspace, "optional.json", |text| {
+        text.replace("[]", &format!("[{added}]"))
+    });
+    let required = document(&workspace, "required.json", |text| {
+        text.replace("[]", &format!("[{}]", added.replace("false", "true")))
+    });
+    let same = workspace.run(&["diff", &old, &old]);
+    assert_eq!(
+        (same.status.code(), out(&same)),
+        (Some(0), "no changes\n".to_owned())
+    );
+    let minor = workspace.run(&["diff", &old, &optional]);
+    assert_eq!(minor.status.code(), Some(0), "{}", err(&minor));
+    assert!(out(&minor).ends_with("1 compatible; the SDK's next version: minor\n"));
+    for (arguments, code) in [
+        (vec!["diff", &old, &required], 1),
+        (
+            vec!["diff", &optional, &required, "--fail-on", "callers"],
+            1,
+        ),
+        // The old server refuses requests without the parameter.
+        (vec!["diff", &required, &optional], 1),
+        (
+            vec!["diff", &required, &optional, "--fail-on", "callers"],
+            0,
+        ),
+        (vec!["diff", &required, &optional, "--fail-on", "major"], 1),
+        (vec!["diff", &old, &optional, "--fail-on", "any"], 1),
+        (vec!["diff", &old, &old, "--fail-on", "any"], 0),
+        (vec!["diff", &old, &required, "--fail-on", "never"], 0),
+    ] {
+        let output = workspace.run(&arguments);
+        assert_eq!(
+            output.status.code(),
+            Some(code),
+            "{arguments:?}: {}",
+            out(&output)
+        );
+    }
+    let json = workspace.run(&["diff", &old, &required, "--format", "json"]);
+    let json: serde_json::Value = serde_json::from_str(&out(&json)).unwrap();
+    assert_eq!(json["changes"][0]["rule"], "parameter-added-required");
+    let markdown = workspace.run(&["diff", &old, &required, "--format", "markdown"]);
+    assert!(out(&markdown).starts_with("## Changes of the contract\n"));
+}
+
+#[test]
+fn diff_of_an_unusable_document_is_bad_input() {
+    let workspace = Workspace::new("diff-bad");
+    let old = document(&workspace, "old.json", str::to_owned);
+    let swagger = document(&workspace, "swagger.json", |text| {
+        text.replace("openapi", "swagger")
+    });
+    for (new, said) in [
+        (swagger.as_str(), "no text `openapi` with a version\ncure: "),
+        ("gone.json", "error: cannot read gone.json: "),
+        (
+            "gopher://localhost/api",
+            "the scheme `gopher` is not supported\ncure: ",
+        ),
+    ] {
+        let output = workspace.run(&["diff", &old, new]);
+        assert_eq!(output.status.code(), Some(2));
+        assert!(err(&output).contains(said), "{}", err(&output));
+        assert_eq!(out(&output), "");
+    }
+}

@@ -6,7 +6,7 @@ use super::{EFFECTIVE, pointer::escape};
 use crate::error::Error;
 
 /// Keys of a path item that are operations, in the order of OpenAPI 3.1.
-pub(super) const METHODS: [&str; 8] = [
+pub(crate) const METHODS: [&str; 8] = [
     "get", "put", "post", "delete", "options", "head", "patch", "trace",
 ];
 

@@ -41,7 +41,8 @@ pub(crate) fn schema_name(reference: &Value) -> Option<&str> {
     reference.as_str()?.strip_prefix('#')?.strip_prefix(SCHEMAS)
 }
 
-const SCHEMAS: &str = "/components/schemas/";
+/// Start of the JSON pointer to a schema under `components`.
+pub(crate) const SCHEMAS: &str = "/components/schemas/";
 
 /// Calls `visit` with a JSON pointer to each object in `document` that is part of the contract.
 ///
@@ -73,9 +74,9 @@ pub(crate) fn walk<'a>(document: &'a Value, mut visit: impl FnMut(&str, &'a Valu
 }
 
 /// Keys whose values are data.
-const SAMPLES: [&str; 5] = ["example", "examples", "default", "enum", "const"];
+pub(super) const SAMPLES: [&str; 5] = ["example", "examples", "default", "enum", "const"];
 /// Keys of objects whose own keys are freely chosen names.
-const NAMED: [&str; 7] = [
+pub(super) const NAMED: [&str; 7] = [
     "properties",
     "schemas",
     "responses",

@@ -57,6 +57,7 @@ impl<'a> Endpoint<'a> {
             path: self.path,
             node: self.operation.node,
             default_security: document.get("security"),
+            schemes: document.pointer("/components/securitySchemes"),
         }
     }
 }

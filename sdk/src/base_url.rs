@@ -79,9 +79,9 @@ impl BaseUrl {
         self.is_address
     }
 
-    /// Whether the host is a name such as `app.localhost`.
+    /// Whether the host is a name of this machine other than `localhost`, such as `app.localhost`.
     pub(crate) fn is_below_localhost(&self) -> bool {
-        self.host.ends_with(".localhost")
+        self.host != "localhost" && is_localhost(&self.host)
     }
 
     /// Whether the host is this machine by its address, by the name `localhost` or by a name below it.
@@ -100,8 +100,13 @@ pub(crate) fn is_loopback(url: &Url) -> bool {
     if let Some(address) = ip_address(url) {
         return address.to_canonical().is_loopback();
     }
-    let host = url.host_str().unwrap_or_default();
-    host == "localhost" || host.ends_with(".localhost")
+    is_localhost(url.host_str().unwrap_or_default())
+}
+
+/// Whether the name is `localhost` or below it, with or without the dot of the root.
+fn is_localhost(host: &str) -> bool {
+    let name = host.strip_suffix('.').unwrap_or(host);
+    name == "localhost" || name.ends_with(".localhost")
 }
 
 fn ip_address(url: &Url) -> Option<IpAddr> {
@@ -148,6 +153,8 @@ mod tests {
             "http://[::ffff:127.0.0.1]",
             "http://2130706433",
             "http://app.localhost:8010",
+            "http://app.localhost.:8010",
+            "http://localhost.",
             "http://a.b.LOCALHOST",
         ] {
             assert!(parse(loopback).unwrap().is_loopback(), "{loopback}");

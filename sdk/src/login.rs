@@ -73,6 +73,7 @@ pub(crate) enum LoginReply {
 #[derive(Deserialize)]
 struct Fields {
     access_token: Option<Secret>,
+    #[serde(default, deserialize_with = "crate::lenient::empty_as_none")]
     refresh_token: Option<Secret>,
     detail: Option<Value>,
     two_fa_required: Option<Value>,
@@ -95,6 +96,10 @@ impl<'de> Deserialize<'de> for LoginReply {
 
 impl Fields {
     fn into_demand<E: de::Error>(self) -> Result<TwoFaResponse, E> {
+        if self.two_fa_required.is_none() && self.email.is_none() && self.login_session_id.is_none()
+        {
+            return Err(E::missing_field("access_token"));
+        }
         // Both fields have a default in the contract.
         let detail = self.detail.map_or_else(
             || "2FA Required".to_owned(),
@@ -131,6 +136,22 @@ mod tests {
     }
 
     const TOKEN: &str = r#""access_token":"a","refresh_token":"r","token_type":"bearer""#;
+
+    #[test]
+    fn login_reply_of_neither_kind_lacks_its_access_token() {
+        for json in [
+            "{}",
+            r#"{"access_token":null}"#,
+            r#"{"token_type":"bearer","refresh_token":"r"}"#,
+            r#"{"detail":"hello"}"#,
+        ] {
+            let error = read(json).unwrap_err().to_string();
+            assert!(
+                error.contains("missing field `access_token`"),
+                "{json}: {error}"
+            );
+        }
+    }
 
     #[test]
     fn login_reply_with_tokens_is_a_session_whatever_else_it_has() {

@@ -9,6 +9,7 @@ use crate::secret::Secret;
 pub(crate) struct Token {
     pub(crate) access_token: Secret,
     /// The contract requires it. Without one, the session ends with its access token.
+    #[serde(default, deserialize_with = "crate::lenient::empty_as_none")]
     pub(crate) refresh_token: Option<Secret>,
 }
 
@@ -26,6 +27,10 @@ pub struct AccessToken {
     /// A new access token of the same session.
     pub access_token: Secret,
     /// A new refresh token, from a server that rotates them. The old one may no longer work then.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(
+        default,
+        skip_serializing_if = "Option::is_none",
+        deserialize_with = "crate::lenient::empty_as_none"
+    )]
     pub refresh_token: Option<Secret>,
 }

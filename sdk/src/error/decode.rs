@@ -250,7 +250,7 @@ mod tests {
         assert_eq!(said::<InitialLoad>(r#""hunter2""#), text);
         let text = "the reply: expected an object, found a list";
         assert_eq!(said::<Token>("[]"), text);
-        assert_eq!(said::<LoginReply>("{}"), "email: missing");
+        assert_eq!(said::<LoginReply>("{}"), "access_token: missing");
         let neither = r#"{"two_fa_required": false, "email": "e", "detail": "hunter2"}"#;
         assert_eq!(said::<LoginReply>(neither), format!("the reply: {NEITHER}"));
         assert_eq!(said::<Token>("<html>"), "not JSON at line 1, column 1");

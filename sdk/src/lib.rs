@@ -105,6 +105,7 @@ mod poll;
 mod refresh;
 mod reply;
 mod retry;
+mod runtime;
 mod scrub;
 mod secret;
 mod session;

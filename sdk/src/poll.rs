@@ -2,13 +2,12 @@
 
 use std::time::Duration;
 
-use tokio::time::Instant;
-
 use crate::{
     attempts::time_left,
     error::{Error, ErrorKind},
     login_status::{LoginProgress, LoginState},
     pending::PendingLogin,
+    runtime::{self, Instant},
     session::Session,
 };
 
@@ -121,11 +120,7 @@ impl PendingLogin {
                 Err(error) if is_transient(&error) => error.retry_after(),
                 Err(error) => return Err(error),
             };
-            #[expect(
-                clippy::disallowed_methods,
-                reason = "a pause between polls takes time"
-            )]
-            tokio::time::sleep(options.pause(asked_for).min(time_left(end))).await;
+            runtime::sleep(options.pause(asked_for).min(time_left(end))).await;
         }
         Err(Error::sign_in_failed(ErrorKind::Timeout))
     }

@@ -3,6 +3,7 @@
 use crate::{
     client::AuthClient,
     error::Error,
+    runtime,
     secret::Secret,
     session::{Held, Renewed},
 };
@@ -55,13 +56,12 @@ impl AuthClient {
     }
 
     async fn renewed(&self, held: &Held) -> Renewed {
-        if tokio::runtime::Handle::try_current().is_err() {
-            let error = Error::request("no tokio runtime: await the call inside of one");
+        if let Err(error) = runtime::present() {
             return Renewed::Unavailable(error);
         }
         let limit = self.limits().timeout;
         let renewal = async { self.slot().renew(held, &self.refresher(), limit).await };
-        tokio::time::timeout(limit, renewal)
+        runtime::within(limit, renewal)
             .await
             .unwrap_or(Renewed::Running)
     }

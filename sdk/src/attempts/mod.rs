@@ -8,7 +8,6 @@ use std::{future::Future, time::Duration};
 
 use http::HeaderMap;
 use progenitor_client::ResponseValue;
-use tokio::time::Instant;
 use tracing::{Instrument, Span, field};
 
 use self::run::Run;
@@ -18,6 +17,7 @@ use crate::{
     generated,
     operation::Operation,
     reply::Reply,
+    runtime::{self, Instant},
     secret::Secret,
     session::{SaveMode, wait_for_save},
 };
@@ -70,13 +70,7 @@ impl Plan {
         } else {
             client.slot().held()
         };
-        // reqwest and tokio's clock panic without one.
-        if tokio::runtime::Handle::try_current().is_err() {
-            return Err(
-                Error::request("no tokio runtime: await the call inside of one")
-                    .with_operation(operation),
-            );
-        }
+        runtime::present().map_err(|error| error.with_operation(operation))?;
         let saving = last.then(|| client.slot().save(SaveMode::after_sign_out(held.as_ref())));
         let saving = saving.flatten();
         if let Some(problem) = self.problem {

@@ -5,6 +5,7 @@ use std::time::Duration;
 use super::{Credential, run::Run};
 use crate::{
     error::{Error, ErrorKind},
+    runtime,
     session::{Held, Renewed},
 };
 
@@ -95,7 +96,7 @@ impl Run {
                 client.slot().renew(held, &client.refresher(), limit).await
             }
         };
-        tokio::time::timeout(self.time_left().min(patience), renewal)
+        runtime::within(self.time_left().min(patience), renewal)
             .await
             .unwrap_or(Renewed::Running)
     }

@@ -4,7 +4,6 @@ use std::{future::Future, time::Duration};
 
 use http::{HeaderValue, header};
 use progenitor_client::ResponseValue;
-use tokio::time::Instant;
 
 use super::{Credential, Plan, time_left};
 use crate::{
@@ -12,6 +11,7 @@ use crate::{
     generated,
     reply::Reply,
     retry,
+    runtime::{self, Instant},
     session::{Held, Session},
     transport::{CallState, Outgoing},
 };
@@ -139,11 +139,7 @@ impl Run {
         let pause = retry::pause(tries, &error);
         if retry::is_retryable(operation, &error) && tries < most && pause < self.time_left() {
             tracing::debug!(%error, pause_ms = pause.as_millis(), "retrying");
-            #[expect(
-                clippy::disallowed_methods,
-                reason = "a pause between attempts is time"
-            )]
-            tokio::time::sleep(pause).await;
+            runtime::sleep(pause).await;
             return Ok(());
         }
         Err(if retry::is_outcome_unknown(operation, &error) {

@@ -11,11 +11,12 @@ use std::{
     time::Duration,
 };
 
-use tokio::runtime::{Handle, Id};
-
 pub(crate) use self::network::{Network, Proxy};
 use self::recipe::Recipe;
-use crate::error::Error;
+use crate::{
+    error::Error,
+    runtime::{self, Id},
+};
 
 /// Most runtimes whose connections are kept; the one that was used least recently loses them first.
 const MOST_RUNTIMES: usize = 16;
@@ -72,9 +73,7 @@ impl Http {
 
     /// Returns the client of the present runtime.
     pub(crate) fn client(&self) -> Result<reqwest::Client, Error> {
-        let runtime = Handle::try_current()
-            .map_err(|_| Error::request("no tokio runtime: await the call inside of one"))?
-            .id();
+        let runtime = runtime::present()?;
         let mut clients = self.lock();
         if let Some(at) = clients.iter().rposition(|(id, _)| *id == runtime) {
             // Almost always the last one, so nothing moves.

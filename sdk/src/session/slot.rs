@@ -11,11 +11,9 @@ use std::{
     sync::{Arc, Mutex, MutexGuard, PoisonError},
 };
 
-use tokio::time::Instant;
-
 use self::single_flight::Renewal;
 use super::{AuthEvent, AuthEvents, ExpiryCheck, Session, SessionStore, events};
-use crate::{error::Error, secret::Secret, token_reply::AccessToken};
+use crate::{error::Error, runtime::Instant, secret::Secret, token_reply::AccessToken};
 
 /// The session of a client and its clones.
 #[derive(Debug)]

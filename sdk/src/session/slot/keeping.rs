@@ -2,11 +2,13 @@
 
 use std::{io, sync::Arc, time::Duration};
 
-use tokio::task::JoinHandle;
 use tracing::Instrument;
 
 use super::{Held, SaveMode, Slot};
-use crate::session::{AuthEvent, Session, StoreError, StoreLock};
+use crate::{
+    runtime::{self, Task},
+    session::{AuthEvent, Session, StoreError, StoreLock},
+};
 
 /// The longest wait for the store.
 const STORE_LIMIT: Duration = Duration::from_secs(5);
@@ -16,10 +18,10 @@ const STORE_LIMIT: Duration = Duration::from_secs(5);
 const LOCK_LIMIT: Duration = Duration::from_secs(35);
 
 /// Waits until `saving` ends, for at most `limit` and [`STORE_LIMIT`]. The save itself goes on.
-pub(crate) async fn wait_for_save(saving: Option<JoinHandle<()>>, limit: Duration) {
+pub(crate) async fn wait_for_save(saving: Option<Task<()>>, limit: Duration) {
     if let Some(saving) = saving {
         // An error means that the store panicked, which has printed its own message.
-        let _ = tokio::time::timeout(limit.min(STORE_LIMIT), saving).await;
+        let _ = runtime::within(limit.min(STORE_LIMIT), saving).await;
     }
 }
 
@@ -56,7 +58,7 @@ impl Slot {
     ///
     /// The store is locked during the save, so that no other process changes it between the look and
     /// the write.
-    pub(crate) fn save(self: &Arc<Self>, when: SaveMode) -> Option<JoinHandle<()>> {
+    pub(crate) fn save(self: &Arc<Self>, when: SaveMode) -> Option<Task<()>> {
         self.store.as_ref()?;
         let slot = Arc::clone(self);
         let task = async move {
@@ -64,7 +66,7 @@ impl Slot {
             slot.write(&when).await;
             drop(lock);
         };
-        Some(tokio::spawn(task.in_current_span()))
+        Some(runtime::spawn(task.in_current_span()))
     }
 
     /// The same for a caller that has locked the store already.
@@ -72,14 +74,14 @@ impl Slot {
         self: &Arc<Self>,
         lock: Option<StoreLock>,
         when: SaveMode,
-    ) -> Option<JoinHandle<()>> {
+    ) -> Option<Task<()>> {
         self.store.as_ref()?;
         let slot = Arc::clone(self);
         let task = async move {
             slot.write(&when).await;
             drop(lock);
         };
-        Some(tokio::spawn(task.in_current_span()))
+        Some(runtime::spawn(task.in_current_span()))
     }
 
     /// Writes the slot's session into the store. The caller has locked the store.
@@ -107,8 +109,8 @@ impl Slot {
     /// continues then: a session that is not saved would be lost.
     pub(super) async fn lock_store(&self) -> Option<StoreLock> {
         let store = self.store.as_ref()?;
-        let locked = tokio::time::timeout(LOCK_LIMIT, store.lock()).await;
-        self.report_failure(locked.unwrap_or_else(|_| {
+        let locked = runtime::within(LOCK_LIMIT, store.lock()).await;
+        self.report_failure(locked.unwrap_or_else(|| {
             let reason = "another process has locked the store for too long; end that process";
             Err(StoreError::new(reason, io::ErrorKind::TimedOut))
         }))

@@ -2,7 +2,6 @@
 
 use std::{sync::Arc, time::Duration};
 
-use tokio::time::Instant;
 use tracing::Instrument;
 
 use super::{
@@ -12,6 +11,7 @@ use super::{
 };
 use crate::{
     error::Error,
+    runtime::{self, Instant},
     session::{AuthEvent, RefreshError, Session, TokenRefresher},
 };
 
@@ -76,8 +76,8 @@ impl Slot {
             };
             let outcome = if renewal.is_elsewhere() {
                 let outcome = renewal.clone().outcome();
-                let outcome = tokio::time::timeout(ELSEWHERE_WAIT, outcome).await;
-                let Ok(Some(outcome)) = outcome else {
+                let outcome = runtime::within(ELSEWHERE_WAIT, outcome).await;
+                let Some(Some(outcome)) = outcome else {
                     self.lock().give_up(&renewal);
                     continue;
                 };
@@ -142,9 +142,9 @@ impl Slot {
                 (lock, slot.fetch_fresh(&held, &*refresher).await)
             };
             // Held until the store has the fresh tokens, so that the next process finds them.
-            let (lock, renewed) = tokio::time::timeout(limit, fetching)
+            let (lock, renewed) = runtime::within(limit, fetching)
                 .await
-                .unwrap_or_else(|_| (None, Err(RefreshError::unavailable())));
+                .unwrap_or_else(|| (None, Err(RefreshError::unavailable())));
             let outcome = slot.finish_renewal(&held, renewed);
             if !matches!(outcome, Outcome::Unavailable(_)) {
                 let saving = slot.save_locked(lock, SaveMode::IfSame(held.session));
@@ -152,7 +152,7 @@ impl Slot {
             }
             sender.send_replace(Some(outcome));
         };
-        tokio::spawn(task.in_current_span());
+        runtime::spawn(task.in_current_span());
         renewal
     }
 
@@ -233,11 +233,11 @@ impl Held {
         patience: Duration,
     ) -> Renewed {
         let shared = async { self.renewal.clone()?.outcome().await };
-        match tokio::time::timeout(patience, shared).await {
-            Ok(Some(Outcome::Done(session))) => Renewed::To(self.with(session)),
-            Ok(Some(Outcome::Refused)) => Renewed::Over,
-            Ok(Some(Outcome::Unavailable(error))) => Renewed::Unavailable(error.duplicate()),
-            Ok(None) | Err(_) => self.renew_alone(refresher).await,
+        match runtime::within(patience, shared).await.flatten() {
+            Some(Outcome::Done(session)) => Renewed::To(self.with(session)),
+            Some(Outcome::Refused) => Renewed::Over,
+            Some(Outcome::Unavailable(error)) => Renewed::Unavailable(error.duplicate()),
+            None => self.renew_alone(refresher).await,
         }
     }
 

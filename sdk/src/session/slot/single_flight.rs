@@ -2,12 +2,13 @@
 
 use std::sync::Arc;
 
-use tokio::{
-    runtime::{Handle, Id},
-    sync::watch,
-};
+use tokio::sync::watch;
 
-use crate::{error::Error, session::Session};
+use crate::{
+    error::Error,
+    runtime::{self, Id},
+    session::Session,
+};
 
 /// A renewal under way, of the session with the number `identity`.
 #[derive(Debug, Clone)]
@@ -30,7 +31,7 @@ impl Renewal {
     /// Returns a renewal without a result, and the sender of the result.
     pub(super) fn new(identity: u64) -> (watch::Sender<Option<Outcome>>, Self) {
         let (sender, outcome) = watch::channel(None);
-        let runtime = present_runtime();
+        let runtime = runtime::find_present();
         let renewal = Self {
             identity,
             runtime,
@@ -46,7 +47,7 @@ impl Renewal {
 
     /// Whether its task is on another runtime, which may stand still.
     pub(super) fn is_elsewhere(&self) -> bool {
-        self.runtime != present_runtime()
+        self.runtime != runtime::find_present()
     }
 
     pub(super) fn is_same(&self, other: &Self) -> bool {
@@ -58,8 +59,4 @@ impl Renewal {
         let outcome = self.outcome.wait_for(Option::is_some).await;
         outcome.ok().and_then(|outcome| outcome.clone())
     }
-}
-
-fn present_runtime() -> Option<Id> {
-    Handle::try_current().ok().map(|runtime| runtime.id())
 }

@@ -10,6 +10,7 @@ use std::{
     },
     task::Poll,
     thread,
+    time::Duration,
 };
 
 use super::{FileStore, Place, assert_holds, put};
@@ -148,15 +149,17 @@ fn save_of_a_dropped_caller_comes_before_later_saves() {
     let session = Session::new("b", "s");
     // One thread for file work, so that the test controls its order.
     let mut runtime = tokio::runtime::Builder::new_current_thread();
-    let runtime = runtime.max_blocking_threads(1).build().unwrap();
+    let runtime = runtime.max_blocking_threads(1).enable_time().build();
+    let runtime = runtime.unwrap();
     let (let_go, busy) = mpsc::channel::<()>();
     runtime.block_on(async {
         tokio::task::spawn_blocking(move || busy.recv());
         let mut save = store.save(&session);
         let mut polls = 0;
         // The first poll asks for the lock, and the lock wakes the second one, which asks for the
-        // write. The write has to wait, and its caller is dropped.
-        poll_fn(|context| {
+        // write. The write has to wait, and its caller is dropped. If the lock is there before the
+        // first poll ends, that one asks for the write too, and nothing wakes another one.
+        let asked = poll_fn(|context| {
             polls += 1;
             assert!(save.as_mut().poll(context).is_pending());
             if polls == 2 {
@@ -164,8 +167,8 @@ fn save_of_a_dropped_caller_comes_before_later_saves() {
             } else {
                 Poll::Pending
             }
-        })
-        .await;
+        });
+        let _ = tokio::time::timeout(Duration::from_secs(1), asked).await;
     });
     block_on(async {
         let clear = place.store();

@@ -1,11 +1,11 @@
 //! The state document: what a snapshot of a namespace keeps, as JSON.
 
 use schemars::JsonSchema;
-use serde::{Deserialize, Serialize};
+use serde::Deserialize;
 
 use super::{Namespace, People, Snapshot, State};
 use crate::instrument::events::ResetCause;
-use crate::world::{Hands, Scenario, Unfit, World, WorldDocument};
+use crate::world::{Hands, JsonObject, Scenario, Unfit, World, WorldDocument};
 
 /// Version of the document's form.
 const VERSION: u32 = 1;
@@ -15,7 +15,7 @@ const VERSION: u32 = 1;
 ///
 /// It contains the secrets of the inbox and of the scenario. Of other passwords, tokens and codes it
 /// has the SHA-256, as the server does.
-#[derive(Serialize, Deserialize, JsonSchema)]
+#[derive(Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 #[schemars(rename = "State")]
 pub(crate) struct StateDocument {
@@ -30,19 +30,18 @@ pub(crate) struct StateDocument {
 }
 
 impl Namespace {
-    /// Exports the namespace. Links to this server begin with `base_url`.
-    pub(crate) fn document(&self, base_url: &str) -> StateDocument {
+    /// Exports the namespace as a state document. Links to this server begin with `base_url`.
+    pub(crate) fn document(&self, base_url: &str) -> JsonObject {
         let Snapshot {
             state,
             hands,
             taken_at,
         } = self.snapshot();
-        StateDocument {
-            version: VERSION,
-            clock: hands,
-            scenario: state.people.scenario().clone(),
-            world: state.world.document(taken_at, base_url),
-        }
+        JsonObject::default()
+            .field("version", VERSION)
+            .field("clock", hands)
+            .object("scenario", Scenario::document(&state.people.scenario))
+            .object("world", state.world.document(taken_at, base_url))
     }
 
     /// Imports a state document, in one step. Links to the server then begin with `base_url`.

@@ -12,7 +12,7 @@ use serde::{Deserialize, Deserializer, Serialize, de};
 use serde_json::{Map, Value};
 
 use super::World;
-use super::account::{Account, Accounts, PortalPlace};
+use super::account::{Account, Accounts};
 use super::challenge::Policy;
 use super::challenge_id::ChallengeId;
 use super::digest::Digest;
@@ -20,6 +20,7 @@ use super::exchange_code::{Exchange, Exchanges};
 use super::expiring::{Kept, Unfit};
 use super::id::OrganizationId;
 use super::inbox::{Inbox, Message};
+use super::json_object::JsonObject;
 use super::lockout::{Door, Failures, Lockouts};
 use super::login_session::{LoginSession, Logins};
 use super::outbox::Outbox;
@@ -33,7 +34,7 @@ use super::session_id::SessionId;
 pub(crate) const LARGEST_INTEGER: u64 = (1 << 53) - 1;
 
 /// State of a namespace: its users, organisations, sessions, sign-ins and messages.
-#[derive(Serialize, Deserialize, JsonSchema)]
+#[derive(Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 #[schemars(rename = "World")]
 pub(crate) struct WorldDocument {
@@ -64,7 +65,7 @@ pub(crate) struct WorldDocument {
 }
 
 /// Users, organisations and portals of the namespace.
-#[derive(Serialize, Deserialize, JsonSchema)]
+#[derive(Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 struct People {
     organizations: Vec<Organization>,
@@ -96,24 +97,23 @@ struct KeptUser {
 }
 
 impl World {
-    /// Returns the state document of the world. The links in its messages that lead to this server begin with
-    /// `base_url`.
-    pub(crate) fn document(&self, now: Timestamp, base_url: &str) -> WorldDocument {
-        WorldDocument {
-            base_url: base_url.to_owned(),
-            people: People::of(&self.accounts),
-            sessions: self.sessions.kept(),
-            access_tokens: self.sessions.kept_access(),
-            sign_ins: self.logins.kept(),
-            exchange_codes: self.exchanges.kept(),
-            reset_tokens: self.resets.kept(),
-            wrong_passwords: self.lockouts.kept_passwords(),
-            wrong_codes: self.lockouts.kept_codes(),
-            messages: self.inbox.kept(now, base_url),
-            messages_sent: self.inbox.sequence() as u64,
-            policy: self.policy,
-            random: self.random.position(),
-        }
+    /// Returns the state document of the world. The links in its messages that lead to this server
+    /// begin with `base_url`. Later changes of the world are not in it.
+    pub(crate) fn document(&self, now: Timestamp, base_url: &str) -> JsonObject {
+        JsonObject::default()
+            .field("base_url", base_url.to_owned())
+            .object("people", People::of(&self.accounts))
+            .list("sessions", self.sessions.kept())
+            .list("access_tokens", self.sessions.kept_access())
+            .list("sign_ins", self.logins.kept())
+            .list("exchange_codes", self.exchanges.kept())
+            .list("reset_tokens", self.resets.kept())
+            .list("wrong_passwords", self.lockouts.kept_passwords())
+            .list("wrong_codes", self.lockouts.kept_codes())
+            .list("messages", self.inbox.kept(now, base_url))
+            .field("messages_sent", self.inbox.sequence())
+            .field("policy", self.policy)
+            .object("random", self.random.position())
     }
 
     /// Returns the world of a state document. Its links begin with `base_url`.
@@ -179,27 +179,33 @@ fn check_sessions(sessions: &[Kept<SessionId, Session>]) -> Result<(), Unfit> {
 }
 
 impl People {
-    fn of(accounts: &Accounts) -> Self {
-        let user = |account: &Arc<Account>| KeptUser {
+    /// As JSON.
+    fn of(accounts: &Accounts) -> JsonObject {
+        let user = |account: Arc<Account>| KeptUser {
             profile: account.profile.clone(),
             password: account.password,
             generation: account.generation,
             door_generation: account.door_generation,
             first_generation: account.first_generation,
         };
-        let organizations = accounts.organizations.values();
-        Self {
-            organizations: organizations.map(|o| o.as_ref().clone()).collect(),
-            portals: accounts.portals.values().map(PortalPlace::portal).collect(),
-            staff: Staff::clone(&accounts.staff),
-            users: accounts.users.values().map(user).collect(),
-            organization_generations: accounts
-                .organization_generations
-                .iter()
-                .map(|(id, generation)| (id.to_string(), *generation))
-                .collect(),
-            generations: accounts.generations,
-        }
+        let organizations = accounts.organizations.clone().into_iter();
+        let portals = accounts.portals.clone().into_iter();
+        let users = accounts.users.clone().into_iter();
+        let generations = accounts.organization_generations.iter();
+        let generations = generations.map(|(id, generation)| (id.to_string(), *generation));
+        JsonObject::default()
+            .list(
+                "organizations",
+                organizations.map(|(_, organization)| organization),
+            )
+            .list("portals", portals.map(|(_, place)| place.portal()))
+            .field("staff", accounts.staff.clone())
+            .list("users", users.map(move |(_, account)| user(account)))
+            .field(
+                "organization_generations",
+                generations.collect::<BTreeMap<_, _>>(),
+            )
+            .field("generations", accounts.generations)
     }
 
     fn accounts(self) -> Result<Accounts, Unfit> {

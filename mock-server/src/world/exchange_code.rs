@@ -45,7 +45,7 @@ impl Exchanges {
     }
 
     /// Returns all entries.
-    pub(super) fn kept(&self) -> Vec<Kept<Digest, Exchange>> {
+    pub(super) fn kept(&self) -> impl Iterator<Item = Kept<Digest, Exchange>> + use<> {
         self.0.kept()
     }
 

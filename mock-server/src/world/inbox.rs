@@ -110,16 +110,20 @@ impl Inbox {
     }
 
     /// The messages, oldest first. Links to this server begin with `base_url`.
-    pub(super) fn kept(&self, now: Timestamp, base_url: &str) -> Vec<Arc<Message>> {
-        let moved = |message: &Arc<Message>| {
-            let mut message = message.clone();
-            if !message.leads_to(base_url) {
-                Arc::make_mut(&mut message).move_link(base_url);
+    pub(super) fn kept(
+        &self,
+        now: Timestamp,
+        base_url: &str,
+    ) -> impl Iterator<Item = Arc<Message>> + use<> {
+        let base_url = base_url.to_owned();
+        let messages = self.messages.clone().into_iter();
+        let fresh = messages.filter(move |message| !is_stale(message, now));
+        fresh.map(move |mut message| {
+            if !message.leads_to(&base_url) {
+                Arc::make_mut(&mut message).move_link(&base_url);
             }
             message
-        };
-        let messages = self.messages.iter();
-        messages.filter(|m| !is_stale(m, now)).map(moved).collect()
+        })
     }
 
     /// Returns an inbox with these messages, of the given number ever sent.

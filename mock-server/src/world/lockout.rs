@@ -84,12 +84,12 @@ impl Lockouts {
     }
 
     /// All counts of wrong passwords that are remembered.
-    pub(super) fn kept_passwords(&self) -> Vec<Kept<Door, Failures>> {
+    pub(super) fn kept_passwords(&self) -> impl Iterator<Item = Kept<Door, Failures>> + use<> {
         self.passwords.kept()
     }
 
     /// All counts of wrong codes that are remembered.
-    pub(super) fn kept_codes(&self) -> Vec<Kept<Door, u32>> {
+    pub(super) fn kept_codes(&self) -> impl Iterator<Item = Kept<Door, u32>> + use<> {
         self.codes.kept()
     }
 
@@ -246,7 +246,7 @@ mod tests {
             lockouts.wrong_password(now, &Realm::Staff, &address);
             lockouts.wrong_code(now, &Realm::Staff, &address);
         }
-        let passwords = lockouts.kept_passwords().len();
+        let passwords = lockouts.kept_passwords().count();
         assert!((20_000..60_000).contains(&passwords), "{passwords}");
         assert!(lockouts.passwords.bytes() <= BUDGET);
         assert!(lockouts.codes.bytes() <= BUDGET);

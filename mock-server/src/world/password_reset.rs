@@ -65,7 +65,7 @@ impl Resets {
     }
 
     /// Returns all entries, in the order of issue.
-    pub(super) fn kept(&self) -> Vec<Kept<Digest, Reset>> {
+    pub(super) fn kept(&self) -> impl Iterator<Item = Kept<Digest, Reset>> + use<> {
         self.by_token.kept()
     }
 

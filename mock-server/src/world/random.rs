@@ -10,6 +10,7 @@ use sha2::{Digest as _, Sha256};
 
 use super::digest::bounded;
 use super::expiring::Unfit;
+use super::json_object::JsonObject;
 
 /// How many subjects have a counter of their own; the rest share one.
 const SUBJECTS: usize = 65_536;
@@ -72,7 +73,7 @@ pub(crate) struct Random {
 }
 
 /// Position of the random source. It determines all later values, so it is a secret.
-#[derive(Serialize, Deserialize, JsonSchema)]
+#[derive(Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct RandomPosition {
     /// Key of all random values, as 64 hexadecimal digits.
@@ -94,18 +95,18 @@ struct Counter {
 }
 
 impl Random {
-    /// Returns the position of the source.
-    pub(super) fn position(&self) -> RandomPosition {
-        let counter = |((purpose, subject), count): (&(Purpose, Arc<str>), &u64)| Counter {
-            purpose: *purpose,
-            subject: subject.clone(),
-            count: *count,
-        };
-        RandomPosition {
-            key: base16ct::lower::encode_string(&self.key),
-            counters: self.counters.iter().map(counter).collect(),
-            shared: self.shared_counter,
-        }
+    /// Returns the position of the source, as JSON.
+    pub(super) fn position(&self) -> JsonObject {
+        let counters = self.counters.clone().into_iter();
+        let counters = counters.map(|((purpose, subject), count)| Counter {
+            purpose,
+            subject,
+            count,
+        });
+        JsonObject::default()
+            .field("key", base16ct::lower::encode_string(&self.key))
+            .list("counters", counters)
+            .field("shared", self.shared_counter)
     }
 
     /// Returns the source at a position.

@@ -1,5 +1,6 @@
 //! Scenario: the users, organisations and portals that a world begins with.
 
+mod document;
 mod partial;
 mod validate;
 

@@ -1,5 +1,6 @@
 //! The state document: the export and import of a whole namespace.
 
+mod large;
 mod round_trip;
 mod validation;
 

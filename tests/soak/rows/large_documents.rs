@@ -9,6 +9,9 @@ use crate::rows::sessions::fill;
 use crate::run::Run;
 use crate::verdict::{Verdict, mebibytes};
 
+/// Memory that states may cost which are asked for and not read, in MiB.
+const UNREAD: f64 = 64.0;
+
 pub(super) async fn lists(run: Run) -> Result<Verdict, Error> {
     let sessions = run.pick(1_000_000, 1_500);
     let server = run.server(&[])?;
@@ -23,11 +26,13 @@ pub(super) async fn lists(run: Run) -> Result<Verdict, Error> {
         .expect(200, &get("/_emulate/sessions?limit=1", None))
         .await?;
     let one = begun.elapsed().as_secs_f64() * 1e3;
+    let memory = server.memory()?;
     let mut unread = Connection::several(server.address, 20).await?;
     for connection in &mut unread {
         connection.send(&get("/_emulate/state", None)).await?;
     }
     let during = waits(server.address, &load, run.pick(1_000, 100), || false).await?;
+    let grown = mebibytes(server.memory()?.saturating_sub(memory));
     Ok(Verdict::default()
         .at_most(
             &format!("first of {sessions} sessions listed in"),
@@ -40,7 +45,8 @@ pub(super) async fn lists(run: Run) -> Result<Verdict, Error> {
             during.p99(),
             "ms",
             patience(&run, &before),
-        ))
+        )
+        .at_most("memory for 20 unread states", grown, "MiB", UNREAD))
 }
 
 /// Memory that large bodies share, and what else five requests may cost, in MiB.

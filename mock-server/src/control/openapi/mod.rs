@@ -10,4 +10,5 @@ pub(super) mod problem;
 pub(super) mod request_body;
 pub(super) mod route;
 pub(super) mod shape;
+pub(super) mod streamed;
 mod tags;

@@ -49,15 +49,15 @@ impl Unfit {
 }
 
 impl<K: Clone + Eq + Hash, V: Clone> Expiring<K, V> {
-    /// All that is remembered, in the order in which it came.
-    pub(crate) fn kept(&self) -> Vec<Kept<K, V>> {
-        let kept = self.entries.iter().map(|(_, entry)| Kept {
-            key: entry.key.clone(),
-            value: entry.value.clone(),
+    /// All that is remembered, in the order in which it came. Later changes are not seen.
+    pub(crate) fn kept(&self) -> impl Iterator<Item = Kept<K, V>> + use<K, V> {
+        let entries = self.entries.clone().into_entries();
+        entries.map(|entry| Kept {
+            key: entry.key,
+            value: entry.value,
             ends_at: entry.ends_at.get(),
             closed: entry.closed,
-        });
-        kept.collect()
+        })
     }
 
     /// Takes in what [`Expiring::kept`] was written down of, as `list`.

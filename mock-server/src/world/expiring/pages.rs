@@ -93,6 +93,14 @@ impl<T: Clone> Pages<T> {
         Some(entry)
     }
 
+    /// The entries, in the order of their numbers. Pages are dropped on the way.
+    pub(super) fn into_entries(self) -> impl Iterator<Item = T> {
+        self.pages.into_iter().flat_map(|(_, page)| {
+            let places = 0..page.entries.len();
+            places.filter_map(move |place| page.entries.get(place).cloned())
+        })
+    }
+
     /// The entries with their numbers, in the order of the numbers.
     pub(super) fn iter(&self) -> impl Iterator<Item = (u32, &T)> {
         self.pages.iter().flat_map(|(number, page)| {

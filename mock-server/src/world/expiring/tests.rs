@@ -66,12 +66,12 @@ fn budget_evicts_as_many_as_an_entry_needs() {
     assert_eq!((map.bytes(), map.entries.len()), (9, 2));
     map.remove("later");
     assert_eq!(map.bytes(), 6);
-    let kept = map.kept();
+    let kept = map.kept().collect();
     let empty = || Expiring::with_cap(100);
     let again = empty().within(6, |_: &&str, value: &usize| *value);
     assert_eq!(again.holding("list", kept).ok().unwrap().bytes(), 6);
     let small = empty().within(5, |_: &&str, value: &usize| *value);
-    let unfit = small.holding("list", map.kept()).err().unwrap();
+    let unfit = small.holding("list", map.kept().collect()).err().unwrap();
     assert_eq!(unfit.fault, "no more than 5 bytes are kept");
 }
 

@@ -89,7 +89,9 @@ impl Logins {
     }
 
     /// All that are remembered, in the order in which they began.
-    pub(in crate::world) fn kept(&self) -> Vec<Kept<ChallengeId, LoginSession>> {
+    pub(in crate::world) fn kept(
+        &self,
+    ) -> impl Iterator<Item = Kept<ChallengeId, LoginSession>> + use<> {
         self.by_id.kept()
     }
 

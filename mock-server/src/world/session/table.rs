@@ -148,12 +148,14 @@ impl Sessions {
     }
 
     /// All that are remembered, those that have ended too, in the order in which they were opened.
-    pub(in crate::world) fn kept(&self) -> Vec<Kept<SessionId, Session>> {
+    pub(in crate::world) fn kept(&self) -> impl Iterator<Item = Kept<SessionId, Session>> + use<> {
         self.by_id.kept()
     }
 
     /// The access tokens that are remembered, in the order in which they were issued.
-    pub(in crate::world) fn kept_access(&self) -> Vec<Kept<Digest, Access>> {
+    pub(in crate::world) fn kept_access(
+        &self,
+    ) -> impl Iterator<Item = Kept<Digest, Access>> + use<> {
         self.access.kept()
     }
 

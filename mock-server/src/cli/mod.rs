@@ -4,6 +4,8 @@ mod challenge;
 mod config_file;
 mod exec;
 mod failure;
+#[cfg(feature = "performance")]
+mod freed_memory;
 mod inbox;
 mod log;
 mod man;
@@ -115,6 +117,8 @@ Examples:
 
 /// Runs the command that the arguments of this process name.
 pub(crate) async fn run() -> ExitCode {
+    #[cfg(feature = "performance")]
+    tokio::spawn(freed_memory::give_back());
     let outcome = match parse() {
         Ok(cli) => match &cli.command {
             Some(Command::Exec(exec)) => exec::run(exec).await,

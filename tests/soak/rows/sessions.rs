@@ -2,6 +2,8 @@
 
 use std::time::Duration;
 
+use tokio::time::sleep;
+
 use crate::demo::{Client, GUEST, LOAD, below, portal_login};
 use crate::http::{Error, get, request};
 use crate::load::{Flood, flood, rate};
@@ -11,6 +13,9 @@ use crate::verdict::{Verdict, mebibytes};
 
 /// Longest wait for memory to be given back.
 const SWEEP: Duration = Duration::from_secs(30);
+
+/// Time after which an idle server has given back what it had freed.
+const SETTLED: Duration = Duration::from_secs(8);
 
 /// Signs the same user in again and again.
 pub(super) async fn fill(server: &Server, sessions: u64) -> Result<(), Error> {
@@ -79,24 +84,23 @@ pub(super) async fn memory_falls(run: Run) -> Result<Verdict, Error> {
         let server = run.server(&[])?;
         let mut client = Client::open(server.address).await?;
         client.sign_in(GUEST).await?;
-        let load = Flood {
-            requests: 100,
+        let login = below(path, &portal_login(GUEST));
+        let login = move |_| login.clone();
+        let some = Flood {
+            requests: run.pick(2_000, 100),
             connections: 16,
             batch: 16,
         };
-        let login = below(path, &portal_login(GUEST));
-        let login = move |_| login.clone();
-        flood(server.address, load, login.clone()).await?;
+        // Fills what stays, such as the newest events, and then empties the rest as below.
+        flood(server.address, some, login.clone()).await?;
+        client.0.expect(204, &end).await?;
+        sleep(run.pick(SETTLED, Duration::ZERO)).await;
         let empty = server.memory()?;
-        flood(
-            server.address,
-            Flood {
-                requests: sessions,
-                ..load
-            },
-            login,
-        )
-        .await?;
+        let many = Flood {
+            requests: sessions,
+            ..some
+        };
+        flood(server.address, many, login).await?;
         let full = server.memory()?;
         client.0.expect(204, &end).await?;
         let left = server.memory_below(empty * 12 / 10, SWEEP).await?;

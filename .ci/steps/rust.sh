@@ -95,7 +95,8 @@ absolute() {
 # Without cargo's `--bench` a bench takes a few rounds of each measure: enough to see that it runs.
 step_bench_once() {
     cargo test --locked --workspace --features auth-mock-server/bench \
-        --bench memory --bench namespaces --bench request_log --bench validator --bench sdk_call
+        --bench memory --bench namespaces --bench request_log --bench start --bench validator \
+        --bench sdk_call
 }
 
 step_bench() {

@@ -405,13 +405,16 @@ fn prepare(
 
 /// Returns what signs access tokens.
 fn signer(config: &Config, random: &mut Random) -> Result<Signer, StartError> {
-    let signer = match &config.signing_key {
-        Some(key) => {
-            config.algorithm.reads_keys()?;
-            Signer::with_key(config.algorithm, key)?
-        }
-        None => Signer::generate(config.algorithm, random)?,
+    let algorithm = config.algorithm;
+    let Some(key) = &config.signing_key else {
+        let generated = match config.seed {
+            None => Signer::generate_fastest(algorithm, random),
+            Some(_) => Signer::generate(algorithm, random),
+        };
+        return Ok(generated?);
     };
+    algorithm.reads_keys()?;
+    let signer = Signer::with_key(algorithm, key)?;
     // A seed promises equal bytes for equal calls.
     Ok(match config.seed {
         None => signer.fastest(),

@@ -6,6 +6,7 @@
 mod eddsa;
 mod es256;
 mod hs256;
+mod p256_point;
 #[cfg(feature = "performance")]
 mod ring_es256;
 #[cfg(feature = "rs256")]
@@ -142,6 +143,24 @@ impl Signer {
             // The others are checked above.
             _ => Box::new(Es256::generate(&mut draw)),
         }))
+    }
+
+    /// As [`Signer::generate`], with the fastest signer there is and a key that no seed fixes.
+    ///
+    /// # Errors
+    /// When this build cannot sign with the algorithm.
+    pub(crate) fn generate_fastest(
+        algorithm: Algorithm,
+        random: &mut Random,
+    ) -> Result<Self, MissingFeature> {
+        // `p256` makes its tables at the first use, which takes a millisecond of the start.
+        #[cfg(feature = "performance")]
+        if algorithm == Algorithm::Es256
+            && let Some(key) = ring_es256::RingEs256::generate()
+        {
+            return Ok(Self::new(Box::new(key)));
+        }
+        Self::generate(algorithm, random).map(Self::fastest)
     }
 
     /// A signer with a key that was given.

@@ -1,13 +1,12 @@
 //! ES256 with the crate `p256`: equal messages have equal signatures (RFC 6979).
 
-use base64::Engine as _;
-use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use p256::ecdsa::signature::Signer as _;
 use p256::ecdsa::{Signature, SigningKey};
 #[cfg(feature = "pem")]
 use p256::pkcs8::DecodePrivateKey as _;
-use serde_json::{Value, json};
+use serde_json::Value;
 
+use super::p256_point::public_key;
 use super::{Algorithm, Key};
 
 pub(super) struct Es256(SigningKey);
@@ -40,14 +39,12 @@ impl Key for Es256 {
 
     fn public(&self) -> Option<Value> {
         let point = self.0.verifying_key().to_sec1_point(false);
-        let bytes = point.as_bytes();
-        let [x, y] = [&bytes[1..33], &bytes[33..]].map(|bytes| URL_SAFE_NO_PAD.encode(bytes));
-        Some(json!({"crv": "P-256", "kty": "EC", "x": x, "y": y}))
+        public_key(point.as_bytes())
     }
 
     fn fastest(self: Box<Self>) -> Box<dyn Key> {
         #[cfg(feature = "performance")]
-        if let Some(fast) = super::ring_es256::RingEs256::new(&self.0, self.public()) {
+        if let Some(fast) = super::ring_es256::RingEs256::new(&self.0) {
             return Box::new(fast);
         }
         self

@@ -2,29 +2,35 @@
 
 use p256::pkcs8::EncodePrivateKey as _;
 use ring::rand::SystemRandom;
-use ring::signature::{ECDSA_P256_SHA256_FIXED_SIGNING, EcdsaKeyPair};
+use ring::signature::{ECDSA_P256_SHA256_FIXED_SIGNING, EcdsaKeyPair, KeyPair as _};
 use serde_json::Value;
 
+use super::p256_point::public_key;
 use super::{Algorithm, Key};
 
 pub(super) struct RingEs256 {
     pair: EcdsaKeyPair,
     random: SystemRandom,
-    public: Option<Value>,
 }
 
 impl RingEs256 {
-    /// `None` if the key has no form that ring takes.
-    pub(super) fn new(key: &p256::ecdsa::SigningKey, public: Option<Value>) -> Option<Self> {
-        let random = SystemRandom::new();
-        let der = key.to_pkcs8_der().ok()?;
+    /// A new key. `None` if the system has no random numbers.
+    pub(super) fn generate() -> Option<Self> {
         let algorithm = &ECDSA_P256_SHA256_FIXED_SIGNING;
-        let pair = EcdsaKeyPair::from_pkcs8(algorithm, der.as_bytes(), &random);
-        Some(Self {
-            pair: pair.ok()?,
-            random,
-            public,
-        })
+        let key = EcdsaKeyPair::generate_pkcs8(algorithm, &SystemRandom::new());
+        Self::read(key.ok()?.as_ref())
+    }
+
+    /// `None` if the key has no form that ring takes.
+    pub(super) fn new(key: &p256::ecdsa::SigningKey) -> Option<Self> {
+        Self::read(key.to_pkcs8_der().ok()?.as_bytes())
+    }
+
+    fn read(der: &[u8]) -> Option<Self> {
+        let random = SystemRandom::new();
+        let pair = EcdsaKeyPair::from_pkcs8(&ECDSA_P256_SHA256_FIXED_SIGNING, der, &random);
+        let pair = pair.ok()?;
+        Some(Self { pair, random })
     }
 }
 
@@ -45,7 +51,7 @@ impl Key for RingEs256 {
     }
 
     fn public(&self) -> Option<Value> {
-        self.public.clone()
+        public_key(self.pair.public_key().as_ref())
     }
 
     fn fastest(self: Box<Self>) -> Box<dyn Key> {

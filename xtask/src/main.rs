@@ -14,6 +14,7 @@ mod error;
 mod executable;
 mod finding;
 mod generate;
+mod import;
 mod lint;
 mod lower;
 mod missing;
@@ -42,7 +43,7 @@ use clap::{Parser, Subcommand};
 
 use crate::{
     error::Error,
-    generate::File,
+    generate::{File, Generation},
     openapi::{Contract, Selection},
 };
 
@@ -77,6 +78,8 @@ enum Task {
     Lint,
     /// Compare two OpenAPI documents: what each change breaks, and the SDK's next version.
     Diff(#[command(flatten)] diff::Options),
+    /// Replace openapi/auth.json by a new document, generate, and list what has to follow.
+    Import(#[command(flatten)] import::Options),
     /// List what the server, the SDK and the tests lack of the contract, operation by operation.
     Missing,
     /// Check sources and documents against the rules of the project.
@@ -99,7 +102,7 @@ enum Task {
 }
 
 /// Which operations of the published contract to take from now on.
-#[derive(Debug, clap::Args)]
+#[derive(Debug, Clone, clap::Args)]
 struct Choice {
     /// Take only these tags, or paths that begin so: `auth,/v1/oauth2`. Kept in
     /// openapi/selection.json; without that file, all operations are taken.
@@ -137,6 +140,7 @@ fn main() -> ExitCode {
             println!("{report}");
             code
         }),
+        Task::Import(options) => import::import(&root, &options),
         Task::Missing => Contract::load(&root)
             .and_then(|contract| missing::missing(&root, &contract))
             .map(|gaps| report(&gaps)),
@@ -225,13 +229,7 @@ fn generate(
         Some(_) => Contract::load_selected(root, chosen.as_ref())?,
         None => Contract::load(root)?,
     };
-    // The generator panics on some input. `generate` turns the panic into an error, so the default
-    // hook must not print it too.
-    panic::set_hook(Box::new(|_| ()));
-    let generation = generate::generate(&contract);
-    drop(panic::take_hook());
-    let mut generation = generation?;
-    generation.files.extend(documents(root, &contract)?);
+    let mut generation = generation(root, &contract)?;
     generation.files.extend(chosen.map(|selection| File {
         path: openapi::SELECTION.to_owned(),
         text: selection.to_text(),
@@ -261,6 +259,18 @@ fn findings(root: &Path) -> Result<Vec<String>, Error> {
     let mut found: Vec<_> = output::drift(root, &files)?.into_iter().collect();
     found.extend(tidy::tidy(root)?.iter().map(ToString::to_string));
     Ok(found)
+}
+
+/// Generates all files of the contract, the documents too.
+fn generation(root: &Path, contract: &Contract) -> Result<Generation, Error> {
+    // The generator panics on some input. `generate` turns the panic into an error, so the default
+    // hook must not print it too.
+    panic::set_hook(Box::new(|_| ()));
+    let generation = generate::generate(contract);
+    drop(panic::take_hook());
+    let mut generation = generation?;
+    generation.files.extend(documents(root, contract)?);
+    Ok(generation)
 }
 
 /// The documents that are generated: references and reasons.

@@ -12,8 +12,9 @@ use std::{collections::BTreeSet, fmt, path::Path};
 
 use crate::{
     error::Error,
-    openapi::{Contract, Operation},
+    openapi::{Bearer, Contract, Operation, pointer::schema_name},
 };
+use serde_json::Value;
 use sources::Sources;
 
 /// What is missing, or left over, for one operation or one schema.
@@ -48,6 +49,102 @@ pub(crate) fn missing(root: &Path, contract: &Contract) -> Result<Vec<Gap>, Erro
         .collect();
     gaps.extend(fields::gaps(&sources, contract)?);
     Ok(gaps)
+}
+
+/// An operation, and which sources lack it.
+#[derive(Debug)]
+pub(crate) struct NewOperation {
+    /// The name that people use.
+    pub(crate) name: String,
+    /// The name of the generated method.
+    pub(crate) function: String,
+    /// The variant of the SDK's list.
+    pub(crate) variant: String,
+    /// The HTTP method, in upper case.
+    pub(crate) verb: String,
+    pub(crate) path: String,
+    pub(crate) summary: String,
+    pub(crate) bearer: Bearer,
+    /// Whether it has parameters or a body.
+    pub(crate) has_input: bool,
+    /// The schema of its body, if it has a name.
+    body: Option<String>,
+    /// The schema of its success, or `None` if that has no body.
+    pub(crate) reply: Option<String>,
+    /// Its first success.
+    success: String,
+    /// The statuses of its refusals.
+    pub(crate) refusals: Vec<String>,
+    pub(crate) lacks_handler: bool,
+    pub(crate) lacks_method: bool,
+}
+
+impl NewOperation {
+    /// Returns the name of the server's type of its input.
+    pub(crate) fn input_type(&self) -> String {
+        let made = || format!("{}Input", self.variant);
+        self.body.clone().unwrap_or_else(made)
+    }
+
+    /// Returns the name of the success as a constant of `StatusCode`.
+    pub(crate) fn status_name(&self) -> &'static str {
+        match self.success.as_str() {
+            "201" => "CREATED",
+            "202" => "ACCEPTED",
+            "204" => "NO_CONTENT",
+            _ => "OK",
+        }
+    }
+}
+
+/// Returns each operation of the contract, with what the sources below `root` lack of it.
+pub(crate) fn new_operations(root: &Path, contract: &Contract) -> Result<Vec<NewOperation>, Error> {
+    let sources = Sources::read(root)?;
+    let operations = contract.operations()?;
+    let named = operations
+        .iter()
+        .filter_map(|one| Some((one, one.id()?, one.name()?)));
+    Ok(named
+        .map(|(one, id, function)| {
+            let name = public_name(one.path);
+            let success = one
+                .responses()
+                .find(|(status, _)| Operation::is_success(status));
+            let schema = |node: &Value| {
+                let media = node.get("content")?.as_object()?.values().next()?;
+                Some(
+                    media
+                        .get("schema")?
+                        .get("$ref")
+                        .and_then(schema_name)
+                        .unwrap_or("Answer")
+                        .to_owned(),
+                )
+            };
+            let body = one.node.get("requestBody");
+            let has_parameters = one.node.get("parameters").is_some();
+            NewOperation {
+                variant: variant(&name),
+                function: function.to_owned(),
+                verb: one.method.to_uppercase(),
+                path: one.path.to_owned(),
+                summary: one.node["summary"].as_str().unwrap_or(&name).to_owned(),
+                bearer: one.bearer(),
+                has_input: body.is_some() || has_parameters,
+                body: body.and_then(schema).filter(|name| name != "Answer"),
+                reply: success.and_then(|(_, response)| schema(response)),
+                success: success.map_or("200", |(status, _)| status).to_owned(),
+                refusals: one
+                    .responses()
+                    .map(|(status, _)| status.to_owned())
+                    .filter(|status| !Operation::is_success(status))
+                    .collect(),
+                lacks_handler: !sources.routes.iter().any(|(route, _)| route == id),
+                lacks_method: !sources.methods.contains(&name),
+                name,
+            }
+        })
+        .collect())
 }
 
 /// What the sources lack of an operation of the contract.

@@ -3,13 +3,14 @@
 pub(crate) mod json;
 mod layers;
 mod operation;
-mod overlay;
+pub(crate) mod overlay;
 pub(crate) mod pointer;
 pub(crate) mod reader;
 mod selection;
 mod shell;
+pub(crate) mod upgrade;
 
-pub(crate) use layers::Contract;
+pub(crate) use layers::{Contract, read_json};
 pub(crate) use operation::{Bearer, METHODS, Operation, operations};
 pub(crate) use selection::Selection;
 

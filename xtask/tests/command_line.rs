@@ -292,7 +292,8 @@ fn a_refusal_of_the_generator_is_one_message() {
     });
     assert_refused(
         &workspace,
-        "error: openapi/effective.json: the generator failed: ",
+        "error: openapi/effective.json#/components/schemas/TwoFAResponse/properties/detail: \
+         unsupported construct: the generator fails on it: ",
     );
 }
 

@@ -33,10 +33,31 @@ impl Contract {
 
     /// As [`Self::load`], with a selection other than that below `root`; `None` takes all.
     pub(crate) fn load_selected(root: &Path, selection: Option<&Selection>) -> Result<Self, Error> {
-        let mut published = read_json(root, PUBLISHED)?;
+        let published = read_json(root, PUBLISHED)?;
         let overlay = read_json(root, OVERLAY)?;
         // The overlay comes first: an action on what is left out stays right.
         let applied = overlay::apply(&published, &overlay)?;
+        Self::select(published, applied, selection)
+    }
+
+    /// As [`Self::load_selected`], with `published` instead of the published contract below `root`,
+    /// and without the overlay's actions that cannot be applied to it; returns an error for each of
+    /// those.
+    pub(crate) fn with_published(
+        root: &Path,
+        published: Value,
+        selection: Option<&Selection>,
+    ) -> Result<(Self, Vec<Error>), Error> {
+        let overlay = read_json(root, OVERLAY)?;
+        let (applied, failed) = overlay::apply_each(&published, &overlay)?;
+        Ok((Self::select(published, applied, selection)?, failed))
+    }
+
+    fn select(
+        mut published: Value,
+        applied: overlay::Applied,
+        selection: Option<&Selection>,
+    ) -> Result<Self, Error> {
         let mut effective = applied.document;
         if let Some(selection) = selection {
             selection.apply(&mut published, &mut effective)?;
@@ -71,7 +92,7 @@ impl Contract {
 }
 
 /// Reads one document below `root`.
-fn read_json(root: &Path, path: &str) -> Result<Value, Error> {
+pub(crate) fn read_json(root: &Path, path: &str) -> Result<Value, Error> {
     let name = PathBuf::from(path);
     let text = fs::read_to_string(root.join(path)).map_err(Error::read(&name))?;
     json::parse(&text).map_err(|source| Error::Json { path: name, source })

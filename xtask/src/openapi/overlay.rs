@@ -21,6 +21,15 @@ pub(crate) struct Applied {
 
 /// Returns `published` with each action of `overlay` applied, in order.
 pub(crate) fn apply(published: &Value, overlay: &Value) -> Result<Applied, Error> {
+    let (applied, faults) = apply_each(published, overlay)?;
+    Error::all(faults).map_or(Ok(applied), Err)
+}
+
+/// As [`apply`], with each action as far as it can be applied; returns what is wrong with the others.
+pub(crate) fn apply_each(
+    published: &Value,
+    overlay: &Value,
+) -> Result<(Applied, Vec<Error>), Error> {
     let version = overlay
         .get("overlay")
         .and_then(Value::as_str)
@@ -43,7 +52,16 @@ pub(crate) fn apply(published: &Value, overlay: &Value) -> Result<Applied, Error
             faults.push(fault);
         }
     }
-    Error::all(faults).map_or(Ok(applied), Err)
+    Ok((applied, faults))
+}
+
+/// Returns JSON pointers to what the action's target selects in `document`.
+pub(crate) fn targets(document: &Value, action: &Value) -> Vec<String> {
+    let action = Action {
+        index: 0,
+        node: action,
+    };
+    action.locate(document).unwrap_or_default()
 }
 
 /// One entry of `actions`.

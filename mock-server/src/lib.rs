@@ -31,6 +31,7 @@
 //! | `mcp` | yes | tools for models at `/_emulate/mcp` |
 //! | `pem` | with `cli` | signing keys in PEM ([`Config::signing_key`]) |
 //! | `performance` | yes | a faster allocator in the binary, and a faster ES256 signer; both build C code |
+//! | `proxy` | yes | passing requests on to a real server ([`MockServerBuilder::proxy`]); includes `tls` |
 //! | `rs256` | yes | [`Algorithm::Rs256`] |
 //! | `tls` | yes | TLS ([`MockServerBuilder::tls`]); builds C code |
 //! | `ui` | yes | the pages for people |
@@ -58,6 +59,8 @@ mod instrument;
 mod namespace;
 mod net;
 mod pages;
+#[cfg(feature = "proxy")]
+mod proxy;
 mod scenario_file;
 mod server;
 mod wire;
@@ -72,6 +75,10 @@ pub use control::api as control_api;
 pub use http::GuardError;
 pub use instrument::fault::{Effect, Fault, FaultMatch, InvalidField, LocPart, NewFault, Stage};
 pub use instrument::journal::{Criterion, RecordedRequest, RequestMatch, StatusMatch};
+#[cfg(feature = "proxy")]
+pub use proxy::{
+    ContractViolation, NotChecked, ProxyConfig, ProxyError, ProxyReport, ReportFormat,
+};
 #[cfg(feature = "yaml")]
 #[doc(hidden)]
 pub use scenario_file::read_yaml;

@@ -15,7 +15,7 @@ use std::sync::{Arc, Mutex};
 
 use auth_contract_tests::harness::{DEV_2FA, GUEST, GUEST_2FA, Mock, PORTAL};
 use auth_mock_server::control_api::LatestMessageQuery;
-use auth_mock_server::{MessageKind, MockServer, Scenario};
+use auth_mock_server::{MessageKind, MockServer, ProxyConfig, ReportFormat, Scenario};
 use auth_sdk::{
     Approve2faRequest, AuthClient, LoginOutcome, LoginStatusQuery, MagicCodeRequest,
     Oauth2LoginRequest, PendingLogin, PollOptions, PortalForgotPasswordRequest, PortalLoginRequest,
@@ -265,6 +265,26 @@ async fn a_request_of_another_form(mock: &Mock, secrets: &mut Vec<String>) {
     secrets.extend([cookie, key, query, user, encoded, field]);
 }
 
+/// The same through a proxy, and all that the proxy shows.
+async fn through_a_proxy(canary: &mut Canary) -> Vec<(String, String)> {
+    let config = ProxyConfig::new(canary.mock.server.url());
+    let proxy = Mock::with(MockServer::builder().proxy(config)).await;
+    let builder = AuthClient::builder().base_url(proxy.server.url());
+    let client = builder.build().unwrap();
+    portal_login(&client, GUEST, NEW_PASSWORD).await;
+    canary.hide(&client.session().unwrap());
+    client.load().await.unwrap();
+    a_request_of_another_form(&proxy, &mut canary.secrets).await;
+    let mut outputs = outputs::all(&proxy).await;
+    let report = proxy.server.proxy_report().unwrap();
+    assert!(!report.violations.is_empty());
+    for format in [ReportFormat::Json, ReportFormat::Junit, ReportFormat::Sarif] {
+        outputs.push((format!("report {format:?}"), report.render(format)));
+    }
+    canary.show(&report);
+    outputs
+}
+
 /// Whether `text` has `secret` as a word: a code of six digits may stand in a longer number.
 fn holds(text: &str, secret: &str) -> bool {
     text.match_indices(secret).any(|(at, _)| {
@@ -285,7 +305,8 @@ async fn secrets_are_never_logged_or_shown() {
     a_request_of_another_form(&canary.mock, &mut canary.secrets).await;
     let of_tools = outputs::of_tools(&canary.mock).await;
     canary.secrets.extend(of_tools);
-    let outputs = outputs::all(&canary.mock).await;
+    let mut outputs = outputs::all(&canary.mock).await;
+    outputs.extend(through_a_proxy(&mut canary).await);
     let text = log.text();
     // The log that is searched is the whole of it: the HTTP stack's lines are there too.
     for part in ["auth_sdk.call", "hyper_util::client", "reqwest::connect"] {

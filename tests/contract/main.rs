@@ -20,6 +20,7 @@ mod limits;
 mod mcp;
 mod pages;
 mod pages_as_text;
+mod proxy;
 mod rules;
 mod sdk;
 mod sdk_against_server;

@@ -11,6 +11,8 @@ mod log;
 mod man;
 mod openapi;
 mod output;
+#[cfg(feature = "proxy")]
+mod proxy;
 mod readyz;
 mod requests;
 mod scenario_source;
@@ -18,6 +20,7 @@ mod screen;
 mod serve;
 mod settings;
 mod signals;
+mod start_error;
 mod target;
 mod tls;
 mod validate;
@@ -48,6 +51,8 @@ Examples:
   auth-mock-server readyz && run-tests   check that the server is ready
   auth-mock-server exec -- npx playwright test
                                          run a command with its own server
+  auth-mock-server proxy https://auth.example.com --report found.sarif
+                                         compare a real server with the contract
   auth-mock-server inbox --to guest-2fa@example.com --wait 10s --code-only
                                          print the code that was sent
 
@@ -99,6 +104,9 @@ Examples:
     Readyz(readyz::Readyz),
     /// Run a command with its own server
     Exec(Box<exec::Exec>),
+    /// Pass requests on to a real server, and report each violation of the contract
+    #[cfg(feature = "proxy")]
+    Proxy(Box<proxy::Proxy>),
     /// Print the messages in a server's inbox, or only a code
     Inbox(inbox::Inbox),
     /// Print the recorded requests of a namespace
@@ -122,6 +130,8 @@ pub(crate) async fn run() -> ExitCode {
     let outcome = match parse() {
         Ok(cli) => match &cli.command {
             Some(Command::Exec(exec)) => exec::run(exec).await,
+            #[cfg(feature = "proxy")]
+            Some(Command::Proxy(proxy)) => proxy::run(proxy).await,
             _ => dispatch(&cli).await.map(|()| 0),
         },
         Err(failure) => Err(failure),
@@ -199,6 +209,8 @@ impl Cli {
             None => self.serve.warnings = warnings,
             Some(Command::Serve(serve)) => serve.warnings = warnings,
             Some(Command::Exec(exec)) => exec.serve.warnings = warnings,
+            #[cfg(feature = "proxy")]
+            Some(Command::Proxy(proxy)) => proxy.serve.warnings = warnings,
             // Their output does not depend on variables.
             Some(
                 Command::Schema
@@ -231,6 +243,8 @@ async fn dispatch(cli: &Cli) -> Result<(), Failure> {
         Some(Command::Man) => print(&man::page(Cli::command())),
         Some(Command::Readyz(readyz)) => readyz::run(readyz).await,
         Some(Command::Exec(exec)) => exec::run(exec).await.map(drop),
+        #[cfg(feature = "proxy")]
+        Some(Command::Proxy(proxy)) => proxy::run(proxy).await.map(drop),
         Some(Command::Inbox(inbox)) => inbox::run(inbox).await,
         Some(Command::Requests(requests)) => requests::run(requests).await,
         Some(Command::Approve(decide)) => challenge::approve(decide).await,

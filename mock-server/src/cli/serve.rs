@@ -3,9 +3,7 @@
 use std::path::PathBuf;
 use std::time::Duration;
 
-use auth_mock_server::{
-    Algorithm, Config, GuardError, MockServer, Scenario, ScenarioFiles, StartError, TlsError,
-};
+use auth_mock_server::{Algorithm, Config, MockServer, Scenario, ScenarioFiles};
 use clap::{ArgAction, ValueHint};
 
 use super::failure::Failure;
@@ -17,6 +15,7 @@ use super::scenario_source::ScenarioSource;
 use super::screen;
 use super::screen::{ControlApi, FirstScreen};
 use super::signals::Stop;
+use super::start_error::start_error;
 use super::tls::{CaFile, LISTENING, Tls};
 use super::validate;
 use super::value;
@@ -241,6 +240,8 @@ impl Serve {
             require_token: self.require_token,
             strict: self.strict,
             tls: self.tls.config()?,
+            #[cfg(feature = "proxy")]
+            proxy: None,
             shutdown_grace: self.shutdown_grace,
             workers: std::thread::available_parallelism().ok(),
         })
@@ -250,6 +251,21 @@ impl Serve {
         self.control_token
             .as_ref()
             .map(|Secret(token)| token.as_str())
+    }
+
+    #[cfg(feature = "proxy")]
+    pub(super) fn has_ui(&self) -> bool {
+        !self.no_ui && cfg!(feature = "ui")
+    }
+
+    #[cfg(feature = "proxy")]
+    pub(super) fn prints_json(&self) -> bool {
+        self.json
+    }
+
+    #[cfg(feature = "proxy")]
+    pub(super) fn is_quiet(&self) -> bool {
+        self.quiet
     }
 
     pub(super) fn has_control(&self) -> bool {
@@ -372,24 +388,39 @@ impl Serve {
     }
 }
 
+/// A server that has started, its log and its CA.
+pub(super) type Started = (MockServer, Option<Follower>, Option<CaFile>);
+
 /// Starts a server for `exec`, on a free port if no flag sets one.
 pub(super) async fn start(
     serve: &Serve,
     journal: Option<JournalFiles>,
-) -> Result<(MockServer, Option<Follower>, Option<CaFile>), Failure> {
+) -> Result<Started, Failure> {
     // The terminal belongs to the command.
-    let log = serve.start_log(false);
+    start_with(serve, journal, false, |_| ()).await
+}
+
+/// Starts a server with changed settings. `terminal`: whether the terminal is the server's; without
+/// it, the port is a free one if no flag sets one.
+pub(super) async fn start_with(
+    serve: &Serve,
+    journal: Option<JournalFiles>,
+    terminal: bool,
+    change: impl FnOnce(&mut Config),
+) -> Result<Started, Failure> {
+    let log = serve.start_log(terminal);
     let (scenario, _) = serve.scenario()?;
-    let config = Config {
-        port: serve.port.unwrap_or(0),
-        ..serve.config(scenario)?
-    };
+    let mut config = serve.config(scenario)?;
+    if !terminal {
+        config.port = serve.port.unwrap_or(0);
+    }
+    change(&mut config);
     serve.remove_ready_file();
     let started = MockServer::builder().config(config).start().await;
     let server = started.map_err(|error| Failure::usage(start_error(&error)))?;
     let ca = serve.tls.write_ca(&server)?;
     let line = serve.write_ready_file(&server, ca.as_ref())?;
-    if serve.json {
+    if serve.json && !terminal {
         // Standard output belongs to the command.
         print_error(&line);
     }
@@ -448,32 +479,5 @@ fn apply_change(
     match applied {
         Ok(counts) => tracing::info!("scenario reloaded: {counts}"),
         Err(error) => tracing::error!("{error}; scenario unchanged"),
-    }
-}
-
-/// Error text for a failed start, with what to do.
-fn start_error(error: &StartError) -> String {
-    match error {
-        StartError::Bind { address, source } if source.kind() == std::io::ErrorKind::AddrInUse => {
-            format!(
-                "{address} is already in use: stop the program that listens there, or choose \
-                 another port with --port"
-            )
-        }
-        StartError::Bind { .. } => {
-            format!("{error}: choose another address or port with --host or --port")
-        }
-        StartError::NotLoopback(host) => screen::exposure(*host),
-        StartError::ControlToken => format!("--control-token: {error}"),
-        StartError::PublicBaseUrl(_) => format!("--public-base-url: {error}"),
-        StartError::SigningKey(_) => format!("--signing-key: {error}; it must fit --jwt-alg"),
-        StartError::Tls(TlsError::Certificate) => format!("--tls-cert: {error}"),
-        StartError::Tls(TlsError::Key) => format!("--tls-key: {error}"),
-        StartError::Tls(TlsError::Mismatch(_)) => format!("--tls-cert, --tls-key: {error}"),
-        StartError::Tls(_) => format!("--tls: {error}"),
-        StartError::Issuer(_) => format!("--issuer: {error}"),
-        StartError::Guard(GuardError::Host { .. }) => format!("--allow-host: {error}"),
-        StartError::Guard(GuardError::Origin { .. }) => format!("--allow-origin: {error}"),
-        _ => error.to_string(),
     }
 }

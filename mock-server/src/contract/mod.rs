@@ -2,7 +2,11 @@
 //! which fields are secrets.
 
 mod error;
+#[cfg(feature = "proxy")]
+pub(crate) mod exchange;
 mod fields;
+#[cfg(feature = "proxy")]
+mod json_schema;
 pub(crate) mod model;
 mod operation;
 pub(crate) mod reference;

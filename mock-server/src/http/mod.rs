@@ -13,7 +13,10 @@ mod request_id;
 mod routes;
 mod slash_redirect;
 mod slow_faults;
+mod upstream;
 
 pub(crate) use self::guard::Guard;
 pub use self::guard::GuardError;
 pub(crate) use self::pipeline::{App, AppOptions};
+#[cfg(feature = "proxy")]
+pub(crate) use self::upstream::{Passed, Upstream};

@@ -25,6 +25,7 @@ use super::recorded_reply;
 use super::replies::{method_not_allowed, not_found, panicked};
 use super::request_id;
 use super::routes::{Endpoint, Route, RouteTable};
+use super::upstream::{self, Passed, Upstream};
 use crate::api::Call;
 use crate::control::{Access, Control};
 use crate::instrument::journal::{LONGEST_REPLY, Record, RequestTexts};
@@ -46,13 +47,16 @@ pub(crate) struct App {
     routes: RouteTable,
     control: Control,
     warnings: Warnings,
+    upstream: Option<Arc<dyn Upstream>>,
 }
 
 /// Settings of an [`App`].
-#[derive(Debug, Clone, Copy, Default)]
+#[derive(Clone, Default)]
 pub(crate) struct AppOptions {
     /// Whether to serve the pages.
     pub(crate) ui: bool,
+    /// What answers instead of the handlers.
+    pub(crate) upstream: Option<Arc<dyn Upstream>>,
 }
 
 /// A request under way: where it works, what it is called, and how it came. Boxed on its way, so
@@ -73,8 +77,14 @@ impl App {
         access: Access,
         options: AppOptions,
     ) -> Self {
+        let routes = RouteTable::new(server.contract(), options.ui);
+        let routes = match options.upstream {
+            Some(_) => routes.without_documents(),
+            None => routes,
+        };
         Self {
-            routes: RouteTable::new(server.contract(), options.ui),
+            routes,
+            upstream: options.upstream,
             server,
             guard,
             access,
@@ -119,6 +129,9 @@ impl App {
     fn page(&self, request: &Request) -> Option<(HeaderValue, Option<Response>)> {
         let origin = self.guard.allowed_origin(request.headers())?;
         let path = namespace_selection::without_prefix(request.uri().path());
+        if self.upstream.is_some() {
+            return None;
+        }
         let preflight =
             cors::is_preflight(request).then(|| cors::preflight(origin.clone(), request.headers()));
         (!self.access.owns(path)).then_some((origin, preflight))
@@ -256,8 +269,11 @@ impl App {
     }
 
     /// Answers preflights, and lets pages of allowed origins read the reply.
+    ///
+    /// Behind a proxy, both are the upstream's.
     async fn with_cors(&self, exchange: Box<Exchange>) -> Answer {
         match self.guard.allowed_origin(exchange.request.headers()) {
+            _ if self.upstream.is_some() => self.with_journal(exchange).await,
             None => self.with_journal(exchange).await,
             Some(origin) if cors::is_preflight(&exchange.request) => {
                 let started = Instant::now();
@@ -346,8 +362,33 @@ impl App {
         }
     }
 
-    /// Runs the operation's handler, or answers what is no operation.
+    /// Passes the request to the upstream if there is one, else answers it here.
     async fn dispatch(
+        &self,
+        scope: Scope,
+        route: &Route<'_>,
+        request: Request,
+        connection: Connection,
+    ) -> Answer {
+        let upstream = self.upstream.as_ref().filter(|_| !route.is_document());
+        let Some(upstream) = upstream else {
+            return self.handle(scope, route, request, connection).await;
+        };
+        let passed = upstream.pass(&scope, route.operation(), &route.path, request);
+        let (request, why) = match passed.await {
+            Passed::Answer(answer) => return answer,
+            Passed::Fallback(request, why) => (request, why),
+        };
+        // Boxed, so that no other request's future has room for it twice.
+        let handled = Box::pin(self.handle(scope, route, request, connection));
+        let mut answer = handled.await;
+        let headers = answer.response.headers_mut();
+        headers.insert(upstream::FALLBACK, HeaderValue::from_static(why));
+        answer
+    }
+
+    /// Runs the operation's handler, or answers what is no operation.
+    async fn handle(
         &self,
         scope: Scope,
         route: &Route<'_>,
@@ -395,7 +436,8 @@ impl App {
     fn finish(&self, answer: Answer, id: HeaderValue) -> Response {
         let mut response = answer.response;
         let headers = response.headers_mut();
-        headers.insert(request_id::HEADER, id);
+        // An upstream may have its own.
+        headers.entry(request_id::HEADER).or_insert(id);
         headers.insert(
             MOCK_SERVER,
             HeaderValue::from_static(wire::NAME_AND_VERSION),

@@ -8,7 +8,7 @@ use std::pin::Pin;
 use http::{Method, Uri};
 use percent_encoding::percent_decode_str;
 
-use super::documents::{DOCUMENTS, Document};
+use super::documents::{self, DOCUMENTS, Document};
 use super::slash_redirect;
 use crate::api::{
     Call, cli_exchange, impersonation, magic_code, oauth2, portal, second_factor, session,
@@ -127,6 +127,8 @@ pub(super) struct RouteTable {
     endpoints: HashMap<&'static str, Endpoint>,
     /// Whether the pages are served.
     ui: bool,
+    /// Whether an upstream answers what is not here.
+    passes_on: bool,
 }
 
 impl RouteTable {
@@ -145,7 +147,18 @@ impl RouteTable {
         Self {
             endpoints: operations.chain(documents).collect(),
             ui,
+            passes_on: false,
         }
+    }
+
+    /// The table of a server that passes requests on: of the documents and pages only its own
+    /// probes and the dashboard.
+    pub(super) fn without_documents(mut self) -> Self {
+        let own = |path: &str| documents::is_probe(path);
+        self.endpoints
+            .retain(|path, endpoint| !matches!(endpoint, Endpoint::Document(_)) || own(path));
+        self.passes_on = true;
+        self
     }
 
     /// The route of a method and a target.
@@ -186,6 +199,7 @@ impl RouteTable {
             self.ui
                 .then(|| pages::at(path))
                 .flatten()
+                .filter(|page| !self.passes_on || page.is_dashboard())
                 .map(Endpoint::Page)
         };
         self.endpoints.get(path).copied().or_else(page)

@@ -46,14 +46,22 @@ pub(crate) enum Page {
     PortalSignIn,
 }
 
+impl Page {
+    /// Whether the dashboard needs it.
+    pub(crate) fn is_dashboard(self) -> bool {
+        matches!(self, Self::Html(DASHBOARD) | Self::Asset)
+    }
+}
+
 /// Paths of pages outside the control API, which has [`control_docs`].
 const PAGES: &[(&str, Page)] = &[
-    ("/", Page::Html("dashboard.html")),
+    ("/", Page::Html(DASHBOARD)),
     ("/docs", Page::Html(DOCS)),
     // FastAPI serves a second form of its documentation there.
     ("/redoc", Page::Redirect("/docs")),
     ("/login", Page::StaffSignIn),
 ];
+const DASHBOARD: &str = "dashboard.html";
 const DOCS: &str = "docs.html";
 
 /// Returns the page at a path, if there is one.

@@ -89,6 +89,14 @@ impl MockServerBuilder {
         self
     }
 
+    /// Passes requests on to a real server, and compares them and their replies with the contract.
+    /// [`MockServer::proxy_report`] returns what was found. Needs the feature `proxy`.
+    #[cfg(feature = "proxy")]
+    pub fn proxy(mut self, proxy: crate::proxy::ProxyConfig) -> Self {
+        self.config.proxy = Some(proxy);
+        self
+    }
+
     /// Sets the port to listen on; 0 uses a free port.
     pub fn port(mut self, port: u16) -> Self {
         self.config.port = port;

@@ -49,6 +49,10 @@ pub enum StartError {
     /// The certificates cannot be used.
     #[error("TLS: {0}")]
     Tls(#[from] TlsError),
+    /// The upstream of a proxy is not valid.
+    #[cfg(feature = "proxy")]
+    #[error("proxy: {0}")]
+    Proxy(#[from] crate::proxy::ProxyError),
     /// An allowed host or origin is not valid.
     #[error(transparent)]
     Guard(#[from] GuardError),

@@ -26,9 +26,13 @@ pub use self::tls::TlsConfig;
 use crate::client::Namespace;
 use crate::contract::{Contract, ContractError};
 use crate::http::Guard;
+#[cfg(feature = "proxy")]
+use crate::http::Upstream;
 use crate::http::{App, AppOptions};
 use crate::namespace::{BaseUrls, Namespaces, Origin, People, ServerState};
 use crate::net::{self, Limits};
+#[cfg(feature = "proxy")]
+use crate::proxy::Proxy;
 use crate::world::{Algorithm, Clock, Random, Scenario, ScenarioError, Signer};
 
 /// Settings of a server. [`Config::default`] serves the demo scenario on a free port.
@@ -77,6 +81,9 @@ pub struct Config {
     pub shutdown_grace: Duration,
     /// Certificates to speak TLS with. `None` means no TLS: base URLs then begin with `http`.
     pub tls: Option<TlsConfig>,
+    /// Real server that requests are passed on to. `None` means that this server answers them.
+    #[cfg(feature = "proxy")]
+    pub proxy: Option<crate::proxy::ProxyConfig>,
     /// Threads that answer requests. `None` means the server's own thread alone, which starts
     /// fastest and is enough for tests.
     pub workers: Option<NonZeroUsize>,
@@ -103,6 +110,8 @@ impl Default for Config {
             require_token: false,
             shutdown_grace: Duration::from_secs(5),
             tls: None,
+            #[cfg(feature = "proxy")]
+            proxy: None,
             workers: None,
         }
     }
@@ -164,6 +173,8 @@ pub struct MockServer {
     app: Arc<App>,
     address: SocketAddr,
     ca_pem: Option<String>,
+    #[cfg(feature = "proxy")]
+    proxy: Option<Arc<Proxy>>,
     thread: ServerThread,
     _stop: Stop,
 }
@@ -200,6 +211,8 @@ struct Prepared {
     address: SocketAddr,
     url: String,
     ca_pem: Option<String>,
+    #[cfg(feature = "proxy")]
+    proxy: Option<Arc<Proxy>>,
     stop: Stop,
 }
 
@@ -239,6 +252,8 @@ impl MockServer {
             address,
             url,
             ca_pem,
+            #[cfg(feature = "proxy")]
+            proxy,
             stop,
         } = prepared;
         Ok(Self {
@@ -247,6 +262,8 @@ impl MockServer {
             app,
             address,
             ca_pem,
+            #[cfg(feature = "proxy")]
+            proxy,
             thread,
             _stop: stop,
         })
@@ -265,6 +282,13 @@ impl MockServer {
     /// Returns the CA that the server made for [`TlsConfig::Generated`], in PEM. Clients must trust it.
     pub fn ca_pem(&self) -> Option<&str> {
         self.ca_pem.as_deref()
+    }
+
+    /// Returns the violations of the contract up to now, if this server passes requests on
+    /// ([`MockServerBuilder::proxy`]).
+    #[cfg(feature = "proxy")]
+    pub fn proxy_report(&self) -> Option<crate::proxy::ProxyReport> {
+        self.proxy.as_ref().map(|proxy| proxy.report())
     }
 
     /// Returns the namespace with this name. It has its own users, sessions, clock and inbox.
@@ -319,6 +343,16 @@ impl MockServer {
         self.thread.ended().await;
     }
 
+    /// Stops the server as [`MockServer::shutdown`] does, and returns the violations up to its end.
+    ///
+    /// An empty report if this server passes nothing on.
+    #[cfg(feature = "proxy")]
+    pub async fn shutdown_with_report(self) -> crate::proxy::ProxyReport {
+        let proxy = self.proxy.clone();
+        self.shutdown().await;
+        proxy.map(|proxy| proxy.report()).unwrap_or_default()
+    }
+
     /// Stops the server as [`MockServer::shutdown`] does, and blocks this thread until then.
     pub fn stop(self) {
         self.server.stop();
@@ -335,23 +369,12 @@ fn prepare(
     let access = access(&config)?;
     config.algorithm.compiled()?;
     let (tls, ca_pem) = tls::of(&config)?;
-    let issuer = config.issuer.clone().map(issuer).transpose()?;
-    let public = config
-        .public_base_url
-        .as_deref()
-        .map(base_url)
-        .transpose()?;
     let listeners = bind(config.host, config.port)?;
     let address = listeners.address;
     let scheme = if tls.is_some() { "https" } else { "http" };
     let url = format!("{scheme}://{}", reachable(address));
     let ui = config.ui && cfg!(feature = "ui");
-    let base_urls = BaseUrls {
-        public: public.map(Into::into),
-        issuer,
-        sign_in_pages: ui,
-        ..BaseUrls::of(&url)
-    };
+    let base_urls = base_urls(&config, &url)?;
     let mut random = match config.seed {
         Some(seed) => Random::seeded(seed),
         None => Random::from_os()?,
@@ -366,7 +389,14 @@ fn prepare(
     });
     let state = ServerState::new(signer, namespaces, base_urls, config.seed);
     let server = Arc::new(state.with_strict(config.strict));
-    let app = Arc::new(App::new(server.clone(), guard, access, AppOptions { ui }));
+    #[cfg(feature = "proxy")]
+    let proxy = proxy(config.proxy.as_ref(), address)?;
+    #[cfg(feature = "proxy")]
+    let upstream = proxy.clone().map(|proxy| -> Arc<dyn Upstream> { proxy });
+    #[cfg(not(feature = "proxy"))]
+    let upstream = None;
+    let options = AppOptions { ui, upstream };
+    let app = Arc::new(App::new(server.clone(), guard, access, options));
     let limits = Limits {
         grace: config.shutdown_grace,
         ..Limits::default()
@@ -399,8 +429,34 @@ fn prepare(
         address,
         url,
         ca_pem,
+        #[cfg(feature = "proxy")]
+        proxy,
     };
     Ok((prepared, serving))
+}
+
+/// Returns the base URLs of links and of the `iss` claim.
+fn base_urls(config: &Config, url: &str) -> Result<BaseUrls, StartError> {
+    let public = config.public_base_url.as_deref().map(base_url);
+    Ok(BaseUrls {
+        public: public.transpose()?.map(Into::into),
+        issuer: config.issuer.clone().map(issuer).transpose()?,
+        sign_in_pages: config.ui && cfg!(feature = "ui"),
+        ..BaseUrls::of(url)
+    })
+}
+
+/// Returns what passes requests on, if anything does.
+#[cfg(feature = "proxy")]
+fn proxy(
+    config: Option<&crate::proxy::ProxyConfig>,
+    address: SocketAddr,
+) -> Result<Option<Arc<Proxy>>, StartError> {
+    let Some(config) = config else {
+        return Ok(None);
+    };
+    let exchanges = crate::contract::exchange::Exchanges::embedded()?;
+    Ok(Some(Arc::new(Proxy::new(config, exchanges, address)?)))
 }
 
 /// Returns what signs access tokens.

@@ -23,12 +23,17 @@ pub(crate) fn header(reason: &Reason) -> HeaderValue {
 pub(crate) fn text(reason: &Reason) -> String {
     let mut text = reason.cause.name().to_owned();
     for (name, fact) in reason.facts() {
-        text.push_str("; ");
-        text.push_str(&name);
-        text.push('=');
-        push(&mut text, &fact);
+        push_fact(&mut text, &name, &fact);
     }
     text
+}
+
+/// Appends `; name=fact`.
+pub(crate) fn push_fact(text: &mut String, name: &str, fact: &str) {
+    text.push_str("; ");
+    text.push_str(name);
+    text.push('=');
+    push(text, fact);
 }
 
 fn push(text: &mut String, fact: &str) {

@@ -9,6 +9,8 @@ mod exec;
 mod harness;
 mod help;
 mod log;
+#[cfg(feature = "proxy")]
+mod proxy;
 mod running;
 mod settings;
 mod tls;

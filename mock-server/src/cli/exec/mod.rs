@@ -61,7 +61,7 @@ pub(super) async fn run(exec: &Exec) -> Result<u8, Failure> {
         JournalFiles::new(folder).map_err(wrong)
     });
     let (server, follower, ca) = serve::start(&exec.serve, journal.transpose()?).await?;
-    let outcome = child(exec, &server, ca.as_ref()).await;
+    let outcome = child(&exec.serve, &exec.command, &server, ca.as_ref()).await;
     server.shutdown().await;
     let files = follower.map(Follower::finish).unwrap_or_default();
     let succeeded = matches!(outcome, Ok(0));
@@ -77,16 +77,22 @@ pub(super) async fn run(exec: &Exec) -> Result<u8, Failure> {
     outcome
 }
 
-async fn child(exec: &Exec, server: &MockServer, ca: Option<&CaFile>) -> Result<u8, Failure> {
-    let [program, arguments @ ..] = exec.command.as_slice() else {
+/// Runs a command that finds the server in its variables, and returns its exit code.
+pub(super) async fn child(
+    serve: &Serve,
+    command: &[String],
+    server: &MockServer,
+    ca: Option<&CaFile>,
+) -> Result<u8, Failure> {
+    let [program, arguments @ ..] = command else {
         return Err(Failure::usage(
             "no command given; add one after `--`, such as `exec -- npm test`",
         ));
     };
     let environment = Environment {
         url: server.url(),
-        control: exec.serve.has_control(),
-        token: exec.serve.token(),
+        control: serve.has_control(),
+        token: serve.token(),
         ca: ca.map(|ca| ca.path.as_path()),
     };
     let mut command = child::command(program);

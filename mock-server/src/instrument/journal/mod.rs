@@ -50,6 +50,7 @@ const OTHERS: usize = 8;
 pub(crate) struct Note {
     body: OnceLock<Bytes>,
     user: OnceLock<Arc<Account>>,
+    violations: OnceLock<Box<[Violation]>>,
 }
 
 impl Note {
@@ -72,6 +73,13 @@ impl Note {
     pub(crate) fn user(&self, user: &Arc<Account>) {
         let _ = self.user.set(user.clone());
     }
+
+    /// Sets how the exchange differs from the contract, where a proxy has compared both.
+    #[cfg(feature = "proxy")]
+    pub(crate) fn violations(&self, violations: Vec<Violation>) {
+        // An exchange is compared only once.
+        let _ = self.violations.set(violations.into());
+    }
 }
 
 /// One request and its reply, not yet redacted.
@@ -92,6 +100,8 @@ pub(crate) struct Kept {
     id: u64,
     record: Record,
     user: Option<Arc<Account>>,
+    /// What a proxy has found.
+    violations: Box<[Violation]>,
     contract: &'static Contract,
     view: OnceLock<Box<RecordedRequest>>,
 }
@@ -119,10 +129,10 @@ impl Kept {
         self.id
     }
 
-    /// Whether the request violates the contract.
+    /// Whether the request, or its reply from behind a proxy, violates the contract.
     pub(crate) fn violates(&self) -> bool {
         let reason = self.record.reason.as_ref();
-        reason.is_some_and(view::is_violation)
+        reason.is_some_and(view::is_violation) || !self.violations.is_empty()
     }
 
     /// Returns what is known without the redacted view.
@@ -148,7 +158,8 @@ impl Kept {
 
     /// Returns about how many bytes the entry needs.
     pub(crate) fn bytes(&self) -> usize {
-        size_of::<Self>() + self.record.texts.bytes()
+        let violations = self.violations.iter().map(Violation::bytes).sum::<usize>();
+        size_of::<Self>() + self.record.texts.bytes() + violations
     }
 
     /// As [`Kept::bytes`], with the view that the first reader makes: its texts, and what fields and
@@ -227,6 +238,7 @@ impl Journal {
     /// Adds a request and calls `tell` with it, under one lock, so that both have the same order.
     pub(crate) fn push(&self, record: Record, note: &Note, tell: impl FnOnce(&Arc<Kept>)) {
         let user = note.user.get().cloned();
+        let violations = note.violations.get().cloned().unwrap_or_default();
         let mut state = self.kept.lock();
         if let Some(operation) = record.operation {
             state.counts.add(operation, record.status);
@@ -238,6 +250,7 @@ impl Journal {
             id,
             record,
             user,
+            violations,
             contract: self.contract,
             view: OnceLock::new(),
         });

@@ -8,7 +8,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
-use super::{Kept, Record, redact};
+use super::{ENTRY, Kept, Record, redact};
 use crate::contract::Fields;
 use crate::instrument::fault::MOCK_FAULT;
 use crate::wire::reason;
@@ -65,7 +65,7 @@ pub struct RecordedRequest {
     pub reason: Option<String>,
     /// Name of the fault that hit the request.
     pub fault: Option<String>,
-    /// Violations of the contract by the request.
+    /// Violations of the contract by the request, and by its reply if a proxy passed it on.
     pub violations: Vec<Violation>,
     /// Headers and body of the reply.
     pub reply: RecordedReply,
@@ -83,13 +83,15 @@ pub struct RecordedReply {
     pub body_bytes: Option<u64>,
 }
 
-/// Violation of the contract by a request.
+/// Violation of the contract by a request, or by a reply that a proxy passed on.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[non_exhaustive]
 pub struct Violation {
     /// Kind of violation, such as `unknown_path` or `invalid_body`.
     pub cause: String,
-    /// Details, such as `at` and `type` of the first invalid field.
+    /// Details, such as `at` and `type` of the first invalid field. From a proxy: `direction`,
+    /// `pointer` (a JSON pointer into the message), `rule`, `expected`, and the type that was
+    /// `found`.
     pub facts: BTreeMap<String, String>,
 }
 
@@ -118,7 +120,7 @@ pub(super) fn of(kept: &Kept) -> RecordedRequest {
         email: user.map(|user| user.profile.email.clone()),
         headers: redact::headers(texts.headers()),
         body: body(kept),
-        violations: reason.into_iter().filter_map(violation).collect(),
+        violations: violations(kept),
         reason: reason.map(reason::text),
         fault: fault.map(text),
         reply: reply(record, fields),
@@ -157,6 +159,21 @@ fn reply(record: &Record, fields: &Fields) -> RecordedReply {
 /// Whether a refusal means that the client broke the contract.
 pub(super) fn is_violation(reason: &Reason) -> bool {
     VIOLATIONS.contains(&reason.cause.name())
+}
+
+fn violations(kept: &Kept) -> Vec<Violation> {
+    let refused = kept.record.reason.as_ref().and_then(violation);
+    let compared = kept.violations.iter().cloned();
+    refused.into_iter().chain(compared).collect()
+}
+
+impl Violation {
+    /// Returns about how many bytes the violation needs.
+    pub(super) fn bytes(&self) -> usize {
+        let facts = self.facts.iter();
+        let facts = facts.map(|(name, fact)| ENTRY + name.len() + fact.len());
+        size_of::<Self>() + self.cause.len() + facts.sum::<usize>()
+    }
 }
 
 fn violation(reason: &Reason) -> Option<Violation> {

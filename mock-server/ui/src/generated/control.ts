@@ -1998,16 +1998,20 @@ export interface components {
             reason?: string | null;
             /** @description Name of the fault that hit the request. */
             fault?: string | null;
-            /** @description Violations of the contract by the request. */
+            /** @description Violations of the contract by the request, and by its reply if a proxy passed it on. */
             violations: components["schemas"]["Violation"][];
             /** @description Headers and body of the reply. */
             reply: components["schemas"]["RecordedReply"];
         };
-        /** @description Violation of the contract by a request. */
+        /** @description Violation of the contract by a request, or by a reply that a proxy passed on. */
         Violation: {
             /** @description Kind of violation, such as `unknown_path` or `invalid_body`. */
             cause: string;
-            /** @description Details, such as `at` and `type` of the first invalid field. */
+            /**
+             * @description Details, such as `at` and `type` of the first invalid field. From a proxy: `direction`,
+             *     `pointer` (a JSON pointer into the message), `rule`, `expected`, and the type that was
+             *     `found`.
+             */
             facts: {
                 [key: string]: string;
             };

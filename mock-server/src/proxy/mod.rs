@@ -1,0 +1,15 @@
+//! The proxy: passes requests to a real server, and compares both directions with the contract.
+
+mod body;
+mod checked;
+mod client;
+mod config;
+mod failure;
+mod forward;
+mod headers;
+mod progress;
+mod report;
+
+pub use self::config::{ProxyConfig, ProxyError};
+pub(crate) use self::forward::Proxy;
+pub use self::report::{ContractViolation, NotChecked, ProxyReport, ReportFormat};

@@ -143,6 +143,7 @@ changes! {
     reply_default,
     variant,
     variant_order,
+    variant_of_another_name,
     variant_property_required,
     union_any_of,
     union_of_one,

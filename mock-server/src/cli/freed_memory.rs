@@ -13,7 +13,7 @@ use tokio::time::{MissedTickBehavior, interval};
 /// Time between two turns: longer than what is freed is kept.
 const INTERVAL: Duration = Duration::from_secs(5);
 
-/// Lets a thread begin and end from time to time, which takes less than 0.1 ms. Never ends by itself.
+/// Lets a thread begin and end from time to time. Never ends by itself.
 pub(super) async fn give_back() {
     let mut turns = interval(INTERVAL);
     turns.set_missed_tick_behavior(MissedTickBehavior::Delay);

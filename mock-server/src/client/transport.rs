@@ -196,20 +196,21 @@ async fn over_tcp(
         .host()
         .trim_start_matches('[')
         .trim_end_matches(']');
-    let port = authority.port_u16().unwrap_or(match security {
-        Security::Plain => 80,
-        _ => 443,
-    });
-    if matches!(security, Security::Untrusted) {
-        return Err(ControlError::Ca(MISSING_CA.to_owned()));
-    }
-    let stream = TcpStream::connect((host, port)).await.map_err(broken)?;
+    let usual = if matches!(security, Security::Plain) {
+        80
+    } else {
+        443
+    };
+    let port = authority.port_u16().unwrap_or(usual);
+    let connect = async || TcpStream::connect((host, port)).await.map_err(broken);
     match security {
+        Security::Plain => exchange(connect().await?, request).await,
+        Security::Untrusted => Err(ControlError::Ca(MISSING_CA.to_owned())),
         #[cfg(feature = "tls")]
         Security::Trusted(connector) => {
-            exchange(connector.connect(host, stream).await?, request).await
+            let stream = connector.connect(host, connect().await?).await?;
+            exchange(stream, request).await
         }
-        _ => exchange(stream, request).await,
     }
 }
 

@@ -202,7 +202,7 @@ mod tests {
         let mut random = numbers_from(7);
         compared((0..6_000).map(|_| (true, random() % 100_000)));
         let mut random = numbers_from(8);
-        compared((0..20_000).map(|_| (random() % 2 == 0, random() % 3_000)));
+        compared((0..20_000).map(|_| (random().is_multiple_of(2), random() % 3_000)));
         let mut random = numbers_from(9);
         let filled = (0..5_000).map(|part| (true, part));
         let emptied = (0..60_000).map(move |_| (false, random() % 5_000));

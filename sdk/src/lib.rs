@@ -140,9 +140,9 @@ pub use crate::{
     stored::{StoredPendingLogin, StoredSession},
     token_reply::AccessToken,
     types::{
-        Approve2faRequest, CliBrowserTokenResponse, CurrentUser, Detail, Impersonator, InitialLoad,
-        MagicCodeRequest, MagicCodeResponse, Oauth2LoginRequest, Organization,
-        PortalForgotPasswordRequest, PortalLoginRequest, PortalMagicCodeRequest,
+        Approve2faRequest, CliBrowserTokenResponse, CreatePatRequest, CreatedPat, CurrentUser,
+        Detail, Impersonator, InitialLoad, MagicCodeRequest, MagicCodeResponse, Oauth2LoginRequest,
+        Organization, Pat, PortalForgotPasswordRequest, PortalLoginRequest, PortalMagicCodeRequest,
         PortalResetPasswordRequest, Reject2faRequest, ResetCallback, Role, TwoFaDecision,
         Verify2FaPayload,
     },

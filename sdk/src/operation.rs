@@ -19,11 +19,12 @@ pub const CONTRACT_VERSION: &str = generated::CONTRACT_VERSION;
 ///
 /// A path that the contract does not have fails to compile.
 macro_rules! operations {
-    ($($(#[$doc:meta])* $variant:ident = $name:ident at $path:literal,)+) => {
+    ($($(#[$doc:meta])* $variant:ident = $name:ident at $path:literal $(by $method:literal)?,)+) => {
         /// One operation of the contract; its name is the method of [`AuthClient`](crate::AuthClient).
         ///
         /// The name is the path below `/v1/auth`, or below `/v1` for the companions, with `_` for
-        /// each `/` and `-`.
+        /// each `/` and `-`. An operation whose path has a parameter or several methods has a name of
+        /// its own, such as `create_pat`.
         ///
         /// ```
         /// use auth_sdk::Operation;
@@ -63,7 +64,7 @@ macro_rules! operations {
             /// Returns the operation as the contract has it.
             const fn contract_operation(self) -> &'static generated::Operation {
                 match self {
-                    $(Self::$variant => const { find($path) },)+
+                    $(Self::$variant => const { find($path, concat!($($method)?)) },)+
                 }
             }
         }
@@ -119,6 +120,12 @@ operations! {
     Oauth2Verify2fa = oauth2_verify_2fa at "/v1/oauth2/verify-2fa",
     /// Returns a new access token of a session.
     Oauth2Refresh = oauth2_refresh at "/v1/oauth2/refresh",
+    /// Creates a personal access token.
+    CreatePat = create_pat at "/v1/auth/pats" by "POST",
+    /// Returns the user's personal access tokens.
+    ListPats = list_pats at "/v1/auth/pats" by "GET",
+    /// Revokes a personal access token.
+    RevokePat = revoke_pat at "/v1/auth/pats/{id}" by "DELETE",
 }
 
 impl Operation {
@@ -166,10 +173,14 @@ impl Operation {
     /// let mut repeatable = OPERATIONS.iter().filter(|operation| operation.is_repeatable());
     /// assert_eq!(repeatable.next(), Some(&Operation::Load));
     /// assert_eq!(repeatable.next(), Some(&Operation::PortalResetCallback));
+    /// assert_eq!(repeatable.next(), Some(&Operation::ListPats));
     /// assert_eq!(repeatable.next(), None);
     /// ```
     pub const fn is_repeatable(self) -> bool {
-        matches!(self, Self::Load | Self::PortalResetCallback)
+        matches!(
+            self,
+            Self::Load | Self::PortalResetCallback | Self::ListPats
+        )
     }
 
     /// Whether the server refuses the operation without an access token.
@@ -203,12 +214,14 @@ impl fmt::Display for Operation {
     }
 }
 
-/// Finds the contract's operation at `path`, while compiling.
-const fn find(path: &str) -> &'static generated::Operation {
+/// Finds the contract's operation at `path`, while compiling. An empty `method` is that of the only
+/// operation there.
+const fn find(path: &str, method: &str) -> &'static generated::Operation {
     let mut index = 0;
     while index < generated::OPERATIONS.len() {
         let operation = &generated::OPERATIONS[index];
-        if is_equal(operation.path.as_bytes(), path.as_bytes()) {
+        let has_method = method.is_empty() || is_equal(operation.method, method);
+        if has_method && is_equal(operation.path, path) {
             return operation;
         }
         index += 1;
@@ -219,7 +232,8 @@ const fn find(path: &str) -> &'static generated::Operation {
     }
 }
 
-const fn is_equal(one: &[u8], other: &[u8]) -> bool {
+const fn is_equal(one: &str, other: &str) -> bool {
+    let (one, other) = (one.as_bytes(), other.as_bytes());
     if one.len() != other.len() {
         return false;
     }
@@ -240,21 +254,30 @@ mod tests {
     #[test]
     fn operations_are_those_of_the_contract() {
         for one in generated::OPERATIONS {
-            let own = OPERATIONS.iter().find(|own| own.path() == one.path);
-            assert!(own.is_some(), "{}", instructions(one.method, one.path));
+            let mut own = OPERATIONS.iter();
+            let own = own.find(|own| (own.method(), own.path()) == (one.method, one.path));
+            assert!(own.is_some(), "{}", instructions(one));
         }
         // A path that the contract lacks does not compile, so equal lengths mean equal lists.
         assert_eq!(OPERATIONS.len(), generated::OPERATIONS.len());
     }
 
-    fn name_of(path: &str) -> String {
-        let path = path.trim_start_matches("/v1/").trim_start_matches("auth/");
-        path.replace(['/', '-'], "_")
+    /// Returns the name of the method: after the path, or the contract's own where the path alone
+    /// does not tell.
+    fn name_of(operation: &generated::Operation) -> String {
+        let at_path = generated::OPERATIONS.iter();
+        let at_path = at_path.filter(|other| other.path == operation.path);
+        if at_path.count() > 1 || operation.path.contains('{') {
+            return operation.name.to_owned();
+        }
+        let path = operation.path.trim_start_matches("/v1/");
+        path.trim_start_matches("auth/").replace(['/', '-'], "_")
     }
 
     /// Returns the instructions for an operation that is generated and has no method yet.
-    fn instructions(method: &str, path: &str) -> String {
-        let name = name_of(path);
+    fn instructions(operation: &generated::Operation) -> String {
+        let generated::Operation { method, path, .. } = operation;
+        let name = name_of(operation);
         let capital = |word: &str| word[..1].to_uppercase() + &word[1..];
         let variant: String = name.split('_').map(capital).collect();
         format!(
@@ -267,7 +290,13 @@ mod tests {
 
     #[test]
     fn missing_operation_fails_with_the_code_to_add() {
-        let text = instructions("POST", "/v1/auth/portal/new-thing");
+        let text = instructions(&generated::Operation {
+            name: "new_thing",
+            id: "new_thing_v1_auth_portal_new_thing_post",
+            method: "POST",
+            path: "/v1/auth/portal/new-thing",
+            bearer: generated::Bearer::Ignored,
+        });
         for part in [
             "`PortalNewThing = portal_new_thing at \"/v1/auth/portal/new-thing\",`",
             "`pub fn portal_new_thing(&self, …)",
@@ -279,7 +308,7 @@ mod tests {
     #[test]
     fn operation_is_named_after_its_path() {
         for operation in OPERATIONS {
-            assert_eq!(operation.name(), name_of(operation.path()));
+            assert_eq!(operation.name(), name_of(operation.contract_operation()));
         }
     }
 }

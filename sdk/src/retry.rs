@@ -62,7 +62,10 @@ mod tests {
             failed(ErrorKind::Server, Some(504)),
         ];
         for operation in OPERATIONS {
-            let reads = matches!(operation, Operation::Load | Operation::PortalResetCallback);
+            let reads = matches!(
+                operation,
+                Operation::Load | Operation::PortalResetCallback | Operation::ListPats
+            );
             for error in &transient {
                 assert_eq!(
                     is_retryable(*operation, error),

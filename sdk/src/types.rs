@@ -20,6 +20,23 @@ pub use crate::generated::types::Approve2faRequest;
 /// ```
 ///
 pub use crate::generated::types::CliBrowserTokenResponse;
+/// Request of [`AuthClient::create_pat`](crate::AuthClient::create_pat).
+///
+/// ```
+/// let request = auth_sdk::CreatePatRequest::new("deployment").expires_in_days(30);
+/// ```
+///
+pub use crate::generated::types::CreatePatRequest;
+/// Reply of [`AuthClient::create_pat`](crate::AuthClient::create_pat).
+///
+/// ```
+/// let json = r#"{"id": "2c26", "name": "deployment", "token": "pat_2c269f86", "expires_at": null}"#;
+/// let answer: auth_sdk::CreatedPat = serde_json::from_str(json)?;
+/// assert!(!format!("{answer:?}").contains("pat_2c269f86"));
+/// # Ok::<(), serde_json::Error>(())
+/// ```
+///
+pub use crate::generated::types::CreatedPat;
 /// The user of the session, in an [`InitialLoad`].
 ///
 /// ```
@@ -33,8 +50,9 @@ pub use crate::generated::types::CliBrowserTokenResponse;
 /// ```
 ///
 pub use crate::generated::types::CurrentUser;
-/// Reply of [`AuthClient::portal_forgot_password`](crate::AuthClient::portal_forgot_password) and
-/// [`AuthClient::portal_reset_password`](crate::AuthClient::portal_reset_password).
+/// Reply of [`AuthClient::portal_forgot_password`](crate::AuthClient::portal_forgot_password),
+/// [`AuthClient::portal_reset_password`](crate::AuthClient::portal_reset_password) and
+/// [`AuthClient::revoke_pat`](crate::AuthClient::revoke_pat).
 ///
 /// ```
 /// let json = r#"{"detail": "The password is changed"}"#;
@@ -106,6 +124,16 @@ pub use crate::generated::types::Oauth2LoginRequest;
 /// ```
 ///
 pub use crate::generated::types::Organization;
+/// A personal access token, in the reply of [`AuthClient::list_pats`](crate::AuthClient::list_pats).
+///
+/// ```
+/// let json = r#"{"id": "2c26", "name": "deployment", "created_at": "2030-01-01T12:00:00Z"}"#;
+/// let answer: auth_sdk::Pat = serde_json::from_str(json)?;
+/// assert_eq!(answer.last_used_at, None);
+/// # Ok::<(), serde_json::Error>(())
+/// ```
+///
+pub use crate::generated::types::Pat;
 /// Request of [`AuthClient::portal_forgot_password`](crate::AuthClient::portal_forgot_password).
 ///
 /// ```

@@ -56,22 +56,26 @@ async fn documents_answer_head_requests() {
 async fn wrong_method_gets_405_with_allow_and_trailing_slash_redirects() {
     let mock = Mock::start().await;
     for operation in operations::all() {
-        let wrong = if operation.method == "GET" {
-            Method::POST
-        } else {
-            Method::GET
-        };
-        for method in [wrong, Method::DELETE, Method::OPTIONS] {
-            let request = mock.request(method, &operation.path);
-            let refused = mock.http_only(request).await;
-            assert_eq!(refused.header("allow"), Some(operation.method.as_str()));
+        let path = operation.sent_path();
+        let at_path: Vec<_> = operations::all()
+            .into_iter()
+            .filter(|other| other.path == operation.path)
+            .collect();
+        for method in [Method::GET, Method::POST, Method::DELETE, Method::OPTIONS] {
+            if at_path.iter().any(|other| other.method == method.as_str()) {
+                continue;
+            }
+            let refused = mock.http_only(mock.request(method, &path)).await;
+            // Of several methods, Starlette names the first.
+            let allowed = at_path.first().map(|other| other.method.as_str());
+            assert_eq!(refused.header("allow"), allowed, "{path}");
             refused.expect_detail(405, "Method Not Allowed");
         }
         let moved = mock
-            .get(&format!("{}/?a=b", operation.path), None)
+            .get(&format!("{path}/?a=b"), None)
             .await
             .expect_status(307);
-        let location = format!("{}{}?a=b", mock.server.url(), operation.path);
+        let location = format!("{}{path}?a=b", mock.server.url());
         assert_eq!(moved.header("location"), Some(location.as_str()));
     }
     mock.get("/v1/auth/none", None)
@@ -287,7 +291,7 @@ async fn contract_examples_are_accepted_in_the_demo_scenario() {
         let mock = Mock::start().await;
         let node = &CONTRACT["paths"][&operation.path][operation.method.to_lowercase()];
         let method = Method::from_bytes(operation.method.as_bytes()).unwrap();
-        let mut request = mock.request(method, &operation.path);
+        let mut request = mock.request(method, &operation.sent_path());
         let content = &node["requestBody"]["content"];
         if let Some(example) = content["application/json"].get("example") {
             request = request.json(example);
@@ -295,7 +299,8 @@ async fn contract_examples_are_accepted_in_the_demo_scenario() {
         if let Some(example) = content["application/x-www-form-urlencoded"].get("example") {
             request = request.form(example);
         }
-        for parameter in node["parameters"].as_array().into_iter().flatten() {
+        let parameters = node["parameters"].as_array().into_iter().flatten();
+        for parameter in parameters.filter(|parameter| parameter["in"] == "query") {
             let pair = (
                 parameter["name"].as_str().unwrap(),
                 parameter["example"].as_str().unwrap(),
@@ -322,7 +327,7 @@ async fn secured_operations_check_bearer_before_fields() {
         ] {
             let method = Method::from_bytes(operation.method.as_bytes()).unwrap();
             let request = mock
-                .request(method, &operation.path)
+                .request(method, &operation.sent_path())
                 .header("authorization", scheme);
             let request = request
                 .header("content-type", "application/json")

@@ -6,6 +6,7 @@ mod lock_out;
 mod login_session;
 mod magic_code;
 mod password_reset;
+mod personal_access_tokens;
 mod portal_sign_in;
 mod sessions;
 mod switch;

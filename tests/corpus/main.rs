@@ -148,7 +148,9 @@ impl Case {
     fn framework_refusal(&self, reply: &RawReply) -> Option<String> {
         let path = self.target.split('?').next().unwrap_or_default();
         let path = percent_decode_str(path).decode_utf8_lossy();
-        let operation = operations::find(&self.method, path.trim_end_matches('\n'));
+        let operation = operations::find(&self.method, &path);
+        let operation =
+            operation.or_else(|| operations::find(&self.method, path.strip_suffix('\n')?));
         let body: Value = serde_json::from_slice(&reply.body).unwrap_or_default();
         let detail = body["detail"].as_str();
         let given = operation.is_some_and(|operation| {

@@ -9,6 +9,7 @@ mod cli_exchange;
 mod impersonation;
 mod magic_code;
 mod oauth2;
+mod personal_access_token;
 mod portal;
 mod reset;
 mod second_factor;
@@ -70,6 +71,7 @@ fn cases() -> Vec<Case> {
         reset::cases(),
         impersonation::cases(),
         oauth2::cases(),
+        personal_access_token::cases(),
     ];
     files.into_iter().flatten().collect()
 }

@@ -11,7 +11,7 @@ from fastapi import APIRouter, Depends, FastAPI, HTTPException
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from fastapi.security import OAuth2PasswordBearer, OAuth2PasswordRequestForm
-from pydantic import BaseModel, ValidationError
+from pydantic import BaseModel, Field, ValidationError
 
 from repair import validation_error_handler
 
@@ -25,6 +25,11 @@ logging.getLogger("python_multipart").setLevel(logging.ERROR)
 TOKEN_URL = "v1/oauth2/login"
 required_bearer = OAuth2PasswordBearer(tokenUrl=TOKEN_URL)
 optional_bearer = OAuth2PasswordBearer(tokenUrl=TOKEN_URL, auto_error=False)
+
+
+class CreatePatRequest(BaseModel):
+    name: Annotated[str, Field(min_length=1, max_length=100)]
+    expires_in_days: Annotated[int, Field(ge=1, le=3650)] | None = None
 
 
 class ConsumeCliTokenRequest(BaseModel):
@@ -231,6 +236,21 @@ async def verify_2fa(payload: Verify2FAPayload) -> JSONResponse:
 
 @oauth2.post("/refresh")
 async def refresh(payload: RefreshRequest) -> JSONResponse:
+    return accepted()
+
+
+@auth.post("/pats", dependencies=[CurrentUser])
+async def create_pat(payload: CreatePatRequest) -> JSONResponse:
+    return accepted()
+
+
+@auth.get("/pats", dependencies=[CurrentUser])
+async def list_pats() -> JSONResponse:
+    return accepted()
+
+
+@auth.delete("/pats/{id}", dependencies=[CurrentUser])
+async def revoke_pat(id: str) -> JSONResponse:  # noqa: A002
     return accepted()
 
 

@@ -117,7 +117,7 @@ def compare(server: str, pairs: Pairs) -> tuple[Counter[str], list[Difference]]:
             outcome = ask_server(client, session, request, wanted)
             if outcome is not None:
                 found.append(outcome)
-            operation = operation_at(request.target)
+            operation = operation_at(request.target, request.method)
             if operation is not None and operation.path == LOGOUT:
                 session.ended()
     return tally, found

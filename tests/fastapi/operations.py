@@ -5,6 +5,7 @@ object: then FastAPI sees only that, and the operation itself checks the keys.
 """
 
 import json
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import Enum
@@ -16,6 +17,8 @@ CONTRACTS = Path(__file__).resolve().parents[2] / "openapi"
 JSON = "application/json"
 FORM = "application/x-www-form-urlencoded"
 METHODS = ("get", "put", "post", "delete", "options", "head", "patch", "trace")
+
+PARAMETER = re.compile(r"\{\w+\}")
 
 Json = dict[str, Any]
 
@@ -42,6 +45,8 @@ class Bearer(Enum):
 class Field:
     name: str
     required: bool
+    is_integer: bool = False
+    has_lengths: bool = False
 
 
 @dataclass(frozen=True)
@@ -50,6 +55,7 @@ class Operation:
 
     path: str
     method: str
+    name: str
     input: Input
     bearer: Bearer
     fields: tuple[Field, ...]
@@ -57,8 +63,24 @@ class Operation:
 
     @property
     def slug(self) -> str:
-        """Its path as a name of a file, such as `portal-login`."""
+        """A name of a file: its path, such as `portal-login`, or the function's name.
+
+        The path is not enough where it has a parameter, or several methods.
+        """
+        if "{" in self.path or sum(other.path == self.path for other in OPERATIONS) > 1:
+            return self.name.replace("_", "-")
         return self.path.removeprefix("/v1/").removeprefix("auth/").replace("/", "-")
+
+
+    @property
+    def sent_path(self) -> str:
+        """Its path with an id for each parameter."""
+        return PARAMETER.sub("unknown-id", self.path)
+
+    def has_path(self, path: str) -> bool:
+        """As Starlette compares a decoded path."""
+        pattern = re.escape(PARAMETER.sub("\0", self.path)).replace(re.escape("\0"), "[^/]+")
+        return re.match(f"^{pattern}$", path) is not None
 
 
 def read_contract(name: str) -> Json:
@@ -118,22 +140,39 @@ def operation(
     body = body_of(contract, description)
     if body is None:
         parameters = resolve(contract, description.get("parameters", []))
-        fields = [Field(item["name"], item.get("required", False)) for item in parameters]
+        fields = [
+            Field(item["name"], item.get("required", False))
+            for item in parameters
+            if item["in"] == "query"
+        ]
         kind = Input.QUERY if fields else Input.NOTHING
     else:
         content_type, schema = body
         required = schema.get("required", [])
-        fields = [Field(name, name in required) for name in schema.get("properties", {})]
+        fields = [
+            Field(name, name in required, is_integer(node), "maxLength" in node)
+            for name, node in schema.get("properties", {}).items()
+        ]
         kinds = {FORM: Input.FORM, JSON: Input.FREE_FORM if free_form else Input.MODEL}
         kind = kinds[content_type]
     return Operation(
         path,
         method.upper(),
+        function_name(path, method, description["operationId"]),
         kind,
         bearer_of(description),
         tuple(fields),
         frozenset(int(status) for status in description["responses"]),
     )
+
+
+def function_name(path: str, method: str, operation_id: str) -> str:
+    """The id without what FastAPI appends to the function's name."""
+    return operation_id.removesuffix(re.sub(r"\W", "_", f"{path}_{method}"))
+
+
+def is_integer(schema: Json) -> bool:
+    return any(one.get("type") == "integer" for one in (schema, *schema.get("anyOf", [])))
 
 
 def bearer_of(description: Json) -> Bearer:
@@ -144,10 +183,10 @@ def bearer_of(description: Json) -> Bearer:
 
 
 OPERATIONS = read_operations()
-BY_PATH = {operation.path: operation for operation in OPERATIONS}
 
 
-def operation_at(target: str) -> Operation | None:
-    """By the path as Starlette reads it: decoded, and with a line end at its end or without."""
+def operation_at(target: str, method: str) -> Operation | None:
+    """By the path as Starlette reads it, decoded: that of the method, or else the first one."""
     path = unquote(target.partition("?")[0])
-    return BY_PATH.get(path.removesuffix("\n"))
+    found = [operation for operation in OPERATIONS if operation.has_path(path)]
+    return next((one for one in found if one.method == method), found[0] if found else None)

@@ -81,7 +81,7 @@ def differences(request: Request, expected: Expected, answer: Answer, authority:
 
 def refused_by_framework(request: Request, answer: Answer) -> str | None:
     """The answer in a word or two, where an operation that was reached could not have given it."""
-    operation = operation_at(request.target)
+    operation = operation_at(request.target, request.method)
     detail = detail_of(answer)
     documented = operation is not None and answer.status in operation.statuses - FRAMEWORKS
     needs_bearer = operation is not None and operation.bearer is not Bearer.IGNORED

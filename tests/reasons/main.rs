@@ -8,6 +8,7 @@
 mod decisions;
 mod http;
 mod impersonation;
+mod personal_access_tokens;
 mod reset_tokens;
 mod sign_in;
 mod tokens;
@@ -98,6 +99,7 @@ fn rows() -> Vec<Row> {
         tokens::rows(),
         decisions::rows(),
         impersonation::rows(),
+        personal_access_tokens::rows(),
     ];
     files.into_iter().flatten().collect()
 }

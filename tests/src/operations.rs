@@ -21,18 +21,43 @@ pub struct Operation {
     pub id: String,
     /// In capitals.
     pub method: String,
-    /// The path, without parameters in this contract.
+    /// The path, with a name in braces for each parameter.
     pub path: String,
 }
 
+/// An id that may stand for the parameter of a path.
+pub const ANY_ID: &str = "2c26b46b68ffc68ff99b453c1d304134";
+
 impl Operation {
     /// Its public name, which is the SDK's method: the path below `/v1/auth` or `/v1`, with `_` for
-    /// each `/` and `-`.
+    /// each `/` and `-`. Where the path has a parameter or several methods, it is the `operationId`
+    /// without path and method.
     pub fn name(&self) -> String {
+        let methods = CONTRACT["paths"][&self.path].as_object();
+        if self.path.contains('{') || methods.is_some_and(|methods| methods.len() > 1) {
+            let end = self.path.replace(['/', '-', '{', '}'], "_");
+            let end = format!("{end}_{}", self.method.to_lowercase());
+            return self.id.trim_end_matches(&end).to_owned();
+        }
         let below = self.path.strip_prefix("/v1/auth/");
         let below = below.or_else(|| self.path.strip_prefix("/v1/"));
         below.unwrap_or(&self.path).replace(['/', '-'], "_")
     }
+
+    /// A path that requests can be sent to: with an id for each parameter.
+    pub fn sent_path(&self) -> String {
+        let steps = self.path.split('/');
+        let steps = steps.map(|step| if step.starts_with('{') { ANY_ID } else { step });
+        steps.collect::<Vec<_>>().join("/")
+    }
+}
+
+/// Whether a path is one of a template, in which a name in braces stands for any segment.
+pub fn fits(template: &str, path: &str) -> bool {
+    let is_same =
+        |(known, sent): (&str, &str)| known == sent || (known.starts_with('{') && !sent.is_empty());
+    template.split('/').count() == path.split('/').count()
+        && template.split('/').zip(path.split('/')).all(is_same)
 }
 
 /// The name of a request's operation, or its method and path if the contract has none.
@@ -64,7 +89,7 @@ pub fn all() -> Vec<Operation> {
 pub fn find(method: &str, path: &str) -> Option<Operation> {
     all()
         .into_iter()
-        .find(|operation| operation.method == method && operation.path == path)
+        .find(|operation| operation.method == method && fits(&operation.path, path))
 }
 
 /// Whether an operation needs a bearer.
@@ -95,10 +120,11 @@ pub fn body_type(operation: &Operation) -> Option<&'static str> {
     content.keys().next().map(String::as_str)
 }
 
-/// Whether an operation takes parameters, which in this contract are those of a query.
+/// Whether an operation takes parameters in the query.
 pub fn takes_query(operation: &Operation) -> bool {
     let operation = &CONTRACT["paths"][&operation.path][operation.method.to_lowercase()];
-    operation["parameters"].is_array()
+    let parameters = operation["parameters"].as_array();
+    parameters.is_some_and(|all| all.iter().any(|one| one["in"] == "query"))
 }
 
 /// The statuses that an operation documents and can give.

@@ -106,7 +106,7 @@ pub(crate) fn new_operations(root: &Path, contract: &Contract) -> Result<Vec<New
         .filter_map(|one| Some((one, one.id()?, one.name()?)));
     Ok(named
         .map(|(one, id, function)| {
-            let name = public_name(one.path);
+            let name = one.public_name();
             let success = one
                 .responses()
                 .find(|(status, _)| Operation::is_success(status));
@@ -150,7 +150,7 @@ pub(crate) fn new_operations(root: &Path, contract: &Contract) -> Result<Vec<New
 /// What the sources lack of an operation of the contract.
 fn added(sources: &Sources, operation: &Operation<'_>) -> Gap {
     let subject = subject(operation);
-    let (name, path) = (public_name(operation.path), operation.path);
+    let (name, path) = (operation.public_name(), operation.path);
     let (id, function) = (
         operation.id().unwrap_or_default(),
         operation.name().unwrap_or_default(),
@@ -169,7 +169,8 @@ fn added(sources: &Sources, operation: &Operation<'_>) -> Gap {
              mock-server/src/api/ the handler `{name}`, and in mock-server/src/wire/ its bodies"
         ),
     );
-    let listed = sources.sdk.iter().any(|(_, listed)| listed == path);
+    let listed = (name.clone(), path.to_owned());
+    let listed = sources.sdk.contains(&listed);
     add(
         listed,
         "the SDK does not",
@@ -224,7 +225,7 @@ fn statuses<'a>(operation: &Operation<'a>) -> impl Iterator<Item = &'a str> + us
 fn gone(sources: &Sources, operations: &[Operation<'_>]) -> Vec<Gap> {
     let ids: BTreeSet<_> = operations.iter().filter_map(Operation::id).collect();
     let paths: BTreeSet<_> = operations.iter().map(|one| one.path).collect();
-    let names: BTreeSet<_> = operations.iter().map(|one| public_name(one.path)).collect();
+    let names: BTreeSet<_> = operations.iter().map(Operation::public_name).collect();
     let gap = |subject: &str, who: &str, cure: String| Gap {
         subject: subject.to_owned(),
         lines: vec![format!("the contract has no {subject}, and {who}: {cure}")],
@@ -253,9 +254,9 @@ fn gone(sources: &Sources, operations: &[Operation<'_>]) -> Vec<Gap> {
     }
     for case in &sources.cases {
         if let Some((name, status)) = case.split_once("::")
-            && !operations.iter().any(|one| {
-                public_name(one.path) == name && one.responses().any(|(it, _)| it == status)
-            })
+            && !operations
+                .iter()
+                .any(|one| one.public_name() == name && one.responses().any(|(it, _)| it == status))
         {
             let what = if names.contains(name) {
                 format!("{status} of {name}")
@@ -301,16 +302,6 @@ fn order(sources: &Sources, operations: &[Operation<'_>]) -> Option<Gap> {
 
 fn subject(operation: &Operation<'_>) -> String {
     format!("{} {}", operation.method.to_uppercase(), operation.path)
-}
-
-/// Returns the name of an operation that people use: the path below `/v1/auth` or `/v1`, with `_` for
-/// each `/` and `-`.
-fn public_name(path: &str) -> String {
-    let below = path
-        .strip_prefix("/v1/auth/")
-        .or_else(|| path.strip_prefix("/v1/"));
-    let below = below.unwrap_or(path.trim_start_matches('/'));
-    below.replace(['{', '}'], "").replace(['/', '-'], "_")
 }
 
 /// Returns the name of the operation's variant in the SDK.

@@ -187,6 +187,13 @@ impl From<Refused> for ApiError {
             Refusal::Impersonated => (S::FORBIDDEN, "Not available while acting as another user"),
             Refusal::NotTheApprover => (S::FORBIDDEN, "Not your login session"),
             Refusal::NotAllowed => (S::FORBIDDEN, "Not allowed to act as this user"),
+            Refusal::PersonalAccessToken => {
+                (S::FORBIDDEN, "Not available to personal access tokens")
+            }
+            Refusal::PersonalAccessTokenNotFound => {
+                (S::NOT_FOUND, "Personal access token not found")
+            }
+            Refusal::TooManyTokens => (S::CONFLICT, "Too many personal access tokens"),
             Refusal::AlreadyDecided => (S::CONFLICT, "Login session already decided"),
         };
         Self::refused(status, detail, reason)

@@ -5,6 +5,7 @@ mod error;
 pub(crate) mod impersonation;
 pub(crate) mod magic_code;
 pub(crate) mod oauth2;
+pub(crate) mod personal_access_token;
 pub(crate) mod portal;
 pub(crate) mod second_factor;
 pub(crate) mod session;
@@ -15,6 +16,7 @@ use axum_core::response::Response;
 use http::StatusCode;
 use http::header::USER_AGENT;
 use jiff::Timestamp;
+use percent_encoding::percent_decode_str;
 
 pub(crate) use self::error::ApiError;
 use crate::contract::Operation;
@@ -47,6 +49,12 @@ impl Call {
     fn session(&self) -> Result<SessionId, ApiError> {
         let bearer = fastapi::bearer(self.request.headers());
         self.state.authenticate(bearer.as_deref().map_err(|no| *no))
+    }
+
+    /// The value of the path's parameter.
+    fn path_value(&self) -> String {
+        let path = percent_decode_str(self.request.uri().path()).decode_utf8_lossy();
+        self.operation.path_value(&path).to_owned()
     }
 
     /// The input of an operation that anybody may call.

@@ -5,22 +5,26 @@ use crate::fastapi::NoBearer;
 use crate::namespace::Scope;
 use crate::wire::Secret;
 use crate::wire::session::Token;
-use crate::world::{AccessGrant, Grant, Refused, SessionId};
+use crate::world::{AccessGrant, Grant, Refused, SessionId, World};
 
 impl Scope {
-    /// The live session of a bearer.
+    /// The live session of a bearer. Of a personal access token, the use is noted.
     pub(crate) fn authenticate(
         &self,
         bearer: Result<&str, NoBearer>,
     ) -> Result<SessionId, ApiError> {
         let token = bearer?;
-        Ok(self.read(|world, now| {
+        let session = self.read(|world, now| {
             let session = world.authenticate(now, token)?;
             if let Some(user) = world.asker(now, &session) {
                 self.note.user(&user);
             }
             Ok::<_, Refused>(session)
-        })?)
+        })?;
+        if World::is_personal_access_token(token) {
+            self.step(|world, now| world.note_use(now, &session));
+        }
+        Ok(session)
     }
 
     /// Signs what the world has granted. The lock is free meanwhile; a session that ends in

@@ -9,6 +9,7 @@ mod fields;
 mod json_schema;
 pub(crate) mod model;
 mod operation;
+pub(crate) mod path_template;
 pub(crate) mod reference;
 pub(crate) mod schema;
 pub(crate) mod served;
@@ -79,8 +80,9 @@ impl Contract {
         };
         let mut operations: Vec<Operation> = Vec::new();
         for (path, methods) in entries(document.get("paths")) {
+            let shared = entries(Some(methods)).nth(1).is_some();
             for (method, operation) in entries(Some(methods)) {
-                let operation = Operation::compile(&document, path, method, operation)?;
+                let operation = Operation::compile(&document, path, method, operation, shared)?;
                 let name = operation.name();
                 if operations.iter().any(|other| other.name() == name) {
                     let at = format!("{method} {path}");

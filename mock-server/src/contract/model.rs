@@ -21,6 +21,33 @@ pub(crate) struct Field {
     pub(crate) name: String,
     pub(crate) required: bool,
     pub(crate) nullable: bool,
-    /// `^literal$` is the only form there is.
-    pub(crate) literal: Option<String>,
+    pub(crate) kind: Kind,
+}
+
+/// Type of a field, with its rules beyond the type.
+#[derive(Debug, PartialEq)]
+pub(crate) enum Kind {
+    Text {
+        /// `^literal$` is the only form there is.
+        literal: Option<String>,
+        shortest: Option<usize>,
+        longest: Option<usize>,
+    },
+    Integer {
+        least: Option<i64>,
+        most: Option<i64>,
+    },
+}
+
+impl Kind {
+    /// Whether the field has no rule beyond being a string.
+    pub(crate) fn is_plain_text(&self) -> bool {
+        *self == Self::PLAIN_TEXT
+    }
+
+    const PLAIN_TEXT: Self = Self::Text {
+        literal: None,
+        shortest: None,
+        longest: None,
+    };
 }

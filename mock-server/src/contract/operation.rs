@@ -5,6 +5,7 @@ use serde_json::{Map, Value};
 
 use super::error::{ContractError, refuse};
 use super::model::Model;
+use super::path_template;
 use super::reference::follow;
 use super::schema::{compile_body, compile_query};
 
@@ -20,7 +21,8 @@ pub(crate) struct Operation {
     function: String,
 }
 
-/// Where an operation's input comes from. No operation of this contract has two sources.
+/// Where an operation's input comes from, the path apart. No operation of this contract has two
+/// sources.
 #[derive(Debug)]
 pub(crate) enum Input {
     Nothing,
@@ -46,7 +48,8 @@ pub(crate) struct Response {
 impl Operation {
     /// The name that users see and write: that of the SDK's method, such as `portal_login`.
     ///
-    /// It is the path below `/v1/auth`, or below `/v1` elsewhere, with `_` for each `/` and `-`.
+    /// It is the path below `/v1/auth`, or below `/v1` elsewhere, with `_` for each `/` and `-`. Where
+    /// the path has a parameter, or several methods, it is [`Operation::function`].
     pub(crate) fn name(&self) -> &str {
         &self.name
     }
@@ -57,11 +60,25 @@ impl Operation {
         &self.function
     }
 
+    /// Whether a decoded path is the operation's.
+    pub(crate) fn has_path(&self, path: &str) -> bool {
+        path_template::values(&self.path, path).is_some()
+    }
+
+    /// The value of the first parameter in a decoded path; empty where the path is another's.
+    pub(crate) fn path_value<'a>(&self, path: &'a str) -> &'a str {
+        let values = path_template::values(&self.path, path);
+        values
+            .and_then(|values| values.first().copied())
+            .unwrap_or_default()
+    }
+
     pub(super) fn compile(
         document: &Value,
         path: &str,
         method: &str,
         operation: &Value,
+        shares_path: bool,
     ) -> Result<Self, ContractError> {
         let at = format!("{method} {path}");
         let Some(id) = operation.get("operationId").and_then(Value::as_str) else {
@@ -70,11 +87,17 @@ impl Operation {
         let Ok(method) = method.to_ascii_uppercase().parse() else {
             return refuse(&at, "not a method");
         };
+        let function = function_of(id, path, &method);
+        let name = if shares_path || path.contains('{') {
+            function.clone()
+        } else {
+            name_of(path)
+        };
         Ok(Self {
             input: compile_input(document, &at, operation)?,
             responses: compile_responses(document, &at, operation)?,
-            name: name_of(path),
-            function: function_of(id, path, &method),
+            name,
+            function,
             id: id.to_owned(),
             method,
             path: path.to_owned(),
@@ -115,7 +138,14 @@ fn compile_input(document: &Value, at: &str, operation: &Value) -> Result<Input,
     let bodies: Vec<_> = entries(operation.pointer("/requestBody/content")).collect();
     match (parameters, bodies.as_slice()) {
         (None, []) => Ok(Input::Nothing),
-        (Some(parameters), []) => compile_query(at, parameters).map(Input::Query),
+        (Some(parameters), []) => {
+            let query = compile_query(at, parameters)?;
+            Ok(if query.fields.is_empty() {
+                Input::Nothing
+            } else {
+                Input::Query(query)
+            })
+        }
         (None, [(media_type, body)]) => {
             let model = compile_body(at, schema_of(document, body))?;
             match media_type.as_str() {

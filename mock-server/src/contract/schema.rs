@@ -6,7 +6,7 @@
 use serde_json::{Map, Value as Json};
 
 use super::error::{ContractError, refuse};
-use super::model::{Document, Field, Model};
+use super::model::{Document, Field, Kind, Model};
 
 /// Keywords that say something to readers and nothing to validators.
 const ANNOTATIONS: [&str; 6] = [
@@ -60,9 +60,15 @@ pub(crate) fn compile_body(at: &str, schema: &Json) -> Result<Model, ContractErr
     Ok(Model { document, fields })
 }
 
-/// The query parameters of an operation, as one model.
+/// The query parameters of an operation, as one model. Those of the path are strings, which the
+/// path itself checks.
 pub(crate) fn compile_query(at: &str, parameters: &[Json]) -> Result<Model, ContractError> {
-    let fields = parameters.iter().map(|parameter| {
+    let place = |parameter: &Json| parameter.get("in").and_then(Json::as_str) == Some("path");
+    let (in_path, others): (Vec<_>, Vec<_>) = parameters.iter().partition(|one| place(one));
+    for parameter in in_path {
+        path_parameter(at, parameter)?;
+    }
+    let fields = others.into_iter().map(|parameter| {
         let name = parameter
             .get("name")
             .and_then(Json::as_str)
@@ -87,37 +93,80 @@ pub(crate) fn compile_query(at: &str, parameters: &[Json]) -> Result<Model, Cont
     })
 }
 
+/// Checks that a parameter of the path is any string.
+fn path_parameter(at: &str, parameter: &Json) -> Result<(), ContractError> {
+    let name = parameter.get("name").and_then(Json::as_str);
+    let name = name.unwrap_or_default();
+    let schema = parameter.get("schema").unwrap_or(&Json::Null);
+    let field = field(at, name, true, schema)?;
+    if !at.contains(&format!("{{{name}}}")) {
+        return refuse(at, format!("`{name}` is not in the path"));
+    }
+    if field.nullable || !field.kind.is_plain_text() {
+        return refuse(at, format!("`{name}` in the path is any string"));
+    }
+    Ok(())
+}
+
 fn field(at: &str, name: &str, required: bool, schema: &Json) -> Result<Field, ContractError> {
     let at = format!("{at}/{name}");
     let Some(object) = schema.as_object() else {
         return refuse(&at, "not a schema");
     };
-    let (text, nullable) = match object
+    let (own, nullable) = match object
         .get("anyOf")
         .and_then(Json::as_array)
         .map(Vec::as_slice)
     {
         None => (object, false),
-        Some([Json::Object(text), Json::Object(null)]) if is_type(null, "null") => {
+        Some([Json::Object(own), Json::Object(null)]) if is_type(null, "null") => {
             only(&at, object, &["anyOf"])?;
-            (text, true)
+            (own, true)
         }
-        Some(_) => return refuse(&at, "`anyOf` is a string or null"),
+        Some(_) => return refuse(&at, "`anyOf` is one type or null"),
     };
-    if !is_type(text, "string") {
-        return refuse(&at, "a field is a string");
-    }
-    only(&at, text, &["type", "pattern"])?;
-    let literal = text
-        .get("pattern")
-        .map(|pattern| literal(&at, pattern))
-        .transpose()?;
     Ok(Field {
         name: name.to_owned(),
         required,
         nullable,
-        literal,
+        kind: kind(&at, own)?,
     })
+}
+
+fn kind(at: &str, schema: &Map<String, Json>) -> Result<Kind, ContractError> {
+    if is_type(schema, "string") {
+        only(at, schema, &["type", "pattern", "minLength", "maxLength"])?;
+        let pattern = schema.get("pattern");
+        return Ok(Kind::Text {
+            literal: pattern.map(|pattern| literal(at, pattern)).transpose()?,
+            shortest: bound(at, schema, "minLength", usize::try_from)?,
+            longest: bound(at, schema, "maxLength", usize::try_from)?,
+        });
+    }
+    if is_type(schema, "integer") {
+        only(at, schema, &["type", "minimum", "maximum"])?;
+        return Ok(Kind::Integer {
+            least: bound(at, schema, "minimum", i64::try_from)?,
+            most: bound(at, schema, "maximum", i64::try_from)?,
+        });
+    }
+    refuse(at, "a field is a string or an integer")
+}
+
+/// The value of a keyword that is a whole number.
+fn bound<T, E>(
+    at: &str,
+    schema: &Map<String, Json>,
+    keyword: &str,
+    of: fn(i64) -> Result<T, E>,
+) -> Result<Option<T>, ContractError> {
+    match schema.get(keyword) {
+        None => Ok(None),
+        Some(value) => match value.as_i64().map(of) {
+            Some(Ok(bound)) => Ok(Some(bound)),
+            _ => refuse(at, format!("`{keyword}` {value} is not a whole number")),
+        },
+    }
 }
 
 /// The text that a pattern of the form `^text$` stands for.
@@ -171,9 +220,11 @@ mod tests {
             json!({"type": "object", "minProperties": 1}),
             json!({"type": "object", "additionalProperties": false}),
             json!({"type": "object", "required": ["a"]}),
-            json!({"type": "object", "properties": {"a": {"type": "integer"}}}),
+            json!({"type": "object", "properties": {"a": {"type": "number"}}}),
+            json!({"type": "object", "properties": {"a": {"type": "integer", "multipleOf": 2}}}),
+            json!({"type": "object", "properties": {"a": {"type": "integer", "minimum": 0.5}}}),
+            json!({"type": "object", "properties": {"a": {"type": "string", "maxLength": -1}}}),
             json!({"type": "object", "properties": {"a": {"type": "string", "format": "email"}}}),
-            json!({"type": "object", "properties": {"a": {"type": "string", "minLength": 1}}}),
             json!({"type": "object", "properties": {"a": {"type": "string", "pattern": "^a+$"}}}),
             json!({"type": "object", "properties": {"a": {"anyOf": [{"type": "string"}, {"type": "integer"}]}}}),
             json!({"type": "object", "properties": {"a": {"anyOf": [{"type": "string"}, {"type": "null"}], "not": {}}}}),
@@ -186,12 +237,11 @@ mod tests {
 
     #[test]
     fn unsupported_schema_error_has_its_pointer() {
-        let schema =
-            json!({"type": "object", "properties": {"a": {"type": "string", "minLength": 1}}});
+        let schema = json!({"type": "object", "properties": {"a": {"type": "string", "contentEncoding": "x"}}});
         let error = compile_body("post /x", &schema).map_err(|error| error.to_string());
         assert_eq!(
             error,
-            Err("post /x/a: `minLength` is not understood".to_owned())
+            Err("post /x/a: `contentEncoding` is not understood".to_owned())
         );
         let error = compile_query("get /x", &[json!({"name": "a", "in": "header"})])
             .map_err(|error| error.to_string());

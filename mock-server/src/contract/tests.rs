@@ -27,7 +27,7 @@ fn operations_keep_the_order_of_the_document() {
     );
     assert_eq!(
         route(last),
-        "oauth2_refresh POST /v1/oauth2/refresh refresh_v1_oauth2_refresh_post"
+        "revoke_pat DELETE /v1/auth/pats/{id} revoke_pat_v1_auth_pats__id__delete"
     );
 }
 
@@ -37,7 +37,7 @@ fn an_operation_is_found_by_each_of_its_names_and_no_name_is_ambiguous() {
     for operation in contract().operations() {
         for name in [operation.name(), &operation.id, operation.function()] {
             let found = contract().operation(name).unwrap();
-            assert_eq!(found.path, operation.path, "{name}");
+            assert_eq!(found.id, operation.id, "{name}");
             let other = seen.insert(name, operation.name());
             assert!(
                 other.is_none_or(|other| other == operation.name()),
@@ -61,6 +61,8 @@ fn input_location_follows_the_contract() {
         ("switch", "JSON"),
         ("oauth2_login", "a form"),
         ("login_status", "the query"),
+        ("list_pats", "nothing"),
+        ("revoke_pat", "nothing"),
     ];
     for (name, expected) in table {
         let operation = contract().operation(name);
@@ -105,6 +107,14 @@ fn invalid_contract_error_has_its_pointer() {
         (
             r#"{"paths":{"/a":{"get":{"operationId":"a","parameters":[{"name":"b","in":"header"}]}}}}"#,
             "get /a: `b` is not in the query",
+        ),
+        (
+            r#"{"paths":{"/a/{b}":{"get":{"operationId":"a","parameters":[{"name":"c","in":"path","schema":{"type":"string"}}]}}}}"#,
+            "get /a/{b}: `c` is not in the path",
+        ),
+        (
+            r#"{"paths":{"/a/{b}":{"get":{"operationId":"a","parameters":[{"name":"b","in":"path","schema":{"type":"integer"}}]}}}}"#,
+            "get /a/{b}: `b` in the path is any string",
         ),
         (
             r#"{"paths":{"/a":{"get":{"operationId":"a","responses":{"2XX":{}}}}}}"#,

@@ -34,6 +34,12 @@ enum Place {
 enum Context {
     Error(&'static str),
     Pattern(String),
+    Ge(i64),
+    Le(i64),
+    #[serde(rename = "min_length")]
+    MinLength(usize),
+    #[serde(rename = "max_length")]
+    MaxLength(usize),
 }
 
 /// A value as sent, already JSON: numbers go out digit for digit, and a whole body is written once
@@ -96,6 +102,77 @@ impl FieldError {
         Self {
             ctx,
             ..Self::new("string_pattern_mismatch", loc, msg, input)
+        }
+    }
+
+    pub(super) fn string_unicode(loc: &[&str], input: Echo) -> Self {
+        let msg = "Input should be a valid string, unable to parse raw data as a unicode string";
+        Self::new("string_unicode", loc, msg, input)
+    }
+
+    pub(super) fn string_too_short(loc: &[&str], input: Echo, least: usize) -> Self {
+        let plural = if least == 1 { "" } else { "s" };
+        let msg = format!("String should have at least {least} character{plural}");
+        let ctx = Some(Context::MinLength(least));
+        Self {
+            ctx,
+            ..Self::new("string_too_short", loc, msg, input)
+        }
+    }
+
+    pub(super) fn string_too_long(loc: &[&str], input: Echo, most: usize) -> Self {
+        let plural = if most == 1 { "" } else { "s" };
+        let msg = format!("String should have at most {most} character{plural}");
+        let ctx = Some(Context::MaxLength(most));
+        Self {
+            ctx,
+            ..Self::new("string_too_long", loc, msg, input)
+        }
+    }
+
+    pub(super) fn int_type(loc: &[&str], input: Echo) -> Self {
+        Self::new("int_type", loc, "Input should be a valid integer", input)
+    }
+
+    pub(super) fn int_parsing(loc: &[&str], input: Echo) -> Self {
+        let msg = "Input should be a valid integer, unable to parse string as an integer";
+        Self::new("int_parsing", loc, msg, input)
+    }
+
+    pub(super) fn int_parsing_size(loc: &[&str], input: Echo) -> Self {
+        let msg = "Unable to parse input string as an integer, exceeded maximum size";
+        Self::new("int_parsing_size", loc, msg, input)
+    }
+
+    pub(super) fn int_from_float(loc: &[&str], input: Echo) -> Self {
+        let msg = "Input should be a valid integer, got a number with a fractional part";
+        Self::new("int_from_float", loc, msg, input)
+    }
+
+    pub(super) fn finite_number(loc: &[&str], input: Echo) -> Self {
+        Self::new(
+            "finite_number",
+            loc,
+            "Input should be a finite number",
+            input,
+        )
+    }
+
+    pub(super) fn greater_than_equal(loc: &[&str], input: Echo, least: i64) -> Self {
+        let msg = format!("Input should be greater than or equal to {least}");
+        let ctx = Some(Context::Ge(least));
+        Self {
+            ctx,
+            ..Self::new("greater_than_equal", loc, msg, input)
+        }
+    }
+
+    pub(super) fn less_than_equal(loc: &[&str], input: Echo, most: i64) -> Self {
+        let msg = format!("Input should be less than or equal to {most}");
+        let ctx = Some(Context::Le(most));
+        Self {
+            ctx,
+            ..Self::new("less_than_equal", loc, msg, input)
         }
     }
 

@@ -10,6 +10,7 @@ mod content_encoding;
 mod encoding;
 mod field_error;
 mod form;
+mod integer;
 mod json;
 mod json_error;
 mod media_type;

@@ -5,8 +5,9 @@ use std::collections::HashMap;
 use serde_json::{Map, Value as Json};
 
 use super::field_error::{Echo, FieldError};
+use super::integer;
 use super::value::{self, Value};
-use crate::contract::model::{Document, Field, Model};
+use crate::contract::model::{Document, Field, Kind, Model};
 
 /// The fields that passed, under their names: what a wire type is built from.
 pub(super) type Accepted = Map<String, Json>;
@@ -37,7 +38,7 @@ impl Model {
 
     /// Whether a wire type alone can tell that a document fits: no field has a rule beyond its type.
     pub(super) fn is_told_by_types(&self) -> bool {
-        self.fields.iter().all(|field| field.literal.is_none())
+        self.fields.iter().all(|field| field.kind.is_plain_text())
     }
 
     /// A body that is no document of this kind at all.
@@ -72,18 +73,35 @@ impl Model {
 
 impl Field {
     fn check_value(&self, loc: &[&str], value: &Value) -> Result<Json, FieldError> {
-        match value {
-            Value::None if self.nullable => Ok(Json::Null),
-            Value::Str(text) => self.check_text(loc, text),
-            Value::Halves(points) => self
-                .check_text(loc, &value::text(points))
-                .map(|_| Json::String(value::distinct(points))),
-            _ => Err(FieldError::string_type(loc, Echo::of(value))),
+        if *value == Value::None && self.nullable {
+            return Ok(Json::Null);
+        }
+        match (&self.kind, value) {
+            (Kind::Integer { least, most }, _) => {
+                integer::check(loc, value, *least, *most).map(Json::from)
+            }
+            (Kind::Text { .. }, Value::Str(text)) => self.check_text(loc, text),
+            (Kind::Text { .. }, Value::Halves(points)) => self.check_halves(loc, points),
+            (Kind::Text { .. }, _) => Err(FieldError::string_type(loc, Echo::of(value))),
         }
     }
 
     fn check_text(&self, loc: &[&str], text: &str) -> Result<Json, FieldError> {
-        match &self.literal {
+        let Kind::Text {
+            literal,
+            shortest,
+            longest,
+        } = &self.kind
+        else {
+            return Err(FieldError::string_type(loc, Echo::text(text)));
+        };
+        if let Some(most) = longest.filter(|most| text.chars().count() > *most) {
+            return Err(FieldError::string_too_long(loc, Echo::text(text), most));
+        }
+        if let Some(least) = shortest.filter(|least| text.chars().count() < *least) {
+            return Err(FieldError::string_too_short(loc, Echo::text(text), least));
+        }
+        match literal {
             Some(literal) if literal != text => {
                 let pattern = format!("^{literal}$");
                 Err(FieldError::string_pattern_mismatch(
@@ -94,6 +112,20 @@ impl Field {
             }
             _ => Ok(Json::String(text.to_owned())),
         }
+    }
+
+    /// A text that UTF-8 cannot carry. Pydantic counts the characters of UTF-8.
+    fn check_halves(&self, loc: &[&str], points: &[u32]) -> Result<Json, FieldError> {
+        let text = value::text(points);
+        if let Kind::Text {
+            shortest, longest, ..
+        } = &self.kind
+            && (shortest.is_some() || longest.is_some())
+        {
+            return Err(FieldError::string_unicode(loc, Echo::text(&text)));
+        }
+        self.check_text(loc, &text)
+            .map(|_| Json::String(value::distinct(points)))
     }
 }
 

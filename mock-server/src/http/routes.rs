@@ -11,9 +11,10 @@ use percent_encoding::percent_decode_str;
 use super::documents::{self, DOCUMENTS, Document};
 use super::slash_redirect;
 use crate::api::{
-    Call, cli_exchange, impersonation, magic_code, oauth2, portal, second_factor, session,
+    Call, cli_exchange, impersonation, magic_code, oauth2, personal_access_token, portal,
+    second_factor, session,
 };
-use crate::contract::{Contract, Operation};
+use crate::contract::{Contract, Operation, path_template};
 use crate::instrument::fault::Target;
 use crate::instrument::metrics::UNMATCHED;
 use crate::pages::{self, Page};
@@ -55,6 +56,9 @@ route_table! {
     "login_v1_oauth2_login_post" => oauth2::login,
     "verify_2fa_v1_oauth2_verify_2fa_post" => oauth2::verify,
     "refresh_v1_oauth2_refresh_post" => oauth2::refresh,
+    "create_pat_v1_auth_pats_post" => personal_access_token::create,
+    "list_pats_v1_auth_pats_get" => personal_access_token::list,
+    "revoke_pat_v1_auth_pats__id__delete" => personal_access_token::revoke,
 }
 
 /// Template of all pages for people.
@@ -122,9 +126,34 @@ impl Route<'_> {
 /// no operation.
 const DOCUMENT_METHODS: &[Method] = &[Method::GET, Method::HEAD];
 
+/// What is at a path, whatever the method.
+enum Known {
+    /// In the order of the contract.
+    Operations(Vec<(&'static Operation, Handler)>),
+    Document(Document),
+}
+
+/// What was found at a path.
+enum Found<'a> {
+    Operations(&'a [(&'static Operation, Handler)]),
+    Document(Document),
+    Page(Page),
+}
+
+impl Known {
+    fn found(&self) -> Found<'_> {
+        match self {
+            Self::Operations(operations) => Found::Operations(operations),
+            Self::Document(document) => Found::Document(*document),
+        }
+    }
+}
+
 /// Every path of the server but the control API's.
 pub(super) struct RouteTable {
-    endpoints: HashMap<&'static str, Endpoint>,
+    paths: HashMap<&'static str, Known>,
+    /// Those of the paths that have parameters.
+    templates: Vec<&'static str>,
     /// Whether the pages are served.
     ui: bool,
     /// Whether an upstream answers what is not here.
@@ -134,18 +163,27 @@ pub(super) struct RouteTable {
 impl RouteTable {
     pub(super) fn new(contract: &'static Contract, ui: bool) -> Self {
         let handlers: HashMap<&str, Handler> = OPERATIONS.iter().copied().collect();
-        let operations = contract.operations().iter().filter_map(|operation| {
-            let handler = handlers.get(operation.id.as_str())?;
-            Some((
-                operation.path.as_str(),
-                Endpoint::Operation(operation, *handler),
-            ))
-        });
-        let documents = DOCUMENTS
+        let mut paths: HashMap<_, _> = DOCUMENTS
             .iter()
-            .map(|(path, document)| (*path, Endpoint::Document(*document)));
+            .map(|(path, document)| (*path, Known::Document(*document)))
+            .collect();
+        let mut templates = Vec::new();
+        for operation in contract.operations() {
+            let Some(handler) = handlers.get(operation.id.as_str()) else {
+                continue;
+            };
+            let path = operation.path.as_str();
+            match paths.get_mut(path) {
+                Some(Known::Operations(operations)) => operations.push((operation, *handler)),
+                _ => {
+                    paths.insert(path, Known::Operations(vec![(operation, *handler)]));
+                    templates.extend(path.contains('{').then_some(path));
+                }
+            }
+        }
         Self {
-            endpoints: operations.chain(documents).collect(),
+            paths,
+            templates,
             ui,
             passes_on: false,
         }
@@ -155,8 +193,8 @@ impl RouteTable {
     /// probes and the dashboard.
     pub(super) fn without_documents(mut self) -> Self {
         let own = |path: &str| documents::is_probe(path);
-        self.endpoints
-            .retain(|path, endpoint| !matches!(endpoint, Endpoint::Document(_)) || own(path));
+        self.paths
+            .retain(|path, known| !matches!(known, Known::Document(_)) || own(path));
         self.passes_on = true;
         self
     }
@@ -164,25 +202,34 @@ impl RouteTable {
     /// The route of a method and a target.
     pub(super) fn resolve(&self, method: &Method, target: &Uri) -> Route<'static> {
         let path = percent_decode_str(target.path()).decode_utf8_lossy();
-        let found = self.at(&path);
-        let path = match &found {
+        let endpoint = match self.at(&path) {
+            Some(Found::Operations(operations)) => {
+                let mut with_method = operations.iter();
+                match (
+                    with_method.find(|(operation, _)| operation.method == *method),
+                    operations.first(),
+                ) {
+                    (Some((operation, handler)), _) => Endpoint::Operation(operation, *handler),
+                    // Starlette names the method of the first route alone.
+                    (None, Some((first, _))) => {
+                        Endpoint::OtherMethod(std::slice::from_ref(&first.method), false)
+                    }
+                    (None, None) => Endpoint::Unknown,
+                }
+            }
+            Some(_) if !DOCUMENT_METHODS.contains(method) => {
+                Endpoint::OtherMethod(DOCUMENT_METHODS, true)
+            }
+            Some(Found::Document(document)) => Endpoint::Document(document),
+            Some(Found::Page(page)) => Endpoint::Page(page),
+            None => Endpoint::Unknown,
+        };
+        let path = match &endpoint {
             // Most requests: the contract has the text already.
-            Some(Endpoint::Operation(operation, _)) if operation.path == path => {
+            Endpoint::Operation(operation, _) if operation.path == path => {
                 Cow::Borrowed(operation.path.as_str())
             }
             _ => path.into_owned().into(),
-        };
-        let endpoint = match found {
-            Some(Endpoint::Operation(operation, _)) if operation.method != *method => {
-                Endpoint::OtherMethod(std::slice::from_ref(&operation.method), false)
-            }
-            Some(Endpoint::Document(_) | Endpoint::Page(_))
-                if !DOCUMENT_METHODS.contains(method) =>
-            {
-                Endpoint::OtherMethod(DOCUMENT_METHODS, true)
-            }
-            Some(endpoint) => endpoint,
-            None => Endpoint::Unknown,
         };
         Route { path, endpoint }
     }
@@ -192,17 +239,22 @@ impl RouteTable {
         slash_redirect::other(path).filter(|other| self.at(other).is_some())
     }
 
-    /// Python's `$`, which ends the patterns of Starlette's routes, takes one line end too.
-    fn at(&self, path: &str) -> Option<Endpoint> {
-        let path = path.strip_suffix('\n').unwrap_or(path);
+    fn at(&self, path: &str) -> Option<Found<'_>> {
+        // Python's `$`, which ends the patterns of Starlette's routes, takes one line end too.
+        let exact = path.strip_suffix('\n').unwrap_or(path);
+        let known = self.paths.get(exact).or_else(|| {
+            let mut templates = self.templates.iter();
+            let template = templates.find(|one| path_template::values(one, path).is_some())?;
+            self.paths.get(template)
+        });
         let page = || {
             self.ui
-                .then(|| pages::at(path))
+                .then(|| pages::at(exact))
                 .flatten()
                 .filter(|page| !self.passes_on || page.is_dashboard())
-                .map(Endpoint::Page)
+                .map(Found::Page)
         };
-        self.endpoints.get(path).copied().or_else(page)
+        known.map(Known::found).or_else(page)
     }
 }
 
@@ -240,11 +292,44 @@ mod tests {
     }
 
     #[test]
-    fn endpoint_paths_are_unique() {
-        let contract = crate::contract::embedded().unwrap();
-        assert_eq!(
-            RouteTable::new(contract, true).endpoints.len(),
-            OPERATIONS.len() + DOCUMENTS.len()
-        );
+    fn no_document_has_the_path_of_an_operation() {
+        let table = RouteTable::new(crate::contract::embedded().unwrap(), true);
+        for (path, _) in DOCUMENTS {
+            let found = table.at(path);
+            assert!(matches!(found, Some(Found::Document(_))), "{path}");
+        }
+        let paths: std::collections::HashSet<_> = crate::contract::embedded()
+            .unwrap()
+            .operations()
+            .iter()
+            .map(|operation| operation.path.as_str())
+            .collect();
+        assert_eq!(table.paths.len(), paths.len() + DOCUMENTS.len());
+    }
+
+    #[test]
+    fn path_with_several_methods_has_a_route_for_each() {
+        let table = RouteTable::new(crate::contract::embedded().unwrap(), true);
+        let name = |method: &str, path: &str| {
+            let target = path.parse().unwrap();
+            let route = table.resolve(&method.parse().unwrap(), &target);
+            match route.endpoint {
+                Endpoint::Operation(operation, _) => operation.name(),
+                Endpoint::OtherMethod([method], false) => method.as_str(),
+                _ => "",
+            }
+        };
+        for (method, path, expected) in [
+            ("POST", "/v1/auth/pats", "create_pat"),
+            ("GET", "/v1/auth/pats", "list_pats"),
+            ("PUT", "/v1/auth/pats", "POST"),
+            ("DELETE", "/v1/auth/pats/x", "revoke_pat"),
+            ("DELETE", "/v1/auth/pats/x%0A", "revoke_pat"),
+            ("GET", "/v1/auth/pats/x", "DELETE"),
+            ("DELETE", "/v1/auth/pats/x%2Fy", ""),
+            ("DELETE", "/v1/auth/pats/", ""),
+        ] {
+            assert_eq!(name(method, path), expected, "{method} {path}");
+        }
     }
 }

@@ -78,7 +78,7 @@ impl Filter<'_> {
                 "{prefix}method: `{method}` never fits, since {route}"
             )));
         }
-        if let Some(other) = self.path.filter(|other| !leads_to(other, path)) {
+        if let Some(other) = self.path.filter(|other| !leads_to(other, operation)) {
             return Err(FilterError::Unmeetable(format!(
                 "{prefix}path: `{other}` never fits, since {route}"
             )));
@@ -91,11 +91,9 @@ fn is_path(path: &str) -> bool {
     path.starts_with('/') && !path.contains(['?', '#'])
 }
 
-/// Whether the router treats the sent path as `path`: it decodes the sent one and ignores one line
-/// end after it.
-fn leads_to(sent: &str, path: &str) -> bool {
-    let sent = percent_decode_str(sent).decode_utf8_lossy();
-    sent.strip_suffix('\n').unwrap_or(&sent) == path
+/// Whether the router treats the sent path as that of `operation`: it decodes the sent one.
+fn leads_to(sent: &str, operation: &Operation) -> bool {
+    operation.has_path(&percent_decode_str(sent).decode_utf8_lossy())
 }
 
 /// Adds `operation_id`, the accepted former name of the field `operation`, to a schema.

@@ -5,7 +5,10 @@ use serde_json::Value;
 
 use crate::contract::reference::follow;
 
-use super::{cli_exchange, impersonation, magic_code, oauth2, portal, second_factor, session};
+use super::{
+    cli_exchange, impersonation, magic_code, oauth2, personal_access_token, portal, second_factor,
+    session,
+};
 
 fn contract() -> Value {
     serde_json::from_str(crate::contract::DOCUMENT).unwrap()
@@ -120,6 +123,7 @@ fn request_bodies_agree_with_the_contract() {
     request::<magic_code::MagicCodeRequest>("MagicCodeRequest");
     request::<impersonation::LoginAsRequest>("LoginAsRequest");
     request::<oauth2::RefreshRequest>("RefreshRequest");
+    request::<personal_access_token::CreatePatRequest>("CreatePatRequest");
     // The server reads two fields of the form; the others are only checked.
     let form = &contract()["components"]["schemas"]["Body_login_v1_oauth2_login_post"];
     agrees::<oauth2::LoginForm>(form, Part::Excerpt);
@@ -169,6 +173,8 @@ fn replies_agree_with_the_contract() {
     reply::<magic_code::MagicCodeResponse>("MagicCodeResponse");
     reply::<portal::ResetCallback>("ResetCallback");
     reply::<oauth2::AccessToken>("AccessToken");
+    reply::<personal_access_token::CreatedPat>("CreatedPat");
+    reply::<personal_access_token::Pat>("Pat");
     reply::<session::CurrentUser>("CurrentUser");
     reply::<session::Organization>("Organization");
     reply::<session::UserRole>("Role");

@@ -313,6 +313,28 @@ pub(crate) enum Cause {
         portal: PortalId,
     },
 
+    // Personal access tokens.
+    /// The personal access token has expired.
+    PersonalAccessTokenExpired {
+        /// Time of issue.
+        issued: Timestamp,
+        /// Time of expiry.
+        expired: Timestamp,
+    },
+    /// The personal access token was revoked.
+    PersonalAccessTokenRevoked {
+        /// Time of issue.
+        issued: Timestamp,
+        /// Time of the revocation.
+        revoked: Timestamp,
+    },
+    /// No personal access token has this id, or it ended more than an hour ago.
+    PersonalAccessTokenUnknown,
+    /// The bearer is a personal access token, and the operation needs a user who signed in.
+    PersonalAccessToken,
+    /// The user has 50 personal access tokens.
+    TooManyPersonalAccessTokens,
+
     // Portals, organisations and impersonation.
     /// No portal has this id.
     PortalNotFound,

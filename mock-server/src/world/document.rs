@@ -25,6 +25,7 @@ use super::lockout::{Door, Failures, Lockouts};
 use super::login_session::{LoginSession, Logins};
 use super::outbox::Outbox;
 use super::password_reset::{Reset, Resets};
+use super::personal_access_token::{PersonalAccessToken, PersonalAccessTokens};
 use super::random::{Random, RandomPosition};
 use super::scenario::{Organization, Portal, Scenario, Staff, User};
 use super::session::{Access, Session, Sessions};
@@ -44,6 +45,9 @@ pub(crate) struct WorldDocument {
     sessions: Vec<Kept<SessionId, Session>>,
     /// Access tokens, by the SHA-256 of the token.
     access_tokens: Vec<Kept<Digest, Access>>,
+    /// Personal access tokens, by their ids.
+    #[serde(default)]
+    personal_access_tokens: Vec<Kept<SessionId, PersonalAccessToken>>,
     /// Login sessions that wait or have ended, by challenge id.
     sign_ins: Vec<Kept<ChallengeId, LoginSession>>,
     /// Exchange codes, by the SHA-256 of the code.
@@ -105,6 +109,7 @@ impl World {
             .object("people", People::of(&self.accounts))
             .list("sessions", self.sessions.kept())
             .list("access_tokens", self.sessions.kept_access())
+            .list("personal_access_tokens", self.personal_access_tokens.kept())
             .list("sign_ins", self.logins.kept())
             .list("exchange_codes", self.exchanges.kept())
             .list("reset_tokens", self.resets.kept())
@@ -135,6 +140,7 @@ impl World {
         Ok(Self {
             accounts: document.people.accounts()?,
             sessions: Sessions::of(document.sessions, document.access_tokens)?,
+            personal_access_tokens: PersonalAccessTokens::of(document.personal_access_tokens)?,
             logins: Logins::of(document.sign_ins)?,
             exchanges: Exchanges::of(document.exchange_codes)?,
             resets: Resets::of(document.reset_tokens)?,

@@ -78,7 +78,7 @@ impl World {
         now: Timestamp,
         id: &SessionId,
     ) -> Result<String, Refused> {
-        let session = self.live(now, id)?;
+        let session = self.signed_in(now, id)?;
         if session.impersonator.is_some() {
             return Err(Refusal::Impersonated.because(Cause::ImpersonatedSession));
         }

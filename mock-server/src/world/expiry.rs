@@ -21,6 +21,8 @@ pub enum ExpiryKind {
     AccessToken,
     /// A session, with its refresh token.
     Session,
+    /// A personal access token.
+    PersonalAccessToken,
     /// A lock of an address after wrong passwords.
     Lock,
     /// A fault.
@@ -36,7 +38,7 @@ pub struct Expiry {
     /// Time of the expiry, by the namespace's clock.
     #[schemars(with = "String", extend("format" = "date-time"))]
     pub at: Timestamp,
-    /// Id of the challenge, the session or the fault. For an access token, id of its session.
+    /// Id of the challenge, the session, the personal access token or the fault. For an access token, id of its session.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub id: Option<String>,
     /// Id of the user. Absent for a lock and a fault.
@@ -81,6 +83,7 @@ impl World {
             self.next_exchange_expiry(now),
             self.next_access_expiry(now),
             self.next_session_expiry(now),
+            self.next_token_expiry(now),
             self.lockouts.next_expiry(now),
         ];
         let expiries = expiries.into_iter().flatten();

@@ -70,7 +70,7 @@ impl World {
         id: &SessionId,
         user_id: &str,
     ) -> Result<Grant, Refused> {
-        let session = self.live(now, id)?.clone();
+        let session = self.signed_in(now, id)?.clone();
         if session.impersonator.is_some() {
             return Err(Refusal::Impersonated.because(Cause::AlreadyImpersonating));
         }

@@ -31,6 +31,7 @@ mod organizations;
 mod outbox;
 mod own_link;
 mod password_reset;
+mod personal_access_token;
 mod principal;
 mod random;
 mod refusal;
@@ -83,6 +84,7 @@ pub(crate) use json_object::JsonObject;
 pub(crate) use lockout::LOCK;
 pub(crate) use login_session::{Decision, LoginSession, Opening, Proof};
 pub(crate) use outbox::Happening;
+pub(crate) use personal_access_token::{NewToken, PersonalAccessToken};
 pub(crate) use random::{Purpose, Random};
 pub(crate) use refusal::{Refusal, Refused};
 pub(crate) use requester::Requester;
@@ -98,6 +100,7 @@ use lockout::Lockouts;
 use login_session::Logins;
 use outbox::Outbox;
 use password_reset::Resets;
+use personal_access_token::PersonalAccessTokens;
 use session::Sessions;
 
 /// State of one namespace. Clones share the parts that neither changes.
@@ -105,6 +108,7 @@ use session::Sessions;
 pub(crate) struct World {
     accounts: Accounts,
     sessions: Sessions,
+    personal_access_tokens: PersonalAccessTokens,
     logins: Logins,
     exchanges: Exchanges,
     resets: Resets,
@@ -128,6 +132,7 @@ impl World {
         Self {
             accounts,
             sessions: Sessions::new(),
+            personal_access_tokens: PersonalAccessTokens::new(),
             logins: Logins::new(),
             exchanges: Exchanges::new(),
             resets: Resets::new(),

@@ -31,6 +31,11 @@ pub(crate) enum Refusal {
     NotTheApprover,
     /// The caller has no power over the target.
     NotAllowed,
+    /// Only a user who signed in may do this, and the bearer is a personal access token.
+    PersonalAccessToken,
+    PersonalAccessTokenNotFound,
+    /// The user has as many personal access tokens as a user can have.
+    TooManyTokens,
     /// The sign-in was decided the other way, or used up.
     AlreadyDecided,
 }

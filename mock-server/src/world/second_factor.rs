@@ -46,7 +46,7 @@ impl World {
             Proof::Token(token) if Digest::of(token) == login.approval => return Ok(()),
             Proof::Token(_) => Cause::WrongApprovalToken,
             Proof::Bearer(id) => {
-                let session = self.live(now, id)?;
+                let session = self.signed_in(now, id)?;
                 if session.impersonator.is_some() {
                     Cause::ImpersonatedSession
                 } else if login.user.as_ref() == Some(&session.user) {

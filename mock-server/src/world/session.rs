@@ -51,11 +51,15 @@ pub(crate) struct LoadedSession {
 }
 
 impl World {
-    /// The session that an access token belongs to, if both are good.
+    /// The session that an access token belongs to, if both are good; or that a personal access
+    /// token stands for.
     ///
     /// A token is known by its digest from the moment it is signed: what was not issued here is
     /// nobody's, however well it is signed.
     pub(crate) fn authenticate(&self, now: Timestamp, token: &str) -> Result<SessionId, Refused> {
+        if Self::is_personal_access_token(token) {
+            return self.authenticate_program(now, token);
+        }
         let token = Digest::of(token);
         let known = self.sessions.access.get(now, &token);
         let known = known.ok_or_else(|| self.sessions.refuse_access(&token))?;
@@ -81,11 +85,12 @@ impl World {
     /// portal, its organisation there, its user active, and the session of who acts in it alive
     /// too.
     pub(super) fn live(&self, now: Timestamp, id: &SessionId) -> Result<&Session, Refused> {
-        let session = self
-            .sessions
-            .by_id
-            .get(now, id)
-            .ok_or_else(|| self.sessions.refuse_session(id))?;
+        let session = self.sessions.by_id.get(now, id);
+        let session = session.or_else(|| self.personal_access_tokens.session(now, id));
+        let session = session.ok_or_else(|| {
+            let refused = self.personal_access_tokens.refuse(id);
+            refused.unwrap_or_else(|| self.sessions.refuse_session(id))
+        })?;
         self.check_principal(session)?;
         if let Some(impersonator) = &session.impersonator {
             self.live(now, &impersonator.session).map_err(|ended| {
@@ -274,10 +279,12 @@ impl World {
     }
 
     /// `POST /v1/auth/logout`. The impersonations that the session started end with it, since
-    /// [`World::live`] asks for both.
+    /// [`World::live`] asks for both. A personal access token revokes itself.
     pub(crate) fn logout(&mut self, now: Timestamp, id: &SessionId) -> Result<(), Refused> {
         self.live(now, id)?;
-        self.end_session(now, id, SessionEnd::Logout);
+        if !self.personal_access_tokens.revoke(now, id) {
+            self.end_session(now, id, SessionEnd::Logout);
+        }
         Ok(())
     }
 
@@ -288,7 +295,7 @@ impl World {
         id: &SessionId,
         organization: &str,
     ) -> Result<Grant, Refused> {
-        let session = self.live(now, id)?.clone();
+        let session = self.signed_in(now, id)?.clone();
         if session.portal.is_some() {
             return Err(Refusal::PortalSession.because(Cause::PortalSession));
         }

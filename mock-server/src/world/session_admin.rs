@@ -75,7 +75,8 @@ impl World {
     pub(crate) fn revoke(&mut self, now: Timestamp, id: &str) -> Result<(), Objection> {
         let unknown = || Objection::Unknown(format!("live session `{id}` does not exist"));
         let known = SessionId::parse(id);
-        let id = known.filter(|id| self.live(now, id).is_ok());
+        let id =
+            known.filter(|id| self.sessions.get(now, id).is_some() && self.live(now, id).is_ok());
         let id = id.ok_or_else(unknown)?;
         self.end_session(now, &id, SessionEnd::Revoked);
         Ok(())

@@ -11,6 +11,8 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 pub(crate) struct SessionId([u8; 16]);
 
 impl SessionId {
+    /// Number of digits.
+    pub(super) const LENGTH: usize = 32;
     /// The first of all, in their order.
     pub(super) const FIRST: Self = Self([0; 16]);
 

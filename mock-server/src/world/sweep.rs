@@ -9,6 +9,7 @@ impl World {
     /// than that mean that none is left.
     pub(crate) fn sweep(&mut self, now: Timestamp, most: usize) -> usize {
         let mut swept = self.sessions.sweep(now, most);
+        swept += self.personal_access_tokens.sweep(now, most - swept);
         swept += self.logins.sweep(now, most - swept);
         swept += self.exchanges.sweep(now, most - swept);
         swept += self.resets.sweep(now, most - swept);
@@ -40,6 +41,8 @@ mod tests {
             world.accept(now, &grant.access, &format!("token {n}"));
             let code = world.issue_exchange_code(now, &grant.access.session);
             assert!(code.is_ok());
+            let token = world.create_pat(now, &grant.access.session, String::new(), Some(1));
+            assert!(token.is_ok());
             let nobody = format!("{n}@example.com");
             world.staff_magic_code(now, &nobody, None);
             assert!(world.staff_login(now, &nobody, "wrong").is_err());
@@ -53,8 +56,9 @@ mod tests {
             swept += 10;
         }
         assert_eq!(world.sweep(ended(15), 10), 0);
-        // Sessions, access tokens, exchange codes, sign-ins, reset tokens, counts and messages.
-        assert!(swept >= 340, "{swept}");
+        // Sessions, both kinds of access tokens, exchange codes, sign-ins, reset tokens, counts and
+        // messages.
+        assert!(swept >= 390, "{swept}");
         let document = world.document(ended(15), "http://a.test");
         let pieces: Vec<_> = document.pieces().map(Result::unwrap).collect();
         let document: Value = serde_json::from_slice(&pieces.concat()).unwrap();
@@ -63,6 +67,7 @@ mod tests {
             "access_tokens",
             "sign_ins",
             "exchange_codes",
+            "personal_access_tokens",
             "reset_tokens",
             "wrong_passwords",
             "wrong_codes",

@@ -62,6 +62,45 @@ pub mod types {
             }
         }
     }
+    ///A personal access token to create.
+    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
+    #[non_exhaustive]
+    pub struct CreatePatRequest {
+        ///Days until the token expires; without a number, it never does.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub expires_in_days: ::std::option::Option<i64>,
+        ///What the token is for, for people.
+        pub name: ::std::string::String,
+    }
+    impl CreatePatRequest {
+        /// Makes a request with the fields that the contract requires.
+        pub fn new(name: impl ::std::convert::Into<::std::string::String>) -> Self {
+            Self {
+                name: name.into(),
+                expires_in_days: ::std::option::Option::None,
+            }
+        }
+        ///Sets `expires_in_days`, which may be left out.
+        #[must_use]
+        pub fn expires_in_days(mut self, expires_in_days: i64) -> Self {
+            self.expires_in_days = ::std::option::Option::Some(expires_in_days);
+            self
+        }
+    }
+    ///A new personal access token. Only this answer shows it.
+    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
+    #[non_exhaustive]
+    pub struct CreatedPat {
+        ///When it expires (RFC 3339, UTC); null if never.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub expires_at: ::std::option::Option<::std::string::String>,
+        ///What `revoke_pat` takes.
+        pub id: ::std::string::String,
+        ///What the token is for, for people.
+        pub name: ::std::string::String,
+        ///Goes into `Authorization: Bearer`. No other answer shows it.
+        pub token: crate::secret::Secret,
+    }
     ///The user of a session, as seen in the organisation of that session.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
     #[non_exhaustive]
@@ -303,6 +342,30 @@ pub mod types {
         ///What `switch` takes.
         pub id: ::std::string::String,
         ///For people.
+        pub name: ::std::string::String,
+        ///Fields of the reply that the contract does not name. Serializing the reply leaves them out.
+        #[serde(flatten)]
+        #[serde(skip_serializing)]
+        pub extra: ::std::collections::BTreeMap<
+            ::std::string::String,
+            crate::extra::Extra,
+        >,
+    }
+    ///A personal access token, without the token itself.
+    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
+    #[non_exhaustive]
+    pub struct Pat {
+        ///When it was created (RFC 3339, UTC).
+        pub created_at: ::std::string::String,
+        ///When it expires (RFC 3339, UTC); null if never.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub expires_at: ::std::option::Option<::std::string::String>,
+        ///What `revoke_pat` takes.
+        pub id: ::std::string::String,
+        ///When it was last sent as a bearer (RFC 3339, UTC); null if never.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub last_used_at: ::std::option::Option<::std::string::String>,
+        ///What the token is for, for people.
         pub name: ::std::string::String,
         ///Fields of the reply that the contract does not name. Serializing the reply leaves them out.
         #[serde(flatten)]
@@ -925,6 +988,128 @@ Sends a `POST` request to `/v1/auth/logout`
         let response = result?;
         match response.status().as_u16() {
             204u16 => Ok(ResponseValue::empty(response)),
+            _ => Err(Error::UnexpectedResponse(response)),
+        }
+    }
+    /**List Pats
+
+The user's personal access tokens that are good, the oldest first. The tokens themselves are not shown.
+
+Sends a `GET` request to `/v1/auth/pats`
+
+*/
+    pub async fn list_pats<'a>(
+        &'a self,
+    ) -> Result<ResponseValue<::std::vec::Vec<types::Pat>>, Error<()>> {
+        let url = format!("{}/v1/auth/pats", self.baseurl,);
+        let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
+        header_map
+            .append(
+                ::reqwest::header::HeaderName::from_static("api-version"),
+                ::reqwest::header::HeaderValue::from_static(Self::api_version()),
+            );
+        #[allow(unused_mut)]
+        let mut request = self
+            .client
+            .get(url)
+            .header(
+                ::reqwest::header::ACCEPT,
+                ::reqwest::header::HeaderValue::from_static("application/json"),
+            )
+            .headers(header_map)
+            .build()?;
+        let info = OperationInfo {
+            operation_id: "list_pats",
+        };
+        self.pre(&mut request, &info).await?;
+        let result = self.exec(request, &info).await;
+        self.post(&result, &info).await?;
+        let response = result?;
+        match response.status().as_u16() {
+            200u16 => ResponseValue::from_response(response).await,
+            _ => Err(Error::UnexpectedResponse(response)),
+        }
+    }
+    /**Create Pat
+
+Creates a personal access token of the user, in the organisation of the session. The token is a bearer for other operations, and is shown this once. Revoke it with `revoke_pat`.
+
+Sends a `POST` request to `/v1/auth/pats`
+
+*/
+    pub async fn create_pat<'a>(
+        &'a self,
+        body: &'a types::CreatePatRequest,
+    ) -> Result<ResponseValue<types::CreatedPat>, Error<()>> {
+        let url = format!("{}/v1/auth/pats", self.baseurl,);
+        let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
+        header_map
+            .append(
+                ::reqwest::header::HeaderName::from_static("api-version"),
+                ::reqwest::header::HeaderValue::from_static(Self::api_version()),
+            );
+        #[allow(unused_mut)]
+        let mut request = self
+            .client
+            .post(url)
+            .header(
+                ::reqwest::header::ACCEPT,
+                ::reqwest::header::HeaderValue::from_static("application/json"),
+            )
+            .json(&body)
+            .headers(header_map)
+            .build()?;
+        let info = OperationInfo {
+            operation_id: "create_pat",
+        };
+        self.pre(&mut request, &info).await?;
+        let result = self.exec(request, &info).await;
+        self.post(&result, &info).await?;
+        let response = result?;
+        match response.status().as_u16() {
+            200u16 => ResponseValue::from_response(response).await,
+            _ => Err(Error::UnexpectedResponse(response)),
+        }
+    }
+    /**Revoke Pat
+
+Revokes a personal access token of the user, for good.
+
+Sends a `DELETE` request to `/v1/auth/pats/{id}`
+
+*/
+    pub async fn revoke_pat<'a>(
+        &'a self,
+        id: &'a str,
+    ) -> Result<ResponseValue<types::Detail>, Error<()>> {
+        let url = format!(
+            "{}/v1/auth/pats/{}", self.baseurl, encode_path(& id.to_string()),
+        );
+        let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
+        header_map
+            .append(
+                ::reqwest::header::HeaderName::from_static("api-version"),
+                ::reqwest::header::HeaderValue::from_static(Self::api_version()),
+            );
+        #[allow(unused_mut)]
+        let mut request = self
+            .client
+            .delete(url)
+            .header(
+                ::reqwest::header::ACCEPT,
+                ::reqwest::header::HeaderValue::from_static("application/json"),
+            )
+            .headers(header_map)
+            .build()?;
+        let info = OperationInfo {
+            operation_id: "revoke_pat",
+        };
+        self.pre(&mut request, &info).await?;
+        let result = self.exec(request, &info).await;
+        self.post(&result, &info).await?;
+        let response = result?;
+        match response.status().as_u16() {
+            200u16 => ResponseValue::from_response(response).await,
             _ => Err(Error::UnexpectedResponse(response)),
         }
     }

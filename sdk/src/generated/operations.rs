@@ -79,6 +79,27 @@ pub(crate) const OPERATIONS: &[Operation] = &[
         bearer: Bearer::Required,
     },
     Operation {
+        name: "list_pats",
+        id: "list_pats_v1_auth_pats_get",
+        method: "GET",
+        path: "/v1/auth/pats",
+        bearer: Bearer::Required,
+    },
+    Operation {
+        name: "create_pat",
+        id: "create_pat_v1_auth_pats_post",
+        method: "POST",
+        path: "/v1/auth/pats",
+        bearer: Bearer::Required,
+    },
+    Operation {
+        name: "revoke_pat",
+        id: "revoke_pat_v1_auth_pats__id__delete",
+        method: "DELETE",
+        path: "/v1/auth/pats/{id}",
+        bearer: Bearer::Required,
+    },
+    Operation {
         name: "portal_forgot_password",
         id: "portal_forgot_password_v1_auth_portal_forgot_password_post",
         method: "POST",

@@ -4,6 +4,7 @@ pub(crate) mod cli_exchange;
 pub(crate) mod impersonation;
 pub(crate) mod magic_code;
 pub(crate) mod oauth2;
+pub(crate) mod personal_access_token;
 pub(crate) mod portal;
 pub(crate) mod second_factor;
 pub(crate) mod session;

@@ -28,6 +28,12 @@ async fn clock_moves_to_each_expiry_in_turn() {
     let forgot = json!({"email": GUEST, "portal_id": PORTAL});
     mock.post("/v1/auth/portal/forgot-password", &forgot, None)
         .await;
+    let pat = json!({"name": "deployment", "expires_in_days": 1});
+    let pat = mock.post("/v1/auth/pats", &pat, Some(&staff)).await;
+    let pat = pat.expect_status(200).field("id");
+    let never = json!({"name": "deployment"});
+    let never = mock.post("/v1/auth/pats", &never, Some(&staff)).await;
+    never.expect_status(200);
     let sessions = mock.get("/_emulate/sessions", None).await.json();
     let session = &sessions["data"][0]["id"];
     for (kind, now, rest) in [
@@ -52,6 +58,11 @@ async fn clock_moves_to_each_expiry_in_turn() {
             "reset_token",
             "2030-01-01T13:00:00Z",
             json!({"user_id": "user_guest"}),
+        ),
+        (
+            "personal_access_token",
+            "2030-01-02T12:00:00Z",
+            json!({"id": pat, "user_id": "user_dev"}),
         ),
         (
             "session",

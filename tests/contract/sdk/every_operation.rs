@@ -1,14 +1,16 @@
 //! Every operation is sent as the contract documents it, and fails with the same facts.
 
 use auth_sdk::{
-    Approve2faRequest, AuthClient, Bearer, Error, ErrorKind, LoginStatusQuery, MagicCodeRequest,
-    OPERATIONS, Oauth2LoginRequest, Operation, PortalForgotPasswordRequest, PortalLoginRequest,
-    PortalMagicCodeRequest, PortalResetPasswordRequest, Reject2faRequest, ResetCallbackQuery,
-    Secret, Session, Verify2FaPayload,
+    Approve2faRequest, AuthClient, Bearer, CreatePatRequest, Error, ErrorKind, LoginStatusQuery,
+    MagicCodeRequest, OPERATIONS, Oauth2LoginRequest, Operation, PortalForgotPasswordRequest,
+    PortalLoginRequest, PortalMagicCodeRequest, PortalResetPasswordRequest, Reject2faRequest,
+    ResetCallbackQuery, Secret, Session, Verify2FaPayload,
 };
 
 use super::canned::Canned;
 
+/// The id of a personal access token.
+const PAT_ID: &str = "2c26b46b68ffc68ff99b453c1d304134";
 /// Stands in every secret that [`call`] sends.
 pub(super) const CANARY: &str = "canary-7d0e";
 
@@ -30,6 +32,7 @@ pub(super) struct Requests {
     pub(super) reset_callback: ResetCallbackQuery,
     pub(super) reset_password: PortalResetPasswordRequest,
     pub(super) oauth2_login: Oauth2LoginRequest,
+    pub(super) pat_id: String,
 }
 
 impl Requests {
@@ -50,6 +53,7 @@ impl Requests {
             reset_callback: ResetCallbackQuery::new(secret(), portal_id.clone()),
             reset_password: PortalResetPasswordRequest::new(secret(), portal_id, secret()),
             oauth2_login,
+            pat_id: text(PAT_ID),
         }
     }
 }
@@ -110,8 +114,16 @@ pub(super) async fn call_with(
         Operation::Oauth2Login => shown!(client.oauth2_login(&it.oauth2_login)),
         Operation::Oauth2Verify2fa => shown!(client.oauth2_verify_2fa(&it.verify)),
         Operation::Oauth2Refresh => shown!(client.oauth2_refresh(&it.refresh_token)),
+        Operation::CreatePat => shown!(client.create_pat(&CreatePatRequest::new("deployment"))),
+        Operation::ListPats => shown!(client.list_pats()),
+        Operation::RevokePat => shown!(client.revoke_pat(&it.pat_id)),
         _ => panic!("no call of {operation} in this test"),
     }
+}
+
+/// The path that [`call`] sends.
+fn sent_path(operation: Operation) -> String {
+    operation.path().replace("{id}", PAT_ID)
 }
 
 #[tokio::test]
@@ -126,7 +138,7 @@ async fn operations_send_contract_method_path_and_bearer() {
         let path = target.split([' ', '?']).next().unwrap();
         assert_eq!(
             (method, path),
-            (operation.method(), operation.path()),
+            (operation.method(), sent_path(operation).as_str()),
             "{operation}"
         );
         // Here the optional ones bring another proof with them.

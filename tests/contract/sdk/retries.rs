@@ -33,7 +33,10 @@ async fn sent(reply: ResponseTemplate) -> Vec<(Operation, usize, ErrorKind)> {
 }
 
 fn reads(operation: Operation) -> bool {
-    matches!(operation, Operation::Load | Operation::PortalResetCallback)
+    matches!(
+        operation,
+        Operation::Load | Operation::PortalResetCallback | Operation::ListPats
+    )
 }
 
 #[tokio::test]

@@ -2,7 +2,7 @@
 
 use std::{error::Error as _, fmt::Write};
 
-use auth_sdk::{Error, ErrorKind, LoginOutcome, OPERATIONS, Oauth2LoginRequest};
+use auth_sdk::{Error, ErrorKind, LoginOutcome, OPERATIONS, Oauth2LoginRequest, Operation};
 
 use super::{
     canned::{Canned, Then},
@@ -22,6 +22,7 @@ fn all_at_once() -> String {
     format!(
         r#"{{"access_token":"{CANARY}","refresh_token":"{CANARY}","token_type":"bearer",
             "exchange_code":"{CANARY}","login_session_id":"{CANARY}","status":"approved",
+            "id":"i","name":"n","token":"{CANARY}","created_at":"2030-01-01T12:00:00Z",
             "detail":"d","valid":true,"email":"e@x.test","portal_id":"portal_demo",
             "organization":{organization},"organizations":[{organization}],"user":{user},
             "impersonator":{{"id":"i","name":"n","email":"e@x.test",{added}}},{added}}}"#
@@ -60,7 +61,15 @@ async fn call_reply_and_client_debug_show_no_secret() {
             all_at_once()
         };
         let server = Canned::reply(status, &headers, &body).await;
+        let lists = match body.as_str() {
+            "" => Canned::reply(status, &headers, "").await,
+            body => Canned::reply(status, &headers, &format!("[{body}]")).await,
+        };
         for &operation in OPERATIONS {
+            let server = match operation {
+                Operation::ListPats => &lists,
+                _ => &server,
+            };
             let client = server.client().with_session(session());
             let shown = match call(operation, &client).await {
                 Ok(shown) => shown,

@@ -44,7 +44,7 @@ def random_request(draw: random.Random, name: str) -> Request:
 
 def is_multipart(request: Request) -> bool:
     types = [value for name, value in request.headers if name == "Content-Type"]
-    operation = operation_at(request.target)
+    operation = operation_at(request.target, request.method)
     is_form = operation is not None and operation.input is Input.FORM
     return is_form and any("multipart" in value.lower() for value in types)
 

@@ -13,6 +13,7 @@ from .json_texts import (
     CONTENT_TYPES,
     DOCUMENTS,
     ENCODINGS,
+    INTEGERS,
     NUMBERS,
     SYNTAX,
     TEXTS,
@@ -99,6 +100,14 @@ def one_field(operation: Operation, field: Field) -> Iterator[tuple[str, str]]:
     yield f"{name} is missing", replaced()
     for label, item in WRONG.items():
         yield f"{name} is {label}", replaced(item)
+    if field.is_integer:
+        for item in INTEGERS:
+            yield f"{name} as an integer: {item[:40]}", replaced(item)
+    if field.has_lengths:
+        for length in (1, 100, 101):
+            text = "\u00e9" * length
+            yield f"{name} has {length} characters", replaced(json.dumps(text, ensure_ascii=False))
+        yield f"{name} has half a character", replaced('"a\\ud800"')
     yield f"{name} is twice, the last is wrong", replaced(right, "2")
     yield f"{name} is twice, the first is wrong", replaced("1", right)
     yield f"{name} is thrice, all are wrong", replaced("1", "null", "[3]")

@@ -78,9 +78,9 @@ UNKNOWN = (
 
 def requests() -> Iterator[Request]:
     for operation in OPERATIONS:
-        for label, path in share(operation, variants(operation.path)).items():
+        for label, path in share(operation, variants(operation.sent_path)).items():
             valid = samples.valid(operation, "")
-            query = valid.target.removeprefix(operation.path)
+            query = valid.target.removeprefix(operation.sent_path)
             name = f"{GROUP}: {operation.slug}: {label}"
             yield replace(valid, group=GROUP, name=name, target=path + query)
     for index, query in enumerate(QUERIES):

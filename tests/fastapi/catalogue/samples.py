@@ -12,6 +12,7 @@ VALUES = {
     "client_secret": "a-secret",
     "code": "000000",
     "email": "nobody@example.com",
+    "expires_in_days": "30",
     "exchange_code": "unknown-code",
     "grant_type": "password",
     "id": "org_unknown",
@@ -72,7 +73,7 @@ def bearer(operation: Operation) -> Headers:
 
 def target(operation: Operation) -> str:
     if operation.input is not Input.QUERY:
-        return operation.path
+        return operation.sent_path
     query = urlencode([(field.name, value(field.name)) for field in operation.fields])
     return f"{operation.path}?{query}"
 

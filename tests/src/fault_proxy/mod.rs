@@ -17,6 +17,7 @@ use tokio::task::JoinHandle;
 
 pub use self::script::{End, Part, Script};
 use self::wire::Request;
+use crate::operations::fits;
 
 /// Bytes of a reply that wait in the proxy's own socket: what is counted as sent is close to what
 /// the client has taken.
@@ -141,7 +142,7 @@ impl FaultProxy {
     /// How many requests to `path` arrived since then.
     pub fn attempts(&self, path: &str) -> usize {
         let state = self.state.borrow();
-        let to_path = state.exchanges.iter().filter(|one| one.path == path);
+        let to_path = state.exchanges.iter().filter(|one| fits(path, &one.path));
         to_path.count()
     }
 
@@ -196,7 +197,7 @@ async fn serve(mut client: TcpStream, server: SocketAddr, state: watch::Sender<S
     }
     while let Some(request) = wire::read_request(&mut client).await {
         let fault = state.borrow().fault.clone();
-        let fault = fault.filter(|fault| fault.path == request.path);
+        let fault = fault.filter(|fault| fits(&fault.path, &request.path));
         let slot = begin(&state, &request);
         let script = match fault.map(|fault| fault.how) {
             Some(How::Instead(script)) => script,

@@ -56,6 +56,7 @@ impl<'a> Endpoint<'a> {
             method: self.method,
             path: self.path,
             node: self.operation.node,
+            shares_path: false,
             default_security: document.get("security"),
             schemes: document.pointer("/components/securitySchemes"),
         }

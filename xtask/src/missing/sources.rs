@@ -53,7 +53,10 @@ impl Sources {
         }
         for line in block(&text("sdk/src/operation.rs")?, "operations! {") {
             let listed = line.trim_end_matches(',').split_once(" at ");
-            let listed = listed.and_then(|(start, path)| Some((start.split_once('=')?.1, path)));
+            let listed = listed.and_then(|(start, path)| {
+                let path = path.split_once(" by ").map_or(path, |(path, _)| path);
+                Some((start.split_once('=')?.1, path))
+            });
             sources
                 .sdk
                 .extend(listed.map(|(name, path)| (name.trim().to_owned(), unquoted(path))));

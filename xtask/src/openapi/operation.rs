@@ -19,6 +19,8 @@ pub(crate) struct Operation<'a> {
     pub(crate) path: &'a str,
     /// The operation object.
     pub(crate) node: &'a Value,
+    /// Whether the path has other methods too.
+    pub(crate) shares_path: bool,
     /// The requirements of the whole document, for an operation without its own.
     pub(crate) default_security: Option<&'a Value>,
     /// The security schemes of the document, by name.
@@ -53,6 +55,20 @@ impl<'a> Operation<'a> {
     pub(crate) fn name(&self) -> Option<&'a str> {
         let name = self.id()?.strip_suffix(&self.suffix())?;
         (!name.is_empty()).then_some(name)
+    }
+
+    /// Returns the name that people use, which is that of the SDK's method: the path below `/v1/auth`
+    /// or `/v1`, with `_` for each `/` and `-`.
+    ///
+    /// A path that has a parameter or several methods does not tell; then it is [`Operation::name`].
+    pub(crate) fn public_name(&self) -> String {
+        if self.shares_path || self.path.contains('{') {
+            return self.name().unwrap_or_default().to_owned();
+        }
+        let below = self.path.strip_prefix("/v1/auth/");
+        let below = below.or_else(|| self.path.strip_prefix("/v1/"));
+        let below = below.unwrap_or(self.path.trim_start_matches('/'));
+        below.replace(['/', '-'], "_")
     }
 
     /// Returns the suffix that `FastAPI` appends to a function's name to form the operation id.
@@ -145,12 +161,15 @@ pub(crate) fn operations(document: &Value) -> Result<Vec<Operation<'_>>, Error> 
         .iter()
         .filter_map(|(path, item)| Some((path, item.as_object()?)))
         .flat_map(|(path, item)| {
+            let is_method = |(key, _): &(&String, &Value)| METHODS.contains(&key.as_str());
+            let shares_path = item.iter().filter(is_method).count() > 1;
             item.iter()
-                .filter(|(key, _)| METHODS.contains(&key.as_str()))
+                .filter(is_method)
                 .map(move |(method, node)| Operation {
                     method,
                     path,
                     node,
+                    shares_path,
                     default_security,
                     schemes,
                 })
@@ -169,9 +188,25 @@ mod tests {
             method: "post",
             path,
             node,
+            shares_path: false,
             default_security: None,
             schemes: None,
         }
+    }
+
+    #[test]
+    fn public_name_is_the_path_or_the_function_where_the_path_does_not_tell() {
+        let load = json!({ "operationId": "initial_load_v1_auth_load_post" });
+        assert_eq!(operation("/v1/auth/load", &load).public_name(), "load");
+        let drop = json!({ "operationId": "drop_v1_auth_pats__id__post" });
+        assert_eq!(operation("/v1/auth/pats/{id}", &drop).public_name(), "drop");
+        let document = json!({ "paths": { "/v1/auth/pats": {
+            "get": { "operationId": "list_v1_auth_pats_get" },
+            "post": { "operationId": "add_v1_auth_pats_post" },
+        } } });
+        let found = operations(&document).unwrap();
+        let names: Vec<_> = found.iter().map(Operation::public_name).collect();
+        assert_eq!(names, ["list", "add"]);
     }
 
     #[test]

@@ -26,16 +26,13 @@ pub(super) fn render(page: &mut String, document: &Value, operation: &Operation<
     responses(page, document, operation);
 }
 
-/// The name that users know. An operation of the contract has the name of the SDK's method: the path
-/// below `/v1/auth` or `/v1`. The control API's have their `operationId`.
+/// The name that users know: that of the SDK's method. The control API's operations have their
+/// `operationId`.
 fn public_name(operation: &Operation<'_>) -> String {
-    match operation.path.strip_prefix("/v1/") {
-        Some(path) => {
-            let path = path.strip_prefix("auth/").unwrap_or(path);
-            path.replace(['/', '-'], "_")
-        }
-        None => operation.id().unwrap_or_default().to_owned(),
+    if operation.path.starts_with("/v1/") {
+        return operation.public_name();
     }
+    operation.id().unwrap_or_default().to_owned()
 }
 
 fn parameters(page: &mut String, document: &Value, node: &Value) {

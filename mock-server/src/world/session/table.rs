@@ -1,7 +1,7 @@
 //! Table of sessions and their tokens, and why a session has ended.
 
 use std::collections::HashSet;
-use std::ops::Deref;
+use std::ops::{Deref, Range};
 use std::sync::Arc;
 
 use imbl::OrdSet;
@@ -48,6 +48,31 @@ impl Deref for Session {
 }
 
 impl Session {
+    /// The session that a personal access token stands for.
+    pub(in crate::world) fn of_token(
+        id: SessionId,
+        principal: Arc<Principal>,
+        generation: u64,
+        token: &str,
+        lasts: Range<Timestamp>,
+    ) -> Self {
+        Self {
+            id,
+            principal,
+            impersonator: None,
+            generation,
+            refresh: Digest::of(token),
+            created_at: lasts.start.into(),
+            expires_at: lasts.end.into(),
+            ended_by: None,
+        }
+    }
+
+    /// Whether this is the digest of the session's refresh token or personal access token.
+    pub(in crate::world) fn is_of(&self, token: &Digest) -> bool {
+        self.refresh == *token
+    }
+
     pub(crate) fn created_at(&self) -> Timestamp {
         self.created_at.get()
     }

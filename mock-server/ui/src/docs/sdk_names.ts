@@ -37,6 +37,9 @@ const METHODS: Readonly<Record<string, readonly [string, SdkInput]>> = {
   login_v1_oauth2_login_post: ['oauth2_login', request('Oauth2LoginRequest')],
   verify_2fa_v1_oauth2_verify_2fa_post: ['oauth2_verify_2fa', request('Verify2FaPayload')],
   refresh_v1_oauth2_refresh_post: ['oauth2_refresh', secret('refresh_token')],
+  create_pat_v1_auth_pats_post: ['create_pat', request('CreatePatRequest')],
+  list_pats_v1_auth_pats_get: ['list_pats', none],
+  revoke_pat_v1_auth_pats__id__delete: ['revoke_pat', text('id')],
 };
 
 export function sdkMethod(operationId: string): SdkMethod | undefined {

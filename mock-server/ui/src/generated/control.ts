@@ -1294,6 +1294,8 @@ export interface components {
             sessions: components["schemas"]["KeptSession"][];
             /** @description Access tokens, by the SHA-256 of the token. */
             access_tokens: components["schemas"]["KeptAccessToken"][];
+            /** @description Personal access tokens, by their ids. Default: `[]`. */
+            personal_access_tokens?: components["schemas"]["KeptPersonalAccessToken"][];
             /** @description Login sessions that wait or have ended, by challenge id. */
             sign_ins: components["schemas"]["KeptSignIn"][];
             /** @description Exchange codes, by the SHA-256 of the code. */
@@ -1430,6 +1432,32 @@ export interface components {
             session_id: string;
             /** Format: date-time */
             issued_at: string;
+        };
+        /** @description Entry in the state document, with its expiry. */
+        KeptPersonalAccessToken: {
+            /** @description Key of the entry. */
+            key: string;
+            /** @description Value of the entry. */
+            value: components["schemas"]["PersonalAccessToken"];
+            /**
+             * Format: date-time
+             * @description When the entry expires, or was closed before that.
+             */
+            ends_at: string;
+            /** @description Whether the entry was closed before it expired. */
+            closed: boolean;
+        };
+        /** @description Personal access token. It stands for a session of its own, with the same id. */
+        PersonalAccessToken: {
+            /** @description What the token is for, by its user. */
+            name: string;
+            /**
+             * @description Session that the token stands for. Instead of the digest of a refresh token, it has that of
+             *     the token.
+             */
+            session: components["schemas"]["Session"];
+            /** Format: date-time */
+            last_used_at?: string | null;
         };
         /** @description Entry in the state document, with its expiry. */
         KeptSignIn: {
@@ -1698,7 +1726,7 @@ export interface components {
          * @description Purpose of a random value. Values of two purposes are never related.
          * @enum {string}
          */
-        Purpose: "session" | "token-id" | "refresh-token" | "login-session" | "code" | "approval-token" | "reset-token" | "exchange-code" | "message" | "signing-key" | "user" | "organization" | "portal" | "fault";
+        Purpose: "session" | "token-id" | "refresh-token" | "login-session" | "code" | "approval-token" | "reset-token" | "exchange-code" | "personal-access-token" | "message" | "signing-key" | "user" | "organization" | "portal" | "fault";
         /** @description Mode and time of a clock. */
         ClockReading: {
             /** @description Mode of the clock. */
@@ -1750,7 +1778,7 @@ export interface components {
              * @description Time of the expiry, by the namespace's clock.
              */
             at: string;
-            /** @description Id of the challenge, the session or the fault. For an access token, id of its session. */
+            /** @description Id of the challenge, the session, the personal access token or the fault. For an access token, id of its session. */
             id?: string | null;
             /** @description Id of the user. Absent for a lock and a fault. */
             user_id?: string | null;
@@ -1765,11 +1793,12 @@ export interface components {
          *     - `exchange_code`: An exchange code.
          *     - `access_token`: An access token.
          *     - `session`: A session, with its refresh token.
+         *     - `personal_access_token`: A personal access token.
          *     - `lock`: A lock of an address after wrong passwords.
          *     - `fault`: A fault.
          * @enum {string}
          */
-        ExpiryKind: "challenge" | "reset_token" | "exchange_code" | "access_token" | "session" | "lock" | "fault";
+        ExpiryKind: "challenge" | "reset_token" | "exchange_code" | "access_token" | "session" | "personal_access_token" | "lock" | "fault";
         /** @description A step of a clock: by a duration, or to the next expiry. Give one of the two. */
         ClockStep: {
             /**

@@ -223,6 +223,15 @@ impl Rehearsal {
         requests.exchange_code = Secret::from(issued["exchange_code"].as_str().unwrap());
         self.play(Operation::ConsumeCliToken, session, requests)
             .await;
+        self.play(Operation::CreatePat, session, requests).await;
+        let created = self.operations.last().unwrap();
+        let created: Value = serde_json::from_slice(created.body()).unwrap();
+        created["id"]
+            .as_str()
+            .unwrap()
+            .clone_into(&mut requests.pat_id);
+        self.play(Operation::ListPats, session, requests).await;
+        self.play(Operation::RevokePat, session, requests).await;
         let admin = staff(&self.mock, ADMIN).await;
         self.play(Operation::LoginAsUser, &admin, requests).await;
         let own = staff(&self.mock, DEV).await;
@@ -282,6 +291,9 @@ fn secrets_of(requests: &Requests, session: &Session, body: &[u8]) -> Vec<String
             .map(|one| one.expose().to_owned()),
     );
     let body: Value = serde_json::from_slice(body).unwrap_or_default();
+    // A personal access token begins with its id, which is no secret.
+    let token = body["token"].as_str().and_then(|token| token.get(36..));
+    all.extend(token.map(str::to_owned));
     for key in ["access_token", "refresh_token", "exchange_code"] {
         all.extend(body[key].as_str().map(str::to_owned));
     }

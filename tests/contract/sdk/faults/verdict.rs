@@ -35,7 +35,10 @@ pub(super) const WHOLE_OR_BROKEN: &[Comes] = &[Comes::Whole, Comes::Broken];
 
 /// Whether asking again changes nothing.
 pub(super) fn is_read(operation: Operation) -> bool {
-    matches!(operation, Operation::Load | Operation::PortalResetCallback)
+    matches!(
+        operation,
+        Operation::Load | Operation::PortalResetCallback | Operation::ListPats
+    )
 }
 
 impl Comes {

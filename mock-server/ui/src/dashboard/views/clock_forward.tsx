@@ -48,6 +48,7 @@ const KINDS: Record<Schemas['ExpiryKind'], string> = {
   exchange_code: 'an exchange code',
   access_token: 'an access token',
   session: 'a session, with its refresh token',
+  personal_access_token: 'a personal access token',
   lock: 'a lock-out',
   fault: 'a fault',
 };

@@ -24,7 +24,7 @@ function fieldsFor(document: Document, call: Call): Field[] {
 /** A request by its constructor, which takes the required fields, and the setters of the others. */
 function requestLines(document: Document, call: Call, type: string): string[] {
   const given = values(call);
-  const text = (name: string) => literal(String(given[name] ?? ''));
+  const text = (name: string) => (typeof given[name] === 'number' ? String(given[name]) : literal(String(given[name] ?? '')));
   const fields = fieldsFor(document, call);
   const required = fields.filter((field) => field.required).map(({ name }) => text(name));
   const optional = fields.filter(({ name, required }) => !required && given[name] !== undefined && given[name] !== null);

@@ -62,7 +62,7 @@ pub(crate) fn write<'a>(root: &Path, files: &'a [File]) -> Result<Vec<Change<'a>
     Ok(changes)
 }
 
-/// Returns the path of each file that [`write`] would write or remove.
+/// Returns the path of each file that [`write()`] would write or remove.
 pub(crate) fn pending(root: &Path, files: &[File]) -> Result<Vec<String>, Error> {
     let changes = changes(root, files)?;
     Ok(changes.iter().map(|one| path(one).to_owned()).collect())

@@ -173,12 +173,11 @@ impl RouteTable {
                 continue;
             };
             let path = operation.path.as_str();
-            match paths.get_mut(path) {
-                Some(Known::Operations(operations)) => operations.push((operation, *handler)),
-                _ => {
-                    paths.insert(path, Known::Operations(vec![(operation, *handler)]));
-                    templates.extend(path.contains('{').then_some(path));
-                }
+            if let Some(Known::Operations(operations)) = paths.get_mut(path) {
+                operations.push((operation, *handler));
+            } else {
+                paths.insert(path, Known::Operations(vec![(operation, *handler)]));
+                templates.extend(path.contains('{').then_some(path));
             }
         }
         Self {

@@ -99,13 +99,16 @@ async fn typed_client_without_a_server_returns_an_error() {
     for url in [
         "",
         "127.0.0.1:1",
-        "https://localhost",
+        "ftp://localhost",
         "http://a@localhost",
         "http://localhost/x",
     ] {
         let told = Emulator::connect(url).unwrap_err().to_string();
         assert!(told.contains("not a base URL"), "{url}: {told}");
     }
+    let secure = Emulator::connect("https://localhost").unwrap();
+    let error = secure.namespaces().await.unwrap_err();
+    assert!(error.to_string().starts_with("no CA to trust"), "{error}");
     let mock = Mock::start().await;
     let gone = Emulator::connect(mock.server.url()).unwrap();
     mock.server.shutdown().await;

@@ -113,7 +113,7 @@ impl RawReply {
     /// Reads one whole reply. `bodiless`: it answers `HEAD`.
     ///
     /// # Errors
-    /// An invalid head, or a body whose length differs from `Content-Length`.
+    /// An invalid head, a body whose length differs from `Content-Length`, or chunks without an end.
     pub fn parse(bytes: &[u8], bodiless: bool) -> Result<Self, String> {
         let mut headers = [httparse::EMPTY_HEADER; 32];
         let mut head = httparse::Response::new(&mut headers);
@@ -132,6 +132,10 @@ impl RawReply {
             headers: headers.collect(),
             body: bytes.get(end..).unwrap_or_default().to_vec(),
         };
+        if reply.header("transfer-encoding") == Some("chunked") && !bodiless {
+            let body = dechunked(&reply.body)?;
+            return Ok(Self { body, ..reply });
+        }
         let said = reply
             .header("content-length")
             .and_then(|length| length.parse().ok());
@@ -157,5 +161,31 @@ impl RawReply {
         std::str::from_utf8(value)
             .ok()
             .filter(|_| values.next().is_none())
+    }
+}
+
+/// The body in chunks (RFC 9112, section 7.1), without trailers.
+fn dechunked(mut bytes: &[u8]) -> Result<Vec<u8>, String> {
+    const END: &[u8] = b"\r\n";
+    let early = || "the chunks have no end".to_owned();
+    let mut body = Vec::new();
+    loop {
+        let (start, size) = match httparse::parse_chunk_size(bytes) {
+            Ok(httparse::Status::Complete(found)) => found,
+            Ok(httparse::Status::Partial) => return Err(early()),
+            Err(_) => return Err("a chunk has no size".to_owned()),
+        };
+        let size = usize::try_from(size).map_err(|error| error.to_string())?;
+        let chunk = bytes.get(start..start + size).ok_or_else(early)?;
+        let rest = bytes.get(start + size..).ok_or_else(early)?;
+        bytes = rest.strip_prefix(END).ok_or_else(early)?;
+        body.extend_from_slice(chunk);
+        if size == 0 {
+            return if bytes.is_empty() {
+                Ok(body)
+            } else {
+                Err(format!("{} bytes after the last chunk", bytes.len()))
+            };
+        }
     }
 }

@@ -26,7 +26,10 @@ fn readme_lists_each_command_of_the_help() {
     let help = help();
     let (_, commands) = help.split_once("\nCommands:\n").unwrap();
     let commands = commands.lines().take_while(|line| !line.is_empty());
-    let names = commands.filter_map(|line| line.split_whitespace().next());
+    // The rest of a long description stands further to the right.
+    let lines = commands.filter_map(|line| line.strip_prefix("  "));
+    let lines = lines.filter(|line| !line.starts_with(' '));
+    let names = lines.filter_map(|line| line.split_whitespace().next());
     let names: BTreeSet<_> = names.filter(|name| *name != "help").collect();
     assert!(names.len() > 5, "{names:?}");
     let documented = documented("## Commands");

@@ -104,7 +104,7 @@ Examples:
     Readyz(readyz::Readyz),
     /// Run a command with its own server
     Exec(Box<exec::Exec>),
-    /// Pass requests on to a real server, and report each violation of the contract
+    /// Pass requests on to a real server, compared with the contract
     #[cfg(feature = "proxy")]
     Proxy(Box<proxy::Proxy>),
     /// Print the messages in a server's inbox, or only a code

@@ -228,12 +228,17 @@ describe('programs', () => {
                 await writeFile(join(folder, name), bytes);
                 binaries.push('--binary', join(folder, name));
             }
+            // None of these programs can print its page.
+            const page = join(folder, 'page');
+            await writeFile(page, '.TH auth-mock-server 1\n');
             const out = join(folder, 'out');
             const { code, stderr } = await run(process.execPath, [
                 build,
                 ...binaries,
                 '--out',
                 out,
+                '--man',
+                page,
                 '--release',
             ]);
             assert.equal(code, 0, stderr);
@@ -258,6 +263,10 @@ describe('programs', () => {
             assert.deepEqual(
                 inside('auth-mock-server-win32-x64', 'bin/auth-mock-server.exe'),
                 others.windows,
+            );
+            assert.deepEqual(
+                inside('auth-mock-server', 'man/auth-mock-server.1'),
+                await readFile(page),
             );
         });
     });

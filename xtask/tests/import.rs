@@ -303,7 +303,13 @@ fn part_of_a_service_in_openapi_3_0_and_yaml_is_imported_by_tag() {
             .contains("clear_length")
     );
     let methods = workspace.read("target/scaffold/methods.rs");
-    for name in ["berths", "berths_berth_id", "pay"] {
+    for name in [
+        "list_berths",
+        "add_berth",
+        "change_berth",
+        "drop_berth",
+        "pay",
+    ] {
         assert!(
             methods.contains(&format!("pub fn {name}(&self")),
             "{name}: {methods}"

@@ -1,6 +1,6 @@
 //! Measures one server, in turn with the baseline.
 
-use std::{path::PathBuf, time::Duration};
+use std::{path::PathBuf, thread, time::Duration};
 
 use super::{
     Error, Options,
@@ -16,6 +16,9 @@ const STARTS: usize = 7;
 /// Sign-ins after which the journal drops a request for each new one, so that what memory grows by
 /// is the sessions.
 const SETTLED: u64 = 12_000;
+/// Time after which memory that was freed is no longer counted: the server gives it back every 5
+/// seconds, and keeps it for a second.
+const GIVEN_BACK: Duration = Duration::from_secs(7);
 
 /// What all measurements share.
 pub(super) struct Lab<'a> {
@@ -176,13 +179,13 @@ impl Lab<'_> {
         let (mut made, mut from) = (0, None);
         loop {
             if made >= SETTLED && from.is_none() {
-                from = Some((made, server.memory()));
+                from = Some((made, in_use(server)));
             }
             if let Some((first, memory)) = from
                 && made >= sign_ins
                 && made > first
             {
-                let grown = server.memory().saturating_sub(memory);
+                let grown = in_use(server).saturating_sub(memory);
                 return Ok((made, 1.0 / per(made - first, to_float(grown))));
             }
             let turn = self.turn(Operation::PortalLogin, server, 1)?;
@@ -195,6 +198,16 @@ impl Lab<'_> {
             }
         }
     }
+}
+
+/// Memory of a server without what it has freed.
+#[expect(
+    clippy::disallowed_methods,
+    reason = "a measurement waits for real time; it is no test"
+)]
+fn in_use(server: &Process) -> u64 {
+    thread::sleep(GIVEN_BACK);
+    server.memory()
 }
 
 fn per(count: u64, whole: f64) -> f64 {

@@ -203,7 +203,7 @@ impl Lab<'_> {
 /// Memory of a server without what it has freed.
 #[expect(
     clippy::disallowed_methods,
-    reason = "a measurement waits for real time; it is no test"
+    reason = "a measurement waits for real time"
 )]
 fn in_use(server: &Process) -> u64 {
     thread::sleep(GIVEN_BACK);

@@ -113,7 +113,7 @@ def before_call(context, case, kwargs):
 
 @schemathesis.hook
 def filter_failure(context, failure, case, response):
-    """Passes over the two places where FastAPI is of another mind than Schemathesis, and we follow.
+    """Passes over two failures, because the server answers as FastAPI does.
 
     ST201: FastAPI takes an empty field of a form for one that was not sent. So to FastAPI, and to the
     server, it is no `grant_type` at all, which is allowed, although the contract's pattern does

@@ -225,17 +225,17 @@ async def request_magic_code_route(payload: MagicCodeRequest) -> JSONResponse:
 
 
 @oauth2.post("/login")
-async def login(form: Annotated[OAuth2PasswordRequestForm, Depends()]) -> JSONResponse:
+async def login_route(form: Annotated[OAuth2PasswordRequestForm, Depends()]) -> JSONResponse:
     return accepted()
 
 
 @oauth2.post("/verify-2fa")
-async def verify_2fa(payload: Verify2FAPayload) -> JSONResponse:
+async def verify2fa_route(payload: Verify2FAPayload) -> JSONResponse:
     return accepted()
 
 
 @oauth2.post("/refresh")
-async def refresh(payload: RefreshRequest) -> JSONResponse:
+async def refresh_token_route(payload: RefreshRequest) -> JSONResponse:
     return accepted()
 
 

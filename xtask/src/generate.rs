@@ -81,7 +81,7 @@ const REPLACED: [(&str, &str); 3] = [
 /// Types whose name on the wire says how the server is written, and the names that the SDK gives them.
 const RENAMED: [(&str, &str); 3] = [
     ("Approve2faRouteBody", "Approve2faRequest"),
-    ("BodyLoginV1Oauth2LoginPost", "Oauth2LoginRequest"),
+    ("BodyLoginRouteV1Oauth2LoginPost", "Oauth2LoginRequest"),
     ("Reject2faRouteBody", "Reject2faRequest"),
 ];
 

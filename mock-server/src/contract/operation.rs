@@ -111,13 +111,15 @@ fn name_of(path: &str) -> String {
     path.trim_start_matches('/').replace(['/', '-'], "_")
 }
 
+/// The id of an operation may be older than a hyphen in its path, and so lack it.
 fn function_of(id: &str, path: &str, method: &Method) -> String {
-    let suffix = format!("{path}_{}", method.as_str().to_ascii_lowercase());
-    let suffix: String = suffix
-        .chars()
-        .map(|c| if c.is_alphanumeric() { c } else { '_' })
-        .collect();
-    id.strip_suffix(&suffix).unwrap_or(id).to_owned()
+    let end = format!("_{}", method.as_str().to_ascii_lowercase());
+    let paths = [path.to_owned(), path.replace('-', "")];
+    let function = paths.iter().find_map(|path| {
+        let path = path.replace(|c: char| !c.is_alphanumeric(), "_");
+        id.strip_suffix(&end)?.strip_suffix(&path)
+    });
+    function.unwrap_or(id).to_owned()
 }
 
 pub(super) fn entries(object: Option<&Value>) -> impl Iterator<Item = (&String, &Value)> {

@@ -125,7 +125,7 @@ fn request_bodies_agree_with_the_contract() {
     request::<oauth2::RefreshRequest>("RefreshRequest");
     request::<personal_access_token::CreatePatRequest>("CreatePatRequest");
     // The server reads two fields of the form; the others are only checked.
-    let form = &contract()["components"]["schemas"]["Body_login_v1_oauth2_login_post"];
+    let form = &contract()["components"]["schemas"]["Body_login_route_v1_oauth2_login_post"];
     agrees::<oauth2::LoginForm>(form, Part::Excerpt);
 }
 

@@ -1491,7 +1491,7 @@ A staff user's password. Answers tokens, or that a second factor is needed.
 Sends a `POST` request to `/v1/oauth2/login`
 
 */
-    pub async fn login<'a>(
+    pub async fn login_route<'a>(
         &'a self,
         body: &'a types::Oauth2LoginRequest,
     ) -> Result<ResponseValue<crate::login::LoginReply>, Error<()>> {
@@ -1514,7 +1514,7 @@ Sends a `POST` request to `/v1/oauth2/login`
             .headers(header_map)
             .build()?;
         let info = OperationInfo {
-            operation_id: "login",
+            operation_id: "login_route",
         };
         self.pre(&mut request, &info).await?;
         let result = self.exec(request, &info).await;
@@ -1532,7 +1532,7 @@ A new access token of the session that the refresh token belongs to.
 Sends a `POST` request to `/v1/oauth2/refresh`
 
 */
-    pub async fn refresh<'a>(
+    pub async fn refresh_token_route<'a>(
         &'a self,
         body: &'a types::RefreshRequest,
     ) -> Result<ResponseValue<crate::token_reply::AccessToken>, Error<()>> {
@@ -1555,7 +1555,7 @@ Sends a `POST` request to `/v1/oauth2/refresh`
             .headers(header_map)
             .build()?;
         let info = OperationInfo {
-            operation_id: "refresh",
+            operation_id: "refresh_token_route",
         };
         self.pre(&mut request, &info).await?;
         let result = self.exec(request, &info).await;
@@ -1573,7 +1573,7 @@ As the portal's, for staff users.
 Sends a `POST` request to `/v1/oauth2/verify-2fa`
 
 */
-    pub async fn verify_2fa<'a>(
+    pub async fn verify2fa_route<'a>(
         &'a self,
         body: &'a types::Verify2FaPayload,
     ) -> Result<ResponseValue<crate::token_reply::Token>, Error<()>> {
@@ -1596,7 +1596,7 @@ Sends a `POST` request to `/v1/oauth2/verify-2fa`
             .headers(header_map)
             .build()?;
         let info = OperationInfo {
-            operation_id: "verify_2fa",
+            operation_id: "verify2fa_route",
         };
         self.pre(&mut request, &info).await?;
         let result = self.exec(request, &info).await;

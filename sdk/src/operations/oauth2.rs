@@ -56,7 +56,7 @@ impl AuthClient {
     pub fn oauth2_login(&self, request: &Oauth2LoginRequest) -> Call<LoginOutcome> {
         let (body, client) = (request.clone(), self.clone());
         let call = Call::new(self, Operation::Oauth2Login, body, |api, body| async move {
-            api.login(&body).await
+            api.login_route(&body).await
         })
         .redact(&request.password);
         let call = match &request.client_secret {
@@ -90,7 +90,7 @@ impl AuthClient {
             self,
             Operation::Oauth2Verify2fa,
             body,
-            |api, body| async move { api.verify_2fa(&body).await },
+            |api, body| async move { api.verify2fa_route(&body).await },
         )
         .redact(&payload.code)
         .sign_in()
@@ -123,7 +123,7 @@ impl AuthClient {
             self,
             Operation::Oauth2Refresh,
             body,
-            |api, body| async move { api.refresh(&body).await },
+            |api, body| async move { api.refresh_token_route(&body).await },
         )
         .redact(&refresh_token)
         .then(async move |renewed, _| {

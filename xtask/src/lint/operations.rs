@@ -111,10 +111,11 @@ mod tests {
     #[test]
     fn two_operations_of_one_name_are_found() {
         let said = broken::after(&ID, |effective| {
-            broken::node(effective, LOGOUT)["operationId"] = "login_v1_auth_logout_post".into();
+            broken::node(effective, LOGOUT)["operationId"] =
+                "login_route_v1_auth_logout_post".into();
         });
         assert!(
-            said.contains("is named `login`, and so is #/paths/~1v1~1auth~1logout/post; "),
+            said.contains("is named `login_route`, and so is #/paths/~1v1~1auth~1logout/post; "),
             "{said}"
         );
     }

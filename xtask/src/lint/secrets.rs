@@ -145,7 +145,7 @@ mod tests {
     #[test]
     fn an_optional_secret_without_its_format_is_found() {
         let said = without_format(
-            "/components/schemas/Body_login_v1_oauth2_login_post/properties/client_secret",
+            "/components/schemas/Body_login_route_v1_oauth2_login_post/properties/client_secret",
         );
         assert!(said.contains("`client_secret` without"), "{said}");
     }
@@ -196,7 +196,7 @@ mod tests {
     #[test]
     fn a_constraint_on_a_variant_is_found() {
         let said = broken::after(&PLAIN, |effective| {
-            let variant = "/components/schemas/Body_login_v1_oauth2_login_post/properties\
+            let variant = "/components/schemas/Body_login_route_v1_oauth2_login_post/properties\
                            /client_secret/anyOf/0";
             broken::node(effective, variant)["minLength"] = json!(1);
         });

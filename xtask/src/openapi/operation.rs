@@ -51,9 +51,13 @@ impl<'a> Operation<'a> {
 
     /// Returns the name: the operation id without the path and the method that `FastAPI` appends.
     ///
+    /// The id may lack the hyphens of the path: it is of a time when the path had none.
     /// `None` if there is no id, or one of another form.
     pub(crate) fn name(&self) -> Option<&'a str> {
-        let name = self.id()?.strip_suffix(&self.suffix())?;
+        let id = self.id()?;
+        let name = id.strip_suffix(&self.suffix());
+        let name =
+            name.or_else(|| id.strip_suffix(&suffix(&self.path.replace('-', ""), self.method)))?;
         (!name.is_empty()).then_some(name)
     }
 
@@ -73,18 +77,7 @@ impl<'a> Operation<'a> {
 
     /// Returns the suffix that `FastAPI` appends to a function's name to form the operation id.
     pub(crate) fn suffix(&self) -> String {
-        let path: String = self
-            .path
-            .chars()
-            .map(|c| {
-                if c.is_alphanumeric() || c == '_' {
-                    c
-                } else {
-                    '_'
-                }
-            })
-            .collect();
-        format!("{path}_{}", self.method)
+        suffix(self.path, self.method)
     }
 
     /// Whether a status, or a range of them, is a success.
@@ -144,6 +137,20 @@ impl<'a> Operation<'a> {
             .flatten()
             .map(|(status, node)| (status.as_str(), node))
     }
+}
+
+fn suffix(path: &str, method: &str) -> String {
+    let path: String = path
+        .chars()
+        .map(|c| {
+            if c.is_alphanumeric() || c == '_' {
+                c
+            } else {
+                '_'
+            }
+        })
+        .collect();
+    format!("{path}_{method}")
 }
 
 /// Returns the operations of `document`, in its order.
@@ -248,6 +255,11 @@ mod tests {
         assert_eq!(
             operation("/v1/oauth2/verify-2fa", &node).name(),
             Some("verify_2fa")
+        );
+        let node = json!({ "operationId": "verify2fa_route_v1_oauth2_verify2fa_post" });
+        assert_eq!(
+            operation("/v1/oauth2/verify-2fa", &node).name(),
+            Some("verify2fa_route")
         );
         let node = json!({ "operationId": "read_users__user_id__post" });
         assert_eq!(operation("/users/{user_id}", &node).name(), Some("read"));

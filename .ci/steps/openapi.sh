@@ -13,7 +13,7 @@ step_openapi_tools() {
     local tools=$PWD/tests/clients/openapi venv=$target/ci/openapi/bin document
     start_server
     cd "$(mktemp -d -p "$scratch")"
-    cp "$tools"/*.{ts,py,json} "$tools/.spectral.yaml" .
+    cp "$tools"/*.{ts,mjs,py,json} "$tools/.spectral.yaml" .
     ln -s "$tools/node_modules" node_modules
     fetch_document openapi.json contract.json
     fetch_document _emulate/openapi.json control.json
@@ -27,6 +27,7 @@ step_openapi_tools() {
     npx --no-install tsc --project .
     AUTH_BASE_URL=$url NO_PROXY='*' node out/fetch.js
     AUTH_BASE_URL=$url NO_PROXY='*' node out/generated.js
+    AUTH_BASE_URL=$url NO_PROXY='*' node middleware.mjs
     AUTH_BASE_URL=$url NO_PROXY='*' PYTHONPATH=gen/python "$venv/python" generated.py
     stop_server
 }

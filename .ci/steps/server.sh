@@ -90,7 +90,7 @@ client_suite() {
 
 step_pytest() {
     python_with_wheel pytest
-    client_suite 33 "$python" -m pytest -n 8 tests/clients/pytest
+    client_suite 36 "$python" -m pytest -n 8 tests/clients/pytest
 }
 
 step_playwright() {

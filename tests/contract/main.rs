@@ -8,6 +8,7 @@
 mod access_token;
 mod control;
 mod copies;
+mod discovery;
 mod documents;
 mod embedding;
 mod examples;

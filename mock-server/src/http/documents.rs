@@ -3,6 +3,7 @@
 use axum_core::response::Response;
 use http::StatusCode;
 
+use super::metadata;
 use crate::contract::served;
 use crate::namespace::Scope;
 use crate::wire;
@@ -13,6 +14,7 @@ pub(super) enum Document {
     Health,
     Contract,
     KeySet,
+    Metadata,
 }
 
 /// Their paths.
@@ -21,6 +23,8 @@ pub(super) const DOCUMENTS: &[(&str, Document)] = &[
     ("/readyz", Document::Health),
     ("/openapi.json", Document::Contract),
     ("/.well-known/jwks.json", Document::KeySet),
+    (metadata::OPENID, Document::Metadata),
+    (metadata::OAUTH, Document::Metadata),
 ];
 
 /// Whether a target is one of a probe, which an orchestrator sends with any `Host`. The reply holds no secret,
@@ -38,5 +42,6 @@ pub(super) fn reply(document: Document, scope: &Scope) -> Response {
             wire::json(StatusCode::OK, &contract)
         }
         Document::KeySet => wire::json(StatusCode::OK, scope.server.signer().key_set()),
+        Document::Metadata => metadata::reply(scope),
     }
 }

@@ -5,6 +5,7 @@ mod documents;
 mod faults;
 mod guard;
 mod head_size;
+mod metadata;
 mod namespace_selection;
 mod pipeline;
 mod recorded_reply;

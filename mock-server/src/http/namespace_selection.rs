@@ -1,4 +1,7 @@
 //! Selects the namespace of a request: by path prefix, else by header, else by cookie.
+//!
+//! In the path of a metadata document, the prefix may be behind the well-known segment instead
+//! (RFC 8414, section 3.1).
 
 use http::header::COOKIE;
 use http::request::Parts;
@@ -6,6 +9,7 @@ use http::uri::PathAndQuery;
 use http::{HeaderName, Uri};
 use percent_encoding::percent_decode_str;
 
+use super::metadata;
 use crate::namespace::Name;
 
 const PREFIX: &str = "/_ns/";
@@ -40,7 +44,18 @@ pub(super) fn without_prefix(path: &str) -> &str {
 
 pub(crate) fn of(parts: &Parts) -> Result<Selection, InvalidNamespace> {
     if let Some(rest) = parts.uri.path().strip_prefix(PREFIX) {
-        return prefixed(&parts.uri, rest);
+        let (name, path) = match rest.find('/') {
+            Some(end) => rest.split_at(end),
+            None => (rest, "/"),
+        };
+        return prefixed(&parts.uri, name, path);
+    }
+    let inserted = metadata::with_issuer_path(parts.uri.path());
+    if let Some((document, name)) =
+        inserted.and_then(|(document, rest)| Some((document, rest.strip_prefix(PREFIX)?)))
+        && !name.contains('/')
+    {
+        return prefixed(&parts.uri, name, document);
     }
     let mut headers = parts.headers.get_all(HEADER).iter();
     let text = match (headers.next(), headers.next()) {
@@ -55,11 +70,7 @@ pub(crate) fn of(parts: &Parts) -> Result<Selection, InvalidNamespace> {
     })
 }
 
-fn prefixed(uri: &Uri, rest: &str) -> Result<Selection, InvalidNamespace> {
-    let (name, path) = match rest.find('/') {
-        Some(end) => rest.split_at(end),
-        None => (rest, "/"),
-    };
+fn prefixed(uri: &Uri, name: &str, path: &str) -> Result<Selection, InvalidNamespace> {
     // `%2D` is another way to write `-` (RFC 3986, section 6.2.2.2).
     let name = percent_decode_str(name).decode_utf8().ok();
     let name = name
@@ -123,6 +134,30 @@ mod tests {
             ("/_ns/a", &[], "a", "/"),
             ("/_ns/%62.c%2Dd%5f1/v1/x", &[], "b.c-d_1", "/v1/x"),
             ("/_ns/a/_ns/b/x", &[], "a", "/_ns/b/x"),
+            (
+                "/.well-known/oauth-authorization-server/_ns/a?q=1",
+                &[cookie],
+                "a",
+                "/.well-known/oauth-authorization-server?q=1",
+            ),
+            (
+                "/.well-known/openid-configuration/_ns/a",
+                &[],
+                "a",
+                "/.well-known/openid-configuration",
+            ),
+            (
+                "/.well-known/openid-configuration/_ns/a/b",
+                &[],
+                "",
+                "/.well-known/openid-configuration/_ns/a/b",
+            ),
+            (
+                "/.well-known/jwks.json/_ns/a",
+                &[],
+                "",
+                "/.well-known/jwks.json/_ns/a",
+            ),
             ("http://localhost/_ns/a/x", &[], "a", "http://localhost/x"),
         ] {
             let expected = Some((name.to_owned(), left.to_owned()));

@@ -45,7 +45,8 @@ pub enum Algorithm {
 }
 
 impl Algorithm {
-    fn name(self) -> &'static str {
+    /// Returns its name in a JOSE header.
+    pub(crate) fn name(self) -> &'static str {
         match self {
             Self::Es256 => "ES256",
             Self::EdDsa => "EdDSA",
@@ -224,6 +225,11 @@ impl Signer {
         token.push('.');
         URL_SAFE_NO_PAD.encode_string(signature, &mut token);
         token
+    }
+
+    /// The algorithm of its signatures.
+    pub(crate) fn algorithm(&self) -> Algorithm {
+        self.key.algorithm()
     }
 
     /// The key set at `/.well-known/jwks.json`.

@@ -1,4 +1,4 @@
-//! Metadata of the authorization server, from which JWT middleware configures itself: OpenID Connect
+//! Metadata of the authorization server, from which JWT middleware configures itself: `OpenID` Connect
 //! Discovery 1.0, section 3, and RFC 8414, section 2.
 
 use axum_core::response::Response;

@@ -148,12 +148,12 @@ pub(crate) async fn run() -> ExitCode {
 /// Reads the arguments, the variables and the file of `--config`.
 fn parse() -> Result<Cli, Failure> {
     let whole = Cli::command();
-    let plain = settings::without_variables(whole.clone());
-    let first = match plain.clone().try_get_matches() {
+    let mut plain = settings::without_variables(whole.clone());
+    let first = match plain.try_get_matches_from_mut(std::env::args_os()) {
         Ok(first) => first,
         Err(error) => return Err(unusable(&error)),
     };
-    if let Some(empty) = settings::empty_value(whole.clone(), &first) {
+    if let Some(empty) = settings::empty_value(&plain, &first) {
         return Err(Failure::usage(empty));
     }
     let name = first.subcommand_name();
@@ -169,7 +169,12 @@ fn parse() -> Result<Cli, Failure> {
         None => Vec::new(),
     };
     settings.extend(from_variables);
-    let matches = settings::with_defaults(plain, name, &settings).get_matches();
+    let matches = if settings.is_empty() {
+        first
+    } else {
+        let plain = settings::without_variables(whole.clone());
+        settings::with_defaults(plain, name, &settings).get_matches()
+    };
     let mut cli = Cli::from_arg_matches(&matches).unwrap_or_else(|error| error.exit());
     cli.warn(variables::warnings(&whole, std::env::vars_os()));
     Ok(cli)

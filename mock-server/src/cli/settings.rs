@@ -67,13 +67,8 @@ pub(super) fn check_values(
 }
 
 /// What is wrong with a flag whose value is an empty text, and what to do. CI writes such a flag for
-/// a variable that is not set.
-pub(super) fn empty_value(mut command: Command, matches: &ArgMatches) -> Option<String> {
-    command.build();
-    empty_below(&command, matches)
-}
-
-fn empty_below(command: &Command, matches: &ArgMatches) -> Option<String> {
+/// a variable that is not set. The command is the one that gave the matches.
+pub(super) fn empty_value(command: &Command, matches: &ArgMatches) -> Option<String> {
     let empty = command.get_arguments().find(|arg| {
         let id = arg.get_id().as_str();
         let given = || matches.value_source(id) == Some(ValueSource::CommandLine);
@@ -84,7 +79,7 @@ fn empty_below(command: &Command, matches: &ArgMatches) -> Option<String> {
     });
     let below = || {
         let (name, matches) = matches.subcommand()?;
-        empty_below(command.find_subcommand(name)?, matches)
+        empty_value(command.find_subcommand(name)?, matches)
     };
     empty.map(|arg| is_empty(&arg.to_string())).or_else(below)
 }

@@ -7,12 +7,12 @@ use std::sync::LazyLock;
 
 use http::HeaderMap;
 use http::header::CONTENT_TYPE;
-use serde_json::Value;
+use serde_json::{Map, Value};
 
 use super::DOCUMENT;
 use super::error::ContractError;
 use super::json_schema::{Mismatch, Schemas, check};
-use super::operation::{Operation, entries};
+use super::operation::Operation;
 
 pub(crate) use self::request::RequestHead;
 
@@ -106,7 +106,7 @@ impl Exchanges {
 
     fn node(&self, operation: &Operation) -> &Value {
         let method = operation.method.as_str().to_ascii_lowercase();
-        &self.document["paths"][&operation.path][method]
+        &self.document["paths"][operation.path][method]
     }
 
     /// Methods that a path has, in capitals.
@@ -115,6 +115,13 @@ impl Exchanges {
             .map(|(method, _)| method.to_ascii_uppercase())
             .collect()
     }
+}
+
+fn entries(object: Option<&Value>) -> impl Iterator<Item = (&String, &Value)> {
+    object
+        .and_then(Value::as_object)
+        .into_iter()
+        .flat_map(Map::iter)
 }
 
 /// Checks that all schemas of parameters, bodies, headers and components are understood.

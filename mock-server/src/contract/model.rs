@@ -1,10 +1,10 @@
-//! Model of an operation's input, compiled from its schema.
+//! Model of an operation's input, which `cargo xtask generate` compiles from its schema.
 
 /// A body, a form or a query, compiled from its schema.
 #[derive(Debug, PartialEq)]
 pub(crate) struct Model {
     pub(crate) document: Document,
-    pub(crate) fields: Vec<Field>,
+    pub(crate) fields: &'static [Field],
 }
 
 /// What the framework takes the whole document for, before any field is looked at.
@@ -18,7 +18,7 @@ pub(crate) enum Document {
 
 #[derive(Debug, PartialEq)]
 pub(crate) struct Field {
-    pub(crate) name: String,
+    pub(crate) name: &'static str,
     pub(crate) required: bool,
     pub(crate) nullable: bool,
     pub(crate) kind: Kind,
@@ -29,7 +29,7 @@ pub(crate) struct Field {
 pub(crate) enum Kind {
     Text {
         /// `^literal$` is the only form there is.
-        literal: Option<String>,
+        literal: Option<&'static str>,
         shortest: Option<usize>,
         longest: Option<usize>,
     },

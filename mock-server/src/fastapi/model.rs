@@ -20,8 +20,8 @@ impl Model {
         };
         let mut whole = None;
         let mut outcome = Outcome::default();
-        for field in &self.fields {
-            let loc = ["body", field.name.as_str()];
+        for field in self.fields {
+            let loc = ["body", field.name];
             match entries.iter().find(|(key, _)| *key == field.name) {
                 Some((_, value)) => outcome.add(field, field.check_value(&loc, value)),
                 None if field.required => {
@@ -57,9 +57,9 @@ impl Model {
         mut sent: HashMap<String, Value>,
     ) -> Result<Accepted, Vec<FieldError>> {
         let mut outcome = Outcome::default();
-        for field in &self.fields {
-            let loc = [location, field.name.as_str()];
-            match sent.remove(&field.name) {
+        for field in self.fields {
+            let loc = [location, field.name];
+            match sent.remove(field.name) {
                 Some(value) => outcome.add(field, field.check_value(&loc, &value)),
                 None if field.required => {
                     outcome.errors.push(FieldError::missing(&loc, Echo::null()));
@@ -102,7 +102,7 @@ impl Field {
             return Err(FieldError::string_too_short(loc, Echo::text(text), least));
         }
         match literal {
-            Some(literal) if literal != text => {
+            Some(literal) if *literal != text => {
                 let pattern = format!("^{literal}$");
                 Err(FieldError::string_pattern_mismatch(
                     loc,
@@ -139,7 +139,7 @@ impl Outcome {
     fn add(&mut self, field: &Field, checked: Result<Json, FieldError>) {
         match checked {
             Ok(value) => {
-                self.accepted.insert(field.name.clone(), value);
+                self.accepted.insert(field.name.to_owned(), value);
             }
             Err(error) => self.errors.push(error),
         }

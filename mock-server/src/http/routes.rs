@@ -102,7 +102,7 @@ impl Route<'_> {
     /// The path template, for counts. Never a path that a client has made up.
     pub(super) fn template(&self) -> &'static str {
         match self.endpoint {
-            Endpoint::Operation(operation, _) => operation.path.as_str(),
+            Endpoint::Operation(operation, _) => operation.path,
             Endpoint::Document(_) => {
                 let known = DOCUMENTS.iter().find(|(path, _)| *path == self.path);
                 known.map_or(UNMATCHED, |(path, _)| path)
@@ -169,10 +169,10 @@ impl RouteTable {
             .collect();
         let mut templates = Vec::new();
         for operation in contract.operations() {
-            let Some(handler) = handlers.get(operation.id.as_str()) else {
+            let Some(handler) = handlers.get(operation.id) else {
                 continue;
             };
-            let path = operation.path.as_str();
+            let path = operation.path;
             if let Some(Known::Operations(operations)) = paths.get_mut(path) {
                 operations.push((operation, *handler));
             } else {
@@ -226,7 +226,7 @@ impl RouteTable {
         let path = match &endpoint {
             // Most requests: the contract has the text already.
             Endpoint::Operation(operation, _) if operation.path == path => {
-                Cow::Borrowed(operation.path.as_str())
+                Cow::Borrowed(operation.path)
             }
             _ => path.into_owned().into(),
         };
@@ -266,10 +266,7 @@ mod tests {
         let routes: Vec<_> = OPERATIONS.iter().map(|(id, _)| *id).collect();
         let operations = crate::contract::embedded().unwrap().operations();
         let mut faults = Vec::new();
-        for one in operations
-            .iter()
-            .filter(|one| !routes.contains(&one.id.as_str()))
-        {
+        for one in operations.iter().filter(|one| !routes.contains(&one.id)) {
             let (method, path, id) = (&one.method, &one.path, &one.id);
             faults.push(format!(
                 "the contract has {method} {path}, and the server does not: in \
@@ -286,7 +283,7 @@ mod tests {
             ));
         }
         assert!(faults.is_empty(), "{}", faults.join("\n"));
-        let ids: Vec<_> = operations.iter().map(|one| one.id.as_str()).collect();
+        let ids: Vec<_> = operations.iter().map(|one| one.id).collect();
         assert_eq!(routes, ids, "the same routes in another order");
     }
 
@@ -301,7 +298,7 @@ mod tests {
             .unwrap()
             .operations()
             .iter()
-            .map(|operation| operation.path.as_str())
+            .map(|operation| operation.path)
             .collect();
         assert_eq!(table.paths.len(), paths.len() + DOCUMENTS.len());
     }

@@ -484,9 +484,11 @@ mod tests {
 
     #[tokio::test]
     async fn a_contract_that_does_not_compile_fails_the_start_with_its_error() {
-        let broken = Contract::parse(r#"{"paths": {"/a": {"get": {}}}}"#);
-        let broken: &'static _ = Box::leak(Box::new(broken));
-        let started = MockServer::with_contract(broken.as_ref(), Config::default()).await;
+        let broken: &'static _ = Box::leak(Box::new(ContractError {
+            at: "get /a".into(),
+            reason: "an operation has an `operationId`".into(),
+        }));
+        let started = MockServer::with_contract(Err(broken), Config::default()).await;
         let told = started.map(|_| ()).map_err(|error| error.to_string());
         let expected = "the embedded contract does not compile: get /a: an operation has an \
                         `operationId`";

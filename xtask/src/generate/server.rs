@@ -2,16 +2,34 @@
 //!
 //! Cargo packs only what lies below a package's own folder, and the contract's home is elsewhere.
 
+mod compiled;
+mod refused;
+mod schema;
+
 use super::{File, formatted, parse};
 use crate::{error::Error, openapi::Contract};
 
-/// Copy of the effective contract, which the server embeds.
+/// Copy of the effective contract, which the server sends.
 const CONTRACT: &str = "mock-server/src/contract/effective.json";
+/// The contract as tables.
+const COMPILED: &str = "mock-server/src/contract/compiled.rs";
 /// The contract's version as a constant.
 const VERSION: &str = "mock-server/src/contract/version.rs";
 
+/// Returns the files of a contract.
+pub(super) fn files(contract: &Contract) -> Result<Vec<File>, Error> {
+    Ok(vec![
+        copy(contract),
+        version(contract)?,
+        File {
+            path: COMPILED.to_owned(),
+            text: formatted(&parse(&compiled::code(contract)?)?),
+        },
+    ])
+}
+
 /// Returns the server's copy of the effective contract: the same bytes.
-pub(super) fn contract(contract: &Contract) -> File {
+fn copy(contract: &Contract) -> File {
     File {
         path: CONTRACT.to_owned(),
         text: contract.to_text(),
@@ -19,7 +37,7 @@ pub(super) fn contract(contract: &Contract) -> File {
 }
 
 /// Returns the module with the contract's version.
-pub(super) fn version(contract: &Contract) -> Result<File, Error> {
+fn version(contract: &Contract) -> Result<File, Error> {
     let version = contract.version()?;
     let code = format!(
         "//! The contract's version.

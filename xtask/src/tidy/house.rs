@@ -7,7 +7,7 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use crate::{error::Error, generate::GENERATED};
+use crate::{error::Error, generate};
 
 /// Sections of a manifest that name dependencies.
 const SECTIONS: [&str; 3] = ["dependencies", "dev-dependencies", "build-dependencies"];
@@ -122,7 +122,7 @@ impl Source {
 
     /// Whether `cargo xtask generate` writes the file.
     pub(super) fn is_generated(&self) -> bool {
-        self.path.starts_with(GENERATED)
+        self.text.starts_with(generate::MARK)
     }
 }
 

@@ -7,8 +7,8 @@ use serde_json::Value;
 use super::request::not_json;
 use super::{Body, Direction, Exchanges, Finding, finding, is_json, media_type, shown, typed};
 use crate::contract::Operation;
+use crate::contract::exchange::entries;
 use crate::contract::json_schema::join;
-use crate::contract::operation::entries;
 
 impl Exchanges {
     /// Returns how the reply of an operation differs from the contract.

@@ -112,7 +112,7 @@ pub(super) fn of(kept: &Kept) -> RecordedRequest {
         operation: record
             .operation
             .map(|operation| operation.name().to_owned()),
-        operation_id: record.operation.map(|operation| operation.id.clone()),
+        operation_id: record.operation.map(|operation| operation.id.to_owned()),
         status: record.status,
         duration_ms: (record.took.as_secs_f64() * 1_000_000.0).round() / 1000.0,
         request_id: texts.request_id().to_owned(),

@@ -52,7 +52,7 @@ impl Metrics {
             started_at,
             in_flight: AtomicI64::new(0),
             operations: operations
-                .map(|operation| (operation.path.as_str(), Route::default()))
+                .map(|operation| (operation.path, Route::default()))
                 .collect(),
             others: Chain::default(),
             refused: Chain::default(),

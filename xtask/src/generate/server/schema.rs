@@ -1,12 +1,11 @@
-//! The contract's request schemas, compiled to [`Model`]s.
+//! Request schemas as Rust expressions: the server's `Model`s.
 //!
-//! Only keywords that this contract uses are supported. Any other is an error, so that a keyword
-//! which would refuse input is never ignored silently.
+//! Only keywords that the server checks are supported. Any other is refused, so that a keyword which
+//! would refuse input is never ignored silently.
 
 use serde_json::{Map, Value as Json};
 
-use super::error::{ContractError, refuse};
-use super::model::{Document, Field, Kind, Model};
+use super::refused::{Refused, refuse};
 
 /// Keywords that say something to readers and nothing to validators.
 const ANNOTATIONS: [&str; 6] = [
@@ -19,7 +18,7 @@ const ANNOTATIONS: [&str; 6] = [
 ];
 
 /// The schema of a whole body or form.
-pub(crate) fn compile_body(at: &str, schema: &Json) -> Result<Model, ContractError> {
+pub(super) fn body(at: &str, schema: &Json) -> Result<String, Refused> {
     let Some(object) = schema
         .as_object()
         .filter(|object| is_type(object, "object"))
@@ -32,8 +31,8 @@ pub(crate) fn compile_body(at: &str, schema: &Json) -> Result<Model, ContractErr
         &["type", "properties", "required", "additionalProperties"],
     )?;
     let document = match object.get("additionalProperties") {
-        None => Document::Model,
-        Some(Json::Bool(true)) => Document::Dict,
+        None => "Model",
+        Some(Json::Bool(true)) => "Dict",
         Some(_) => return refuse(at, "`additionalProperties` is `true` or left out"),
     };
     let required: Vec<&str> = object
@@ -48,21 +47,23 @@ pub(crate) fn compile_body(at: &str, schema: &Json) -> Result<Model, ContractErr
         .and_then(Json::as_object)
         .into_iter()
         .flatten();
-    let fields = properties
+    let described: Vec<_> = properties.collect();
+    let fields = described
+        .iter()
         .map(|(name, schema)| field(at, name, required.contains(&name.as_str()), schema))
         .collect::<Result<Vec<_>, _>>()?;
     if let Some(name) = required
         .iter()
-        .find(|name| !fields.iter().any(|field| field.name == **name))
+        .find(|name| !described.iter().any(|(described, _)| described == *name))
     {
         return refuse(at, format!("`{name}` is required and has no schema"));
     }
-    Ok(Model { document, fields })
+    Ok(model(document, &fields))
 }
 
-/// The query parameters of an operation, as one model. Those of the path are strings, which the
-/// path itself checks.
-pub(crate) fn compile_query(at: &str, parameters: &[Json]) -> Result<Model, ContractError> {
+/// The query parameters of an operation, as one model; `None` if it has none. Those of the path are
+/// strings, which the path itself checks.
+pub(super) fn query(at: &str, parameters: &[&Json]) -> Result<Option<String>, Refused> {
     let place = |parameter: &Json| parameter.get("in").and_then(Json::as_str) == Some("path");
     let (in_path, others): (Vec<_>, Vec<_>) = parameters.iter().partition(|one| place(one));
     for parameter in in_path {
@@ -87,14 +88,17 @@ pub(crate) fn compile_query(at: &str, parameters: &[Json]) -> Result<Model, Cont
             parameter.get("schema").unwrap_or(&Json::Null),
         )
     });
-    Ok(Model {
-        document: Document::Model,
-        fields: fields.collect::<Result<_, _>>()?,
-    })
+    let fields = fields.collect::<Result<Vec<_>, _>>()?;
+    Ok((!fields.is_empty()).then(|| model("Model", &fields)))
+}
+
+fn model(document: &str, fields: &[String]) -> String {
+    let fields = fields.join(", ");
+    format!("Model {{ document: Document::{document}, fields: &[{fields}] }}")
 }
 
 /// Checks that a parameter of the path is any string.
-fn path_parameter(at: &str, parameter: &Json) -> Result<(), ContractError> {
+fn path_parameter(at: &str, parameter: &Json) -> Result<(), Refused> {
     let name = parameter.get("name").and_then(Json::as_str);
     let name = name.unwrap_or_default();
     let schema = parameter.get("schema").unwrap_or(&Json::Null);
@@ -102,13 +106,18 @@ fn path_parameter(at: &str, parameter: &Json) -> Result<(), ContractError> {
     if !at.contains(&format!("{{{name}}}")) {
         return refuse(at, format!("`{name}` is not in the path"));
     }
-    if field.nullable || !field.kind.is_plain_text() {
+    if field != text_field(name) {
         return refuse(at, format!("`{name}` in the path is any string"));
     }
     Ok(())
 }
 
-fn field(at: &str, name: &str, required: bool, schema: &Json) -> Result<Field, ContractError> {
+fn text_field(name: &str) -> String {
+    let text = "Kind::Text { literal: None, shortest: None, longest: None }";
+    format!("Field {{ name: {name:?}, required: true, nullable: false, kind: {text} }}")
+}
+
+fn field(at: &str, name: &str, required: bool, schema: &Json) -> Result<String, Refused> {
     let at = format!("{at}/{name}");
     let Some(object) = schema.as_object() else {
         return refuse(&at, "not a schema");
@@ -125,30 +134,30 @@ fn field(at: &str, name: &str, required: bool, schema: &Json) -> Result<Field, C
         }
         Some(_) => return refuse(&at, "`anyOf` is one type or null"),
     };
-    Ok(Field {
-        name: name.to_owned(),
-        required,
-        nullable,
-        kind: kind(&at, own)?,
-    })
+    let kind = kind(&at, own)?;
+    Ok(format!(
+        "Field {{ name: {name:?}, required: {required}, nullable: {nullable}, kind: {kind} }}"
+    ))
 }
 
-fn kind(at: &str, schema: &Map<String, Json>) -> Result<Kind, ContractError> {
+fn kind(at: &str, schema: &Map<String, Json>) -> Result<String, Refused> {
     if is_type(schema, "string") {
         only(at, schema, &["type", "pattern", "minLength", "maxLength"])?;
         let pattern = schema.get("pattern");
-        return Ok(Kind::Text {
-            literal: pattern.map(|pattern| literal(at, pattern)).transpose()?,
-            shortest: bound(at, schema, "minLength", usize::try_from)?,
-            longest: bound(at, schema, "maxLength", usize::try_from)?,
-        });
+        let literal = pattern.map(|pattern| literal(at, pattern)).transpose()?;
+        let shortest = bound(at, schema, "minLength", usize::try_from)?;
+        let longest = bound(at, schema, "maxLength", usize::try_from)?;
+        return Ok(format!(
+            "Kind::Text {{ literal: {literal:?}, shortest: {shortest:?}, longest: {longest:?} }}"
+        ));
     }
     if is_type(schema, "integer") {
         only(at, schema, &["type", "minimum", "maximum"])?;
-        return Ok(Kind::Integer {
-            least: bound(at, schema, "minimum", i64::try_from)?,
-            most: bound(at, schema, "maximum", i64::try_from)?,
-        });
+        let least = bound(at, schema, "minimum", i64::try_from)?;
+        let most = bound(at, schema, "maximum", i64::try_from)?;
+        return Ok(format!(
+            "Kind::Integer {{ least: {least:?}, most: {most:?} }}"
+        ));
     }
     refuse(at, "a field is a string or an integer")
 }
@@ -159,7 +168,7 @@ fn bound<T, E>(
     schema: &Map<String, Json>,
     keyword: &str,
     of: fn(i64) -> Result<T, E>,
-) -> Result<Option<T>, ContractError> {
+) -> Result<Option<T>, Refused> {
     match schema.get(keyword) {
         None => Ok(None),
         Some(value) => match value.as_i64().map(of) {
@@ -170,7 +179,7 @@ fn bound<T, E>(
 }
 
 /// The text that a pattern of the form `^text$` stands for.
-fn literal(at: &str, pattern: &Json) -> Result<String, ContractError> {
+fn literal(at: &str, pattern: &Json) -> Result<String, Refused> {
     let inner = pattern
         .as_str()
         .and_then(|text| text.strip_prefix('^')?.strip_suffix('$'));
@@ -186,7 +195,7 @@ fn literal(at: &str, pattern: &Json) -> Result<String, ContractError> {
     }
 }
 
-fn only(at: &str, schema: &Map<String, Json>, known: &[&str]) -> Result<(), ContractError> {
+fn only(at: &str, schema: &Map<String, Json>, known: &[&str]) -> Result<(), Refused> {
     // `password` asks for care, where `email` or `uuid` would make pydantic check.
     if schema
         .get("format")
@@ -231,20 +240,22 @@ mod tests {
             json!({"type": "object", "properties": {"a": {"$ref": "#/components/schemas/A"}}}),
         ];
         for schema in refused {
-            assert!(compile_body("test", &schema).is_err(), "{schema}");
+            assert!(body("test", &schema).is_err(), "{schema}");
         }
     }
 
     #[test]
     fn unsupported_schema_error_has_its_pointer() {
         let schema = json!({"type": "object", "properties": {"a": {"type": "string", "contentEncoding": "x"}}});
-        let error = compile_body("post /x", &schema).map_err(|error| error.to_string());
+        let error = body("post /x", &schema).unwrap_err();
         assert_eq!(
-            error,
-            Err("post /x/a: `contentEncoding` is not understood".to_owned())
+            (&*error.at, &*error.reason),
+            ("post /x/a", "`contentEncoding` is not understood")
         );
-        let error = compile_query("get /x", &[json!({"name": "a", "in": "header"})])
-            .map_err(|error| error.to_string());
-        assert_eq!(error, Err("get /x: `a` is not in the query".to_owned()));
+        let error = query("get /x", &[&json!({"name": "a", "in": "header"})]).unwrap_err();
+        assert_eq!(
+            (&*error.at, &*error.reason),
+            ("get /x", "`a` is not in the query")
+        );
     }
 }

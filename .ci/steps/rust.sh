@@ -59,6 +59,12 @@ step_features() {
     done
 }
 
+# Long polls and locks under chosen schedules; with the feature, the locks work in these tests only.
+step_explore() {
+    cargo test --locked -p auth-mock-server --no-default-features --features explore --lib explored
+    grep -q '^running [1-9]' "$scratch/explore.log" || fail "no test ran"
+}
+
 # rustdoc's warnings are errors: a broken link in the docs is a broken promise. Examples have the
 # features of all targets, so that dependencies are checked once, for `clippy` and for this.
 step_doc() {

@@ -63,6 +63,7 @@ mod pages;
 mod proxy;
 mod scenario_file;
 mod server;
+mod sync;
 mod wire;
 mod world;
 

@@ -14,7 +14,6 @@ use http::{HeaderValue, Method, Request, Uri};
 use http_body_util::{BodyExt, Full, Limited};
 use hyper::body::Body as _;
 use hyper_util::rt::TokioIo;
-use parking_lot::Mutex;
 use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::net::TcpStream;
 use tokio::runtime::Handle;
@@ -22,6 +21,7 @@ use tokio::sync::mpsc;
 
 use super::ControlError;
 use crate::http::App;
+use crate::sync::Mutex;
 
 /// Largest answer of the control API, in bytes.
 const LIMIT: usize = 256 * 1024 * 1024;

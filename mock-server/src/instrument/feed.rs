@@ -8,8 +8,8 @@ use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 
 use jiff::{SignedDuration, Timestamp};
-use parking_lot::Mutex;
 
+use crate::sync::Mutex;
 use crate::world::Hands;
 
 /// Largest number of events that wait for the reader.

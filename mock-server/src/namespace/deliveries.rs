@@ -3,9 +3,9 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use parking_lot::Mutex;
 use tokio::sync::Notify;
 
+use crate::sync::Mutex;
 use crate::world::Inbox;
 
 /// Long polls by the address that they wait for, in lower case; `None` stands for any address.

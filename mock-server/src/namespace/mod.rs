@@ -3,6 +3,9 @@
 mod base_url;
 mod deliveries;
 mod document;
+#[cfg(test)]
+#[cfg(feature = "explore")]
+mod explored;
 mod issuer;
 mod name;
 mod registry;
@@ -15,7 +18,6 @@ use std::time::Duration;
 
 use http::HeaderValue;
 use jiff::Timestamp;
-use parking_lot::{Mutex, MutexGuard};
 use tokio::sync::watch;
 use tokio::time::Instant;
 
@@ -30,6 +32,7 @@ pub(crate) use crate::instrument::events::Retain;
 use crate::instrument::events::{Events, Fact, FaultStep, ResetCause};
 use crate::instrument::fault::Faults;
 use crate::instrument::journal::{Journal, Note, Record};
+use crate::sync::{Mutex, MutexGuard};
 use crate::world::{
     Accounts, Clock, Expiry, Happening, Message, PartialScenario, ResourceKind, ResourceStep,
     Scenario, ScenarioError, World,

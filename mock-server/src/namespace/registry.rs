@@ -7,7 +7,6 @@ use std::collections::HashMap;
 use std::sync::Arc;
 use std::time::Duration;
 
-use parking_lot::Mutex;
 use tokio::time::Instant;
 
 use super::name::Name;
@@ -17,6 +16,7 @@ use crate::instrument::events::{Events, LogFact};
 use crate::instrument::feed::Feed;
 use crate::instrument::journal::{Counts, Journal, TotalCounts};
 use crate::instrument::record_budget::RecordBudget;
+use crate::sync::Mutex;
 use crate::world::{Clock, Random, Scenario, ScenarioError, World};
 
 /// Idle timeout of a namespace.

@@ -15,7 +15,6 @@ use std::time::Duration;
 
 use bytes::Bytes;
 use hyper::rt::{Read, ReadBufCursor, Sleep, Timer, Write};
-use parking_lot::Mutex;
 use tokio::io::{AsyncRead as _, AsyncWrite as _, ReadBuf};
 use tokio::time::Instant;
 
@@ -23,6 +22,7 @@ use super::limits::Limits;
 use super::refused_head::automatic_reply;
 use super::socket::Socket;
 use super::waits::sleep_until;
+use crate::sync::Mutex;
 
 /// Bytes that are read at once.
 const READ: usize = 16 * 1024;

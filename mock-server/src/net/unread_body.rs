@@ -17,12 +17,12 @@ use http::request::Parts;
 use http::{HeaderValue, Request, Version, response};
 use http_body_util::BodyExt;
 use hyper::body::{Body as _, Frame, Incoming, SizeHint};
-use parking_lot::Mutex;
 
 use super::limits::Limits;
 use super::marks::{Endless, SocketFault};
 use super::socket_fault::Broken;
 use super::waits::rest;
+use crate::sync::Mutex;
 
 /// What one connection knows of its requests.
 pub(super) struct Exchange {

@@ -5,11 +5,11 @@ use std::sync::Arc;
 use std::task::{Context, Poll};
 use std::time::Duration;
 
+use crate::sync::Mutex;
 use axum_core::Error;
 use axum_core::body::Body;
 use bytes::Bytes;
 use hyper::body::{Body as HttpBody, Frame, SizeHint};
-use parking_lot::Mutex;
 use tokio::time::{Instant, sleep_until};
 
 /// When the upstream last took something.

@@ -5,7 +5,7 @@ mod sarif;
 
 use std::collections::{BTreeMap, HashMap};
 
-use parking_lot::Mutex;
+use crate::sync::Mutex;
 use serde::Serialize;
 
 use super::checked::Checked;

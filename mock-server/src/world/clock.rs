@@ -3,9 +3,10 @@
 use std::sync::{Arc, Weak};
 
 use jiff::{SignedDuration, Timestamp};
-use parking_lot::Mutex;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
+
+use crate::sync::Mutex;
 
 /// Clock of a server: the machine's time with an offset, or a frozen time.
 ///

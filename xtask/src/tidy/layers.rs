@@ -36,6 +36,7 @@ const ORDER: &[&[&str]] = &[
     &["contract"],
     &["net"],
     &["world"],
+    &["sync"],
 ];
 
 /// Names that a layer must not contain anywhere in its code, with the reason.

@@ -14,7 +14,6 @@ use axum_core::response::{IntoResponse as _, Response};
 use http::StatusCode;
 use http::header::CONTENT_LENGTH;
 use http_body_util::{BodyExt as _, Collected};
-use parking_lot::Mutex;
 use rmcp::ErrorData;
 use rmcp::handler::server::ServerHandler;
 use rmcp::model::{
@@ -29,6 +28,7 @@ use serde_json::Value;
 use self::tool::Tool;
 use crate::control::openapi::request_body::{self, SMALL};
 use crate::namespace::Scope;
+use crate::sync::Mutex;
 
 pub(super) const PATH: &str = "/_emulate/mcp";
 const INSTRUCTIONS: &str = "A mock of an authentication API, for development and tests. Its users, \

@@ -10,7 +10,6 @@ use std::collections::VecDeque;
 use std::sync::Arc;
 
 use jiff::Timestamp;
-use parking_lot::Mutex;
 use tokio::sync::futures::Notified;
 use tokio::sync::{Notify, OwnedSemaphorePermit, Semaphore};
 
@@ -23,6 +22,7 @@ pub use self::view::{
 use super::feed::FeedSource;
 use super::journal::Kept;
 use super::record_budget::{RecordBudget, Tally};
+use crate::sync::Mutex;
 use crate::world::{Follower, Hands, Happening, Message};
 
 /// Largest number and total size of the kept events. The oldest are dropped first.

@@ -2,11 +2,11 @@
 
 use std::fmt::Write as _;
 
-use parking_lot::Mutex;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::contract::{Contract, Operation};
+use crate::sync::Mutex;
 
 /// Number of times that each status of each operation was seen.
 ///

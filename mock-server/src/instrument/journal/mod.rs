@@ -4,6 +4,9 @@
 //! keeps it. Only this view is shown or matched.
 
 mod coverage;
+#[cfg(test)]
+#[cfg(feature = "explore")]
+pub(crate) mod explored;
 mod matching;
 mod redact;
 #[cfg(test)]
@@ -19,7 +22,6 @@ use std::time::Duration;
 use bytes::Bytes;
 use http::Method;
 use jiff::Timestamp;
-use parking_lot::Mutex;
 
 pub(crate) use self::coverage::{Counts, TotalCounts, coverage};
 pub use self::coverage::{Coverage, CoveredStatus};
@@ -29,6 +31,7 @@ pub use self::view::{RecordedReply, RecordedRequest, Violation};
 use self::waiting::Waiters;
 use super::record_budget::{RecordBudget, Tally};
 use crate::contract::{Contract, Operation};
+use crate::sync::Mutex;
 use crate::world::{Account, Reason};
 
 /// Most requests that are kept, and most bytes of them and their replies. The oldest are dropped

@@ -29,7 +29,7 @@ pub(super) async fn around(request: Request<Body>, wait: &Notify) -> Response<Bo
 #[tokio::test]
 async fn response_lasts_as_long_as_its_connection_hangs() {
     let (permit, mut dropped) = tokio::sync::oneshot::channel::<()>();
-    let permit = Arc::new(parking_lot::Mutex::new(Some(permit)));
+    let permit = Arc::new(crate::sync::Mutex::new(Some(permit)));
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let address = listener.local_addr().unwrap();
     let (_stop, stopping) = watch::channel(false);

@@ -69,6 +69,22 @@ impl BaseUrl {
         self.port
     }
 
+    /// Whether the host is this machine by its address, by the name `localhost` or by a name below it.
+    pub(crate) fn is_loopback(&self) -> bool {
+        self.is_loopback
+    }
+
+    pub(crate) fn is_https(&self) -> bool {
+        self.is_https
+    }
+}
+
+/// What connections need to know.
+#[cfg_attr(
+    target_arch = "wasm32",
+    allow(dead_code, reason = "a browser connects by itself")
+)]
+impl BaseUrl {
     /// Returns the port, if the URL names one that is not the scheme's own.
     pub(crate) fn named_port(&self) -> Option<u16> {
         self.named_port
@@ -82,15 +98,6 @@ impl BaseUrl {
     /// Whether the host is a name of this machine other than `localhost`, such as `app.localhost`.
     pub(crate) fn is_below_localhost(&self) -> bool {
         self.host != "localhost" && is_localhost(&self.host)
-    }
-
-    /// Whether the host is this machine by its address, by the name `localhost` or by a name below it.
-    pub(crate) fn is_loopback(&self) -> bool {
-        self.is_loopback
-    }
-
-    pub(crate) fn is_https(&self) -> bool {
-        self.is_https
     }
 }
 

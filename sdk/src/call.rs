@@ -22,6 +22,7 @@ use crate::{
     generated,
     operation::{Bearer, Operation},
     reply::Reply,
+    runtime::Exchange,
     secret::Secret,
     session::{AuthEvent, Session},
     token_reply::Token,
@@ -71,7 +72,7 @@ impl<T: Send + 'static> Call<T> {
     ) -> Self
     where
         I: Clone + Send + Sync + 'static,
-        F: Future<Output = Result<ResponseValue<T>, RawError>> + Send + 'static,
+        F: Exchange<Output = Result<ResponseValue<T>, RawError>> + 'static,
     {
         Self {
             plan: Plan {

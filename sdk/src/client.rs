@@ -21,7 +21,7 @@ use crate::{
 /// signs in all of them. [`with_session`](Self::with_session) returns a client with its own session.
 ///
 /// Each operation of the contract is a method that returns a [`Call`](crate::Call). Awaiting the call
-/// sends it; that needs a tokio runtime.
+/// sends it; outside of a browser, that needs a tokio runtime.
 ///
 /// ```no_run
 /// use auth_sdk::{AuthClient, LoginOutcome, PortalLoginRequest};

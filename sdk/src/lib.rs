@@ -64,7 +64,10 @@
 //!
 //! The SDK needs a tokio runtime with time and I/O. A client works on any number of runtimes, each with
 //! its own connections. Code that is not async uses the feature `blocking`, which adds
-//! `client.load().block()`. There is no build for the browser (wasm32).
+//! `client.load().block()`.
+//!
+//! In a browser (`wasm32-unknown-unknown`) the SDK uses the event loop and `fetch`. The guide lists what
+//! is different there: connections, certificates and redirects are the browser's.
 //!
 //! # Features
 //!
@@ -116,7 +119,7 @@ mod token_reply;
 mod transport;
 mod types;
 
-#[cfg(feature = "file-store")]
+#[cfg(all(feature = "file-store", not(target_arch = "wasm32")))]
 pub use crate::session::FileStore;
 pub use crate::{
     browser_link::BrowserLink,

@@ -71,7 +71,7 @@ impl PollOptions {
     }
 
     fn pause(&self, asked_for: Option<Duration>) -> Duration {
-        let jittered = self.interval.as_secs_f64() * (0.8 + 0.4 * fastrand::f64());
+        let jittered = self.interval.as_secs_f64() * (0.8 + 0.4 * runtime::random_fraction());
         let jittered = Duration::try_from_secs_f64(jittered).unwrap_or(Duration::MAX);
         jittered
             .max(asked_for.unwrap_or_default())

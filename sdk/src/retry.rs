@@ -5,6 +5,7 @@ use std::time::Duration;
 use crate::{
     error::{Error, ErrorKind},
     operation::Operation,
+    runtime,
 };
 
 /// Upper limit of the first pause; it doubles with each attempt.
@@ -40,7 +41,9 @@ pub(crate) fn is_outcome_unknown(operation: Operation, error: &Error) -> bool {
 /// The jitter keeps clients that failed together from returning together.
 pub(crate) fn pause(tries: u32, error: &Error) -> Duration {
     let doubled = FIRST_PAUSE.saturating_mul(1 << tries.saturating_sub(1).min(16));
-    let jittered = doubled.min(LONGEST_PAUSE).mul_f64(fastrand::f64());
+    let jittered = doubled
+        .min(LONGEST_PAUSE)
+        .mul_f64(runtime::random_fraction());
     jittered.max(error.retry_after().unwrap_or_default())
 }
 

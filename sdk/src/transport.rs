@@ -3,20 +3,23 @@
 //! The generated client calls these hooks for every operation. The data of one attempt is in
 //! [`CallState`], the inner value of a generated client that lives as long as the attempt.
 
+#[cfg(target_arch = "wasm32")]
+#[path = "transport/browser.rs"]
+mod exchange;
+#[cfg(not(target_arch = "wasm32"))]
+#[path = "transport/native.rs"]
+mod exchange;
+
 use std::{
-    sync::{
-        Arc, OnceLock,
-        atomic::{AtomicBool, Ordering},
-    },
+    sync::{Arc, OnceLock},
     time::Duration,
 };
 
-use bytes::{Bytes, BytesMut};
 use http::HeaderMap;
 use progenitor_client::{ClientHooks, ClientInfo, OperationInfo};
 use reqwest::{Request, Response};
 
-use crate::{generated, operation::Operation, secret::Secret};
+use crate::{error::ErrorKind, generated, operation::Operation, secret::Secret};
 
 /// The largest reply in bytes: some hundred times the contract's largest answer.
 pub(crate) const LARGEST_REPLY: usize = 1024 * 1024;
@@ -41,7 +44,7 @@ pub(crate) struct Outgoing {
 struct State {
     outgoing: Outgoing,
     head: OnceLock<Head>,
-    oversize: AtomicBool,
+    refused: OnceLock<ErrorKind>,
 }
 
 /// Status and headers of a reply, kept even if the body cannot be read.
@@ -56,7 +59,7 @@ impl CallState {
         Self(Arc::new(State {
             outgoing,
             head: OnceLock::new(),
-            oversize: AtomicBool::new(false),
+            refused: OnceLock::new(),
         }))
     }
 
@@ -76,8 +79,9 @@ impl CallState {
         self.0.head.get()
     }
 
-    pub(crate) fn is_oversize(&self) -> bool {
-        self.0.oversize.load(Ordering::Relaxed)
+    /// Returns why the SDK refuses the reply.
+    pub(crate) fn refused(&self) -> Option<ErrorKind> {
+        self.0.refused.get().copied()
     }
 
     fn prepare(&self, request: &mut Request) {
@@ -89,38 +93,15 @@ impl CallState {
         *request.timeout_mut() = Some(self.0.outgoing.timeout);
     }
 
-    /// Reads `reply` to its end, or until it is too large.
-    async fn read_whole(&self, mut reply: Response) -> reqwest::Result<Response> {
-        let (status, headers) = (reply.status(), std::mem::take(reply.headers_mut()));
-        let head = Head {
-            status: status.as_u16(),
-            headers: headers.clone(),
-        };
-        // Cannot be set already: each attempt has its own state.
+    /// Keeps the head of the reply. Each attempt has its own state, so it is the only one.
+    fn set_head(&self, head: Head) {
         let _ = self.0.head.set(head);
-        let body = read_at_most(reply, LARGEST_REPLY).await?;
-        self.0.oversize.store(body.is_none(), Ordering::Relaxed);
-        let mut whole = http::Response::new(body.unwrap_or_default());
-        *whole.status_mut() = status;
-        *whole.headers_mut() = headers;
-        Ok(whole.into())
     }
-}
 
-/// Reads the body of `reply`; returns `None` if it is larger than `limit`.
-async fn read_at_most(mut reply: Response, limit: usize) -> reqwest::Result<Option<Bytes>> {
-    let announced = reply.content_length().unwrap_or(0);
-    if usize::try_from(announced).map_or(true, |length| length > limit) {
-        return Ok(None);
+    /// Makes the call fail with `kind`, although there is a reply.
+    fn refuse(&self, kind: ErrorKind) {
+        let _ = self.0.refused.set(kind);
     }
-    let mut body = BytesMut::new();
-    while let Some(chunk) = reply.chunk().await? {
-        if body.len() + chunk.len() > limit {
-            return Ok(None);
-        }
-        body.extend_from_slice(&chunk);
-    }
-    Ok(Some(body.freeze()))
 }
 
 impl ClientHooks<CallState> for generated::Client {
@@ -134,18 +115,17 @@ impl ClientHooks<CallState> for generated::Client {
     }
 
     async fn exec(&self, request: Request, _info: &OperationInfo) -> reqwest::Result<Response> {
-        let reply = self.client().execute(request).await?;
-        self.inner().read_whole(reply).await
+        exchange::send(self.client(), request, self.inner()).await
     }
 
-    /// Ends a call with an oversized reply. Only this hook can do so: reqwest's errors have no
+    /// Ends a call whose reply is refused. Only this hook can do so: reqwest's errors have no
     /// constructor.
     async fn post<E>(
         &self,
         _result: &reqwest::Result<Response>,
         _info: &OperationInfo,
     ) -> Result<(), progenitor_client::Error<E>> {
-        if self.inner().is_oversize() {
+        if self.inner().refused().is_some() {
             return Err(progenitor_client::Error::Custom(String::new()));
         }
         Ok(())

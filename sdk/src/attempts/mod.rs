@@ -4,7 +4,7 @@ mod bearer;
 mod renewing;
 mod run;
 
-use std::{future::Future, time::Duration};
+use std::time::Duration;
 
 use http::HeaderMap;
 use progenitor_client::ResponseValue;
@@ -17,7 +17,7 @@ use crate::{
     generated,
     operation::Operation,
     reply::Reply,
-    runtime::{self, Instant},
+    runtime::{self, Exchange, Instant},
     secret::Secret,
     session::{SaveMode, wait_for_save},
 };
@@ -60,7 +60,8 @@ impl Plan {
         send: impl Fn(generated::Client) -> F + Send + Sync,
     ) -> Result<Reply<T>, Error>
     where
-        F: Future<Output = Result<ResponseValue<T>, RawError>> + Send,
+        T: Send + 'static,
+        F: Exchange<Output = Result<ResponseValue<T>, RawError>> + 'static,
     {
         let (operation, client) = (self.operation, self.client.clone());
         // First, so that a logout drops the session even if the call fails.

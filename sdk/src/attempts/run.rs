@@ -1,6 +1,6 @@
 //! Sends a call until there is an answer or a reason to stop: attempts and pauses.
 
-use std::{future::Future, time::Duration};
+use std::time::Duration;
 
 use http::{HeaderValue, header};
 use progenitor_client::ResponseValue;
@@ -11,7 +11,7 @@ use crate::{
     generated,
     reply::Reply,
     retry,
-    runtime::{self, Instant},
+    runtime::{self, Exchange, Instant},
     session::{Held, Session},
     transport::{CallState, Outgoing},
 };
@@ -51,7 +51,8 @@ impl Run {
         send: impl Fn(generated::Client) -> F + Send + Sync,
     ) -> Result<Reply<T>, Error>
     where
-        F: Future<Output = Result<ResponseValue<T>, RawError>> + Send,
+        T: Send + 'static,
+        F: Exchange<Output = Result<ResponseValue<T>, RawError>> + 'static,
     {
         self.renew_ahead().await;
         let mut tries = 0;
@@ -75,7 +76,8 @@ impl Run {
         send: impl Fn(generated::Client) -> F + Send + Sync,
     ) -> Result<Reply<T>, Error>
     where
-        F: Future<Output = Result<ResponseValue<T>, RawError>>,
+        T: Send + 'static,
+        F: Exchange<Output = Result<ResponseValue<T>, RawError>> + 'static,
     {
         if self.time_left().is_zero() {
             return Err(Error::timed_out_unsent().with_operation(self.plan.operation));
@@ -84,7 +86,7 @@ impl Run {
         let client = self.plan.client.generated_client(call.clone());
         let client = client.map_err(|error| error.with_operation(self.plan.operation))?;
         self.attempts += 1;
-        let outcome = send(client).await;
+        let outcome = runtime::into_send(exchange(send(client), call.clone())).await;
         if let Some(head) = call.head() {
             self.plan.client.server_clock().learn(&head.headers);
         }
@@ -101,7 +103,7 @@ impl Run {
                     self.attempts,
                 ))
             }
-            Err(raw) => Err(error::read_error(raw, &call).await),
+            Err(error) => Err(error),
         }
     }
 
@@ -147,6 +149,17 @@ impl Run {
         } else {
             error
         })
+    }
+}
+
+/// Waits for the reply of `call`, and reads its refusal.
+async fn exchange<T>(
+    sending: impl Exchange<Output = Result<ResponseValue<T>, RawError>>,
+    call: CallState,
+) -> Result<ResponseValue<T>, Error> {
+    match sending.await {
+        Ok(reply) => Ok(reply),
+        Err(raw) => Err(error::read_error(raw, &call).await),
     }
 }
 

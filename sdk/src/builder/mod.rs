@@ -1,10 +1,12 @@
 //! Settings of a client, and building it.
 
+#[cfg(not(target_arch = "wasm32"))]
+mod connection;
 mod network;
 
 use std::{fmt, sync::Arc, time::Duration};
 
-use http::{HeaderMap, HeaderValue};
+use http::HeaderMap;
 
 use crate::{
     base_url::BaseUrl,
@@ -14,9 +16,6 @@ use crate::{
     secret::Secret,
     session::{Session, SessionStore, TokenRefresher},
 };
-
-/// The default `User-Agent`; it holds nothing about the app or the machine.
-const USER_AGENT: &str = concat!("auth-sdk/", env!("CARGO_PKG_VERSION"));
 
 /// A builder of an [`AuthClient`]; from [`AuthClient::builder`].
 ///
@@ -41,7 +40,6 @@ pub struct AuthClientBuilder {
     network: Network,
     /// Sent with every request.
     headers: HeaderMap,
-    user_agent: Option<String>,
     session: Option<Session>,
     store: Option<Arc<dyn SessionStore>>,
     refresher: Option<Arc<dyn TokenRefresher>>,
@@ -69,7 +67,6 @@ impl AuthClientBuilder {
             limits: Limits::default(),
             network: Network::default(),
             headers: HeaderMap::new(),
-            user_agent: None,
             session: None,
             store: None,
             refresher: None,
@@ -89,18 +86,6 @@ impl AuthClientBuilder {
     /// ```
     pub fn base_url(mut self, base_url: impl Into<String>) -> Self {
         self.base_url = Some(base_url.into());
-        self
-    }
-
-    /// Sets the time limit for opening a connection, TLS included; 5 s by default.
-    ///
-    /// ```
-    /// use std::time::Duration;
-    /// # let builder = auth_sdk::AuthClient::builder();
-    /// let builder = builder.connect_timeout(Duration::from_secs(1));
-    /// ```
-    pub fn connect_timeout(mut self, limit: Duration) -> Self {
-        self.limits.connect_timeout = limit;
         self
     }
 
@@ -245,9 +230,7 @@ impl AuthClientBuilder {
             .base_url
             .ok_or_else(|| Error::config("base_url: must be set"))?;
         let base_url = BaseUrl::parse(&base_url)?;
-        let user_agent = HeaderValue::from_str(self.user_agent.as_deref().unwrap_or(USER_AGENT))
-            .map_err(|_| Error::config("user_agent: has characters that a header cannot carry"))?;
-        let http = self.network.connect(&base_url, &self.limits, user_agent)?;
+        let http = self.network.connect(&base_url, &self.limits)?;
         let server = Server {
             http,
             base_url,
@@ -267,7 +250,6 @@ impl fmt::Debug for AuthClientBuilder {
             .field("limits", &self.limits)
             .field("network", &self.network)
             .field("headers", &self.headers.keys())
-            .field("user_agent", &self.user_agent)
             .field("session", &self.session)
             .field("store", &self.store.is_some())
             .field("token_refresher", &self.refresher.is_some())

@@ -1,29 +1,32 @@
 //! Connections to the server: one HTTP client for each runtime, TLS, proxies, time limits.
+//!
+//! In a browser (wasm32), the browser has them.
 
+#[cfg(target_arch = "wasm32")]
+mod browser;
+#[cfg(not(target_arch = "wasm32"))]
+mod clients;
+#[cfg(not(target_arch = "wasm32"))]
 mod network;
+#[cfg(not(target_arch = "wasm32"))]
 mod recipe;
+#[cfg(not(target_arch = "wasm32"))]
 mod tls;
 
-use std::{
-    collections::VecDeque,
-    fmt,
-    sync::{Mutex, MutexGuard, PoisonError},
-    time::Duration,
-};
+use std::time::Duration;
 
-pub(crate) use self::network::{Network, Proxy};
-use self::recipe::Recipe;
-use crate::{
-    error::Error,
-    runtime::{self, Id},
+#[cfg(target_arch = "wasm32")]
+pub(crate) use self::browser::{Http, Network};
+#[cfg(not(target_arch = "wasm32"))]
+pub(crate) use self::{
+    clients::Http,
+    network::{Network, Proxy},
 };
-
-/// Most runtimes whose connections are kept; the one that was used least recently loses them first.
-const MOST_RUNTIMES: usize = 16;
 
 /// Settings with a limit.
 #[derive(Debug, Clone)]
 pub(crate) struct Limits {
+    #[cfg(not(target_arch = "wasm32"))]
     pub(crate) connect_timeout: Duration,
     /// Of a whole call.
     pub(crate) timeout: Duration,
@@ -33,12 +36,14 @@ pub(crate) struct Limits {
     /// A token is renewed this long before its expiry.
     pub(crate) refresh_margin: Duration,
     /// An idle connection is closed after this time.
+    #[cfg(not(target_arch = "wasm32"))]
     pub(crate) idle_timeout: Duration,
 }
 
 impl Default for Limits {
     fn default() -> Self {
         Self {
+            #[cfg(not(target_arch = "wasm32"))]
             connect_timeout: Duration::from_secs(5),
             timeout: Duration::from_secs(30),
             attempt_timeout: Duration::from_secs(10),
@@ -46,59 +51,9 @@ impl Default for Limits {
             refresh_margin: Duration::from_secs(30),
             // Half of the shortest limit in common use, gunicorn's 2 s. A connection that the server
             // closes while a request goes out fails a call that must not be sent twice.
+            #[cfg(not(target_arch = "wasm32"))]
             idle_timeout: Duration::from_secs(1),
         }
-    }
-}
-
-/// The HTTP clients of a server, one for each runtime.
-///
-/// The runtime that opened a connection also drives it. A call that reused the connection on another
-/// runtime would wait for as long as the first one stands still.
-pub(crate) struct Http {
-    recipe: Recipe,
-    /// The most recently used one last.
-    clients: Mutex<VecDeque<(Id, reqwest::Client)>>,
-}
-
-impl Http {
-    /// Checks the settings by building a first client.
-    fn new(recipe: Recipe) -> Result<Self, Error> {
-        recipe.build()?;
-        Ok(Self {
-            recipe,
-            clients: Mutex::default(),
-        })
-    }
-
-    /// Returns the client of the present runtime.
-    pub(crate) fn client(&self) -> Result<reqwest::Client, Error> {
-        let runtime = runtime::present()?;
-        let mut clients = self.lock();
-        if let Some(at) = clients.iter().rposition(|(id, _)| *id == runtime) {
-            // Almost always the last one, so nothing moves.
-            let found = clients.remove(at).map(|(_, client)| client);
-            if let Some(client) = found {
-                clients.push_back((runtime, client.clone()));
-                return Ok(client);
-            }
-        }
-        let client = self.recipe.build()?;
-        if clients.len() >= MOST_RUNTIMES {
-            clients.pop_front();
-        }
-        clients.push_back((runtime, client.clone()));
-        Ok(client)
-    }
-
-    fn lock(&self) -> MutexGuard<'_, VecDeque<(Id, reqwest::Client)>> {
-        self.clients.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-}
-
-impl fmt::Debug for Http {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Http").finish_non_exhaustive()
     }
 }
 

@@ -19,10 +19,14 @@ use crate::{
     secret::Secret,
 };
 
+/// The default `User-Agent`; it holds nothing about the app or the machine.
+const USER_AGENT: &str = concat!("auth-sdk/", env!("CARGO_PKG_VERSION"));
+
 /// The app's settings of the network.
 #[derive(Clone, Default)]
 pub(crate) struct Network {
     pub(crate) allow_insecure_http: bool,
+    pub(crate) user_agent: Option<String>,
     pub(crate) proxy: Proxy,
     pub(crate) certificates: Certificates,
     /// Where to connect instead of the address of the base URL's host.
@@ -43,12 +47,9 @@ pub(crate) enum Proxy {
 
 impl Network {
     /// Checks the settings, and returns the HTTP clients that they give.
-    pub(crate) fn connect(
-        &self,
-        base_url: &BaseUrl,
-        limits: &Limits,
-        user_agent: HeaderValue,
-    ) -> Result<Http, Error> {
+    pub(crate) fn connect(&self, base_url: &BaseUrl, limits: &Limits) -> Result<Http, Error> {
+        let user_agent = HeaderValue::from_str(self.user_agent.as_deref().unwrap_or(USER_AGENT))
+            .map_err(|_| Error::config("user_agent: has characters that a header cannot carry"))?;
         let proxy = self.parse_proxy()?;
         self.check_plain_http(base_url, proxy.as_ref())?;
         let route = match (proxy, &self.proxy) {
@@ -162,6 +163,7 @@ impl fmt::Debug for Network {
         };
         f.debug_struct("Network")
             .field("allow_insecure_http", &self.allow_insecure_http)
+            .field("user_agent", &self.user_agent)
             .field("proxy", &proxy)
             .field("certificates", &self.certificates)
             .field("connect_to", &self.connect_to)
@@ -182,7 +184,7 @@ mod tests {
             timeout: Duration::MAX,
             ..Limits::default()
         };
-        network.connect(&base_url, &limits, HeaderValue::from_static("test"))
+        network.connect(&base_url, &limits)
     }
 
     fn refusal(network: &Network, base_url: &str) -> String {

@@ -2,6 +2,11 @@
 
 #[cfg(feature = "test-util")]
 mod builder;
+#[cfg(not(target_arch = "wasm32"))]
+mod cause;
+#[cfg(target_arch = "wasm32")]
+#[path = "cause_browser.rs"]
+mod cause;
 mod decode;
 mod field;
 mod kind;

@@ -2,7 +2,7 @@
 
 mod events;
 mod expiry;
-#[cfg(feature = "file-store")]
+#[cfg(all(feature = "file-store", not(target_arch = "wasm32")))]
 mod file_store;
 mod refresher;
 mod server_clock;
@@ -10,7 +10,7 @@ mod slot;
 mod store;
 mod tokens;
 
-#[cfg(feature = "file-store")]
+#[cfg(all(feature = "file-store", not(target_arch = "wasm32")))]
 pub use self::file_store::FileStore;
 pub use self::{
     events::{AuthEvent, AuthEvents},

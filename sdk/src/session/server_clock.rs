@@ -12,6 +12,8 @@ use http::{
     header::{AGE, DATE},
 };
 
+use crate::runtime::wall_clock;
+
 /// How far the server's clock is ahead of this machine's.
 #[derive(Debug, Default)]
 pub(crate) struct ServerClock {
@@ -55,15 +57,6 @@ fn seconds_between(from: SystemTime, to: SystemTime) -> Option<i64> {
         Ok(later) => i64::try_from(later.as_secs()).ok(),
         Err(earlier) => Some(-i64::try_from(earlier.duration().as_secs()).ok()?),
     }
-}
-
-/// Returns the time of this machine.
-#[expect(
-    clippy::disallowed_methods,
-    reason = "the only place that reads the machine's clock"
-)]
-fn wall_clock() -> SystemTime {
-    SystemTime::now()
 }
 
 #[cfg(test)]

@@ -157,7 +157,7 @@ impl StoreError {
     }
 
     /// Turns a system's error into a store's; `reason` tells people what failed.
-    #[cfg(feature = "file-store")]
+    #[cfg(all(feature = "file-store", not(target_arch = "wasm32")))]
     pub(super) fn from_io(reason: &'static str) -> impl Fn(io::Error) -> Self {
         move |error| Self::new(reason, error.kind())
     }

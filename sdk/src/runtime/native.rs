@@ -1,8 +1,9 @@
-//! The runtime: tasks, pauses and time limits. No other module names one.
-//!
-//! Locks and channels of `tokio::sync` work on any runtime, so they are used where they are needed.
+//! tokio's runtime.
 
-use std::{future::Future, time::Duration};
+use std::{
+    future::Future,
+    time::{Duration, SystemTime},
+};
 
 use tokio::{runtime::Handle, task::JoinHandle, time};
 pub(crate) use tokio::{runtime::Id, time::Instant};
@@ -11,6 +12,11 @@ use crate::error::Error;
 
 /// A task that goes on if it is dropped here.
 pub(crate) type Task<T> = JoinHandle<T>;
+
+/// A future of an exchange: [`Send`], except in a browser.
+pub(crate) trait Exchange: Future + Send {}
+
+impl<F: Future + Send> Exchange for F {}
 
 /// Returns the id of the present runtime.
 ///
@@ -36,6 +42,11 @@ pub(crate) fn spawn<T: Send + 'static>(task: impl Future<Output = T> + Send + 's
     tokio::spawn(task)
 }
 
+/// Returns `exchange` as a future that can move between threads; here, as it is.
+pub(crate) fn into_send<T>(exchange: impl Exchange<Output = T>) -> impl Future<Output = T> + Send {
+    exchange
+}
+
 /// Waits for `pause`, between attempts or polls.
 #[expect(
     clippy::disallowed_methods,
@@ -48,4 +59,18 @@ pub(crate) async fn sleep(pause: Duration) {
 /// Waits for `future`, for at most `limit`; `None` if that is over. The future is dropped then.
 pub(crate) async fn within<T>(limit: Duration, future: impl Future<Output = T>) -> Option<T> {
     time::timeout(limit, future).await.ok()
+}
+
+/// Returns the time of this machine.
+#[expect(
+    clippy::disallowed_methods,
+    reason = "the only place that reads the machine's clock"
+)]
+pub(crate) fn wall_clock() -> SystemTime {
+    SystemTime::now()
+}
+
+/// Returns a random number from 0 to below 1, for jitter. Not for secrets.
+pub(crate) fn random_fraction() -> f64 {
+    fastrand::f64()
 }

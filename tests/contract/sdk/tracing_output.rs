@@ -25,8 +25,25 @@ impl io::Write for Screen {
     }
 }
 
+/// Three calls that succeed, and one that fails.
+async fn every_end(client: &AuthClient) {
+    let request = Oauth2LoginRequest::password(DEV, PASSWORD);
+    client.oauth2_login(&request).await.unwrap();
+    client.load().await.unwrap();
+    client.logout().await.unwrap();
+    client.load().await.unwrap_err();
+}
+
 #[tokio::test]
 async fn plain_subscriber_prints_one_line_for_each_call() {
+    let server = MockServer::start().await.unwrap();
+    let client = AuthClient::builder()
+        .base_url(server.url())
+        .build()
+        .unwrap();
+    // tracing keeps for the whole process who listens to an event. A test beside this one that meets an
+    // event for the first time, just before the listener is there, would turn it off for good.
+    every_end(&client).await;
     let screen = Screen::default();
     let writer = screen.clone();
     // The guide's line, but for one thread and with another writer.
@@ -35,16 +52,7 @@ async fn plain_subscriber_prints_one_line_for_each_call() {
         .with_ansi(false)
         .with_writer(move || writer.clone())
         .set_default();
-    let server = MockServer::start().await.unwrap();
-    let client = AuthClient::builder()
-        .base_url(server.url())
-        .build()
-        .unwrap();
-    let request = Oauth2LoginRequest::password(DEV, PASSWORD);
-    client.oauth2_login(&request).await.unwrap();
-    client.load().await.unwrap();
-    client.logout().await.unwrap();
-    client.load().await.unwrap_err();
+    every_end(&client).await;
     let printed = String::from_utf8(screen.0.lock().unwrap().clone()).unwrap();
     let lines: Vec<_> = printed
         .lines()

@@ -4,6 +4,8 @@
 //! whole: progenitor drops some constructs silently and panics on others, so an unknown construct
 //! is an error here.
 
+mod formats;
+mod objects;
 mod operation;
 mod parameter;
 mod response;

@@ -86,10 +86,7 @@ impl Lowering<'_> {
     /// Whether the value can be written as a text.
     fn is_plain(&self, schema: &Value) -> bool {
         let kind = self.kind(schema);
-        !matches!(
-            kind,
-            Kind::List(_) | Kind::Object(_) | Kind::Union | Kind::Null
-        )
+        kind.is_plain() || matches!(kind, Kind::Any)
     }
 
     /// Lowers the schema of a query parameter: one value, or a list that repeats the name.
@@ -99,6 +96,14 @@ impl Lowering<'_> {
             Kind::List(items) => items.map_or(Kind::Any, |items| self.kind(items)),
             other => other,
         };
+        if matches!(items, Kind::Plain) {
+            self.narrow(at, "any value, as text");
+            let text = json!({ "type": "string" });
+            return Ok(match kind {
+                Kind::List(_) => json!({ "type": "array", "items": text }),
+                _ => text,
+            });
+        }
         if matches!(items, Kind::Object(_) | Kind::List(_) | Kind::Union) {
             return Err(Error::cured(
                 at,
@@ -111,7 +116,7 @@ impl Lowering<'_> {
 
     /// Lowers the schema of a value that is written as text into a path or a header.
     fn text_schema(&mut self, at: &str, schema: &Value) -> Result<Value, Error> {
-        if matches!(self.kind(schema), Kind::Any) {
+        if matches!(self.kind(schema), Kind::Any | Kind::Plain) {
             self.narrow(at, "any value, as text");
             return Ok(json!({ "type": "string" }));
         }

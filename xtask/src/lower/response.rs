@@ -12,6 +12,16 @@ use crate::{
 const SUCCESSES: &str = "keep one of them by an action with `x-replaces` on the operation's responses, or leave \
                          the operation out by `except` in openapi/selection.json";
 
+/// Cure for an operation that only refuses.
+const SUCCESS: &str = "add the success to the responses by an action in openapi/overlay.json";
+
+/// Cure for an operation that only redirects. The SDK follows no redirect.
+const REDIRECT: &str = "leave the operation out by `except` in openapi/selection.json: it redirects a browser, \
+                        which the app opens";
+
+/// Ends of the pointers to answers that have no body in HTTP.
+const WITHOUT_BODY: [&str; 2] = ["/204", "/205"];
+
 impl Lowering<'_> {
     /// Lowers the success alone. Every refusal then reaches the SDK undecoded, as an unexpected
     /// response, and one function there reads the refusals of FastAPI and of proxies before it.
@@ -40,11 +50,9 @@ impl Lowering<'_> {
         }
         let contents: Vec<_> = lowered.iter().map(|one| one.get("content")).collect();
         let Some(first) = lowered.first() else {
-            return Err(Error::cured(
-                at,
-                "no success",
-                "add the success to the overlay",
-            ));
+            let is_redirect = others.iter().any(|status| status.starts_with('3'));
+            let cure = if is_redirect { REDIRECT } else { SUCCESS };
+            return Err(Error::cured(at, "no success", cure));
         };
         let is_whole = self.faults.len() == before;
         if is_whole && contents.windows(2).any(|pair| pair[0] != pair[1]) {
@@ -74,6 +82,13 @@ impl Lowering<'_> {
             .ok_or_else(|| Error::unsupported(at, format!("reference {node}")))?;
         let mut lowered = json!({ "description": node.get("description") });
         let Some(content) = node.get("content") else {
+            // FastAPI describes none for a file or a stream, either.
+            if !WITHOUT_BODY.iter().any(|status| at.ends_with(status)) {
+                self.narrow(
+                    at,
+                    "no content is described: what the body holds is dropped",
+                );
+            }
             return Ok(lowered);
         };
         let at = format!("{at}/content");

@@ -2,11 +2,12 @@
 
 use serde_json::{Map, Value, json};
 
-use super::{Lowering, REST, unnamed};
-use crate::{
-    error::Error,
-    openapi::pointer::{escape, schema_name},
+use super::{
+    Lowering,
+    objects::{hide_unnamed, require},
+    unnamed,
 };
+use crate::{error::Error, openapi::pointer::schema_name};
 
 /// The types of JSON Schema that have a counterpart in 3.0.
 const TYPES: [&str; 6] = ["string", "integer", "number", "boolean", "array", "object"];
@@ -20,57 +21,6 @@ const BESIDE_A_REFERENCE: [&str; 6] = [
     "deprecated",
     "examples",
 ];
-
-/// Formats of texts that the SDK hands over as they are. The generator would add a crate for some.
-const TEXTS: [&str; 44] = [
-    "date",
-    "date-time",
-    "time",
-    "duration",
-    "email",
-    "idn-email",
-    "name-email",
-    "hostname",
-    "ipv4",
-    "ipv4network",
-    "ipv4interface",
-    "ipv6",
-    "ipv6network",
-    "ipv6interface",
-    "ipvanyaddress",
-    "ipvanynetwork",
-    "ipvanyinterface",
-    "uri",
-    "uri-reference",
-    "multi-host-uri",
-    "uuid",
-    "uuid1",
-    "uuid3",
-    "uuid4",
-    "uuid5",
-    "uuid6",
-    "uuid7",
-    "uuid8",
-    "iri",
-    "iri-reference",
-    "idn-hostname",
-    "uri-template",
-    "json-pointer",
-    "relative-json-pointer",
-    "json-string",
-    "base64",
-    "base64url",
-    "byte",
-    "binary",
-    "decimal",
-    "path",
-    "file-path",
-    "directory-path",
-    "regex",
-];
-
-/// Formats of numbers, for which the generator has a type.
-const NUMBERS: [&str; 4] = ["int32", "int64", "float", "double"];
 
 /// Keywords that describe a value by themselves.
 const SHAPES: [&str; 7] = [
@@ -135,7 +85,7 @@ impl Lowering<'_> {
             "enum" => self.values(pointer, value, into)?,
             "pattern" | "minLength" | "maxLength" | "minimum" | "maximum" | "exclusiveMinimum"
             | "exclusiveMaximum" | "multipleOf" | "minItems" | "maxItems" | "uniqueItems"
-            | "minProperties" | "maxProperties" => {
+            | "minProperties" | "maxProperties" | "propertyNames" => {
                 self.narrow(&below, format!("{value} is the server's to check"));
             }
             "contentMediaType" | "contentEncoding" | "contentSchema" => {
@@ -194,37 +144,9 @@ impl Lowering<'_> {
         Ok(())
     }
 
-    fn properties(&mut self, pointer: &str, value: &Value) -> Result<Value, Error> {
-        let Some(properties) = value.as_object() else {
-            return Err(Error::unsupported(pointer, "properties that are no object"));
-        };
-        let mut lowered = Map::new();
-        for (name, schema) in properties {
-            let schema = self.schema(&format!("{pointer}/{}", escape(name)), schema);
-            lowered.insert(name.clone(), self.noted(schema));
-        }
-        Ok(Value::Object(lowered))
-    }
-
     pub(super) fn nullable(&mut self, pointer: &str, into: &mut Value) {
         self.narrow(pointer, "nullable");
         into["nullable"] = Value::Bool(true);
-    }
-
-    /// Keeps the format of a secret and of a number, and drops that of another text.
-    fn format(&mut self, pointer: &str, value: &Value, into: &mut Value) -> Result<(), Error> {
-        let name = value.as_str().unwrap_or_default();
-        if name == "password" || NUMBERS.contains(&name) {
-            into["format"] = value.clone();
-        } else if TEXTS.contains(&name) {
-            self.narrow(
-                pointer,
-                format!("any string: the form {name} is not checked"),
-            );
-        } else {
-            return Err(Error::unsupported(pointer, format!("format {value}")));
-        }
-        Ok(())
     }
 
     /// Lowers `allOf` with one entry, which `FastAPI` writes around a reference.
@@ -234,53 +156,6 @@ impl Lowering<'_> {
         };
         put(self.schema(&format!("{pointer}/0"), one)?, into);
         Ok(())
-    }
-
-    /// Lowers an open object (`additionalProperties: true`).
-    ///
-    /// In a reply, its unnamed fields go into a map. `Debug` never prints their values, since any
-    /// of them may be a secret. In a request the object is closed: every caller would have to fill
-    /// in the map.
-    ///
-    /// The generator ignores `true`, and makes a map of any other schema. The price: unnamed fields
-    /// are parsed too. A reply fails where `serde_json` cannot hold a value (nested deeper than
-    /// 128, a number beyond the range of `f64`, half of a surrogate pair), and a whole number of
-    /// more than 64 bits is rounded.
-    fn open(&mut self, pointer: &str, schema: &mut Value) -> Result<(), Error> {
-        let Some(keywords) = schema.as_object_mut() else {
-            return Ok(());
-        };
-        let properties = keywords.get("properties").and_then(Value::as_object);
-        let named = properties.is_some();
-        let taken = properties.is_some_and(|all| all.contains_key(REST));
-        match keywords.get("additionalProperties") {
-            Some(Value::Bool(true)) if named && (self.sent || taken) => {
-                keywords.remove("additionalProperties");
-                let what = if self.sent {
-                    "open: only the named keys are sent".to_owned()
-                } else {
-                    format!("open: other keys are dropped, as `{REST}` is a field of the contract")
-                };
-                self.narrow(pointer, what);
-                Ok(())
-            }
-            Some(Value::Bool(true)) => {
-                keywords.insert("additionalProperties".to_owned(), unnamed());
-                Ok(())
-            }
-            Some(Value::Bool(false)) => {
-                keywords.remove("additionalProperties");
-                if !self.sent {
-                    self.narrow(pointer, "closed: a reply with more fields decodes too");
-                }
-                Ok(())
-            }
-            Some(other) if named => Err(Error::unsupported(
-                pointer,
-                format!("`additionalProperties`: {other} beside `properties`"),
-            )),
-            None | Some(_) => Ok(()),
-        }
     }
 }
 
@@ -304,18 +179,6 @@ fn check_alone(pointer: &str, keywords: &Map<String, Value>) -> Result<(), Error
             format!("`{beside}` beside `{what}`"),
         )),
         None => Ok(()),
-    }
-}
-
-/// Adds a property to those that the schema requires.
-fn require(lowered: &mut Value, name: &str) {
-    if let Some(keywords) = lowered.as_object_mut() {
-        let required = keywords.entry("required").or_insert_with(|| json!([]));
-        if let Some(required) = required.as_array_mut()
-            && !required.iter().any(|one| one == name)
-        {
-            required.push(json!(name));
-        }
     }
 }
 
@@ -346,18 +209,4 @@ fn any(keywords: &Map<String, Value>) -> Value {
         lowered["description"] = description.clone();
     }
     lowered
-}
-
-/// Gives the hidden type to what an array or an object holds, if the contract does not describe it.
-fn hide_unnamed(lowered: &mut Value) {
-    let has = |lowered: &Value, key: &str| lowered.get(key).is_some();
-    if lowered.get("type") == Some(&json!("array")) && !has(lowered, "items") {
-        lowered["items"] = unnamed();
-    }
-    let is_object = lowered.get("type") == Some(&json!("object"));
-    let properties = lowered.get("properties").and_then(Value::as_object);
-    let is_bare = properties.is_none_or(Map::is_empty);
-    if is_object && is_bare && !has(lowered, "additionalProperties") {
-        lowered["additionalProperties"] = unnamed();
-    }
 }

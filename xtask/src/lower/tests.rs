@@ -208,7 +208,7 @@ fn an_unknown_construct_is_refused_with_its_pointer() {
         (json!({ "const": [] }), "`const`: []"),
         (json!({ "oneOf": [] }), "`oneOf`: []"),
         (json!({ "prefixItems": [] }), "keyword `prefixItems`"),
-        (json!({ "propertyNames": {} }), "keyword `propertyNames`"),
+        (json!({ "not": {} }), "keyword `not`"),
         (
             json!({ "unevaluatedItems": false }),
             "keyword `unevaluatedItems`",
@@ -333,14 +333,14 @@ fn every_unsupported_construct_is_named_in_one_run() {
         "patternProperties": {},
         "dependentRequired": {},
         "properties": {
-            "a": { "propertyNames": {}, "if": {} },
+            "a": { "not": {}, "if": {} },
             "b": { "type": "string", "format": "colour" },
         },
     })));
     for construct in [
         "keyword `patternProperties`",
         "keyword `dependentRequired`",
-        "properties/a: unsupported construct: keyword `propertyNames`",
+        "properties/a: unsupported construct: keyword `not`",
         "properties/a: unsupported construct: keyword `if`",
         "properties/b/format: unsupported construct: format \"colour\"",
     ] {

@@ -27,6 +27,8 @@ pub(super) enum Kind<'a> {
     /// With the schema of its items.
     List(Option<&'a Value>),
     Object(&'a Map<String, Value>),
+    /// Several of text, integer, number and boolean.
+    Plain,
     /// Several of these, or something that the lowering does not take.
     Union,
     Any,
@@ -153,13 +155,26 @@ impl Lowering<'_> {
                 tags::refuses(own, theirs, &self.tags, &at.unwrap_or_default())
             }
             // Every integer is a number, too.
-            (Kind::Any | Kind::Union, _)
-            | (_, Kind::Any | Kind::Union)
+            (Kind::Any | Kind::Plain | Kind::Union, _)
+            | (_, Kind::Any | Kind::Plain | Kind::Union)
             | (Kind::Number, Kind::Integer) => false,
             (one, other) => std::mem::discriminant(&one) != std::mem::discriminant(&other),
         }
     }
 }
+
+impl Kind<'_> {
+    /// Whether the value has one obvious form as a text.
+    pub(super) fn is_plain(&self) -> bool {
+        matches!(
+            self,
+            Kind::Text | Kind::Integer | Kind::Number | Kind::Boolean | Kind::Plain
+        )
+    }
+}
+
+/// The types with one obvious form as a text.
+const PLAIN: [&str; 4] = ["string", "integer", "number", "boolean"];
 
 /// Number of schemas inside one another after which a schema counts as a union.
 const MAX_DEPTH: usize = 32;
@@ -194,6 +209,7 @@ fn kind<'n>(document: &'n Value, schema: &'n Value, depth: usize) -> Kind<'n> {
             [Kind::Text, rest @ ..] if rest.iter().all(|one| matches!(one, Kind::Text)) => {
                 Kind::Text
             }
+            several if several.iter().all(Kind::is_plain) && !several.is_empty() => Kind::Plain,
             _ => Kind::Union,
         };
     }
@@ -216,6 +232,9 @@ fn kind<'n>(document: &'n Value, schema: &'n Value, depth: usize) -> Kind<'n> {
         ["boolean"] => Kind::Boolean,
         ["array"] => Kind::List(keywords.get("items")),
         ["object"] => Kind::Object(keywords),
+        several if several.iter().all(|name| PLAIN.contains(name)) && !several.is_empty() => {
+            Kind::Plain
+        }
         _ => Kind::Union,
     }
 }

@@ -4,6 +4,8 @@
 //! It reads the sources as text, so it tells all in one run, even where they no longer compile.
 
 mod fields;
+mod parameters;
+mod rust;
 mod sources;
 #[cfg(test)]
 mod tests;
@@ -42,7 +44,12 @@ pub(crate) fn missing(root: &Path, contract: &Contract) -> Result<Vec<Gap>, Erro
     let operations = contract.operations()?;
     let mut gaps: Vec<_> = operations
         .iter()
-        .map(|operation| added(&sources, operation))
+        .map(|operation| {
+            let mut gap = added(&sources, operation);
+            let lines = parameters::lines(&sources, contract, operation);
+            gap.lines.extend(lines);
+            gap
+        })
         .chain(gone(&sources, &operations))
         .chain(order(&sources, &operations))
         .filter(|gap| !gap.lines.is_empty())

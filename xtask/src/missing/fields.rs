@@ -48,19 +48,20 @@ pub(super) fn gaps(sources: &Sources, contract: &Contract) -> Result<Vec<Gap>, E
             .and_then(|node| node.get("properties"))
             .and_then(Value::as_object);
         let (path, name) = (&of.path, &of.name);
-        let lines = match properties {
+        let mut lines: Vec<String> = match properties {
             None => vec![format!(
                 "the contract has no schema {schema}, and the server does: in {path} remove `{name}`, and \
                  its line in mock-server/src/wire/tests.rs"
             )],
             Some(properties) => {
-                let added = properties.keys().filter(|key| !fields.contains(key)).map(|key| {
+                let has = |key: &str| fields.iter().any(|field| field.name == key);
+                let added = properties.keys().filter(|key| !has(key)).map(|key| {
                     format!(
                         "the contract has {schema}.{key}, and the server does not: in {path} add the \
                          field `{key}` to `{name}`"
                     )
                 });
-                let gone = fields.iter().filter(|key| !properties.contains_key(*key)).map(|key| {
+                let gone = fields.iter().map(|field| &field.name).filter(|key| !properties.contains_key(*key)).map(|key| {
                     format!(
                         "the contract has no {schema}.{key}, and the server does: in {path} remove the \
                          field `{key}` of `{name}`"
@@ -69,6 +70,14 @@ pub(super) fn gaps(sources: &Sources, contract: &Contract) -> Result<Vec<Gap>, E
                 added.chain(gone).collect()
             }
         };
+        for field in fields {
+            let theirs = properties.and_then(|all| all.get(&field.name));
+            let theirs = theirs.and_then(|theirs| json_type(&contract.effective, theirs));
+            let key = &field.name;
+            let line = other_type(&format!("{schema}.{key}"), theirs, "the server", field.kind);
+            let cure = format!(": in {path} change the type of the field `{key}` of `{name}`");
+            lines.extend(line.map(|line| line + &cure));
+        }
         if !lines.is_empty() {
             gaps.push(Gap {
                 subject: schema.clone(),
@@ -77,4 +86,35 @@ pub(super) fn gaps(sources: &Sources, contract: &Contract) -> Result<Vec<Gap>, E
         }
     }
     Ok(gaps)
+}
+
+/// Returns a line if the contract and the sources have different types, as far as both are known.
+pub(super) fn other_type(
+    subject: &str,
+    theirs: Option<&str>,
+    who: &str,
+    ours: Option<&str>,
+) -> Option<String> {
+    let (theirs, ours) = (theirs?, ours?);
+    (theirs != ours).then(|| format!("the contract has {subject} as {theirs}, and {who} as {ours}"))
+}
+
+/// Returns the one type of a schema, apart from null.
+pub(super) fn json_type<'a>(document: &'a Value, schema: &'a Value) -> Option<&'a str> {
+    let schema = pointer::resolve(document, schema)?;
+    let listed = |keyword: &str| schema.get(keyword).and_then(Value::as_array);
+    if let Some(list) = listed("anyOf").or_else(|| listed("oneOf")) {
+        let types = list.iter().map(|one| json_type(document, one));
+        let mut types = types.filter(|one| *one != Some("null"));
+        let first = types.next()?;
+        return first.filter(|_| types.all(|other| other == first));
+    }
+    match schema.get("type")? {
+        Value::Array(types) => {
+            let mut types = types.iter().filter_map(Value::as_str);
+            let mut types = types.by_ref().filter(|one| *one != "null");
+            types.next().filter(|_| types.next().is_none())
+        }
+        one => one.as_str(),
+    }
 }

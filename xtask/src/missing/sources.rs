@@ -8,6 +8,7 @@ use std::{
 
 use syn::visit::Visit;
 
+use super::rust::{Field, Parameters, fields, parameters, parse, parse_text};
 use crate::error::Error;
 
 /// What the sources have.
@@ -25,6 +26,12 @@ pub(super) struct Sources {
     pub(super) fastapi: BTreeSet<String>,
     /// The operation ids of the API runner.
     pub(super) pages: BTreeSet<String>,
+    /// What each handler of the server reads, by operation id.
+    pub(super) inputs: BTreeMap<String, Input>,
+    /// What each method of the SDK takes.
+    pub(super) takes: BTreeMap<String, Parameters>,
+    /// The parameters of each function of FastAPI's application.
+    pub(super) signatures: BTreeMap<String, BTreeSet<String>>,
     /// The server's types of bodies, by the name of their schema.
     pub(super) wire: BTreeMap<String, WireType>,
 }
@@ -36,7 +43,17 @@ pub(super) struct WireType {
     pub(super) path: String,
     pub(super) name: String,
     /// Its fields on the wire; `None` if some are in another type.
-    pub(super) fields: Option<Vec<String>>,
+    pub(super) fields: Option<Vec<Field>>,
+}
+
+/// What a handler of the server reads.
+#[derive(Debug)]
+pub(super) struct Input {
+    /// The file of the handler.
+    pub(super) path: String,
+    pub(super) handler: String,
+    /// The type of the query, and its fields.
+    pub(super) query: Option<(String, Vec<Field>)>,
 }
 
 impl Sources {
@@ -62,7 +79,13 @@ impl Sources {
                 .extend(listed.map(|(name, path)| (name.trim().to_owned(), unquoted(path))));
         }
         for text in files(root, "sdk/src/operations")? {
-            sources.methods.extend(after(&text, "pub fn "));
+            let file = parse_text("sdk/src/operations", &text)?;
+            for method in after(&text, "pub fn ") {
+                if let Some(takes) = parameters(&file, &method) {
+                    sources.takes.insert(method.clone(), takes);
+                }
+                sources.methods.insert(method);
+            }
         }
         for text in files(root, "tests/coverage")? {
             let lines = text
@@ -71,15 +94,16 @@ impl Sources {
             let cases = lines.filter_map(|line| line.split_once("case!(\"")?.1.split_once('"'));
             sources.cases.extend(cases.map(|(name, _)| name.to_owned()));
         }
-        sources
-            .fastapi
-            .extend(after(&text("tests/fastapi/app.py")?, "def "));
+        let app = text("tests/fastapi/app.py")?;
+        sources.fastapi.extend(after(&app, "def "));
+        sources.signatures = signatures(&app);
         let pages = text("mock-server/ui/src/docs/sdk_names.ts")?;
         let lines = block(&pages, "const METHODS");
         sources
             .pages
             .extend(lines.filter_map(|line| Some(line.split_once(": [")?.0.to_owned())));
         sources.wire = wire(root)?;
+        sources.inputs = inputs(root, &sources.routes)?;
         Ok(sources)
     }
 }
@@ -122,6 +146,56 @@ fn files(root: &Path, folder: &str) -> Result<Vec<String>, Error> {
         .collect()
 }
 
+/// Returns the parameters of each function of a Python file.
+fn signatures(text: &str) -> BTreeMap<String, BTreeSet<String>> {
+    let functions = text.split("\nasync def ").skip(1);
+    let functions = functions.filter_map(|rest| {
+        let (name, rest) = rest.split_once('(')?;
+        let (inputs, _) = rest.split_once("->").or_else(|| rest.split_once("):"))?;
+        // `name: type`, and a comma that is in no type.
+        let names = inputs
+            .split([',', '('])
+            .filter_map(|one| Some(one.split_once(':')?.0));
+        let names = names.map(|name| name.trim().to_owned()).collect();
+        Some((name.to_owned(), names))
+    });
+    functions.collect()
+}
+
+/// Returns what the handler of each route reads.
+fn inputs(root: &Path, routes: &[(String, String)]) -> Result<BTreeMap<String, Input>, Error> {
+    let mut found = BTreeMap::new();
+    for (id, handler) in routes {
+        let Some((module, function)) = handler.split_once("::") else {
+            continue;
+        };
+        let path = format!("mock-server/src/api/{module}.rs");
+        let Ok(text) = fs::read_to_string(root.join(&path)) else {
+            continue;
+        };
+        let body = text.split_once(&format!("fn {function}("));
+        let body = body.and_then(|(_, rest)| Some(rest.split_once("\n}")?.0));
+        let read = body.and_then(|body| Some(body.split_once("input::<")?.1.split_once('>')?.0));
+        let query = match read.filter(|of| of.ends_with("Query")) {
+            Some(of) => {
+                let file = parse(root, &format!("mock-server/src/wire/{module}.rs"))?;
+                fields(&file, of).map(|fields| (of.to_owned(), fields))
+            }
+            None => None,
+        };
+        let handler = function.to_owned();
+        found.insert(
+            id.clone(),
+            Input {
+                path,
+                handler,
+                query,
+            },
+        );
+    }
+    Ok(found)
+}
+
 /// Returns the types that the server's test of its bodies names, by schema.
 fn wire(root: &Path) -> Result<BTreeMap<String, WireType>, Error> {
     const FOLDER: &str = "mock-server/src/wire";
@@ -135,14 +209,6 @@ fn wire(root: &Path) -> Result<BTreeMap<String, WireType>, Error> {
         found.insert(schema, WireType { path, name, fields });
     }
     Ok(found)
-}
-
-fn parse(root: &Path, path: &str) -> Result<syn::File, Error> {
-    let text = fs::read_to_string(root.join(path)).map_err(Error::read(path.as_ref()))?;
-    syn::parse_file(&text).map_err(|error| Error::Parse {
-        path: path.into(),
-        reason: error.to_string(),
-    })
 }
 
 /// Each `request::<module::Type>("Schema")` and `reply::<…>(…)`.
@@ -171,40 +237,4 @@ impl Visit<'_> for Named {
         }
         syn::visit::visit_expr_call(self, call);
     }
-}
-
-/// Returns the names on the wire of the fields of a struct; `None` for a type of another kind.
-fn fields(file: &syn::File, name: &str) -> Option<Vec<String>> {
-    let found = file.items.iter().find_map(|item| match item {
-        syn::Item::Struct(item) if item.ident == name => Some(item),
-        _ => None,
-    })?;
-    let fields = found.fields.iter().map(|field| {
-        let mut wire = field
-            .ident
-            .as_ref()?
-            .to_string()
-            .trim_start_matches("r#")
-            .to_owned();
-        let mut is_flat = false;
-        for attribute in field
-            .attrs
-            .iter()
-            .filter(|one| one.path().is_ident("serde"))
-        {
-            // Forms of other keys end the walk, and leave the name as it is.
-            let _ = attribute.parse_nested_meta(|meta| {
-                is_flat |= meta.path.is_ident("flatten");
-                if let Ok(value) = meta.value() {
-                    let text = value.parse::<syn::LitStr>()?;
-                    if meta.path.is_ident("rename") {
-                        wire = text.value();
-                    }
-                }
-                Ok(())
-            });
-        }
-        (!is_flat).then_some(wire)
-    });
-    fields.collect()
 }

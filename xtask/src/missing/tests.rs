@@ -127,3 +127,88 @@ fn new_field_and_new_body_are_told_with_their_type_in_the_server() {
         assert!(said.contains(part), "no {part} in {said}");
     }
 }
+
+#[test]
+fn new_parameter_of_an_operation_is_told_for_each_place_that_reads_it() {
+    let said = gaps(|contract| {
+        let parameters = &mut contract["paths"]["/v1/auth/login-status"]["get"]["parameters"];
+        let one = json!({ "name": "device", "in": "query", "schema": { "type": "string" } });
+        parameters.as_array_mut().unwrap().push(one);
+    });
+    let has = "the contract has the parameter `device` of GET /v1/auth/login-status, and";
+    for part in [
+        format!(
+            "{has} the server does not: in mock-server/src/wire/ add the field `device` to \
+             `LoginStatusQuery`"
+        ),
+        format!(
+            "{has} the SDK does not: in sdk/src/operations/ add the field `device` to \
+             `LoginStatusQuery`, and send it in `login_status`"
+        ),
+        format!(
+            "{has} FastAPI's application does not: in tests/fastapi/app.py add it to \
+             `async def login_status_route(…)`"
+        ),
+    ] {
+        assert!(said.contains(&part), "no {part} in {said}");
+    }
+    assert_eq!(said.lines().count(), 4, "{said}");
+}
+
+#[test]
+fn first_parameter_of_an_operation_without_one_is_told() {
+    let said = gaps(|contract| {
+        let one = json!({ "name": "page", "in": "query", "schema": { "type": "integer" } });
+        contract["paths"]["/v1/auth/load"]["get"]["parameters"] = json!([one]);
+    });
+    for part in [
+        "and the server does not: in mock-server/src/api/session.rs read it in `load`",
+        "and the SDK does not: in sdk/src/operations/ add the argument `page` to `load`",
+    ] {
+        assert!(said.contains(part), "no {part} in {said}");
+    }
+}
+
+#[test]
+fn parameter_that_is_gone_is_told() {
+    let said = gaps(|contract| {
+        let parameters = &mut contract["paths"]["/v1/auth/login-status"]["get"]["parameters"];
+        let all = parameters.as_array_mut().unwrap();
+        all.retain(|one| one["name"] != "session_id");
+    });
+    let has = "the contract has no parameter `session_id` of GET /v1/auth/login-status, and";
+    for part in [
+        format!("{has} the server does: in mock-server/src/wire/ remove the field"),
+        format!(
+            "{has} the SDK does: in sdk/src/operations/ remove `session_id` from `login_status`"
+        ),
+    ] {
+        assert!(said.contains(&part), "no {part} in {said}");
+    }
+}
+
+#[test]
+fn other_type_of_a_field_or_a_parameter_is_told() {
+    let said = gaps(|contract| {
+        let fields = &mut contract["components"]["schemas"];
+        fields["PortalLoginRequest"]["properties"]["portal_id"] = json!({ "type": "integer" });
+        fields["ResetCallback"]["properties"]["valid"] = json!({ "type": ["string", "null"] });
+        let query = &mut contract["paths"]["/v1/auth/login-status"]["get"]["parameters"];
+        for one in query.as_array_mut().unwrap() {
+            if one["name"] == "email" {
+                one["schema"] = json!({ "anyOf": [{ "type": "integer" }, { "type": "null" }] });
+            }
+        }
+    });
+    for part in [
+        "the contract has PortalLoginRequest.portal_id as integer, and the server as string: in \
+         mock-server/src/wire/portal.rs change the type of the field `portal_id` of `PortalLoginRequest`",
+        "the contract has ResetCallback.valid as string, and the server as boolean: in",
+        "the contract has the parameter `email` of GET /v1/auth/login-status as integer, and the server as \
+         string: change its type",
+        "the contract has the parameter `email` of GET /v1/auth/login-status as integer, and the SDK as \
+         string: change its type",
+    ] {
+        assert!(said.contains(part), "no {part} in {said}");
+    }
+}

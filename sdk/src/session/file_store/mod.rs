@@ -1,6 +1,7 @@
 //! [`FileStore`]: keeps one session in a file that only its owner can read.
 
 mod blocking;
+mod checks;
 mod files;
 mod format;
 mod locks;

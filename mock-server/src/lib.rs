@@ -18,7 +18,7 @@
 //! - [`Namespace`]: the control API for one test, with its own users, clock, inbox and faults.
 //! - [`Emulator`]: the same control API for a server in another process.
 //! - [`control_api`]: the bodies of the control API.
-//! - [`Scenario`]: the users, organisations and portals that a server begins with.
+//! - [`Scenario`]: the users, organisations, portals and OAuth clients that a server begins with.
 //!
 //! # Features
 //!
@@ -91,8 +91,8 @@ pub use server::{
 pub use world::parse_time;
 pub use world::{
     Algorithm, Clock, DurationError, HumanDuration, Membership, Message, MessageKind,
-    MissingFeature, Organization, Portal, Role, Scenario, ScenarioError, SigningKeyError, Staff,
-    User,
+    MissingFeature, OauthClient, Organization, Portal, Role, Scenario, ScenarioError,
+    SigningKeyError, Staff, User,
 };
 
 /// Returns the API contract (OpenAPI 3.1, JSON). `/openapi.json` serves it in the form that tools

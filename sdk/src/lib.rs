@@ -143,10 +143,11 @@ pub use crate::{
     stored::{StoredPendingLogin, StoredSession},
     token_reply::AccessToken,
     types::{
-        Approve2faRequest, CliBrowserTokenResponse, CreatePatRequest, CreatedPat, CurrentUser,
-        Detail, Impersonator, InitialLoad, MagicCodeRequest, MagicCodeResponse, Oauth2LoginRequest,
-        Organization, Pat, PortalForgotPasswordRequest, PortalLoginRequest, PortalMagicCodeRequest,
-        PortalResetPasswordRequest, Reject2faRequest, ResetCallback, Role, TwoFaDecision,
-        Verify2FaPayload,
+        Approve2faRequest, AuthorizationCode, CliBrowserTokenResponse, CodeUrl, CreatePatRequest,
+        CreatedPat, CurrentUser, Detail, Impersonator, InitialLoad, MagicCodeRequest,
+        MagicCodeResponse, Oauth2LoginRequest, OauthAuthorizeInput, OauthCodeInput,
+        OauthRequestToken, Organization, Pat, PortalForgotPasswordRequest, PortalLoginRequest,
+        PortalMagicCodeRequest, PortalResetPasswordRequest, Reject2faRequest, ResetCallback, Role,
+        TwoFaDecision, Verify2FaPayload,
     },
 };

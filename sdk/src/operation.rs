@@ -120,6 +120,12 @@ operations! {
     Oauth2Verify2fa = oauth2_verify_2fa at "/v1/oauth2/verify-2fa",
     /// Returns a new access token of a session.
     Oauth2Refresh = oauth2_refresh at "/v1/oauth2/refresh",
+    /// Signs the user in to an OAuth client, through the browser.
+    Oauth2Authorize = oauth2_authorize at "/v1/oauth2/authorize",
+    /// Signs the user in to an OAuth client with a secret and one redirect URI.
+    Oauth2Code = oauth2_code at "/v1/oauth2/code",
+    /// Opens the session of an authorization code.
+    Oauth2Token = oauth2_token at "/v1/oauth2/token",
     /// Creates a personal access token.
     CreatePat = create_pat at "/v1/auth/pats" by "POST",
     /// Returns the user's personal access tokens.

@@ -10,6 +10,16 @@
 /// ```
 ///
 pub use crate::generated::types::Approve2faRequest;
+/// Reply of [`AuthClient::oauth2_authorize`](crate::AuthClient::oauth2_authorize).
+///
+/// ```
+/// let json = r#"{"redirect_url": "http://127.0.0.1:8011/callback?code=0a1b"}"#;
+/// let answer: auth_sdk::AuthorizationCode = serde_json::from_str(json)?;
+/// assert!(!format!("{answer:?}").contains("0a1b"));
+/// # Ok::<(), serde_json::Error>(())
+/// ```
+///
+pub use crate::generated::types::AuthorizationCode;
 /// Reply of [`AuthClient::cli_browser_token`](crate::AuthClient::cli_browser_token).
 ///
 /// ```
@@ -20,6 +30,16 @@ pub use crate::generated::types::Approve2faRequest;
 /// ```
 ///
 pub use crate::generated::types::CliBrowserTokenResponse;
+/// Reply of [`AuthClient::oauth2_code`](crate::AuthClient::oauth2_code).
+///
+/// ```
+/// let json = r#"{"code_url": "https://app.example.com/oauth2/callback?code=0a1b"}"#;
+/// let answer: auth_sdk::CodeUrl = serde_json::from_str(json)?;
+/// assert!(answer.code_url.expose().ends_with("code=0a1b"));
+/// # Ok::<(), serde_json::Error>(())
+/// ```
+///
+pub use crate::generated::types::CodeUrl;
 /// Request of [`AuthClient::create_pat`](crate::AuthClient::create_pat).
 ///
 /// ```
@@ -113,6 +133,31 @@ pub use crate::generated::types::MagicCodeResponse;
 /// ```
 ///
 pub use crate::generated::types::Oauth2LoginRequest;
+/// Request of [`AuthClient::oauth2_authorize`](crate::AuthClient::oauth2_authorize).
+///
+/// ```
+/// let request = auth_sdk::OauthAuthorizeInput::new("cli", "http://127.0.0.1:8011/callback", "code")
+///     .code_challenge("E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM");
+/// ```
+///
+pub use crate::generated::types::OauthAuthorizeInput;
+/// Request of [`AuthClient::oauth2_code`](crate::AuthClient::oauth2_code).
+///
+/// ```
+/// let request = auth_sdk::OauthCodeInput::new("web").state("af0ifjsldkj");
+/// ```
+///
+pub use crate::generated::types::OauthCodeInput;
+/// Request of [`AuthClient::oauth2_token`](crate::AuthClient::oauth2_token).
+///
+/// ```
+/// let redirect_uri = "http://127.0.0.1:8011/callback";
+/// let request = auth_sdk::OauthRequestToken::new("cli", "authorization_code", "0a1b", redirect_uri)
+///     .code_verifier("dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk");
+/// assert!(!format!("{request:?}").contains("0a1b"));
+/// ```
+///
+pub use crate::generated::types::OauthRequestToken;
 /// An organisation, in an [`InitialLoad`].
 ///
 /// ```

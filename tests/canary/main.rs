@@ -18,14 +18,17 @@ use auth_mock_server::control_api::LatestMessageQuery;
 use auth_mock_server::{MessageKind, MockServer, ProxyConfig, ReportFormat, Scenario};
 use auth_sdk::{
     Approve2faRequest, AuthClient, LoginOutcome, LoginStatusQuery, MagicCodeRequest,
-    Oauth2LoginRequest, PendingLogin, PollOptions, PortalForgotPasswordRequest, PortalLoginRequest,
-    PortalResetPasswordRequest, Reject2faRequest, Secret, Session, Verify2FaPayload,
+    Oauth2LoginRequest, OauthCodeInput, OauthRequestToken, PendingLogin, PollOptions,
+    PortalForgotPasswordRequest, PortalLoginRequest, PortalResetPasswordRequest, Reject2faRequest,
+    Secret, Session, Verify2FaPayload,
 };
 use base64::Engine as _;
 use base64::prelude::BASE64_STANDARD;
 use tracing_subscriber::fmt::format::FmtSpan;
 
 const PASSWORD: &str = "canary-password-5b1c";
+const CLIENT_SECRET: &str = "canary-client-secret-91e2";
+const VERIFIER: &str = "canary-verifier-4c07-4c07-4c07-4c07-4c07-4c07-4c07";
 const NEW_PASSWORD: &str = "canary-new-password-77d2";
 
 /// The whole log.
@@ -74,6 +77,9 @@ impl Canary {
         let mut scenario = Scenario::demo();
         for user in &mut scenario.users {
             PASSWORD.clone_into(&mut user.password);
+        }
+        for client in &mut scenario.oauth_clients {
+            client.secret = client.secret.take().map(|_| CLIENT_SECRET.to_owned());
         }
         let mock = Mock::with(MockServer::builder().scenario(scenario)).await;
         let secrets = vec![PASSWORD.to_owned(), NEW_PASSWORD.to_owned()];
@@ -186,7 +192,28 @@ async fn signing_in(canary: &mut Canary) {
         .await
         .unwrap();
     canary.hide(&session);
+    through_the_browser(canary, &other).await;
     other.logout().await.unwrap();
+}
+
+/// An authorization code, which is exchanged with a verifier that it does not have first.
+async fn through_the_browser(canary: &mut Canary, browser: &AuthClient) {
+    let answer = browser.oauth2_code(&OauthCodeInput::new("web")).await;
+    let answer = answer.unwrap();
+    canary.show(&answer);
+    let url = answer.code_url.expose();
+    let code = url.split(['=', '&']).nth(1).unwrap();
+    let secrets = [code, CLIENT_SECRET, VERIFIER];
+    canary.secrets.extend(secrets.map(str::to_owned));
+    let uri = "http://localhost:3000/oauth2/callback";
+    let request =
+        OauthRequestToken::new("web", "authorization_code", code, uri).client_secret(CLIENT_SECRET);
+    let wrong = request.clone().code_verifier(VERIFIER);
+    let refused = canary.client().oauth2_token(&wrong).await.unwrap_err();
+    canary.show(&refused);
+    canary.show(&request);
+    let session = canary.client().oauth2_token(&request).await.unwrap();
+    canary.hide(&session);
 }
 
 /// The requests that an app fills in itself, and a refusal of each.

@@ -63,14 +63,29 @@ async fn middleware_configures_itself_from_the_issuer_of_each_namespace() {
 
 #[tokio::test]
 async fn metadata_is_the_same_at_both_paths_and_names_what_the_server_has() {
-    let mock = Mock::start().await;
+    let mock = Mock::with(MockServer::builder()).await;
     let url = mock.server.url();
     let metadata = document(&mock, OPENID).await;
     assert_eq!(metadata, document(&mock, OAUTH).await);
-    assert_eq!(metadata["token_endpoint"], format!("{url}/v1/oauth2/login"));
-    assert_eq!(metadata["grant_types_supported"], json!(["password"]));
-    assert_eq!(metadata["response_types_supported"], json!([]));
-    let claims: Vec<_> = metadata["claims_supported"].as_array().unwrap().to_vec();
+    assert_eq!(
+        metadata["authorization_endpoint"],
+        format!("{url}/oauth2/login")
+    );
+    assert_eq!(metadata["token_endpoint"], format!("{url}/v1/oauth2/token"));
+    assert_eq!(
+        metadata["grant_types_supported"],
+        json!(["authorization_code"])
+    );
+    assert_eq!(
+        metadata["code_challenge_methods_supported"],
+        json!(["S256"])
+    );
+    let iss = "authorization_response_iss_parameter_supported";
+    assert_eq!(metadata[iss], true);
+    let without = Mock::with(MockServer::builder().ui(false)).await;
+    let pages = document(&without, OAUTH).await;
+    assert_eq!(pages.get("authorization_endpoint"), None);
+    let claims = metadata["claims_supported"].as_array().unwrap();
     let token = token(&mock, "").await;
     let payload = token.split('.').nth(1).unwrap();
     let payload =

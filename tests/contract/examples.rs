@@ -10,6 +10,10 @@ mod act_as_user;
 #[path = "../../sdk/examples/approve_elsewhere.rs"]
 #[expect(dead_code, reason = "its `main` is for the command line")]
 mod approve_elsewhere;
+mod browser;
+#[path = "../../sdk/examples/browser_sign_in.rs"]
+#[expect(dead_code, reason = "its `main` is for the command line")]
+mod browser_sign_in;
 #[path = "../../sdk/examples/cli_hand_over.rs"]
 #[expect(dead_code, reason = "its `main` is for the command line")]
 mod cli_hand_over;

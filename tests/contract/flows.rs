@@ -1,5 +1,6 @@
 //! Whole flows, one file a topic.
 
+mod authorization_codes;
 mod cli_exchange;
 mod impersonation;
 mod lock_out;

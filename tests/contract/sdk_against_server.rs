@@ -9,10 +9,10 @@ use auth_mock_server::control_api::LatestMessageQuery;
 use auth_mock_server::{Message, MessageKind, MockServer};
 use auth_sdk::{
     Approve2faRequest, AuthClient, CreatePatRequest, Error, LoginOutcome, LoginState,
-    LoginStatusQuery, MagicCodeRequest, OPERATIONS, Oauth2LoginRequest, PendingLogin,
-    PortalForgotPasswordRequest, PortalLoginRequest, PortalMagicCodeRequest,
-    PortalResetPasswordRequest, Reject2faRequest, ResetCallbackQuery, Secret, Session,
-    Verify2FaPayload,
+    LoginStatusQuery, MagicCodeRequest, OPERATIONS, Oauth2LoginRequest, OauthAuthorizeInput,
+    OauthCodeInput, OauthRequestToken, PendingLogin, PortalForgotPasswordRequest,
+    PortalLoginRequest, PortalMagicCodeRequest, PortalResetPasswordRequest, Reject2faRequest,
+    ResetCallbackQuery, Secret, Session, Verify2FaPayload,
 };
 
 async fn start() -> (MockServer, AuthClient) {
@@ -141,6 +141,50 @@ async fn sdk_cli_exchange_code() {
         "Exchange code not found",
     );
     client.load().await.unwrap();
+}
+
+#[tokio::test]
+async fn sdk_authorization_codes() {
+    let (server, browser) = start().await;
+    staff(&browser, DEV).await;
+    let uri = "http://127.0.0.1:8011/callback";
+    // RFC 7636, appendix B.
+    let request = OauthAuthorizeInput::new("cli", uri, "code")
+        .state("a state")
+        .code_challenge("E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM");
+    let answer = browser.oauth2_authorize(&request).await.unwrap();
+    let url = reqwest::Url::parse(answer.redirect_url.expose()).unwrap();
+    let value = |name: &str| {
+        let found = url.query_pairs().find(|(key, _)| key == name);
+        found.unwrap().1.into_owned()
+    };
+    assert_eq!(value("state"), "a state");
+    let program = AuthClient::builder()
+        .base_url(server.url())
+        .build()
+        .unwrap();
+    let token = OauthRequestToken::new("cli", "authorization_code", value("code"), uri);
+    refused(
+        program.oauth2_token(&token).await,
+        400,
+        "Invalid authorization code",
+    );
+    let verifier = "dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk";
+    let token = token.code_verifier(verifier);
+    program.oauth2_token(&token).await.unwrap();
+    assert_eq!(program.load().await.unwrap().user.email, DEV);
+    refused(
+        program.oauth2_token(&token).await,
+        400,
+        "Invalid authorization code",
+    );
+    refused(program.load().await, 401, "Could not validate credentials");
+    let answer = browser.oauth2_code(&OauthCodeInput::new("web")).await;
+    let url = answer.unwrap().code_url;
+    assert!(
+        url.expose()
+            .starts_with("http://localhost:3000/oauth2/callback?code=")
+    );
 }
 
 #[tokio::test]

@@ -117,7 +117,7 @@ async fn contract_is_served_as_a_projection_that_can_be_undone() {
     }
     assert_eq!(
         Value::from(undone),
-        json!({"security": 10, "examples": 48, "second_factor": 4, "oneOf": 2, "links": 16})
+        json!({"security": 12, "examples": 54, "second_factor": 4, "oneOf": 2, "links": 16})
     );
     assert_eq!(document, *CONTRACT);
 }

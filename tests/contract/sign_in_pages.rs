@@ -1,11 +1,12 @@
 //! The sign-in pages: where they are, and which links in messages lead to them.
 
+use auth_contract_tests::authorization;
 use auth_contract_tests::harness::{DEV, GUEST, GUEST_2FA, Mock, PASSWORD, PORTAL, Reply};
 use auth_mock_server::control_api::{NewPortal, PortalPatch};
 use auth_mock_server::{Config, Message, MessageKind, MockServer};
 use reqwest::Method;
 use reqwest::header::{CONTENT_SECURITY_POLICY, CONTENT_TYPE};
-use serde_json::json;
+use serde_json::{Value, json};
 
 async fn with_pages() -> Mock {
     Mock::with(MockServer::builder()).await
@@ -209,4 +210,78 @@ async fn links_of_an_imported_state_lead_to_the_sign_in_page_of_the_new_server()
         let link = here.message(to, kind).link;
         assert!(link.starts_with(here.server.url()), "{link}");
     }
+}
+
+/// Opens the authorization endpoint.
+async fn open_authorization(mock: &Mock, changes: Value) -> Reply {
+    let Value::Object(members) = authorization::request(changes) else {
+        unreachable!()
+    };
+    let pairs: Vec<_> = members
+        .iter()
+        .map(|(name, value)| (name, value.as_str().unwrap()))
+        .collect();
+    let request = mock.request(Method::GET, "/oauth2/login").query(&pairs);
+    mock.http_only(request).await
+}
+
+#[tokio::test]
+async fn authorization_endpoint_is_the_sign_in_page_of_staff() {
+    let mock = with_pages().await;
+    let page = open_authorization(&mock, json!({})).await;
+    let staff = mock.request(Method::GET, "/login");
+    let staff = mock.http_only(staff).await;
+    assert_eq!((page.status, &page.text), (200, &staff.text));
+}
+
+#[tokio::test]
+async fn authorization_endpoint_returns_to_the_client_what_it_has_to_correct() {
+    let mock = with_pages().await;
+    for (changes, error) in [
+        (
+            json!({"response_type": "token"}),
+            "unsupported_response_type",
+        ),
+        (json!({"response_type": null}), "unsupported_response_type"),
+        (json!({"code_challenge": null}), "invalid_request"),
+        (json!({"code_challenge_method": "plain"}), "invalid_request"),
+    ] {
+        let reply = open_authorization(&mock, changes).await;
+        assert_eq!(reply.status, 303);
+        let location = reply.header("location").unwrap();
+        assert!(
+            location.starts_with(authorization::REDIRECT_URI),
+            "{location}"
+        );
+        let pairs = authorization::pairs(location);
+        assert_eq!(pairs["error"], error);
+        assert_eq!(pairs["state"], "a state");
+        assert_eq!(pairs["iss"], mock.server.url());
+    }
+}
+
+#[tokio::test]
+async fn authorization_endpoint_sends_the_browser_to_no_unregistered_redirect_uri() {
+    let mock = with_pages().await;
+    for (changes, why) in [
+        (
+            json!({"redirect_uri": "https://evil.test"}),
+            "https://evil.test",
+        ),
+        (
+            json!({"redirect_uri": "https://evil.test", "response_type": "x"}),
+            "evil.test",
+        ),
+        (json!({"redirect_uri": null}), "no redirect URI"),
+        (json!({"client_id": "<b>"}), "no client `&lt;b&gt;`"),
+        (json!({"client_id": null}), "no client"),
+    ] {
+        let reply = open_authorization(&mock, changes).await;
+        assert_eq!((reply.status, reply.header("location")), (400, None));
+        assert!(reply.text.contains(why), "{}", reply.text);
+    }
+    let twice = "/oauth2/login?client_id=cli&client_id=cli&redirect_uri=http://127.0.0.1/callback";
+    let reply = mock.http_only(mock.request(Method::GET, twice)).await;
+    assert_eq!((reply.status, reply.header("location")), (400, None));
+    assert!(reply.text.contains("occurs twice"), "{}", reply.text);
 }

@@ -50,6 +50,30 @@ async fn exchange_code_is_single_use_under_concurrency() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn authorization_code_is_single_use_under_concurrency() {
+    let mock = Arc::new(Mock::start().await);
+    let bearer = mock.bearer(DEV).await;
+    let uri = "http://127.0.0.1:8011/callback";
+    // RFC 7636, appendix B.
+    let request = json!({"client_id": "cli", "redirect_uri": uri, "response_type": "code",
+        "code_challenge": "E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM"});
+    let issued = mock
+        .post("/v1/oauth2/authorize", &request, Some(&bearer))
+        .await;
+    let url = reqwest::Url::parse(&issued.field("redirect_url")).unwrap();
+    let (_, code) = url.query_pairs().find(|(name, _)| name == "code").unwrap();
+    let body = json!({"client_id": "cli", "redirect_uri": uri, "code": code,
+        "grant_type": "authorization_code",
+        "code_verifier": "dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk"});
+    let replies = storm(&mock, CONSUMERS, "/v1/oauth2/token", body).await;
+    one_success(&replies, 400);
+    // The others have sent the code again.
+    let winner = replies.into_iter().find(|reply| reply.status == 200);
+    let reused = mock.load(&winner.unwrap().access()).await;
+    reused.expect_refusal(401, "session_code_reused; …");
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn second_factor_code_is_single_use_under_concurrency() {
     let mock = Arc::new(Mock::start().await);
     let (_, message) = mock.pending().await;

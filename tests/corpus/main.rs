@@ -157,7 +157,9 @@ impl Case {
             operations::reachable_statuses(&operation).contains(&reply.status)
                 && (reply.status != 401 || operations::bearer(&operation) == Bearer::Ignored)
         });
+        // But for a refusal of the authorization code flow, which has a name.
         let frameworks = matches!(reply.status, 400 | 413 | 422)
+            && (reply.status != 400 || body["error"].is_null())
             || matches!(detail, Some("Not Found" | "Not authenticated"));
         (frameworks || !given).then(|| format!("{} {detail:?}", reply.status))
     }

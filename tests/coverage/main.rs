@@ -4,6 +4,7 @@
 //! with the contract. `uncovered.txt` lists the statuses without a row; it is empty and stays so.
 #![expect(clippy::unwrap_used, reason = "a failed test panics")]
 
+mod authorization;
 mod bodies;
 mod cli_exchange;
 mod impersonation;
@@ -71,6 +72,7 @@ fn cases() -> Vec<Case> {
         reset::cases(),
         impersonation::cases(),
         oauth2::cases(),
+        authorization::cases(),
         personal_access_token::cases(),
     ];
     files.into_iter().flatten().collect()

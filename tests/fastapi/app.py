@@ -45,6 +45,31 @@ class MagicCodeRequest(BaseModel):
     client_id: str | None = None
 
 
+class OauthAuthorizeInput(BaseModel):
+    client_id: str
+    redirect_uri: str
+    response_type: str
+    state: str | None = None
+    scope: str | None = None
+    code_challenge: str | None = None
+    code_challenge_method: str | None = None
+
+
+class OauthCodeInput(BaseModel):
+    client_id: str
+    state: str | None = None
+
+
+class OauthRequestToken(BaseModel):
+    client_id: str
+    client_secret: str | None = None
+    grant_type: str
+    code: str
+    redirect_uri: str
+    code_verifier: str | None = None
+    run_as: str | None = None
+
+
 class PortalForgotPasswordRequest(BaseModel):
     email: str
     portal_id: str
@@ -236,6 +261,21 @@ async def verify2fa_route(payload: Verify2FAPayload) -> JSONResponse:
 
 @oauth2.post("/refresh")
 async def refresh_token_route(payload: RefreshRequest) -> JSONResponse:
+    return accepted()
+
+
+@oauth2.post("/authorize", dependencies=[CurrentUser])
+async def authorize_route(payload: OauthAuthorizeInput) -> JSONResponse:
+    return accepted()
+
+
+@oauth2.post("/code", dependencies=[CurrentUser])
+async def code_route(payload: OauthCodeInput) -> JSONResponse:
+    return accepted()
+
+
+@oauth2.post("/token")
+async def token_route(payload: OauthRequestToken) -> JSONResponse:
     return accepted()
 
 

@@ -12,7 +12,7 @@ from typing import Any, Self
 from exchange import Answer, Request
 from operations import Bearer, operation_at
 
-# Documented for many operations, and never an operation's own answer.
+# Documented for many operations, and never an operation's own answer; but for a 400 of OAuth 2.
 FRAMEWORKS = frozenset({400, 413, 422})
 
 # Headers that the server adds on purpose.
@@ -83,7 +83,8 @@ def refused_by_framework(request: Request, answer: Answer) -> str | None:
     """The answer in a word or two, where an operation that was reached could not have given it."""
     operation = operation_at(request.target, request.method)
     detail = detail_of(answer)
-    documented = operation is not None and answer.status in operation.statuses - FRAMEWORKS
+    own = operation.statuses - FRAMEWORKS if operation is not None else frozenset()
+    documented = answer.status in own or (answer.status == 400 and names_error(answer))
     needs_bearer = operation is not None and operation.bearer is not Bearer.IGNORED
     if (
         not documented
@@ -96,7 +97,16 @@ def refused_by_framework(request: Request, answer: Answer) -> str | None:
 
 
 def detail_of(answer: Answer) -> Any:
+    return member_of(answer, "detail")
+
+
+def names_error(answer: Answer) -> bool:
+    """Whether it is a refusal of the authorization code flow, which has a name."""
+    return member_of(answer, "error") is not None
+
+
+def member_of(answer: Answer, name: str) -> Any:
     try:
-        return json.loads(answer.body)["detail"]
+        return json.loads(answer.body)[name]
     except (ValueError, LookupError, TypeError):
         return None

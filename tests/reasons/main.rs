@@ -5,6 +5,7 @@
 //! refusal has a reason, and that the reason contains nothing that was sent.
 #![expect(clippy::unwrap_used, reason = "a failed test panics")]
 
+mod authorization_codes;
 mod decisions;
 mod http;
 mod impersonation;
@@ -100,6 +101,7 @@ fn rows() -> Vec<Row> {
         decisions::rows(),
         impersonation::rows(),
         personal_access_tokens::rows(),
+        authorization_codes::rows(),
     ];
     files.into_iter().flatten().collect()
 }

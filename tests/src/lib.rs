@@ -1,6 +1,7 @@
 //! The harness of the contract tests: a server per test, and a client that compares every raw reply
 //! with the contract.
 
+pub mod authorization;
 pub mod blocking;
 pub mod fault_proxy;
 pub mod fuzz;

@@ -7,7 +7,7 @@ use serde::Serialize;
 
 use crate::fastapi::{FieldError, NoBearer, Rejection};
 use crate::wire::{self, Answer};
-use crate::world::{Cause, Reason, Refusal, Refused};
+use crate::world::{Cause, OauthRefusal, Reason, Refusal, Refused};
 
 /// Every refusal under `/v1`, each with one status and one `detail`.
 #[derive(Debug)]
@@ -33,6 +33,13 @@ pub(crate) enum ApiError {
         detail: &'static str,
         /// Seconds, for `Retry-After`.
         retry_after: Option<u64>,
+        reason: Reason,
+    },
+    /// A refusal of the authorization code flow, with its name in OAuth 2.
+    Oauth {
+        status: StatusCode,
+        error: &'static str,
+        detail: &'static str,
         reason: Reason,
     },
 }
@@ -70,6 +77,55 @@ struct Body<D> {
     detail: D,
 }
 
+/// What clients of the service read, and what OAuth 2 asks for (RFC 6749, section 5.2).
+#[derive(Serialize)]
+struct OauthBody {
+    detail: &'static str,
+    error: &'static str,
+}
+
+impl From<(OauthRefusal, Reason)> for ApiError {
+    fn from((refusal, reason): (OauthRefusal, Reason)) -> Self {
+        use http::StatusCode as S;
+        let (status, error, detail) = match refusal {
+            OauthRefusal::ClientUnknown => (S::BAD_REQUEST, "invalid_request", "Unknown client"),
+            OauthRefusal::RedirectUriNotRegistered => (
+                S::BAD_REQUEST,
+                "invalid_request",
+                "Redirect URI is not registered",
+            ),
+            OauthRefusal::RedirectUriAmbiguous => (
+                S::BAD_REQUEST,
+                "invalid_request",
+                "Client does not have one redirect URI",
+            ),
+            OauthRefusal::PublicClient => (
+                S::BAD_REQUEST,
+                "unauthorized_client",
+                "Not available to clients without a secret",
+            ),
+            OauthRefusal::ClientRefused => (S::UNAUTHORIZED, "invalid_client", "Invalid client"),
+            OauthRefusal::CodeRefused => (
+                S::BAD_REQUEST,
+                "invalid_grant",
+                "Invalid authorization code",
+            ),
+            OauthRefusal::GrantType => (
+                S::BAD_REQUEST,
+                "unsupported_grant_type",
+                "Unsupported grant type",
+            ),
+            OauthRefusal::RunAs => (S::BAD_REQUEST, "invalid_request", "run_as is not supported"),
+        };
+        Self::Oauth {
+            status,
+            error,
+            detail,
+            reason,
+        }
+    }
+}
+
 impl ApiError {
     pub(crate) fn refused(
         status: StatusCode,
@@ -98,7 +154,9 @@ impl ApiError {
             Self::BodyTooLarge => (StatusCode::PAYLOAD_TOO_LARGE, "Request body too large"),
             Self::BodyTooSlow => (StatusCode::REQUEST_TIMEOUT, "Request body took too long"),
             Self::Unprocessable(_) => (StatusCode::UNPROCESSABLE_ENTITY, "Validation Error"),
-            Self::Refused { status, detail, .. } => (*status, detail),
+            Self::Refused { status, detail, .. } | Self::Oauth { status, detail, .. } => {
+                (*status, detail)
+            }
         }
     }
 
@@ -107,7 +165,8 @@ impl ApiError {
             Self::Unreadable(cause) | Self::Encoded { cause, .. } => cause.into(),
             Self::NotAuthenticated(reason)
             | Self::InvalidCredentials(reason)
-            | Self::Refused { reason, .. } => reason,
+            | Self::Refused { reason, .. }
+            | Self::Oauth { reason, .. } => reason,
             Self::BodyTooLarge => Cause::BodyTooLarge.into(),
             Self::BodyTooSlow => Cause::BodyTooSlow.into(),
             Self::Unprocessable(errors) => {
@@ -134,6 +193,10 @@ impl From<ApiError> for Answer {
         let (status, sentence) = error.sentence();
         let body = match &error {
             ApiError::Unprocessable(errors) => wire::json_bytes(&Body { detail: errors }),
+            ApiError::Oauth { error, .. } => wire::json_bytes(&OauthBody {
+                detail: sentence,
+                error,
+            }),
             _ => wire::json_bytes(&Body { detail: sentence }),
         };
         let mut response = (status, body).into_response();
@@ -166,6 +229,7 @@ impl From<Refused> for ApiError {
         use http::StatusCode as S;
         let (status, detail) = match refusal {
             Refusal::SessionEnded => return Self::InvalidCredentials(reason),
+            Refusal::Oauth(refusal) => return (refusal, reason).into(),
             Refusal::NoProof => return Self::NotAuthenticated(reason),
             Refusal::Locked { seconds } => {
                 return Self::Refused {

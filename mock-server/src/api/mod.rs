@@ -1,5 +1,6 @@
 //! Handlers of the operations: each reads its input, calls the world, and makes the reply.
 
+pub(crate) mod authorization;
 pub(crate) mod cli_exchange;
 mod error;
 pub(crate) mod impersonation;

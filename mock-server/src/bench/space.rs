@@ -54,6 +54,7 @@ fn scenario(users: usize) -> Scenario {
         }],
         portals: Vec::new(),
         staff: crate::Staff::default(),
+        oauth_clients: Vec::new(),
         users: (0..users).map(user).collect(),
     }
 }

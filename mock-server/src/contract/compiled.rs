@@ -1011,6 +1011,276 @@ static OPERATIONS: &[Operation] = &[
         ],
     },
     Operation {
+        name: "oauth2_authorize",
+        function: "authorize_route",
+        id: "authorize_route_v1_oauth2_authorize_post",
+        method: Method::POST,
+        path: "/v1/oauth2/authorize",
+        input: Input::Json(Model {
+            document: Document::Model,
+            fields: &[
+                Field {
+                    name: "client_id",
+                    required: true,
+                    nullable: false,
+                    kind: Kind::Text {
+                        literal: None,
+                        shortest: None,
+                        longest: None,
+                    },
+                },
+                Field {
+                    name: "redirect_uri",
+                    required: true,
+                    nullable: false,
+                    kind: Kind::Text {
+                        literal: None,
+                        shortest: None,
+                        longest: None,
+                    },
+                },
+                Field {
+                    name: "response_type",
+                    required: true,
+                    nullable: false,
+                    kind: Kind::Text {
+                        literal: None,
+                        shortest: None,
+                        longest: None,
+                    },
+                },
+                Field {
+                    name: "state",
+                    required: false,
+                    nullable: true,
+                    kind: Kind::Text {
+                        literal: None,
+                        shortest: None,
+                        longest: None,
+                    },
+                },
+                Field {
+                    name: "scope",
+                    required: false,
+                    nullable: true,
+                    kind: Kind::Text {
+                        literal: None,
+                        shortest: None,
+                        longest: None,
+                    },
+                },
+                Field {
+                    name: "code_challenge",
+                    required: false,
+                    nullable: true,
+                    kind: Kind::Text {
+                        literal: None,
+                        shortest: None,
+                        longest: None,
+                    },
+                },
+                Field {
+                    name: "code_challenge_method",
+                    required: false,
+                    nullable: true,
+                    kind: Kind::Text {
+                        literal: None,
+                        shortest: None,
+                        longest: None,
+                    },
+                },
+            ],
+        }),
+        responses: &[
+            Response {
+                status: 200,
+                unreachable: false,
+            },
+            Response {
+                status: 400,
+                unreachable: false,
+            },
+            Response {
+                status: 401,
+                unreachable: false,
+            },
+            Response {
+                status: 403,
+                unreachable: false,
+            },
+            Response {
+                status: 413,
+                unreachable: false,
+            },
+            Response {
+                status: 422,
+                unreachable: false,
+            },
+        ],
+    },
+    Operation {
+        name: "oauth2_code",
+        function: "code_route",
+        id: "code_route_v1_oauth2_code_post",
+        method: Method::POST,
+        path: "/v1/oauth2/code",
+        input: Input::Json(Model {
+            document: Document::Model,
+            fields: &[
+                Field {
+                    name: "client_id",
+                    required: true,
+                    nullable: false,
+                    kind: Kind::Text {
+                        literal: None,
+                        shortest: None,
+                        longest: None,
+                    },
+                },
+                Field {
+                    name: "state",
+                    required: false,
+                    nullable: true,
+                    kind: Kind::Text {
+                        literal: None,
+                        shortest: None,
+                        longest: None,
+                    },
+                },
+            ],
+        }),
+        responses: &[
+            Response {
+                status: 200,
+                unreachable: false,
+            },
+            Response {
+                status: 400,
+                unreachable: false,
+            },
+            Response {
+                status: 401,
+                unreachable: false,
+            },
+            Response {
+                status: 403,
+                unreachable: false,
+            },
+            Response {
+                status: 413,
+                unreachable: false,
+            },
+            Response {
+                status: 422,
+                unreachable: false,
+            },
+        ],
+    },
+    Operation {
+        name: "oauth2_token",
+        function: "token_route",
+        id: "token_route_v1_oauth2_token_post",
+        method: Method::POST,
+        path: "/v1/oauth2/token",
+        input: Input::Json(Model {
+            document: Document::Model,
+            fields: &[
+                Field {
+                    name: "client_id",
+                    required: true,
+                    nullable: false,
+                    kind: Kind::Text {
+                        literal: None,
+                        shortest: None,
+                        longest: None,
+                    },
+                },
+                Field {
+                    name: "client_secret",
+                    required: false,
+                    nullable: true,
+                    kind: Kind::Text {
+                        literal: None,
+                        shortest: None,
+                        longest: None,
+                    },
+                },
+                Field {
+                    name: "grant_type",
+                    required: true,
+                    nullable: false,
+                    kind: Kind::Text {
+                        literal: None,
+                        shortest: None,
+                        longest: None,
+                    },
+                },
+                Field {
+                    name: "code",
+                    required: true,
+                    nullable: false,
+                    kind: Kind::Text {
+                        literal: None,
+                        shortest: None,
+                        longest: None,
+                    },
+                },
+                Field {
+                    name: "redirect_uri",
+                    required: true,
+                    nullable: false,
+                    kind: Kind::Text {
+                        literal: None,
+                        shortest: None,
+                        longest: None,
+                    },
+                },
+                Field {
+                    name: "code_verifier",
+                    required: false,
+                    nullable: true,
+                    kind: Kind::Text {
+                        literal: None,
+                        shortest: None,
+                        longest: None,
+                    },
+                },
+                Field {
+                    name: "run_as",
+                    required: false,
+                    nullable: true,
+                    kind: Kind::Text {
+                        literal: None,
+                        shortest: None,
+                        longest: None,
+                    },
+                },
+            ],
+        }),
+        responses: &[
+            Response {
+                status: 200,
+                unreachable: false,
+            },
+            Response {
+                status: 400,
+                unreachable: false,
+            },
+            Response {
+                status: 401,
+                unreachable: false,
+            },
+            Response {
+                status: 413,
+                unreachable: false,
+            },
+            Response {
+                status: 422,
+                unreachable: false,
+            },
+        ],
+    },
+    Operation {
         name: "create_pat",
         function: "create_pat",
         id: "create_pat_v1_auth_pats_post",
@@ -1126,10 +1396,15 @@ static NAMES: &[&str] = &[
     "client_id",
     "client_secret",
     "code",
+    "code_challenge",
+    "code_challenge_method",
+    "code_url",
+    "code_verifier",
     "created_at",
     "ctx",
     "detail",
     "email",
+    "error",
     "exchange_code",
     "expires_at",
     "expires_in_days",
@@ -1159,11 +1434,16 @@ static NAMES: &[&str] = &[
     "password",
     "permissions",
     "portal_id",
+    "redirect_uri",
+    "redirect_url",
     "refresh_token",
+    "response_type",
     "role",
+    "run_as",
     "scope",
     "scopes",
     "session_id",
+    "state",
     "status",
     "token",
     "token_type",
@@ -1180,10 +1460,13 @@ static SECRETS: &[&str] = &[
     "access_token",
     "client_secret",
     "code",
+    "code_url",
+    "code_verifier",
     "exchange_code",
     "login_session_id",
     "new_password",
     "password",
+    "redirect_url",
     "refresh_token",
     "session_id",
     "token",

@@ -6,6 +6,7 @@ use http::StatusCode;
 use serde::Serialize;
 
 use crate::namespace::Scope;
+use crate::pages::AUTHORIZATION;
 use crate::wire;
 
 /// Path of the document by `OpenID` Connect Discovery.
@@ -17,11 +18,17 @@ pub(super) const OAUTH: &str = "/.well-known/oauth-authorization-server";
 #[derive(Serialize)]
 struct Metadata<'a> {
     issuer: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    authorization_endpoint: Option<String>,
     token_endpoint: String,
     jwks_uri: String,
-    response_types_supported: [&'static str; 0],
+    response_types_supported: [&'static str; 1],
+    response_modes_supported: [&'static str; 1],
     grant_types_supported: [&'static str; 1],
-    token_endpoint_auth_methods_supported: [&'static str; 1],
+    code_challenge_methods_supported: [&'static str; 1],
+    /// RFC 9207.
+    authorization_response_iss_parameter_supported: bool,
+    token_endpoint_auth_methods_supported: [&'static str; 2],
     subject_types_supported: [&'static str; 1],
     id_token_signing_alg_values_supported: [&'static str; 1],
     claims_supported: &'static [&'static str],
@@ -45,13 +52,18 @@ const CLAIMS: &[&str] = &[
 /// the same base URL.
 pub(super) fn reply(scope: &Scope) -> Response {
     let base = scope.base_url();
+    let has_pages = scope.server.base_urls().sign_in_pages;
     let metadata = Metadata {
         issuer: &scope.issuer(),
-        token_endpoint: format!("{base}/v1/oauth2/login"),
+        authorization_endpoint: has_pages.then(|| format!("{base}{AUTHORIZATION}")),
+        token_endpoint: format!("{base}/v1/oauth2/token"),
         jwks_uri: format!("{base}/.well-known/jwks.json"),
-        response_types_supported: [],
-        grant_types_supported: ["password"],
-        token_endpoint_auth_methods_supported: ["none"],
+        response_types_supported: ["code"],
+        response_modes_supported: ["query"],
+        grant_types_supported: ["authorization_code"],
+        code_challenge_methods_supported: ["S256"],
+        authorization_response_iss_parameter_supported: true,
+        token_endpoint_auth_methods_supported: ["none", "client_secret_post"],
         subject_types_supported: ["public"],
         id_token_signing_alg_values_supported: [scope.server.signer().algorithm().name()],
         claims_supported: CLAIMS,

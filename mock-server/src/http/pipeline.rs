@@ -408,7 +408,8 @@ impl App {
             Endpoint::Document(document) => documents::reply(document, &scope).into(),
             Endpoint::Page(page) => {
                 let open = self.access.is_open();
-                pages::reply(page, &scope, &route.path, request.headers(), open).into()
+                let sent = (request.uri().query(), request.headers());
+                pages::reply(page, &scope, &route.path, sent, open).into()
             }
             Endpoint::OtherMethod(methods, _) => method_not_allowed(methods),
             Endpoint::Unknown => {

@@ -11,8 +11,8 @@ use percent_encoding::percent_decode_str;
 use super::documents::{self, DOCUMENTS, Document};
 use super::slash_redirect;
 use crate::api::{
-    Call, cli_exchange, impersonation, magic_code, oauth2, personal_access_token, portal,
-    second_factor, session,
+    Call, authorization, cli_exchange, impersonation, magic_code, oauth2, personal_access_token,
+    portal, second_factor, session,
 };
 use crate::contract::{Contract, Operation, path_template};
 use crate::instrument::fault::Target;
@@ -56,6 +56,9 @@ route_table! {
     "login_route_v1_oauth2_login_post" => oauth2::login,
     "verify2fa_route_v1_oauth2_verify2fa_post" => oauth2::verify,
     "refresh_token_route_v1_oauth2_refresh_post" => oauth2::refresh,
+    "authorize_route_v1_oauth2_authorize_post" => authorization::authorize,
+    "code_route_v1_oauth2_code_post" => authorization::code,
+    "token_route_v1_oauth2_token_post" => authorization::token,
     "create_pat_v1_auth_pats_post" => personal_access_token::create,
     "list_pats_v1_auth_pats_get" => personal_access_token::list,
     "revoke_pat_v1_auth_pats__id__delete" => personal_access_token::revoke,

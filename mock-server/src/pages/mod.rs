@@ -1,9 +1,10 @@
 //! Pages for people: the dashboard and what belongs to it, embedded from `mock-server/ui/dist`.
 //!
-//! Serving an HTML page reads nothing of the namespace but whether a portal exists: what a page
-//! shows, it asks from the control API or from the contract's operations.
+//! Serving an HTML page reads nothing of the namespace but whether a portal or an OAuth client exists:
+//! what a page shows, it asks from the control API or from the contract's operations.
 
 mod assets;
+mod authorization;
 mod escape;
 mod sign_in;
 mod text;
@@ -42,6 +43,8 @@ pub(crate) enum Page {
     Text(Text),
     /// The sign-in page of staff.
     StaffSignIn,
+    /// The same, opened by an OAuth client.
+    Authorization,
     /// The sign-in page of the portal that the path names.
     PortalSignIn,
 }
@@ -60,7 +63,10 @@ const PAGES: &[(&str, Page)] = &[
     // FastAPI serves a second form of its documentation there.
     ("/redoc", Page::Redirect("/docs")),
     ("/login", Page::StaffSignIn),
+    (AUTHORIZATION, Page::Authorization),
 ];
+/// Path of the authorization endpoint.
+pub(crate) const AUTHORIZATION: &str = "/oauth2/login";
 const DASHBOARD: &str = "dashboard.html";
 const DOCS: &str = "docs.html";
 
@@ -115,7 +121,7 @@ pub(crate) fn reply(
     page: Page,
     scope: &Scope,
     path: &str,
-    headers: &HeaderMap,
+    (query, headers): (Option<&str>, &HeaderMap),
     open: bool,
 ) -> Response {
     match page {
@@ -130,6 +136,7 @@ pub(crate) fn reply(
             plain(text::write(text, scope, open), kind)
         }
         Page::StaffSignIn => sign_in::staff(scope),
+        Page::Authorization => authorization::page(scope, query),
         Page::PortalSignIn => sign_in::portal(scope, path),
     }
 }

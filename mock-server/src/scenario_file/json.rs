@@ -5,7 +5,7 @@ use serde::de::IgnoredAny;
 use serde_json::error::Category;
 
 use super::{Document, Placed, Position};
-use crate::world::{MissingFeature, Organization, Portal, Staff, User};
+use crate::world::{MissingFeature, OauthClient, Organization, Portal, Staff, User};
 
 #[derive(Default, Deserialize)]
 #[serde(deny_unknown_fields, default)]
@@ -16,6 +16,7 @@ struct JsonDocument {
     organizations: Vec<Organization>,
     portals: Vec<Portal>,
     staff: Option<Staff>,
+    oauth_clients: Vec<OauthClient>,
     users: Vec<User>,
 }
 
@@ -27,6 +28,7 @@ pub(super) fn document(text: &str) -> Result<Document, (Position, String)> {
         organizations: placed(read.organizations),
         portals: placed(read.portals),
         staff: read.staff.map(Placed::from),
+        oauth_clients: placed(read.oauth_clients),
         users: placed(read.users),
     })
 }

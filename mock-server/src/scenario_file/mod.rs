@@ -21,7 +21,7 @@ use self::json::document;
 use self::yaml::document;
 #[cfg(feature = "yaml")]
 pub use self::yaml::read_yaml;
-use crate::world::{Mistake, Organization, Place, Portal, Scenario, Staff, User};
+use crate::world::{Mistake, OauthClient, Organization, Place, Portal, Scenario, Staff, User};
 
 /// Largest scenario file, in bytes.
 const SIZE: u64 = 16 * MIB;
@@ -213,6 +213,7 @@ struct Document {
     organizations: Vec<Placed<Organization>>,
     portals: Vec<Placed<Portal>>,
     staff: Option<Placed<Staff>>,
+    oauth_clients: Vec<Placed<OauthClient>>,
     users: Vec<Placed<User>>,
 }
 
@@ -276,6 +277,7 @@ impl<T> Merged<T> {
 pub(crate) fn scenario(sources: &[Source]) -> Result<Scenario, ScenarioFileError> {
     let mut organizations = Merged::new(|o: &Organization| o.id.as_str());
     let mut portals = Merged::new(|portal: &Portal| portal.id.as_str());
+    let mut clients = Merged::new(|client: &OauthClient| client.id.as_str());
     let mut users = Merged::new(|user: &User| user.id.as_str());
     let (mut staff, mut staff_place) = (Staff::default(), None);
     let mut mistakes = Vec::new();
@@ -294,6 +296,7 @@ pub(crate) fn scenario(sources: &[Source]) -> Result<Scenario, ScenarioFileError
         let repeated = [
             organizations.add(file, document.organizations),
             portals.add(file, document.portals),
+            clients.add(file, document.oauth_clients),
             users.add(file, document.users),
         ];
         let repeated = repeated.into_iter().flatten();
@@ -306,6 +309,7 @@ pub(crate) fn scenario(sources: &[Source]) -> Result<Scenario, ScenarioFileError
     let place = |mistake: &Mistake| match mistake.place() {
         Place::Organization(id) => organizations.place(id),
         Place::Portal(id) => portals.place(id),
+        Place::OauthClient(id) => clients.place(id),
         Place::User(id) => users.place(id),
         Place::Staff => staff_place,
     };
@@ -313,6 +317,7 @@ pub(crate) fn scenario(sources: &[Source]) -> Result<Scenario, ScenarioFileError
         organizations: organizations.entries.clone(),
         portals: portals.entries.clone(),
         staff,
+        oauth_clients: clients.entries.clone(),
         users: users.entries.clone(),
     };
     scenario.complete();

@@ -78,7 +78,7 @@ fn scenario_file_error_has_line_and_column() {
         (
             "people: []\n".into(),
             "a.yaml:1:1: unknown field `people`; use one of `$schema`, `organizations`, `portals`, \
-             `staff`, `users`",
+             `staff`, `oauth_clients`, `users`",
         ),
         (
             user("  is_active: maybe\n"),

@@ -5,7 +5,7 @@ use serde::de::IgnoredAny;
 use serde_saphyr::{Location, Spanned};
 
 use super::{Document, Placed, Position, message};
-use crate::world::{Organization, Portal, Staff, User};
+use crate::world::{OauthClient, Organization, Portal, Staff, User};
 
 /// Number of YAML events that a file of the largest size can have.
 const EVENTS: usize = 16 * 1024 * 1024 / 2 + 1024;
@@ -48,6 +48,7 @@ struct YamlDocument {
     organizations: Vec<Spanned<Organization>>,
     portals: Vec<Spanned<Portal>>,
     staff: Option<Spanned<Staff>>,
+    oauth_clients: Vec<Spanned<OauthClient>>,
     users: Vec<Spanned<User>>,
 }
 
@@ -58,6 +59,7 @@ pub(super) fn document(text: &str) -> Result<Document, (Position, String)> {
         organizations: placed(read.organizations),
         portals: placed(read.portals),
         staff: read.staff.map(Placed::from),
+        oauth_clients: placed(read.oauth_clients),
         users: placed(read.users),
     })
 }

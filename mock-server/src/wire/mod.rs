@@ -3,6 +3,7 @@
 //! They are the server's own reading of the contract. A test compares them with it, field by field.
 
 mod answer;
+pub(crate) mod authorization;
 pub(crate) mod cli_exchange;
 pub(crate) mod impersonation;
 pub(crate) mod magic_code;

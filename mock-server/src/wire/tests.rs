@@ -6,8 +6,8 @@ use serde_json::Value;
 use crate::contract::reference::follow;
 
 use super::{
-    cli_exchange, impersonation, magic_code, oauth2, personal_access_token, portal, second_factor,
-    session,
+    authorization, cli_exchange, impersonation, magic_code, oauth2, personal_access_token, portal,
+    second_factor, session,
 };
 
 fn contract() -> Value {
@@ -123,6 +123,9 @@ fn request_bodies_agree_with_the_contract() {
     request::<magic_code::MagicCodeRequest>("MagicCodeRequest");
     request::<impersonation::LoginAsRequest>("LoginAsRequest");
     request::<oauth2::RefreshRequest>("RefreshRequest");
+    request::<authorization::OauthAuthorizeInput>("OauthAuthorizeInput");
+    request::<authorization::OauthCodeInput>("OauthCodeInput");
+    request::<authorization::OauthRequestToken>("OauthRequestToken");
     request::<personal_access_token::CreatePatRequest>("CreatePatRequest");
     // The server reads two fields of the form; the others are only checked.
     let form = &contract()["components"]["schemas"]["Body_login_route_v1_oauth2_login_post"];
@@ -173,6 +176,8 @@ fn replies_agree_with_the_contract() {
     reply::<magic_code::MagicCodeResponse>("MagicCodeResponse");
     reply::<portal::ResetCallback>("ResetCallback");
     reply::<oauth2::AccessToken>("AccessToken");
+    reply::<authorization::AuthorizationCode>("AuthorizationCode");
+    reply::<authorization::CodeUrl>("CodeUrl");
     reply::<personal_access_token::CreatedPat>("CreatedPat");
     reply::<personal_access_token::Pat>("Pat");
     reply::<session::CurrentUser>("CurrentUser");

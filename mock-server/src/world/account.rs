@@ -7,8 +7,11 @@ use imbl::{HashMap, OrdMap};
 use super::cause::Cause;
 use super::digest::Digest;
 use super::id::{Address, OrganizationId, PortalId, Realm, UserId};
+use super::oauth_client::Client;
 use super::principal::Principal;
-use super::scenario::{Organization, Places, Portal, Role, Scenario, ScenarioError, Staff, User};
+use super::scenario::{
+    OauthClient, Organization, Places, Portal, Role, Scenario, ScenarioError, Staff, User,
+};
 
 /// A user as the world knows one.
 #[derive(Debug)]
@@ -46,6 +49,8 @@ pub(crate) struct Accounts {
     pub(super) organizations: OrdMap<OrganizationId, Arc<Organization>>,
     pub(super) portals: OrdMap<PortalId, PortalPlace>,
     pub(super) staff: Arc<Staff>,
+    /// OAuth 2 clients, by id.
+    pub(super) clients: OrdMap<String, Arc<Client>>,
     /// Compared where there is no account, so that both cases do the same work.
     nobody: Digest,
     /// The generations of organisations that were made later than the world.
@@ -67,6 +72,7 @@ impl Accounts {
         let address = |user: &User| (Address::new(&user.email), UserId::from(user.id.as_str()));
         let organization =
             |o: &Organization| (OrganizationId::from(o.id.as_str()), Arc::new(o.clone()));
+        let client = |client: &OauthClient| (client.id.clone(), Arc::new(Client::of(client)));
         let portals = scenario.portals.iter().map(|portal| {
             let place = PortalPlace::new(portal);
             (place.id.clone(), place)
@@ -76,6 +82,7 @@ impl Accounts {
             organizations: scenario.organizations.iter().map(organization).collect(),
             portals: portals.collect(),
             staff: Arc::new(scenario.staff.clone()),
+            clients: scenario.oauth_clients.iter().map(client).collect(),
             nobody: Digest::of(""),
             organization_generations: OrdMap::new(),
             generations: 0,

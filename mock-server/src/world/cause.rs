@@ -1,6 +1,8 @@
 //! Why a request is refused: a value from the world to the edge, where `X-Mock-Reason` is made of it.
 
 mod names;
+#[cfg(test)]
+mod tests;
 
 use std::fmt;
 
@@ -279,7 +281,7 @@ pub(crate) enum Cause {
         /// Time of expiry.
         expired: Timestamp,
     },
-    /// The session that issued the exchange code has ended.
+    /// The session that issued the exchange code or the authorization code has ended.
     IssuerSessionEnded {
         /// Name of the cause of that end.
         because: &'static str,
@@ -334,6 +336,56 @@ pub(crate) enum Cause {
     PersonalAccessToken,
     /// The user has 50 personal access tokens.
     TooManyPersonalAccessTokens,
+
+    // Authorization codes.
+    /// No OAuth client has this id.
+    OauthClientUnknown,
+    /// The client's secret is wrong, or missing; or a client without a secret has sent one.
+    ClientSecretWrong,
+    /// The redirect URI is not registered for the client.
+    RedirectUriNotRegistered,
+    /// The client has no redirect URI, or several.
+    RedirectUriAmbiguous,
+    /// The client has no secret, so it needs PKCE.
+    PublicClient,
+    /// The grant type is not `authorization_code`.
+    GrantTypeUnsupported,
+    /// The request asks for a session as another user.
+    RunAsUnsupported,
+    /// The server never issued this authorization code, or forgot it an hour after its end.
+    AuthorizationCodeUnknown,
+    /// The authorization code was used. The session that it opened has ended with this second use.
+    AuthorizationCodeUsed {
+        /// Time of issue.
+        issued: Timestamp,
+        /// Time of the first use.
+        used: Timestamp,
+    },
+    /// The authorization code has expired.
+    AuthorizationCodeExpired {
+        /// Time of issue.
+        issued: Timestamp,
+        /// Time of expiry.
+        expired: Timestamp,
+    },
+    /// The authorization code belongs to another client.
+    OtherOauthClient {
+        /// Id of that client.
+        client: String,
+    },
+    /// The redirect URI is not the one that the authorization code was sent to.
+    OtherRedirectUri,
+    /// The request with the authorization code has no `code_verifier`.
+    CodeVerifierMissing,
+    /// The `code_verifier` does not fit the challenge.
+    CodeVerifierWrong,
+    /// There is a `code_verifier`, and the authorization code was issued without a challenge.
+    CodeVerifierUnexpected,
+    /// The authorization code that opened the session was sent a second time.
+    SessionCodeReused {
+        /// Time of the second use.
+        at: Timestamp,
+    },
 
     // Portals, organisations and impersonation.
     /// No portal has this id.
@@ -416,46 +468,5 @@ impl From<Cause> for Reason {
 impl fmt::Display for Cause {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(self.name())
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_cause_is_named_as_its_variant_and_shows_its_facts_in_order() {
-        let (issued, used) = (Timestamp::UNIX_EPOCH, Timestamp::UNIX_EPOCH);
-        let cause = Cause::ExchangeCodeUsed { issued, used };
-        assert_eq!(cause.name(), "exchange_code_used");
-        let facts = |names: &[&str]| -> Vec<(String, String)> {
-            let fact = |name: &&str| ((*name).to_owned(), "1970-01-01T00:00:00Z".to_owned());
-            names.iter().map(fact).collect()
-        };
-        assert_eq!(cause.facts(), facts(&["issued", "used"]));
-        let cause = Cause::PasswordChanged { issued: None };
-        assert_eq!(cause.facts(), []);
-        assert_eq!(Cause::Oneself.name(), "self");
-        assert_eq!(Cause::UnknownPath.facts(), []);
-    }
-
-    #[test]
-    fn the_type_of_a_field_error_is_a_fact() {
-        let cause = Cause::InvalidBody {
-            at: "body.email".to_owned(),
-            kind: "missing",
-        };
-        let facts = cause.facts();
-        let names: Vec<_> = facts.iter().map(|(name, _)| name.as_str()).collect();
-        assert_eq!(names, ["at", "type"]);
-    }
-
-    #[test]
-    fn no_two_causes_share_a_name() {
-        let mut names = Cause::NAMES.to_vec();
-        names.sort_unstable();
-        names.dedup();
-        assert_eq!(names.len(), Cause::NAMES.len());
-        assert!(names.contains(&"self"));
     }
 }

@@ -13,6 +13,7 @@ use serde_json::{Map, Value};
 
 use super::World;
 use super::account::{Account, Accounts};
+use super::authorization::{AuthorizationCode, AuthorizationCodes};
 use super::challenge::Policy;
 use super::challenge_id::ChallengeId;
 use super::digest::Digest;
@@ -23,6 +24,7 @@ use super::inbox::{Inbox, Message};
 use super::json_object::JsonObject;
 use super::lockout::{Door, Failures, Lockouts};
 use super::login_session::{LoginSession, Logins};
+use super::oauth_client::Client;
 use super::outbox::Outbox;
 use super::password_reset::{Reset, Resets};
 use super::personal_access_token::{PersonalAccessToken, PersonalAccessTokens};
@@ -52,6 +54,9 @@ pub(crate) struct WorldDocument {
     sign_ins: Vec<Kept<ChallengeId, LoginSession>>,
     /// Exchange codes, by the SHA-256 of the code.
     exchange_codes: Vec<Kept<Digest, Exchange>>,
+    /// Authorization codes, by the SHA-256 of the code.
+    #[serde(default)]
+    authorization_codes: Vec<Kept<Digest, AuthorizationCode>>,
     /// Reset tokens, by the SHA-256 of the token.
     reset_tokens: Vec<Kept<Digest, Reset>>,
     /// Wrong passwords in a row, by door.
@@ -77,6 +82,9 @@ struct People {
     /// Settings of the staff sign-in.
     #[serde(default)]
     staff: Staff,
+    /// OAuth 2 clients.
+    #[serde(default)]
+    oauth_clients: Vec<Client>,
     users: Vec<KeptUser>,
     /// Generations of the organisations that were created after the world began.
     organization_generations: BTreeMap<String, u64>,
@@ -112,6 +120,7 @@ impl World {
             .list("personal_access_tokens", self.personal_access_tokens.kept())
             .list("sign_ins", self.logins.kept())
             .list("exchange_codes", self.exchanges.kept())
+            .list("authorization_codes", self.authorization_codes.kept())
             .list("reset_tokens", self.resets.kept())
             .list("wrong_passwords", self.lockouts.kept_passwords())
             .list("wrong_codes", self.lockouts.kept_codes())
@@ -143,6 +152,7 @@ impl World {
             personal_access_tokens: PersonalAccessTokens::of(document.personal_access_tokens)?,
             logins: Logins::of(document.sign_ins)?,
             exchanges: Exchanges::of(document.exchange_codes)?,
+            authorization_codes: AuthorizationCodes::of(document.authorization_codes)?,
             resets: Resets::of(document.reset_tokens)?,
             lockouts: Lockouts::of(document.wrong_passwords, document.wrong_codes)?,
             inbox: Inbox::of(messages, sent)?,
@@ -196,6 +206,7 @@ impl People {
         };
         let organizations = accounts.organizations.clone().into_iter();
         let portals = accounts.portals.clone().into_iter();
+        let clients = accounts.clients.clone().into_iter();
         let users = accounts.users.clone().into_iter();
         let generations = accounts.organization_generations.iter();
         let generations = generations.map(|(id, generation)| (id.to_string(), *generation));
@@ -206,6 +217,7 @@ impl People {
             )
             .list("portals", portals.map(|(_, place)| place.portal()))
             .field("staff", accounts.staff.clone())
+            .list("oauth_clients", clients.map(|(_, client)| client))
             .list("users", users.map(move |(_, account)| user(account)))
             .field(
                 "organization_generations",
@@ -240,6 +252,7 @@ impl People {
             organizations: self.organizations,
             portals: self.portals,
             staff: self.staff,
+            oauth_clients: self.oauth_clients.iter().map(Client::profile).collect(),
             users: self.users.iter().map(|u| u.profile.clone()).collect(),
         };
         let accounts = Accounts::new(&scenario);
@@ -249,6 +262,8 @@ impl People {
             .map(|(id, generation)| (OrganizationId::from(id), generation))
             .collect();
         accounts.generations = self.generations;
+        let clients = self.oauth_clients.into_iter();
+        accounts.clients = clients.map(|c| (c.id.clone(), Arc::new(c))).collect();
         for user in self.users {
             let account = Account {
                 password: user.password,

@@ -17,6 +17,8 @@ pub enum ExpiryKind {
     ResetToken,
     /// An exchange code.
     ExchangeCode,
+    /// An authorization code.
+    AuthorizationCode,
     /// An access token.
     AccessToken,
     /// A session, with its refresh token.
@@ -81,6 +83,7 @@ impl World {
             self.next_challenge_expiry(now),
             self.resets.next_expiry(now),
             self.next_exchange_expiry(now),
+            self.next_authorization_expiry(now),
             self.next_access_expiry(now),
             self.next_session_expiry(now),
             self.next_token_expiry(now),

@@ -5,6 +5,7 @@
 //! decision wins under any concurrency.
 
 mod account;
+mod authorization;
 mod cause;
 mod census;
 mod challenge;
@@ -27,6 +28,7 @@ mod link;
 mod lockout;
 mod login_session;
 mod moment;
+mod oauth_client;
 mod organizations;
 mod outbox;
 mod own_link;
@@ -34,6 +36,7 @@ mod password_reset;
 mod personal_access_token;
 mod principal;
 mod random;
+mod redirect_uri;
 mod refusal;
 mod requester;
 mod resource;
@@ -60,7 +63,9 @@ pub use feature::MissingFeature;
 pub use inbox::{Message, MessageKind};
 pub use login_session::Status;
 pub use resource::{ResourceKind, ResourceStep};
-pub use scenario::{Membership, Organization, Portal, Role, Scenario, ScenarioError, Staff, User};
+pub use scenario::{
+    Membership, OauthClient, Organization, Portal, Role, Scenario, ScenarioError, Staff, User,
+};
 pub(crate) use scenario::{Mistake, PartialScenario, Place};
 pub use session::SessionEnd;
 #[doc(hidden)]
@@ -68,6 +73,7 @@ pub use time::parse_time;
 pub use token::{Algorithm, SigningKeyError};
 
 pub(crate) use account::{Account, Accounts};
+pub(crate) use authorization::{AuthorizationRequest, CodeExchange};
 pub(crate) use cause::{Cause, Reason};
 pub(crate) use census::Census;
 pub(crate) use challenge::{Policy, Verdict};
@@ -86,7 +92,7 @@ pub(crate) use login_session::{Decision, LoginSession, Opening, Proof};
 pub(crate) use outbox::Happening;
 pub(crate) use personal_access_token::{NewToken, PersonalAccessToken};
 pub(crate) use random::{Purpose, Random};
-pub(crate) use refusal::{Refusal, Refused};
+pub(crate) use refusal::{OauthRefusal, Refusal, Refused};
 pub(crate) use requester::Requester;
 pub(crate) use session::{LoadedSession, Session};
 pub(crate) use session_id::SessionId;
@@ -95,6 +101,7 @@ pub(crate) use time::deserialize as deserialize_time;
 pub(crate) use token::Signer;
 pub(crate) use users::Objection;
 
+use authorization::AuthorizationCodes;
 use exchange_code::Exchanges;
 use lockout::Lockouts;
 use login_session::Logins;
@@ -111,6 +118,7 @@ pub(crate) struct World {
     personal_access_tokens: PersonalAccessTokens,
     logins: Logins,
     exchanges: Exchanges,
+    authorization_codes: AuthorizationCodes,
     resets: Resets,
     lockouts: Lockouts,
     inbox: Inbox,
@@ -135,6 +143,7 @@ impl World {
             personal_access_tokens: PersonalAccessTokens::new(),
             logins: Logins::new(),
             exchanges: Exchanges::new(),
+            authorization_codes: AuthorizationCodes::new(),
             resets: Resets::new(),
             lockouts: Lockouts::new(),
             inbox: Inbox::new(),

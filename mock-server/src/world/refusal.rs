@@ -38,6 +38,31 @@ pub(crate) enum Refusal {
     TooManyTokens,
     /// The sign-in was decided the other way, or used up.
     AlreadyDecided,
+    Oauth(OauthRefusal),
+}
+
+/// Refusal of the authorization code flow, which has names of its own for them.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum OauthRefusal {
+    ClientUnknown,
+    /// The browser may not return to this redirect URI.
+    RedirectUriNotRegistered,
+    /// The request names no redirect URI, and the client has none or several.
+    RedirectUriAmbiguous,
+    /// The client has no secret, so it needs a request with a challenge.
+    PublicClient,
+    /// The client is unknown, or has not proven itself.
+    ClientRefused,
+    /// The code is unknown, used or expired, or was issued for another request.
+    CodeRefused,
+    GrantType,
+    RunAs,
+}
+
+impl OauthRefusal {
+    pub(crate) fn because(self, cause: Cause) -> Refused {
+        Refusal::Oauth(self).because(cause)
+    }
 }
 
 impl Refusal {

@@ -1,6 +1,7 @@
 //! Scenario: the users, organisations and portals that a world begins with.
 
 mod document;
+mod oauth_client;
 mod partial;
 mod validate;
 
@@ -9,12 +10,15 @@ use std::collections::HashMap;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+pub use oauth_client::OauthClient;
 pub(crate) use partial::PartialScenario;
 pub use validate::ScenarioError;
 pub(crate) use validate::{Mistake, Place, Places};
 
 /// Password of every user of the demo scenario.
 const DEMO_PASSWORD: &str = "correct horse battery staple";
+/// Secret of the client `web` of the demo scenario.
+const DEMO_CLIENT_SECRET: &str = "correct horse client secret";
 
 /// Users, organisations and portals that a server begins with.
 ///
@@ -25,6 +29,7 @@ const DEMO_PASSWORD: &str = "correct horse battery staple";
 ///     organizations: vec![Organization { id: "org_a".into(), name: "A".into() }],
 ///     portals: Vec::new(),
 ///     staff: auth_mock_server::Staff::default(),
+///     oauth_clients: Vec::new(),
 ///     users: vec![User {
 ///         memberships: vec![Membership { organization_id: "org_a".into(), role: Role::Owner }],
 ///         ..User::new("user_a", "a@example.com", "a password")
@@ -42,6 +47,9 @@ pub struct Scenario {
     /// Settings of the staff sign-in.
     #[serde(skip_serializing_if = "Staff::is_default")]
     pub staff: Staff,
+    /// OAuth 2 clients: apps that sign users in through the browser.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub oauth_clients: Vec<OauthClient>,
     /// Staff users and portal users.
     pub users: Vec<User>,
 }
@@ -235,13 +243,18 @@ impl Scenario {
     pub fn merged(mut self, later: Self) -> Self {
         put(&mut self.organizations, later.organizations, |o| &o.id);
         put(&mut self.portals, later.portals, |portal| &portal.id);
+        put(&mut self.oauth_clients, later.oauth_clients, |client| {
+            &client.id
+        });
         put(&mut self.users, later.users, |user| &user.id);
         self.staff = self.staff.merged(later.staff);
         self
     }
 
     /// Returns the demo scenario, which a server without a scenario uses: two organisations, a
-    /// sandbox, a portal and six users, each with the password `correct horse battery staple`.
+    /// sandbox, a portal and six users, each with the password `correct horse battery staple`; and
+    /// two OAuth 2 clients, `cli` without a secret and `web` with the secret `correct horse client
+    /// secret`.
     pub fn demo() -> Self {
         Self {
             organizations: vec![
@@ -251,6 +264,13 @@ impl Scenario {
             ],
             portals: vec![Portal::new("portal_demo", "Demo portal", "org_acme")],
             staff: Staff::default(),
+            oauth_clients: vec![
+                OauthClient::new("cli", "http://127.0.0.1/callback"),
+                OauthClient {
+                    secret: Some(DEMO_CLIENT_SECRET.into()),
+                    ..OauthClient::new("web", "http://localhost:3000/oauth2/callback")
+                },
+            ],
             users: vec![
                 guest("user_guest", "guest@example.com", false),
                 guest("user_guest_2fa", "guest-2fa@example.com", true),
@@ -338,7 +358,8 @@ mod tests {
 
     #[test]
     fn user_debug_hides_the_password() {
-        assert!(!format!("{:?}", Scenario::demo()).contains(DEMO_PASSWORD));
+        let debug = format!("{:?}", Scenario::demo());
+        assert!(!debug.contains(DEMO_PASSWORD) && !debug.contains(DEMO_CLIENT_SECRET));
     }
 
     #[test]

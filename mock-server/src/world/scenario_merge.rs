@@ -3,11 +3,13 @@
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
+use imbl::OrdMap;
 use jiff::Timestamp;
 
 use super::World;
 use super::account::{Account, Accounts, PortalPlace};
 use super::id::OrganizationId;
+use super::oauth_client::Client;
 use super::scenario::{Organization, PartialScenario, Scenario, ScenarioError, User};
 
 impl World {
@@ -87,12 +89,14 @@ impl Accounts {
             ),
             portals: replaced(portals, &gone.portals, &entries, |portal| &portal.id),
             staff: new.staff_over(&self.staff),
+            oauth_clients: put.oauth_clients.clone(),
             users: replaced(present, &gone.users, &users, |user| &user.id),
         };
         together.complete();
         let mut next = Self::new(&together)?;
         next.generations = self.generations;
         next.take_generations(self);
+        next.clients = self.clients_with(gone, new);
         for user in together.users {
             let account = match (self.user_by_id(&user.id), passwords.get(&*user.id)) {
                 (Some(before), None) => before.clone(),
@@ -105,6 +109,25 @@ impl Accounts {
             next.users.insert(account.id.clone(), account);
         }
         Ok(next)
+    }
+
+    /// The OAuth clients without those that are gone and with the new ones. An entry that names no
+    /// secret keeps that of the client.
+    fn clients_with(&self, gone: &Gone<'_>, new: &PartialScenario) -> OrdMap<String, Arc<Client>> {
+        let mut clients = self.clients.clone();
+        for id in &gone.clients {
+            clients.remove(*id);
+        }
+        for entry in &new.scenario().oauth_clients {
+            let present = clients.get(&entry.id);
+            let kept = present.filter(|_| new.keeps_secret(&entry.id));
+            let mut client = Client::of(entry);
+            if let Some(present) = kept {
+                client.secret = present.secret;
+            }
+            clients.insert(entry.id.clone(), Arc::new(client));
+        }
+        clients
     }
 
     /// Organisations that were there `before` keep their generations, and new ones get one.
@@ -128,6 +151,7 @@ impl Accounts {
 struct Gone<'a> {
     organizations: HashSet<&'a str>,
     portals: HashSet<&'a str>,
+    clients: HashSet<&'a str>,
     users: HashSet<&'a str>,
 }
 
@@ -136,6 +160,7 @@ impl<'a> Gone<'a> {
         Self {
             organizations: missing(&old.organizations, &new.organizations, |o| &o.id),
             portals: missing(&old.portals, &new.portals, |portal| &portal.id),
+            clients: missing(&old.oauth_clients, &new.oauth_clients, |client| &client.id),
             users: missing(&old.users, &new.users, |user: &User| &user.id),
         }
     }

@@ -12,6 +12,7 @@ impl World {
         swept += self.personal_access_tokens.sweep(now, most - swept);
         swept += self.logins.sweep(now, most - swept);
         swept += self.exchanges.sweep(now, most - swept);
+        swept += self.authorization_codes.sweep(now, most - swept);
         swept += self.resets.sweep(now, most - swept);
         swept += self.lockouts.sweep(now, most - swept);
         swept + self.inbox.sweep(now, most - swept)

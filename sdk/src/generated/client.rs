@@ -38,12 +38,26 @@ pub mod types {
             self
         }
     }
+    ///Where the browser goes next.
+    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
+    #[non_exhaustive]
+    pub struct AuthorizationCode {
+        ///The redirect URI with `code`, or with `error` if the client has to correct its request; with `state` and `iss`.
+        pub redirect_url: crate::secret::Secret,
+    }
     ///A code that hands a session over from a command line to a browser.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
     #[non_exhaustive]
     pub struct CliBrowserTokenResponse {
         ///Good for 60 seconds and one session.
         pub exchange_code: crate::secret::Secret,
+    }
+    ///Where the browser goes next.
+    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
+    #[non_exhaustive]
+    pub struct CodeUrl {
+        ///The client's redirect URI with `code`, `state` and `iss`.
+        pub code_url: crate::secret::Secret,
     }
     ///The code of a hand-over.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
@@ -332,6 +346,181 @@ pub mod types {
             client_secret: impl ::std::convert::Into<crate::secret::Secret>,
         ) -> Self {
             self.client_secret = ::std::option::Option::Some(client_secret.into());
+            self
+        }
+    }
+    ///An authorization request of a client (RFC 6749, section 4.1.1), as its page in the browser received it.
+    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
+    #[non_exhaustive]
+    pub struct OauthAuthorizeInput {
+        ///Id of the OAuth client.
+        pub client_id: ::std::string::String,
+        ///Base64url of the SHA-256 of `code_verifier` (RFC 7636, `S256`). A client without a secret must send it.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub code_challenge: ::std::option::Option<::std::string::String>,
+        ///`S256`, which is meant without it too.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub code_challenge_method: ::std::option::Option<::std::string::String>,
+        ///One that is registered for the client. On `http://127.0.0.1` and `http://[::1]` the port is free.
+        pub redirect_uri: ::std::string::String,
+        ///`code`.
+        pub response_type: ::std::string::String,
+        ///Ignored: a token can do what its user can.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub scope: ::std::option::Option<::std::string::String>,
+        ///Comes back unchanged, so that the client knows its own request.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub state: ::std::option::Option<::std::string::String>,
+    }
+    impl OauthAuthorizeInput {
+        /// Makes a request with the fields that the contract requires.
+        pub fn new(
+            client_id: impl ::std::convert::Into<::std::string::String>,
+            redirect_uri: impl ::std::convert::Into<::std::string::String>,
+            response_type: impl ::std::convert::Into<::std::string::String>,
+        ) -> Self {
+            Self {
+                client_id: client_id.into(),
+                redirect_uri: redirect_uri.into(),
+                response_type: response_type.into(),
+                state: ::std::option::Option::None,
+                scope: ::std::option::Option::None,
+                code_challenge: ::std::option::Option::None,
+                code_challenge_method: ::std::option::Option::None,
+            }
+        }
+        ///Sets `state`, which may be left out.
+        #[must_use]
+        pub fn state(
+            mut self,
+            state: impl ::std::convert::Into<::std::string::String>,
+        ) -> Self {
+            self.state = ::std::option::Option::Some(state.into());
+            self
+        }
+        ///Sets `scope`, which may be left out.
+        #[must_use]
+        pub fn scope(
+            mut self,
+            scope: impl ::std::convert::Into<::std::string::String>,
+        ) -> Self {
+            self.scope = ::std::option::Option::Some(scope.into());
+            self
+        }
+        ///Sets `code_challenge`, which may be left out.
+        #[must_use]
+        pub fn code_challenge(
+            mut self,
+            code_challenge: impl ::std::convert::Into<::std::string::String>,
+        ) -> Self {
+            self.code_challenge = ::std::option::Option::Some(code_challenge.into());
+            self
+        }
+        ///Sets `code_challenge_method`, which may be left out.
+        #[must_use]
+        pub fn code_challenge_method(
+            mut self,
+            code_challenge_method: impl ::std::convert::Into<::std::string::String>,
+        ) -> Self {
+            self.code_challenge_method = ::std::option::Option::Some(
+                code_challenge_method.into(),
+            );
+            self
+        }
+    }
+    ///A client with a secret and one redirect URI, which needs no challenge.
+    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
+    #[non_exhaustive]
+    pub struct OauthCodeInput {
+        ///Id of the OAuth client.
+        pub client_id: ::std::string::String,
+        ///Comes back unchanged, so that the client knows its own request.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub state: ::std::option::Option<::std::string::String>,
+    }
+    impl OauthCodeInput {
+        /// Makes a request with the fields that the contract requires.
+        pub fn new(client_id: impl ::std::convert::Into<::std::string::String>) -> Self {
+            Self {
+                client_id: client_id.into(),
+                state: ::std::option::Option::None,
+            }
+        }
+        ///Sets `state`, which may be left out.
+        #[must_use]
+        pub fn state(
+            mut self,
+            state: impl ::std::convert::Into<::std::string::String>,
+        ) -> Self {
+            self.state = ::std::option::Option::Some(state.into());
+            self
+        }
+    }
+    ///An authorization code to exchange (RFC 6749, section 4.1.3).
+    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
+    #[non_exhaustive]
+    pub struct OauthRequestToken {
+        ///Id of the OAuth client.
+        pub client_id: ::std::string::String,
+        ///The secret of a client that has one.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub client_secret: ::std::option::Option<crate::secret::Secret>,
+        ///The code that the browser brought.
+        pub code: crate::secret::Secret,
+        ///43 to 128 letters, digits, `-`, `.`, `_` and `~`, of which the client sent the challenge (RFC 7636).
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub code_verifier: ::std::option::Option<crate::secret::Secret>,
+        ///`authorization_code`.
+        pub grant_type: ::std::string::String,
+        ///The one to which the code was sent.
+        pub redirect_uri: ::std::string::String,
+        ///Not supported: only null.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub run_as: ::std::option::Option<::std::string::String>,
+    }
+    impl OauthRequestToken {
+        /// Makes a request with the fields that the contract requires.
+        pub fn new(
+            client_id: impl ::std::convert::Into<::std::string::String>,
+            grant_type: impl ::std::convert::Into<::std::string::String>,
+            code: impl ::std::convert::Into<crate::secret::Secret>,
+            redirect_uri: impl ::std::convert::Into<::std::string::String>,
+        ) -> Self {
+            Self {
+                client_id: client_id.into(),
+                client_secret: ::std::option::Option::None,
+                grant_type: grant_type.into(),
+                code: code.into(),
+                redirect_uri: redirect_uri.into(),
+                code_verifier: ::std::option::Option::None,
+                run_as: ::std::option::Option::None,
+            }
+        }
+        ///Sets `client_secret`, which may be left out.
+        #[must_use]
+        pub fn client_secret(
+            mut self,
+            client_secret: impl ::std::convert::Into<crate::secret::Secret>,
+        ) -> Self {
+            self.client_secret = ::std::option::Option::Some(client_secret.into());
+            self
+        }
+        ///Sets `code_verifier`, which may be left out.
+        #[must_use]
+        pub fn code_verifier(
+            mut self,
+            code_verifier: impl ::std::convert::Into<crate::secret::Secret>,
+        ) -> Self {
+            self.code_verifier = ::std::option::Option::Some(code_verifier.into());
+            self
+        }
+        ///Sets `run_as`, which may be left out.
+        #[must_use]
+        pub fn run_as(
+            mut self,
+            run_as: impl ::std::convert::Into<::std::string::String>,
+        ) -> Self {
+            self.run_as = ::std::option::Option::Some(run_as.into());
             self
         }
     }
@@ -1484,6 +1673,88 @@ Sends a `POST` request to `/v1/auth/switch`
             _ => Err(Error::UnexpectedResponse(response)),
         }
     }
+    /**Authorize
+
+Signs the user in to a client: the page of the web app sends the client's authorization request, and opens the answer's URL in the browser. The URL has an authorization code, which works once, within 60 seconds; or the error that the client has to correct.
+
+Sends a `POST` request to `/v1/oauth2/authorize`
+
+*/
+    pub async fn authorize_route<'a>(
+        &'a self,
+        body: &'a types::OauthAuthorizeInput,
+    ) -> Result<ResponseValue<types::AuthorizationCode>, Error<()>> {
+        let url = format!("{}/v1/oauth2/authorize", self.baseurl,);
+        let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
+        header_map
+            .append(
+                ::reqwest::header::HeaderName::from_static("api-version"),
+                ::reqwest::header::HeaderValue::from_static(Self::api_version()),
+            );
+        #[allow(unused_mut)]
+        let mut request = self
+            .client
+            .post(url)
+            .header(
+                ::reqwest::header::ACCEPT,
+                ::reqwest::header::HeaderValue::from_static("application/json"),
+            )
+            .json(&body)
+            .headers(header_map)
+            .build()?;
+        let info = OperationInfo {
+            operation_id: "authorize_route",
+        };
+        self.pre(&mut request, &info).await?;
+        let result = self.exec(request, &info).await;
+        self.post(&result, &info).await?;
+        let response = result?;
+        match response.status().as_u16() {
+            200u16 => ResponseValue::from_response(response).await,
+            _ => Err(Error::UnexpectedResponse(response)),
+        }
+    }
+    /**Code
+
+As `oauth2_authorize`, for a client with a secret that has one redirect URI. It needs no challenge.
+
+Sends a `POST` request to `/v1/oauth2/code`
+
+*/
+    pub async fn code_route<'a>(
+        &'a self,
+        body: &'a types::OauthCodeInput,
+    ) -> Result<ResponseValue<types::CodeUrl>, Error<()>> {
+        let url = format!("{}/v1/oauth2/code", self.baseurl,);
+        let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
+        header_map
+            .append(
+                ::reqwest::header::HeaderName::from_static("api-version"),
+                ::reqwest::header::HeaderValue::from_static(Self::api_version()),
+            );
+        #[allow(unused_mut)]
+        let mut request = self
+            .client
+            .post(url)
+            .header(
+                ::reqwest::header::ACCEPT,
+                ::reqwest::header::HeaderValue::from_static("application/json"),
+            )
+            .json(&body)
+            .headers(header_map)
+            .build()?;
+        let info = OperationInfo {
+            operation_id: "code_route",
+        };
+        self.pre(&mut request, &info).await?;
+        let result = self.exec(request, &info).await;
+        self.post(&result, &info).await?;
+        let response = result?;
+        match response.status().as_u16() {
+            200u16 => ResponseValue::from_response(response).await,
+            _ => Err(Error::UnexpectedResponse(response)),
+        }
+    }
     /**Login
 
 A staff user's password. Answers tokens, or that a second factor is needed.
@@ -1556,6 +1827,47 @@ Sends a `POST` request to `/v1/oauth2/refresh`
             .build()?;
         let info = OperationInfo {
             operation_id: "refresh_token_route",
+        };
+        self.pre(&mut request, &info).await?;
+        let result = self.exec(request, &info).await;
+        self.post(&result, &info).await?;
+        let response = result?;
+        match response.status().as_u16() {
+            200u16 => ResponseValue::from_response(response).await,
+            _ => Err(Error::UnexpectedResponse(response)),
+        }
+    }
+    /**Token
+
+Exchanges an authorization code for the tokens of a new session of the user. A code that is sent a second time ends that session.
+
+Sends a `POST` request to `/v1/oauth2/token`
+
+*/
+    pub async fn token_route<'a>(
+        &'a self,
+        body: &'a types::OauthRequestToken,
+    ) -> Result<ResponseValue<crate::token_reply::Token>, Error<()>> {
+        let url = format!("{}/v1/oauth2/token", self.baseurl,);
+        let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
+        header_map
+            .append(
+                ::reqwest::header::HeaderName::from_static("api-version"),
+                ::reqwest::header::HeaderValue::from_static(Self::api_version()),
+            );
+        #[allow(unused_mut)]
+        let mut request = self
+            .client
+            .post(url)
+            .header(
+                ::reqwest::header::ACCEPT,
+                ::reqwest::header::HeaderValue::from_static("application/json"),
+            )
+            .json(&body)
+            .headers(header_map)
+            .build()?;
+        let info = OperationInfo {
+            operation_id: "token_route",
         };
         self.pre(&mut request, &info).await?;
         let result = self.exec(request, &info).await;

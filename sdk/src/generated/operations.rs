@@ -163,6 +163,20 @@ pub(crate) const OPERATIONS: &[Operation] = &[
         bearer: Bearer::Required,
     },
     Operation {
+        name: "authorize_route",
+        id: "authorize_route_v1_oauth2_authorize_post",
+        method: "POST",
+        path: "/v1/oauth2/authorize",
+        bearer: Bearer::Required,
+    },
+    Operation {
+        name: "code_route",
+        id: "code_route_v1_oauth2_code_post",
+        method: "POST",
+        path: "/v1/oauth2/code",
+        bearer: Bearer::Required,
+    },
+    Operation {
         name: "login_route",
         id: "login_route_v1_oauth2_login_post",
         method: "POST",
@@ -174,6 +188,13 @@ pub(crate) const OPERATIONS: &[Operation] = &[
         id: "refresh_token_route_v1_oauth2_refresh_post",
         method: "POST",
         path: "/v1/oauth2/refresh",
+        bearer: Bearer::Ignored,
+    },
+    Operation {
+        name: "token_route",
+        id: "token_route_v1_oauth2_token_post",
+        method: "POST",
+        path: "/v1/oauth2/token",
         bearer: Bearer::Ignored,
     },
     Operation {

@@ -1,5 +1,6 @@
 //! The operations as methods of [`AuthClient`](crate::AuthClient), in the server's groups.
 
+pub(crate) mod authorization;
 pub(crate) mod cli_exchange;
 pub(crate) mod impersonation;
 pub(crate) mod magic_code;

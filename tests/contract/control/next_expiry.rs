@@ -88,6 +88,25 @@ async fn clock_moves_to_each_expiry_in_turn() {
 }
 
 #[tokio::test]
+async fn clock_moves_to_the_expiry_of_an_authorization_code() {
+    let mock = Mock::start().await;
+    let staff = mock.bearer(DEV).await;
+    let web = json!({"client_id": "web"});
+    let code = mock.post("/v1/oauth2/code", &web, Some(&staff)).await;
+    code.expect_status(200);
+    let expected = json!({"kind": "authorization_code", "at": "2030-01-01T12:01:00Z",
+        "user_id": "user_dev"});
+    assert_eq!(advance(&mock).await["expired"], expected);
+    // It ends with the session that signed in.
+    let code = mock.post("/v1/oauth2/code", &web, Some(&staff)).await;
+    code.expect_status(200);
+    mock.post_empty("/v1/auth/logout", Some(&staff)).await;
+    let step = json!({"to": "next_expiry"});
+    let reply = mock.post("/_emulate/clock/advance", &step, None).await;
+    reply.expect_status(409);
+}
+
+#[tokio::test]
 async fn what_was_next_has_expired_and_what_has_ended_is_skipped() {
     let mock = Mock::start().await;
     let (_, first) = mock.pending().await;

@@ -2,15 +2,20 @@
 
 use auth_sdk::{
     Approve2faRequest, AuthClient, Bearer, CreatePatRequest, Error, ErrorKind, LoginStatusQuery,
-    MagicCodeRequest, OPERATIONS, Oauth2LoginRequest, Operation, PortalForgotPasswordRequest,
-    PortalLoginRequest, PortalMagicCodeRequest, PortalResetPasswordRequest, Reject2faRequest,
-    ResetCallbackQuery, Secret, Session, Verify2FaPayload,
+    MagicCodeRequest, OPERATIONS, Oauth2LoginRequest, OauthAuthorizeInput, OauthCodeInput,
+    OauthRequestToken, Operation, PortalForgotPasswordRequest, PortalLoginRequest,
+    PortalMagicCodeRequest, PortalResetPasswordRequest, Reject2faRequest, ResetCallbackQuery,
+    Secret, Session, Verify2FaPayload,
 };
 
 use super::canned::Canned;
 
 /// The id of a personal access token.
 const PAT_ID: &str = "2c26b46b68ffc68ff99b453c1d304134";
+/// Where the browser returns to, and the S256 of [`VERIFIER`] (RFC 7636, appendix B).
+const REDIRECT_URI: &str = "http://127.0.0.1:8011/callback";
+const CHALLENGE: &str = "E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM";
+pub(super) const VERIFIER: &str = "dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk";
 /// Stands in every secret that [`call`] sends.
 pub(super) const CANARY: &str = "canary-7d0e";
 
@@ -32,6 +37,8 @@ pub(super) struct Requests {
     pub(super) reset_callback: ResetCallbackQuery,
     pub(super) reset_password: PortalResetPasswordRequest,
     pub(super) oauth2_login: Oauth2LoginRequest,
+    pub(super) oauth2_authorize: OauthAuthorizeInput,
+    pub(super) oauth2_token: OauthRequestToken,
     pub(super) pat_id: String,
 }
 
@@ -53,6 +60,17 @@ impl Requests {
             reset_callback: ResetCallbackQuery::new(secret(), portal_id.clone()),
             reset_password: PortalResetPasswordRequest::new(secret(), portal_id, secret()),
             oauth2_login,
+            oauth2_authorize: OauthAuthorizeInput::new("cli", REDIRECT_URI, "code")
+                .state("a state")
+                .code_challenge(CHALLENGE),
+            oauth2_token: OauthRequestToken::new(
+                "cli",
+                "authorization_code",
+                secret(),
+                REDIRECT_URI,
+            )
+            .client_secret(secret())
+            .code_verifier(secret()),
             pat_id: text(PAT_ID),
         }
     }
@@ -114,6 +132,9 @@ pub(super) async fn call_with(
         Operation::Oauth2Login => shown!(client.oauth2_login(&it.oauth2_login)),
         Operation::Oauth2Verify2fa => shown!(client.oauth2_verify_2fa(&it.verify)),
         Operation::Oauth2Refresh => shown!(client.oauth2_refresh(&it.refresh_token)),
+        Operation::Oauth2Authorize => shown!(client.oauth2_authorize(&it.oauth2_authorize)),
+        Operation::Oauth2Code => shown!(client.oauth2_code(&OauthCodeInput::new("web"))),
+        Operation::Oauth2Token => shown!(client.oauth2_token(&it.oauth2_token)),
         Operation::CreatePat => shown!(client.create_pat(&CreatePatRequest::new("deployment"))),
         Operation::ListPats => shown!(client.list_pats()),
         Operation::RevokePat => shown!(client.revoke_pat(&it.pat_id)),

@@ -21,7 +21,7 @@ fn all_at_once() -> String {
     );
     format!(
         r#"{{"access_token":"{CANARY}","refresh_token":"{CANARY}","token_type":"bearer",
-            "exchange_code":"{CANARY}","login_session_id":"{CANARY}","status":"approved",
+            "exchange_code":"{CANARY}","redirect_url":"{CANARY}","code_url":"{CANARY}","login_session_id":"{CANARY}","status":"approved",
             "id":"i","name":"n","token":"{CANARY}","created_at":"2030-01-01T12:00:00Z",
             "detail":"d","valid":true,"email":"e@x.test","portal_id":"portal_demo",
             "organization":{organization},"organizations":[{organization}],"user":{user},
@@ -48,7 +48,7 @@ fn request_debug_shows_no_secret() {
     let requests = Requests::new();
     let shown = format!("{requests:?} {requests:#?} {:?}", session());
     assert!(!shown.contains(CANARY), "{shown}");
-    assert_eq!(shown.matches("[redacted]").count(), 2 * 14 + 2, "{shown}");
+    assert_eq!(shown.matches("[redacted]").count(), 2 * 17 + 2, "{shown}");
 }
 
 #[tokio::test]

@@ -12,6 +12,7 @@ impl Scenario {
             organizations,
             portals,
             staff,
+            oauth_clients,
             users,
         } = scenario.as_ref();
         let mut object = JsonObject::default()
@@ -19,6 +20,9 @@ impl Scenario {
             .field("portals", portals.clone());
         if !staff.is_default() {
             object = object.field("staff", staff.clone());
+        }
+        if !oauth_clients.is_empty() {
+            object = object.field("oauth_clients", oauth_clients.clone());
         }
         let (places, scenario) = (0..users.len(), scenario.clone());
         let users = places.filter_map(move |place| scenario.users.get(place).cloned());

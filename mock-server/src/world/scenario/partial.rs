@@ -5,7 +5,7 @@ use std::collections::{HashMap, HashSet};
 use serde::{Deserialize, Deserializer, de::Error as _};
 use serde_json::Value;
 
-use super::{Portal, Scenario, Staff, User};
+use super::{OauthClient, Portal, Scenario, Staff, User};
 
 /// Scenario that changes only the fields that it names.
 #[derive(Debug, Default)]
@@ -15,6 +15,8 @@ pub(crate) struct PartialScenario {
     named: HashMap<String, HashSet<String>>,
     /// As `named`, of portals.
     named_of_portals: HashMap<String, HashSet<String>>,
+    /// As `named`, of OAuth clients.
+    named_of_clients: HashMap<String, HashSet<String>>,
     /// The named fields of staff; without a value all are.
     named_of_staff: Option<HashSet<String>>,
 }
@@ -62,6 +64,13 @@ impl PartialScenario {
         }
     }
 
+    /// Whether an entry keeps the secret of an OAuth client that is there already: it does not name
+    /// one.
+    pub(crate) fn keeps_secret(&self, client: &str) -> bool {
+        let named = self.named_of_clients.get(client);
+        named.is_some_and(|named| !named.contains("secret"))
+    }
+
     /// The settings of staff: unnamed ones stay as they are at `present`.
     pub(crate) fn staff_over(&self, present: &Staff) -> Staff {
         match &self.named_of_staff {
@@ -88,7 +97,19 @@ impl PartialScenario {
             self.portal_over(entry, present)
         });
         let staff = self.staff_over(&base.staff);
+        let clients: HashMap<_, _> = base.oauth_clients.iter().map(|c| (&c.id, c)).collect();
+        let oauth_clients = self.scenario.oauth_clients.iter().map(|entry| {
+            let present = clients
+                .get(&entry.id)
+                .filter(|_| self.keeps_secret(&entry.id));
+            let secret = present.map_or(&entry.secret, |present| &present.secret);
+            OauthClient {
+                secret: secret.clone(),
+                ..entry.clone()
+            }
+        });
         let later = Scenario {
+            oauth_clients: oauth_clients.collect(),
             users: users.collect(),
             portals: portals.collect(),
             ..self.scenario.clone()
@@ -107,6 +128,7 @@ impl From<Scenario> for PartialScenario {
             scenario,
             named: HashMap::new(),
             named_of_portals: HashMap::new(),
+            named_of_clients: HashMap::new(),
             named_of_staff: None,
         }
     }
@@ -117,6 +139,7 @@ impl<'de> Deserialize<'de> for PartialScenario {
         let raw = Value::deserialize(deserializer)?;
         let named = named_fields(&raw["users"]);
         let named_of_portals = named_fields(&raw["portals"]);
+        let named_of_clients = named_fields(&raw["oauth_clients"]);
         let staff = raw["staff"].as_object();
         let named_of_staff = staff.map(|staff| staff.keys().cloned().collect());
         let scenario = serde_json::from_value(raw).map_err(D::Error::custom)?;
@@ -124,6 +147,7 @@ impl<'de> Deserialize<'de> for PartialScenario {
             scenario,
             named,
             named_of_portals,
+            named_of_clients,
             named_of_staff: Some(named_of_staff.unwrap_or_default()),
         })
     }

@@ -4,7 +4,7 @@ use std::collections::{HashMap, HashSet};
 
 use unicode_properties::{GeneralCategoryGroup, UnicodeGeneralCategory as _};
 
-use super::{Membership, Organization, Portal, Role, Scenario, Staff, User};
+use super::{Membership, OauthClient, Organization, Portal, Role, Scenario, Staff, User};
 use crate::world::id::{ID_FORM, is_id};
 
 /// Mistakes in a scenario. At least one; the text has a line for each.
@@ -28,6 +28,7 @@ pub(crate) struct Mistake {
 pub(crate) enum Place {
     Organization(String),
     Portal(String),
+    OauthClient(String),
     User(String),
     Staff,
 }
@@ -86,6 +87,9 @@ impl Scenario {
             place: Place::Staff,
         });
         mistakes.extend(wrong);
+        for client in &self.oauth_clients {
+            mistakes.extend(client.mistakes().map(|fault| of_client(client, fault)));
+        }
         for user in &self.users {
             if let Err(fault) = user.check(&places) {
                 mistakes.push(of_user(user, fault.what));
@@ -108,10 +112,15 @@ impl Scenario {
         let form = format!("has an id of the wrong form: use {ID_FORM}");
         let organizations = self.organizations.iter().filter(|o| !is_id(&o.id));
         let portals = self.portals.iter().filter(|portal| !is_id(&portal.id));
+        let clients = self
+            .oauth_clients
+            .iter()
+            .filter(|client| !is_id(&client.id));
         let users = self.users.iter().filter(|user| !is_id(&user.id));
         let organizations = organizations.map(|organization| of_organization(organization, &form));
         organizations
             .chain(portals.map(|portal| of_portal(portal, &form)))
+            .chain(clients.map(|client| of_client(client, &form)))
             .chain(users.map(|user| of_user(user, &form)))
             .collect()
     }
@@ -120,6 +129,7 @@ impl Scenario {
         let twice = "is there twice";
         let organizations = repeated(&self.organizations, |o| o.id.clone());
         let portals = repeated(&self.portals, |p| p.id.clone());
+        let clients = repeated(&self.oauth_clients, |c| c.id.clone());
         let users = repeated(&self.users, |u| u.id.clone());
         let addresses = repeated(&self.users, |u| u.email.to_lowercase());
         let address = |user: &User| Mistake {
@@ -131,6 +141,7 @@ impl Scenario {
         let organizations = organizations.map(|organization| of_organization(organization, twice));
         organizations
             .chain(portals.map(|portal| of_portal(portal, twice)))
+            .chain(clients.map(|client| of_client(client, twice)))
             .chain(users.map(|user| of_user(user, twice)))
             .chain(addresses.map(address))
             .collect()
@@ -273,6 +284,11 @@ fn of_portal(portal: &Portal, fault: impl Into<String>) -> Mistake {
         fault,
         Place::Portal(portal.id.clone()),
     )
+}
+
+fn of_client(client: &OauthClient, fault: impl Into<String>) -> Mistake {
+    let place = Place::OauthClient(client.id.clone());
+    mistake("OAuth client", &client.id, fault, place)
 }
 
 fn of_user(user: &User, fault: impl Into<String>) -> Mistake {

@@ -13,6 +13,8 @@ pub enum SessionEnd {
     Logout,
     /// The control API revoked the session.
     Revoked,
+    /// The authorization code that opened the session was sent a second time.
+    CodeReused,
     /// The user's password was changed.
     PasswordChanged,
     /// The user's portal was changed, or the user became staff or a portal user.

@@ -273,6 +273,7 @@ impl Sessions {
                 match past.value.ended_by {
                     Some(SessionEnd::Revoked) => Cause::SessionRevoked { at },
                     Some(SessionEnd::PowerLost) => Cause::PowerLost { at },
+                    Some(SessionEnd::CodeReused) => Cause::SessionCodeReused { at },
                     _ => Cause::SessionLoggedOut { at },
                 }
             }

@@ -1134,6 +1134,8 @@ export interface components {
             portals?: components["schemas"]["Portal"][];
             /** @description Settings of the staff sign-in. */
             staff?: components["schemas"]["Staff"];
+            /** @description OAuth 2 clients: apps that sign users in through the browser. */
+            oauth_clients?: components["schemas"]["OauthClient"][];
             /** @description Staff users and portal users. Default: `[]`. */
             users?: components["schemas"]["User"][];
         };
@@ -1179,6 +1181,28 @@ export interface components {
              *     `{token}`.
              */
             approve_url?: string | null;
+        };
+        /**
+         * @description OAuth 2 client: an app that signs users in through the browser, by authorization codes.
+         *
+         *     ```
+         *     let client = auth_mock_server::OauthClient::new("my-cli", "http://127.0.0.1/callback");
+         *     assert_eq!(client.secret, None);
+         *     ```
+         */
+        OauthClient: {
+            /** @description Id of the client: `client_id`. */
+            id: string;
+            /**
+             * @description Where the browser may return to. They are compared exactly. Only the port of `http://127.0.0.1`
+             *     and `http://[::1]` is free, for command lines and desktop apps.
+             */
+            redirect_uris: string[];
+            /**
+             * Format: password
+             * @description Secret of a client that can keep one: a server. A client without a secret must use PKCE.
+             */
+            secret?: string | null;
         };
         /** @description User: an account that can sign in. */
         User: {
@@ -1300,6 +1324,8 @@ export interface components {
             sign_ins: components["schemas"]["KeptSignIn"][];
             /** @description Exchange codes, by the SHA-256 of the code. */
             exchange_codes: components["schemas"]["KeptExchangeCode"][];
+            /** @description Authorization codes, by the SHA-256 of the code. Default: `[]`. */
+            authorization_codes?: components["schemas"]["KeptAuthorizationCode"][];
             /** @description Reset tokens, by the SHA-256 of the token. */
             reset_tokens: components["schemas"]["KeptResetToken"][];
             /** @description Wrong passwords in a row, by door. */
@@ -1323,6 +1349,8 @@ export interface components {
             portals: components["schemas"]["Portal"][];
             /** @description Settings of the staff sign-in. Default: `{}`. */
             staff?: components["schemas"]["Staff"];
+            /** @description OAuth 2 clients. Default: `[]`. */
+            oauth_clients?: components["schemas"]["KeptOauthClient"][];
             users: components["schemas"]["KeptUser"][];
             /** @description Generations of the organisations that were created after the world began. */
             organization_generations: {
@@ -1333,6 +1361,13 @@ export interface components {
              * @description Last generation that was assigned.
              */
             generations: number;
+        };
+        /** @description OAuth 2 client, with the SHA-256 of its secret. */
+        KeptOauthClient: {
+            id: string;
+            redirect_uris: string[];
+            /** @description SHA-256 of the secret; null for a client without one. */
+            secret?: string | null;
         };
         /** @description User, with the generations that end earlier sessions. */
         KeptUser: {
@@ -1405,6 +1440,7 @@ export interface components {
          *
          *     - `logout`: The user signed out.
          *     - `revoked`: The control API revoked the session.
+         *     - `code_reused`: The authorization code that opened the session was sent a second time.
          *     - `password_changed`: The user's password was changed.
          *     - `portal_changed`: The user's portal was changed, or the user became staff or a portal user.
          *     - `power_lost`: The operator may no longer act as the user.
@@ -1412,7 +1448,7 @@ export interface components {
          *     - `user_deleted`: The user was deleted.
          * @enum {string}
          */
-        SessionCause: "logout" | "revoked" | "password_changed" | "portal_changed" | "power_lost" | "user_inactive" | "user_deleted";
+        SessionCause: "logout" | "revoked" | "code_reused" | "password_changed" | "portal_changed" | "power_lost" | "user_inactive" | "user_deleted";
         /** @description Entry in the state document, with its expiry. */
         KeptAccessToken: {
             /** @description Key of the entry. */
@@ -1575,6 +1611,34 @@ export interface components {
             issued_at: string;
         };
         /** @description Entry in the state document, with its expiry. */
+        KeptAuthorizationCode: {
+            /** @description Key of the entry. */
+            key: string;
+            /** @description Value of the entry. */
+            value: components["schemas"]["AuthorizationCode"];
+            /**
+             * Format: date-time
+             * @description When the entry expires, or was closed before that.
+             */
+            ends_at: string;
+            /** @description Whether the entry was closed before it expired. */
+            closed: boolean;
+        };
+        /** @description Authorization code: opens a session of a user for a client. */
+        AuthorizationCode: {
+            client_id: string;
+            /** @description Where the browser was sent with the code. */
+            redirect_uri: string;
+            /** @description S256 challenge of PKCE; null where a client with a secret did without. */
+            code_challenge?: string | null;
+            /** @description Session of the user who signed in. */
+            session_id: string;
+            /** Format: date-time */
+            issued_at: string;
+            /** @description Session that the code has opened. */
+            opened?: string | null;
+        };
+        /** @description Entry in the state document, with its expiry. */
         KeptResetToken: {
             /** @description Key of the entry. */
             key: string;
@@ -1726,7 +1790,7 @@ export interface components {
          * @description Purpose of a random value. Values of two purposes are never related.
          * @enum {string}
          */
-        Purpose: "session" | "token-id" | "refresh-token" | "login-session" | "code" | "approval-token" | "reset-token" | "exchange-code" | "personal-access-token" | "message" | "signing-key" | "user" | "organization" | "portal" | "fault";
+        Purpose: "session" | "token-id" | "refresh-token" | "login-session" | "code" | "approval-token" | "reset-token" | "exchange-code" | "authorization-code" | "personal-access-token" | "message" | "signing-key" | "user" | "organization" | "portal" | "fault";
         /** @description Mode and time of a clock. */
         ClockReading: {
             /** @description Mode of the clock. */
@@ -1791,6 +1855,7 @@ export interface components {
          *     - `challenge`: A sign-in that waits, with its code and its approval link.
          *     - `reset_token`: A reset link.
          *     - `exchange_code`: An exchange code.
+         *     - `authorization_code`: An authorization code.
          *     - `access_token`: An access token.
          *     - `session`: A session, with its refresh token.
          *     - `personal_access_token`: A personal access token.
@@ -1798,7 +1863,7 @@ export interface components {
          *     - `fault`: A fault.
          * @enum {string}
          */
-        ExpiryKind: "challenge" | "reset_token" | "exchange_code" | "access_token" | "session" | "personal_access_token" | "lock" | "fault";
+        ExpiryKind: "challenge" | "reset_token" | "exchange_code" | "authorization_code" | "access_token" | "session" | "personal_access_token" | "lock" | "fault";
         /** @description A step of a clock: by a duration, or to the next expiry. Give one of the two. */
         ClockStep: {
             /**

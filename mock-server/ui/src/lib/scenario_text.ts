@@ -25,7 +25,7 @@ export function parseScenario(text: string): ScenarioText {
     text: error.message.split(' at line ')[0]!,
   }));
   if (mistakes.length === 0 && !isMap(document.contents)) {
-    mistakes.push({ line: 1, text: 'A scenario is a mapping with organizations, portals, staff or users.' });
+    mistakes.push({ line: 1, text: 'A scenario is a mapping with organizations, portals, staff, oauth_clients or users.' });
   }
   const value: unknown = mistakes.length === 0 ? document.toJS() : undefined;
   return { value, mistakes, locate: (detail) => locate(detail, JSON.stringify(value), document, lines) };

@@ -1,6 +1,7 @@
 // A sign-in that waits: the user types the code, or approves with the link in the message.
 import { call } from './api.ts';
 import { openAccount } from './account.ts';
+import { authorize, isAuthorization } from './authorization.ts';
 import { portal } from './config.ts';
 import { type Outcome, type PendingLogin, waitForDecision } from './login_status.ts';
 import { keep, type Tokens } from './session.ts';
@@ -56,7 +57,7 @@ export async function finish(outcome: Outcome): Promise<void> {
     show('password', ENDS[outcome]);
   } else {
     keep(outcome);
-    await openAccount();
+    await (isAuthorization ? authorize() : openAccount());
   }
 }
 

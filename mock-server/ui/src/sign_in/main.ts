@@ -4,6 +4,7 @@ import '../style/base.css';
 import './sign_in.css';
 import './password.ts';
 import { openAccount } from './account.ts';
+import { isAuthorization, openAuthorization } from './authorization.ts';
 import { stopWaiting } from './code.ts';
 import { portal } from './config.ts';
 import { openHandOver } from './hand_over.ts';
@@ -23,7 +24,9 @@ function route(): void {
     openMagicLink(value('session_id'), value('token'), value('email'));
   } else if (link.has('exchange_code')) {
     openHandOver(value('exchange_code'));
-  } else if (session() !== undefined) {
+  } else if (session() !== undefined && isAuthorization && hash !== 'password') {
+    openAuthorization();
+  } else if (session() !== undefined && !isAuthorization) {
     void openAccount();
   } else if (hash === 'magic-code' || (hash === 'forgotten-password' && portal !== undefined)) {
     show(hash);

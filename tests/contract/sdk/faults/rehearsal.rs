@@ -12,7 +12,7 @@ use auth_sdk::{AuthClient, ErrorKind, Oauth2LoginRequest, Operation, Secret, Ses
 use serde_json::Value;
 
 use super::Case;
-use crate::sdk::every_operation::{Requests, call_with};
+use crate::sdk::every_operation::{Requests, VERIFIER, call_with};
 
 /// Characters of a secret that never stand in an error's text together. Shorter ones do by chance.
 const TELLING: usize = 12;
@@ -223,6 +223,7 @@ impl Rehearsal {
         requests.exchange_code = Secret::from(issued["exchange_code"].as_str().unwrap());
         self.play(Operation::ConsumeCliToken, session, requests)
             .await;
+        self.codes(session, requests).await;
         self.play(Operation::CreatePat, session, requests).await;
         let created = self.operations.last().unwrap();
         let created: Value = serde_json::from_slice(created.body()).unwrap();
@@ -236,6 +237,20 @@ impl Rehearsal {
         self.play(Operation::LoginAsUser, &admin, requests).await;
         let own = staff(&self.mock, DEV).await;
         self.play(Operation::Logout, &own, requests).await;
+    }
+
+    async fn codes(&mut self, session: &Session, requests: &mut Requests) {
+        self.play(Operation::Oauth2Code, session, requests).await;
+        self.play(Operation::Oauth2Authorize, session, requests)
+            .await;
+        let issued = self.operations.last().unwrap();
+        let issued: Value = serde_json::from_slice(issued.body()).unwrap();
+        let url = reqwest::Url::parse(issued["redirect_url"].as_str().unwrap()).unwrap();
+        let (_, code) = url.query_pairs().find(|(name, _)| name == "code").unwrap();
+        requests.oauth2_token.code = code.as_ref().into();
+        requests.oauth2_token.client_secret = None;
+        requests.oauth2_token.code_verifier = Some(VERIFIER.into());
+        self.play(Operation::Oauth2Token, session, requests).await;
     }
 
     async fn decisions(&mut self, session: &Session, requests: &mut Requests) {
@@ -280,6 +295,9 @@ fn secrets_of(requests: &Requests, session: &Session, body: &[u8]) -> Vec<String
         Some(&requests.exchange_code),
         Some(&requests.refresh_token),
         Some(&requests.verify.code),
+        Some(&requests.oauth2_token.code),
+        requests.oauth2_token.client_secret.as_ref(),
+        requests.oauth2_token.code_verifier.as_ref(),
         requests.approve.token.as_ref(),
         requests.reject.token.as_ref(),
         Some(&requests.reset_password.token),

@@ -46,6 +46,7 @@ const KINDS: Record<Schemas['ExpiryKind'], string> = {
   challenge: 'a sign-in, with its code and link',
   reset_token: 'a reset link',
   exchange_code: 'an exchange code',
+  authorization_code: 'an authorization code',
   access_token: 'an access token',
   session: 'a session, with its refresh token',
   personal_access_token: 'a personal access token',

@@ -64,7 +64,7 @@ step_wasm() {
 step_features() {
     local feature
     cargo clippy --locked -p auth-mock-server --no-default-features --lib --tests -- -D warnings
-    for feature in cli eddsa mcp pem performance proxy rs256 tls ui yaml; do
+    for feature in cli conformance eddsa mcp pem performance proxy rs256 tls ui yaml; do
         cargo clippy --locked -p auth-mock-server --no-default-features --features "$feature" \
             -- -D warnings
     done

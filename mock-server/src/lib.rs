@@ -27,6 +27,7 @@
 //! | feature | default | what it adds |
 //! |---|---|---|
 //! | `cli` | yes | the binary; includes `pem` and `yaml` |
+//! | `conformance` | yes | trying the rules on any server ([`ConformanceConfig`]); includes `proxy` and `yaml` |
 //! | `eddsa` | yes | [`Algorithm::EdDsa`] |
 //! | `mcp` | yes | tools for models at `/_emulate/mcp` |
 //! | `pem` | with `cli` | signing keys in PEM ([`Config::signing_key`]) |
@@ -51,6 +52,8 @@ mod api;
 #[doc(hidden)]
 pub mod bench;
 mod client;
+#[cfg(feature = "conformance")]
+mod conformance;
 mod contract;
 mod control;
 mod fastapi;
@@ -70,6 +73,11 @@ mod world;
 pub use client::{
     Challenges, ClockControl, ControlError, Emulator, EventStream, Events, Faults, Inbox,
     Namespace, Organizations, Portals, Requests, SavedState, Users,
+};
+#[cfg(feature = "conformance")]
+pub use conformance::{
+    CodeSource, ConformanceAccounts, ConformanceConfig, ConformanceError, ConformanceFormat,
+    ConformanceReport, Difference, Outcome, RuleResult,
 };
 pub use contract::CONTRACT_VERSION;
 pub use control::api as control_api;
@@ -91,8 +99,8 @@ pub use server::{
 pub use world::parse_time;
 pub use world::{
     Algorithm, Clock, DurationError, HumanDuration, Membership, Message, MessageKind,
-    MissingFeature, OauthClient, Organization, Portal, Role, Scenario, ScenarioError,
-    SigningKeyError, Staff, User,
+    MissingFeature, OauthClient, Organization, Portal, Profile, RefusalTexts, Role, Scenario,
+    ScenarioError, SigningKeyError, Staff, User,
 };
 
 /// Returns the API contract (OpenAPI 3.1, JSON). `/openapi.json` serves it in the form that tools

@@ -6,6 +6,7 @@
 )]
 
 mod access_token;
+mod conformance;
 mod control;
 mod copies;
 mod discovery;
@@ -31,3 +32,4 @@ mod single_use;
 mod stop;
 mod tls;
 mod unread_bodies;
+mod wrong_servers;

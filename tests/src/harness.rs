@@ -14,7 +14,11 @@ use reqwest::Method;
 use reqwest::header::{CONTENT_TYPE, HeaderMap};
 use serde_json::{Value, json};
 
-use crate::{operations, reason, schema};
+use crate::wrong_server::WrongServer;
+use crate::{operations, reason, schema, wrong_server};
+
+/// Variable that names a fault of `wrong_server`, behind which the servers of the tests are.
+const FAULT: &str = "AUTH_TEST_FAULT";
 
 /// The password of every user of the demo scenario.
 pub const PASSWORD: &str = "correct horse battery staple";
@@ -40,6 +44,8 @@ pub struct Mock {
     pub server: MockServer,
     http: reqwest::Client,
     strict: bool,
+    /// What breaks a rule, if `cargo xtask mutate` runs this test.
+    wrong: Option<WrongServer>,
 }
 
 /// One raw reply, already compared with the contract.
@@ -160,10 +166,19 @@ impl Mock {
 
     /// Starts a server that is not strict.
     pub async fn with(builder: MockServerBuilder) -> Self {
+        let fault = wrong_server::find(&std::env::var(FAULT).unwrap_or_default());
+        let builder = match fault {
+            Some(fault) => fault.settings(builder),
+            None => builder,
+        };
         let server = builder
             .start()
             .await
             .unwrap_or_else(|error| panic!("{error}"));
+        let wrong = match fault {
+            Some(fault) => Some(WrongServer::start(&server, fault).await),
+            None => None,
+        };
         // The SDK's features leave reqwest without a TLS provider of its own; it asks for one even
         // where only plain HTTP is spoken. A second call finds the first one's.
         let _ = rustls::crypto::ring::default_provider().install_default();
@@ -178,13 +193,15 @@ impl Mock {
             server,
             http,
             strict,
+            wrong,
         }
     }
 
     /// A request builder for [`Mock::send`].
     pub fn request(&self, method: Method, path: &str) -> reqwest::RequestBuilder {
-        self.http
-            .request(method, format!("{}{path}", self.server.url()))
+        let url = self.wrong.as_ref().map(WrongServer::url);
+        let url = url.unwrap_or_else(|| self.server.url());
+        self.http.request(method, format!("{url}{path}"))
     }
 
     /// Sends a request, and compares the reply with the contract.

@@ -12,6 +12,7 @@ pub mod reason;
 pub mod redact;
 pub mod schema;
 pub mod table;
+pub mod wrong_server;
 
 // Here, since only this package sees both the SDK and the server.
 #[cfg(doctest)]

@@ -1,5 +1,7 @@
 //! Refusals as clients receive them, in FastAPI's forms.
 
+use std::borrow::Cow;
+
 use axum_core::response::IntoResponse as _;
 use http::header::{CONNECTION, CONTENT_TYPE, RETRY_AFTER, WWW_AUTHENTICATE};
 use http::{HeaderValue, StatusCode};
@@ -7,7 +9,7 @@ use serde::Serialize;
 
 use crate::fastapi::{FieldError, NoBearer, Rejection};
 use crate::wire::{self, Answer};
-use crate::world::{Cause, OauthRefusal, Reason, Refusal, Refused};
+use crate::world::{Cause, OauthRefusal, Profile, Reason, Refusal, Refused};
 
 /// Every refusal under `/v1`, each with one status and one `detail`.
 #[derive(Debug)]
@@ -30,7 +32,9 @@ pub(crate) enum ApiError {
     /// The operation's own no.
     Refused {
         status: StatusCode,
-        detail: &'static str,
+        detail: Cow<'static, str>,
+        /// The refusal of the world, whose text a profile may set.
+        refusal: Option<Refusal>,
         /// Seconds, for `Retry-After`.
         retry_after: Option<u64>,
         reason: Reason,
@@ -79,9 +83,9 @@ struct Body<D> {
 
 /// What clients of the service read, and what OAuth 2 asks for (RFC 6749, section 5.2).
 #[derive(Serialize)]
-struct OauthBody {
-    detail: &'static str,
-    error: &'static str,
+struct OauthBody<'a> {
+    detail: &'a str,
+    error: &'a str,
 }
 
 impl From<(OauthRefusal, Reason)> for ApiError {
@@ -134,13 +138,33 @@ impl ApiError {
     ) -> Self {
         Self::Refused {
             status,
-            detail,
+            detail: detail.into(),
+            refusal: None,
             retry_after: None,
             reason: reason.into(),
         }
     }
 
-    fn sentence(&self) -> (StatusCode, &'static str) {
+    /// The refusal with the text and the status that a profile sets.
+    pub(crate) fn worded_by(mut self, profile: &Profile) -> Self {
+        if let Self::Refused {
+            status,
+            detail,
+            refusal: Some(refusal),
+            ..
+        } = &mut self
+        {
+            if let Some(text) = profile.texts.of(refusal) {
+                *detail = text.to_owned().into();
+            }
+            if *refusal == Refusal::PortalNotFound && profile.unknown_portal_status == 401 {
+                *status = StatusCode::UNAUTHORIZED;
+            }
+        }
+        self
+    }
+
+    fn sentence(&self) -> (StatusCode, &str) {
         match self {
             Self::Unreadable(_) => (
                 StatusCode::BAD_REQUEST,
@@ -154,9 +178,8 @@ impl ApiError {
             Self::BodyTooLarge => (StatusCode::PAYLOAD_TOO_LARGE, "Request body too large"),
             Self::BodyTooSlow => (StatusCode::REQUEST_TIMEOUT, "Request body took too long"),
             Self::Unprocessable(_) => (StatusCode::UNPROCESSABLE_ENTITY, "Validation Error"),
-            Self::Refused { status, detail, .. } | Self::Oauth { status, detail, .. } => {
-                (*status, detail)
-            }
+            Self::Refused { status, detail, .. } => (*status, detail),
+            Self::Oauth { status, detail, .. } => (*status, detail),
         }
     }
 
@@ -234,7 +257,8 @@ impl From<Refused> for ApiError {
             Refusal::Locked { seconds } => {
                 return Self::Refused {
                     status: S::TOO_MANY_REQUESTS,
-                    detail: "Too many failed attempts",
+                    detail: "Too many failed attempts".into(),
+                    refusal: Some(refusal),
                     retry_after: Some(seconds),
                     reason,
                 };
@@ -260,7 +284,13 @@ impl From<Refused> for ApiError {
             Refusal::TooManyTokens => (S::CONFLICT, "Too many personal access tokens"),
             Refusal::AlreadyDecided => (S::CONFLICT, "Login session already decided"),
         };
-        Self::refused(status, detail, reason)
+        Self::Refused {
+            status,
+            detail: detail.into(),
+            refusal: Some(refusal),
+            retry_after: None,
+            reason,
+        }
     }
 }
 

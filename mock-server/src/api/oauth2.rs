@@ -6,6 +6,7 @@ use super::{Call, Reply, noting, signed_in, token};
 use crate::wire;
 use crate::wire::oauth2::{AccessToken, LoginForm, RefreshRequest};
 use crate::wire::second_factor::Verify2FAPayload;
+use crate::world::Grant;
 
 pub(crate) async fn login(call: Call) -> Reply {
     let requester = call.requester();
@@ -27,7 +28,15 @@ pub(crate) async fn verify(call: Call) -> Reply {
 
 pub(crate) async fn refresh(call: Call) -> Reply {
     let (state, body) = call.input::<RefreshRequest>().await?;
-    let grant = state.step(|world, now| world.refresh(now, body.refresh_token.expose()))?;
-    let access_token = state.sign_access(&grant);
+    let token = body.refresh_token.expose();
+    let (access, next) = state.step(|world, now| world.refresh(now, token))?;
+    if let Some(refresh_token) = next {
+        let grant = Grant {
+            access,
+            refresh_token,
+        };
+        return Ok(self::token(&state, grant));
+    }
+    let access_token = state.sign_access(&access);
     Ok(wire::json(StatusCode::OK, &AccessToken { access_token }))
 }

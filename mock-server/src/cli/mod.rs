@@ -2,6 +2,8 @@
 
 mod challenge;
 mod config_file;
+#[cfg(feature = "conformance")]
+mod conformance;
 mod exec;
 mod failure;
 #[cfg(feature = "performance")]
@@ -11,6 +13,7 @@ mod log;
 mod man;
 mod openapi;
 mod output;
+mod profile;
 #[cfg(feature = "proxy")]
 mod proxy;
 mod readyz;
@@ -107,6 +110,9 @@ Examples:
     /// Pass requests on to a real server, compared with the contract
     #[cfg(feature = "proxy")]
     Proxy(Box<proxy::Proxy>),
+    /// Try the rules on any server, and report where it differs
+    #[cfg(feature = "conformance")]
+    Conformance(Box<conformance::Conformance>),
     /// Print the messages in a server's inbox, or only a code
     Inbox(inbox::Inbox),
     /// Print the recorded requests of a namespace
@@ -132,6 +138,8 @@ pub(crate) async fn run() -> ExitCode {
             Some(Command::Exec(exec)) => exec::run(exec).await,
             #[cfg(feature = "proxy")]
             Some(Command::Proxy(proxy)) => proxy::run(proxy).await,
+            #[cfg(feature = "conformance")]
+            Some(Command::Conformance(conformance)) => conformance::run(conformance).await,
             _ => dispatch(&cli).await.map(|()| 0),
         },
         Err(failure) => Err(failure),
@@ -250,6 +258,8 @@ async fn dispatch(cli: &Cli) -> Result<(), Failure> {
         Some(Command::Exec(exec)) => exec::run(exec).await.map(drop),
         #[cfg(feature = "proxy")]
         Some(Command::Proxy(proxy)) => proxy::run(proxy).await.map(drop),
+        #[cfg(feature = "conformance")]
+        Some(Command::Conformance(conformance)) => conformance::run(conformance).await.map(drop),
         Some(Command::Inbox(inbox)) => inbox::run(inbox).await,
         Some(Command::Requests(requests)) => requests::run(requests).await,
         Some(Command::Approve(decide)) => challenge::approve(decide).await,

@@ -10,6 +10,7 @@ use super::failure::Failure;
 use super::log;
 use super::log::{Follower, JournalFiles, LogChoice, LogFormat, LogSettings};
 use super::output::{print, print_error};
+use super::profile;
 use super::scenario_source;
 use super::scenario_source::ScenarioSource;
 use super::screen;
@@ -105,6 +106,11 @@ pub(super) struct Serve {
         help_heading = WORLD
     )]
     clock: ClockStart,
+
+    /// File with what a real service chooses otherwise (YAML or JSON): lifetimes, numbers of
+    /// attempts, texts
+    #[arg(long, env = "AUTH_MOCK_PROFILE", value_name = "FILE", value_hint = ValueHint::FilePath, help_heading = WORLD)]
+    profile: Option<PathBuf>,
 
     /// Algorithm that signs access tokens
     #[arg(long, env = "AUTH_MOCK_JWT_ALG", value_name = "ALGORITHM", default_value = "ES256", help_heading = TOKENS)]
@@ -228,6 +234,7 @@ impl Serve {
             scenario,
             seed: self.seed,
             clock: self.clock.clock(),
+            profile: profile::of(self.profile.as_deref())?,
             algorithm: self.jwt_alg,
             signing_key: self.signing_key.as_ref().map(key).transpose()?,
             issuer: self.issuer.clone(),

@@ -27,9 +27,10 @@ macro_rules! route_table {
     ($($operation:literal => $handler:path,)*) => {
         const OPERATIONS: &[(&str, Handler)] = &[
             $(($operation, |call| Box::pin(async move {
+                let server = call.state.server.clone();
                 match $handler(call).await {
                     Ok(response) => response.into(),
-                    Err(error) => error.into(),
+                    Err(error) => error.worded_by(server.profile()).into(),
                 }
             })),)*
         ];

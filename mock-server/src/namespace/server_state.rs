@@ -10,7 +10,7 @@ use crate::contract::Contract;
 use crate::instrument::journal::{Note, Record};
 use crate::instrument::metrics::Metrics;
 use crate::net::Traffic;
-use crate::world::{Clock, Signer, World};
+use crate::world::{Clock, Profile, Signer, World};
 use jiff::Timestamp;
 
 /// State of a server, shared by all requests.
@@ -21,6 +21,8 @@ pub(crate) struct ServerState {
     seed: Option<u64>,
     /// Whether replies leave out the reason of a refusal.
     strict: bool,
+    /// What a service may choose.
+    profile: Arc<Profile>,
     /// Whether the server is to stop.
     stop: watch::Sender<bool>,
     /// Permits for event streams.
@@ -56,6 +58,7 @@ impl ServerState {
             base_urls,
             seed,
             strict: false,
+            profile: Arc::default(),
             stop: watch::Sender::new(false),
             streams: Arc::new(Semaphore::new(STREAMS)),
             slow_faults: Arc::new(Semaphore::new(SLOW_FAULTS)),
@@ -63,9 +66,17 @@ impl ServerState {
         }
     }
 
-    /// Sets whether replies leave out the reason of a refusal.
-    pub(crate) fn with_strict(self, strict: bool) -> Self {
-        Self { strict, ..self }
+    /// Sets whether replies leave out the reason of a refusal, and what a service may choose.
+    pub(crate) fn with_settings(self, strict: bool, profile: Profile) -> Self {
+        Self {
+            strict,
+            profile: Arc::new(profile),
+            ..self
+        }
+    }
+
+    pub(crate) fn profile(&self) -> &Arc<Profile> {
+        &self.profile
     }
 
     /// Whether replies leave out the reason of a refusal.
@@ -196,6 +207,7 @@ impl Scope {
         let pages = self.server.base_urls().sign_in_pages;
         self.namespace.step(|world, now| {
             world.set_links(&base_url, pages);
+            world.set_profile(self.server.profile());
             step(world, now)
         })
     }

@@ -5,6 +5,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use hyper::body::Body;
 use hyper_rustls::{HttpsConnector, HttpsConnectorBuilder};
 use hyper_util::client::legacy;
 use hyper_util::client::legacy::connect::HttpConnector;
@@ -15,18 +16,24 @@ use tokio_rustls::rustls::pki_types::pem::PemObject as _;
 use tokio_rustls::rustls::{ClientConfig, RootCertStore};
 
 use super::config::ProxyError;
-use super::progress::Watched;
 
 /// How long a connection may take to be made, TLS not counted.
 const CONNECT: Duration = Duration::from_secs(10);
 /// How long an idle connection is kept: shorter than most servers keep it.
 const IDLE: Duration = Duration::from_secs(10);
 
-pub(super) type Client = legacy::Client<HttpsConnector<HttpConnector>, Watched>;
+/// A client for requests with this body.
+pub(crate) type HttpClient<B> = legacy::Client<HttpsConnector<HttpConnector>, B>;
 
 /// Makes a client. Without `needs_roots` it reads none of the system's certificates, so that a plain
 /// upstream needs none.
-pub(super) fn make(ca: Option<&[u8]>, needs_roots: bool) -> Result<Client, ProxyError> {
+pub(crate) fn http_client<B>(
+    ca: Option<&[u8]>,
+    needs_roots: bool,
+) -> Result<HttpClient<B>, ProxyError>
+where
+    B: Body<Data: Send> + Send,
+{
     let mut http = HttpConnector::new();
     http.enforce_http(false);
     http.set_nodelay(true);

@@ -97,7 +97,7 @@ pub enum ProxyError {
 
 /// Where requests go.
 #[derive(Debug, Clone)]
-pub(super) struct Target {
+pub(crate) struct Target {
     scheme: Scheme,
     authority: Authority,
     /// Path before that of each request, without a slash at its end.
@@ -105,7 +105,7 @@ pub(super) struct Target {
 }
 
 impl Target {
-    pub(super) fn parse(text: &str) -> Result<Self, ProxyError> {
+    pub(crate) fn parse(text: &str) -> Result<Self, ProxyError> {
         // With a user and password in it, it may not be repeated.
         if text.contains('@') {
             return Err(ProxyError::Upstream("…@…".into()));
@@ -134,12 +134,12 @@ impl Target {
         })
     }
 
-    pub(super) fn is_https(&self) -> bool {
+    pub(crate) fn is_https(&self) -> bool {
         self.scheme == Scheme::HTTPS
     }
 
     /// Returns where a request goes, with its path and query as they came.
-    pub(super) fn of(&self, request: &Uri) -> Option<Uri> {
+    pub(crate) fn of(&self, request: &Uri) -> Option<Uri> {
         let path = request.path_and_query().map_or("/", |path| path.as_str());
         let builder = Uri::builder().scheme(self.scheme.clone());
         let builder = builder.authority(self.authority.clone());

@@ -16,7 +16,7 @@ use hyper::body::{Body as _, Incoming};
 
 use super::body::{self, Known, Read};
 use super::checked::{self, Checked};
-use super::client::{self, Client};
+use super::client::{HttpClient, http_client};
 use super::config::{ProxyConfig, ProxyError, Target};
 use super::failure::{Availability, Failure};
 use super::headers::{self, Via};
@@ -34,7 +34,7 @@ const PATIENCE: Duration = Duration::from_secs(10);
 /// Passes requests to an upstream.
 pub(crate) struct Proxy {
     target: Target,
-    client: Client,
+    client: HttpClient<Watched>,
     exchanges: &'static Exchanges,
     findings: Findings,
     availability: Availability,
@@ -73,7 +73,7 @@ impl Proxy {
         address: SocketAddr,
     ) -> Result<Self, ProxyError> {
         let target = Target::parse(&config.upstream)?;
-        let client = client::make(config.ca.as_deref(), target.is_https())?;
+        let client = http_client(config.ca.as_deref(), target.is_https())?;
         Ok(Self {
             findings: Findings::new(target.to_string()),
             target,

@@ -10,6 +10,10 @@ mod headers;
 mod progress;
 mod report;
 
+#[cfg(feature = "conformance")]
+pub(crate) use self::client::{HttpClient, http_client};
+#[cfg(feature = "conformance")]
+pub(crate) use self::config::Target;
 pub use self::config::{ProxyConfig, ProxyError};
 pub(crate) use self::forward::Proxy;
 pub use self::report::{ContractViolation, NotChecked, ProxyReport, ReportFormat};

@@ -2,7 +2,7 @@
 
 use super::{Config, MockServer, StartError, TlsConfig, block_on};
 use crate::contract;
-use crate::world::{Algorithm, Clock, Scenario};
+use crate::world::{Algorithm, Clock, Profile, Scenario};
 
 /// Settings for a [`MockServer`].
 ///
@@ -55,6 +55,12 @@ impl MockServerBuilder {
     /// Sets the algorithm that signs access tokens.
     pub fn algorithm(mut self, algorithm: Algorithm) -> Self {
         self.config.algorithm = algorithm;
+        self
+    }
+
+    /// Sets what a real service chooses otherwise: lifetimes, numbers of attempts, texts.
+    pub fn profile(mut self, profile: Profile) -> Self {
+        self.config.profile = profile;
         self
     }
 

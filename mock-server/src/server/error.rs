@@ -37,6 +37,9 @@ pub enum StartError {
     /// The issuer is empty or has a space in it.
     #[error("`{0}`: must be a URL or a name without spaces; leave it out to use the base URL")]
     Issuer(String),
+    /// A setting of the profile is out of its range.
+    #[error("the profile is not valid: {0}")]
+    Profile(String),
     /// The scenario is not valid.
     #[error("the scenario is not valid: {0}")]
     Scenario(#[from] ScenarioError),

@@ -33,7 +33,7 @@ use crate::namespace::{BaseUrls, Namespaces, Origin, People, ServerState};
 use crate::net::{self, Limits};
 #[cfg(feature = "proxy")]
 use crate::proxy::Proxy;
-use crate::world::{Algorithm, Clock, Random, Scenario, ScenarioError, Signer};
+use crate::world::{Algorithm, Clock, Profile, Random, Scenario, ScenarioError, Signer};
 
 /// Settings of a server. [`Config::default`] serves the demo scenario on a free port.
 #[derive(Clone)]
@@ -65,6 +65,8 @@ pub struct Config {
     pub allow_hosts: Vec<String>,
     /// Browser origins to accept besides loopback origins.
     pub allow_origins: Vec<String>,
+    /// What a real service chooses otherwise: lifetimes, numbers of attempts, texts.
+    pub profile: Profile,
     /// Whether to leave out `X-Mock-Reason`, the header with the cause of a refusal.
     pub strict: bool,
     /// Whether to serve the control API under `/_emulate`.
@@ -103,6 +105,7 @@ impl Default for Config {
             public_base_url: None,
             allow_hosts: Vec::new(),
             allow_origins: Vec::new(),
+            profile: Profile::default(),
             strict: false,
             control: true,
             ui: true,
@@ -368,12 +371,12 @@ fn prepare(
     let guard = Guard::new(&config.allow_hosts, &config.allow_origins)?;
     let access = access(&config)?;
     config.algorithm.compiled()?;
+    config.profile.check().map_err(StartError::Profile)?;
     let (tls, ca_pem) = tls::of(&config)?;
     let listeners = bind(config.host, config.port)?;
     let address = listeners.address;
     let scheme = if tls.is_some() { "https" } else { "http" };
     let url = format!("{scheme}://{}", reachable(address));
-    let ui = config.ui && cfg!(feature = "ui");
     let base_urls = base_urls(&config, &url)?;
     let mut random = match config.seed {
         Some(seed) => Random::seeded(seed),
@@ -388,13 +391,14 @@ fn prepare(
         clock: config.clock,
     });
     let state = ServerState::new(signer, namespaces, base_urls, config.seed);
-    let server = Arc::new(state.with_strict(config.strict));
+    let server = Arc::new(state.with_settings(config.strict, config.profile));
     #[cfg(feature = "proxy")]
     let proxy = proxy(config.proxy.as_ref(), address)?;
     #[cfg(feature = "proxy")]
     let upstream = proxy.clone().map(|proxy| -> Arc<dyn Upstream> { proxy });
     #[cfg(not(feature = "proxy"))]
     let upstream = None;
+    let ui = config.ui && cfg!(feature = "ui");
     let options = AppOptions { ui, upstream };
     let app = Arc::new(App::new(server.clone(), guard, access, options));
     let limits = Limits {
@@ -489,9 +493,8 @@ mod tests {
             reason: "an operation has an `operationId`".into(),
         }));
         let started = MockServer::with_contract(Err(broken), Config::default()).await;
-        let told = started.map(|_| ()).map_err(|error| error.to_string());
         let expected = "the embedded contract does not compile: get /a: an operation has an \
                         `operationId`";
-        assert_eq!(told, Err(expected.to_owned()));
+        assert_eq!(started.unwrap_err().to_string(), expected);
     }
 }

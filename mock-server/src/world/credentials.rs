@@ -9,9 +9,9 @@ use super::account::Account;
 use super::clock::{later, whole_second};
 use super::grant::Grant;
 use super::id::{Address, OrganizationId};
-use super::impersonation;
+use super::profile::signed;
 use super::session::SessionEnd;
-use super::session::{ACCESS_LIFETIME, Impersonator, NewSession, REFRESH_LIFETIME};
+use super::session::{Impersonator, NewSession};
 use super::users::Objection;
 
 /// How long ago a pair has expired that is minted so: longer than any leeway that apps allow, and
@@ -51,11 +51,14 @@ impl World {
             .map(|actor| self.organization_for(actor, None));
         let home = home.transpose()?;
 
-        let ttl = mint.ttl.unwrap_or(ACCESS_LIFETIME);
+        let ttl = mint
+            .ttl
+            .unwrap_or_else(|| signed(self.profile.access_token_lifetime));
         let usual = match actor {
-            Some(_) => impersonation::LIFETIME,
-            None => REFRESH_LIFETIME,
+            Some(_) => signed(self.profile.impersonation_lifetime),
+            None => signed(self.profile.refresh_token_lifetime),
         };
+        let of_operator = signed(self.profile.refresh_token_lifetime).max(ttl);
         let (begins, expires_at) = if mint.expired {
             let end = later(now, -EXPIRED_FOR);
             (later(end, -ttl), end)
@@ -65,7 +68,7 @@ impl World {
         let impersonator = actor.zip(home).map(|(actor, home)| {
             let own = self.open(
                 begins,
-                session(actor.clone(), home, later(now, REFRESH_LIFETIME.max(ttl))),
+                session(actor.clone(), home, later(now, of_operator)),
             );
             Impersonator {
                 user: actor.id.clone(),

@@ -161,6 +161,7 @@ impl World {
             random: Random::at(document.random)?,
             base_url: base_url.to_owned(),
             sign_in_pages: false,
+            profile: Arc::default(),
         })
     }
 }

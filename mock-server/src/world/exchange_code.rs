@@ -1,6 +1,6 @@
 //! Exchange codes: hand a command line's sign-in to a browser.
 
-use jiff::{SignedDuration, Timestamp};
+use jiff::Timestamp;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -11,11 +11,11 @@ use super::digest::Digest;
 use super::expiring::{Expiring, Kept, RETENTION, Unfit};
 use super::expiry::{Expiry, ExpiryKind};
 use super::grant::Grant;
+use super::profile::signed;
 use super::random::Purpose;
 use super::refusal::{Refusal, Refused};
 use super::session_id::SessionId;
 
-const LIFETIME: SignedDuration = SignedDuration::from_secs(60);
 const CAP: usize = 100_000;
 
 /// Valid exchange codes, and recently ended ones.
@@ -88,9 +88,10 @@ impl World {
             issuer: *id,
             issued_at: now,
         };
+        let ends = later(now, signed(self.profile.exchange_code_lifetime));
         self.exchanges
             .0
-            .insert(now, Digest::of(&code), exchange, later(now, LIFETIME));
+            .insert(now, Digest::of(&code), exchange, ends);
         Ok(code)
     }
 

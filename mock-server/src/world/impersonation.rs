@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use jiff::{SignedDuration, Timestamp};
+use jiff::Timestamp;
 
 use super::World;
 use super::account::{Account, Accounts};
@@ -10,13 +10,12 @@ use super::cause::Cause;
 use super::clock::later;
 use super::grant::Grant;
 use super::id::OrganizationId;
+use super::profile::signed;
 use super::refusal::{Refusal, Refused};
 use super::scenario::Role;
 use super::session::SessionEnd;
 use super::session::{Impersonator, NewSession, Session};
 use super::session_id::SessionId;
-
-pub(super) const LIFETIME: SignedDuration = SignedDuration::from_mins(60);
 
 impl Account {
     /// Whether this user may act as `target` within an organisation: as a superuser, or as its
@@ -103,7 +102,7 @@ impl World {
                 user: caller.id.clone(),
                 session: session.id,
             }),
-            expires_at: later(now, LIFETIME),
+            expires_at: later(now, signed(self.profile.impersonation_lifetime)),
             user: target,
         };
         Ok(self.open(now, new))

@@ -12,17 +12,11 @@ use super::clock::later;
 use super::expiring::{Expiring, Kept, Unfit};
 use super::expiry::{Expiry, ExpiryKind};
 use super::id::{Address, Realm};
-use super::login_session::LIFETIME as LOGIN_SESSION_LIFETIME;
+use super::profile::{Profile, signed};
 use super::refusal::{Refusal, Refused};
 
-/// Number of wrong passwords in a row that lock.
-const PASSWORD_FAILURES: u32 = 5;
-/// Duration of a lock.
-pub(crate) const LOCK: SignedDuration = SignedDuration::from_mins(15);
-/// Time without a failure after which a count is dropped.
-const MEMORY: SignedDuration = SignedDuration::from_hours(24);
-/// Number of wrong codes that end every pending sign-in of an address at a door.
-pub(super) const WRONG_CODES: u32 = 5;
+/// Time without a wrong code after which their count is dropped.
+const CODES_FORGOTTEN: SignedDuration = SignedDuration::from_mins(10);
 /// Most addresses that are counted at once.
 const CAP: usize = 100_000;
 /// Most bytes of addresses that are counted at once.
@@ -149,28 +143,30 @@ impl Lockouts {
         locks.min_by(|a, b| (a.at, &a.email).cmp(&(b.at, &b.email)))
     }
 
-    /// Locks as five wrong passwords do.
+    /// Locks as wrong passwords do.
     pub(super) fn lock(
         &mut self,
         now: Timestamp,
         realm: &Realm,
         address: &Address,
         until: Timestamp,
+        profile: &Profile,
     ) {
         let failures = Failures {
-            count: PASSWORD_FAILURES,
+            count: profile.password_attempts,
             locked_until: Some(until),
         };
         let key = Door::new(realm, address);
         self.passwords.insert(now, key, failures, until);
     }
 
-    /// Counts a wrong password, and tells how many it makes in a row. The fifth locks.
+    /// Counts a wrong password, and tells how many it makes in a row. Too many lock.
     pub(super) fn wrong_password(
         &mut self,
         now: Timestamp,
         realm: &Realm,
         address: &Address,
+        profile: &Profile,
     ) -> u32 {
         let key = Door::new(realm, address);
         let before = self.passwords.get(now, &key).copied().unwrap_or_default();
@@ -180,17 +176,15 @@ impl Lockouts {
         } else {
             before.count.saturating_add(1)
         };
-        let locked_until = (count >= PASSWORD_FAILURES).then(|| later(now, LOCK));
+        let locks = count >= profile.password_attempts;
+        let locked_until = locks.then(|| later(now, signed(profile.lock_out_duration)));
+        let forgotten = later(now, signed(profile.wrong_passwords_forgotten_after));
         let failures = Failures {
             count,
             locked_until,
         };
-        self.passwords.insert(
-            now,
-            key,
-            failures,
-            locked_until.unwrap_or(later(now, MEMORY)),
-        );
+        self.passwords
+            .insert(now, key, failures, locked_until.unwrap_or(forgotten));
         count
     }
 
@@ -205,17 +199,22 @@ impl Lockouts {
         self.right_code(realm, address);
     }
 
-    /// Counts a wrong code, and tells how many it makes. [`WRONG_CODES`] are too many, and the
-    /// count begins anew.
-    pub(super) fn wrong_code(&mut self, now: Timestamp, realm: &Realm, address: &Address) -> u32 {
+    /// Counts a wrong code, and tells how many it makes. At `limit`, the count begins anew.
+    pub(super) fn wrong_code(
+        &mut self,
+        now: Timestamp,
+        realm: &Realm,
+        address: &Address,
+        limit: u32,
+    ) -> u32 {
         let key = Door::new(realm, address);
         let before = self.codes.get(now, &key).copied().unwrap_or(0);
         let count = before.saturating_add(1);
-        if count >= WRONG_CODES {
+        if count >= limit {
             self.codes.remove(&key);
         } else {
             self.codes
-                .insert(now, key, count, later(now, LOGIN_SESSION_LIFETIME));
+                .insert(now, key, count, later(now, CODES_FORGOTTEN));
         }
         count
     }
@@ -241,16 +240,18 @@ mod tests {
     fn counts_of_many_addresses_stay_within_their_budget() {
         let mut lockouts = Lockouts::new();
         let now = Timestamp::UNIX_EPOCH;
+        let profile = Profile::default();
         for n in 0..60_000 {
             let address = Address::new(&format!("{n:0>300}@example.com"));
-            lockouts.wrong_password(now, &Realm::Staff, &address);
-            lockouts.wrong_code(now, &Realm::Staff, &address);
+            lockouts.wrong_password(now, &Realm::Staff, &address, &profile);
+            lockouts.wrong_code(now, &Realm::Staff, &address, profile.code_attempts);
         }
         let passwords = lockouts.kept_passwords().count();
         assert!((20_000..60_000).contains(&passwords), "{passwords}");
         assert!(lockouts.passwords.bytes() <= BUDGET);
         assert!(lockouts.codes.bytes() <= BUDGET);
         let newest = Address::new(&format!("{:0>300}@example.com", 59_999));
-        assert_eq!(lockouts.wrong_password(now, &Realm::Staff, &newest), 2);
+        let again = lockouts.wrong_password(now, &Realm::Staff, &newest, &profile);
+        assert_eq!(again, 2);
     }
 }

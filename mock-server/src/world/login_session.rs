@@ -21,8 +21,9 @@ use super::refusal::{Refusal, Refused};
 use super::requester::Requester;
 use super::session_id::SessionId;
 
-/// Lifetime of a login session, its code and its approval token.
-pub(super) const LIFETIME: SignedDuration = SignedDuration::from_mins(10);
+/// Lifetime of a login session that a state document has.
+const USUAL_LIFETIME: SignedDuration = SignedDuration::from_mins(10);
+
 /// Proof that a decision comes from the user who signs in.
 #[derive(Debug)]
 pub(crate) enum Proof<'a> {
@@ -50,6 +51,10 @@ pub(crate) struct LoginSession {
     pub(crate) approval: Digest,
     #[schemars(with = "String", extend("format" = "date-time"))]
     pub(crate) expires_at: Timestamp,
+    /// How long it lasts from its beginning. A state document does not have it.
+    #[serde(skip, default = "usual_lifetime")]
+    #[schemars(skip)]
+    pub(super) lifetime: SignedDuration,
     /// Decision that the policy makes if no other comes first.
     foregone: Option<Foregone>,
     status: Status,
@@ -59,6 +64,10 @@ pub(crate) struct LoginSession {
     /// Client that began the sign-in.
     #[serde(default)]
     pub(crate) requester: Requester,
+}
+
+fn usual_lifetime() -> SignedDuration {
+    USUAL_LIFETIME
 }
 
 impl LoginSession {
@@ -89,7 +98,7 @@ impl LoginSession {
     }
 
     pub(crate) fn created_at(&self) -> Timestamp {
-        later(self.expires_at, -LIFETIME)
+        later(self.expires_at, -self.lifetime)
     }
 
     /// Returns why the code is no longer valid, or `None` while it is.

@@ -35,6 +35,7 @@ mod own_link;
 mod password_reset;
 mod personal_access_token;
 mod principal;
+mod profile;
 mod random;
 mod redirect_uri;
 mod refusal;
@@ -54,7 +55,7 @@ mod users;
 
 use std::sync::Arc;
 
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 
 pub use clock::Clock;
 pub use duration::{DurationError, HumanDuration};
@@ -62,6 +63,7 @@ pub use expiry::{Expiry, ExpiryKind};
 pub use feature::MissingFeature;
 pub use inbox::{Message, MessageKind};
 pub use login_session::Status;
+pub use profile::{Profile, RefusalTexts};
 pub use resource::{ResourceKind, ResourceStep};
 pub use scenario::{
     Membership, OauthClient, Organization, Portal, Role, Scenario, ScenarioError, Staff, User,
@@ -87,7 +89,6 @@ pub(crate) use grant::{AccessGrant, Grant};
 pub(crate) use id::LoginId;
 pub(crate) use inbox::Inbox;
 pub(crate) use json_object::JsonObject;
-pub(crate) use lockout::LOCK;
 pub(crate) use login_session::{Decision, LoginSession, Opening, Proof};
 pub(crate) use outbox::Happening;
 pub(crate) use personal_access_token::{NewToken, PersonalAccessToken};
@@ -108,6 +109,7 @@ use login_session::Logins;
 use outbox::Outbox;
 use password_reset::Resets;
 use personal_access_token::PersonalAccessTokens;
+use profile::signed;
 use session::Sessions;
 
 /// State of one namespace. Clones share the parts that neither changes.
@@ -127,6 +129,8 @@ pub(crate) struct World {
     /// Decision for sign-ins that begin from now on.
     policy: Policy,
     random: Random,
+    /// What a service may choose.
+    profile: Arc<Profile>,
     /// What the links in messages begin with, without a slash at the end: the base URL that the
     /// request under way was sent to.
     base_url: String,
@@ -150,6 +154,7 @@ impl World {
             outbox: Outbox::default(),
             policy: Policy::default(),
             random,
+            profile: Arc::default(),
             base_url: String::new(),
             sign_in_pages: false,
         }
@@ -167,6 +172,18 @@ impl World {
             url.clone_into(&mut self.base_url);
         }
         self.sign_in_pages = sign_in_pages;
+    }
+
+    /// Lets these settings hold from now on.
+    pub(crate) fn set_profile(&mut self, profile: &Arc<Profile>) {
+        if !Arc::ptr_eq(&self.profile, profile) {
+            self.profile = profile.clone();
+        }
+    }
+
+    /// Returns how long an address is locked after too many wrong passwords.
+    pub(crate) fn lock_out_duration(&self) -> SignedDuration {
+        signed(self.profile.lock_out_duration)
     }
 
     /// Returns 256 random bits, determined by the seed if there is one.

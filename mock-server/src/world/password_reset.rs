@@ -1,7 +1,7 @@
 //! Password reset of portal users.
 
 use imbl::HashMap;
-use jiff::{SignedDuration, Timestamp};
+use jiff::Timestamp;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -16,11 +16,11 @@ use super::inbox::{Message, MessageKind};
 use super::link::LinkValues;
 use super::login_session::Ending;
 use super::outbox::Happening;
+use super::profile::signed;
 use super::random::Purpose;
 use super::refusal::{Refusal, Refused};
 use super::session::SessionEnd;
 
-const LIFETIME: SignedDuration = SignedDuration::from_mins(60);
 const CAP: usize = 100_000;
 
 /// Valid reset tokens, at most one for each user, and recently ended ones.
@@ -79,12 +79,11 @@ impl Resets {
         })
     }
 
-    fn replace(&mut self, now: Timestamp, token: Digest, reset: Reset) {
+    fn replace(&mut self, now: Timestamp, token: Digest, reset: Reset, ends: Timestamp) {
         if let Some(older) = self.latest.insert(reset.user.clone(), token) {
             self.by_token.close(now, &older);
         }
-        self.by_token
-            .insert(now, token, reset, later(now, LIFETIME));
+        self.by_token.insert(now, token, reset, ends);
     }
 
     /// Returns the next expiry of a reset token.
@@ -157,6 +156,7 @@ impl World {
         let address = Address::new(email);
         let user = self.accounts.active(&realm, &address).cloned();
         let token = self.random.token(Purpose::ResetToken, address.as_str());
+        let expires_at = later(now, signed(self.profile.reset_token_lifetime));
         let to = user.as_ref().map_or(email, |user| &user.profile.email);
         let values = LinkValues {
             token: &token,
@@ -168,7 +168,7 @@ impl World {
             kind: MessageKind::PasswordReset,
             to: to.to_owned(),
             created_at: now,
-            expires_at: later(now, LIFETIME),
+            expires_at,
             code: None,
             link: self.message_link(&realm, MessageKind::PasswordReset, &values),
             token,
@@ -185,7 +185,8 @@ impl World {
                 issued_at: now,
                 used: false,
             };
-            self.resets.replace(now, Digest::of(&message.token), reset);
+            let token = Digest::of(&message.token);
+            self.resets.replace(now, token, reset, expires_at);
             self.deliver(now, message);
         }
         Ok(())

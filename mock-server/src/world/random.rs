@@ -208,13 +208,15 @@ impl Random {
         format!("{number:032x}")
     }
 
-    /// Six decimal digits.
-    pub(crate) fn code(&mut self, subject: &str) -> String {
+    /// So many decimal digits, at most 9.
+    pub(crate) fn code(&mut self, subject: &str, digits: u8) -> String {
         let bytes = self.bytes(Purpose::Code, subject);
         let number = bytes[..8]
             .iter()
             .fold(0_u64, |number, byte| number << 8 | u64::from(*byte));
-        format!("{:06}", number % 1_000_000)
+        let width = usize::from(digits.min(9));
+        let number = number % 10_u64.pow(u32::from(digits.min(9)));
+        format!("{number:0width$}")
     }
 
     fn count(&mut self, purpose: Purpose, subject: &str) -> (&'static str, u64) {
@@ -276,7 +278,7 @@ mod tests {
     fn code_has_6_digits_and_token_128_bits() {
         let mut random = Random::seeded(1);
         for _ in 0..100 {
-            let code = random.code("a");
+            let code = random.code("a", 6);
             assert!(
                 code.len() == 6 && code.bytes().all(|byte| byte.is_ascii_digit()),
                 "{code}"

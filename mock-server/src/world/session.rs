@@ -9,7 +9,7 @@ mod tests;
 
 use std::sync::Arc;
 
-use jiff::{SignedDuration, Timestamp};
+use jiff::Timestamp;
 
 pub use self::end::SessionEnd;
 pub(crate) use self::table::Session;
@@ -22,13 +22,11 @@ use super::digest::Digest;
 use super::grant::{AccessGrant, Actor, Claims, Grant};
 use super::id::{OrganizationId, PortalId, Realm};
 use super::outbox::Happening;
+use super::profile::signed;
 use super::random::Purpose;
 use super::refusal::{Refusal, Refused};
 use super::scenario::Organization;
 use super::session_id::SessionId;
-
-pub(super) const ACCESS_LIFETIME: SignedDuration = SignedDuration::from_mins(30);
-pub(super) const REFRESH_LIFETIME: SignedDuration = SignedDuration::from_hours(14 * 24);
 
 /// What a new session is to be.
 pub(super) struct NewSession {
@@ -162,7 +160,7 @@ impl World {
                 portal: portal.map(|portal| portal.id.clone()),
                 user,
                 impersonator: None,
-                expires_at: later(now, REFRESH_LIFETIME),
+                expires_at: later(now, signed(self.profile.refresh_token_lifetime)),
             },
         ))
     }
@@ -186,7 +184,7 @@ impl World {
                 expires_at: if acted {
                     beside.expires_at()
                 } else {
-                    later(now, REFRESH_LIFETIME)
+                    later(now, signed(self.profile.refresh_token_lifetime))
                 },
             },
         ))
@@ -217,7 +215,8 @@ impl World {
     }
 
     fn access_grant(&mut self, now: Timestamp, session: &Session, user: &Account) -> AccessGrant {
-        let expires_at = whole_second(session.expires_at().min(later(now, ACCESS_LIFETIME)));
+        let usual = later(now, signed(self.profile.access_token_lifetime));
+        let expires_at = whole_second(session.expires_at().min(usual));
         let claims = Claims {
             sub: session.user.clone(),
             org: session.organization.clone(),
@@ -319,13 +318,23 @@ impl World {
         })
     }
 
-    /// `POST /v1/oauth2/refresh`: a new access token of the same session.
-    pub(crate) fn refresh(&mut self, now: Timestamp, token: &str) -> Result<AccessGrant, Refused> {
+    /// `POST /v1/oauth2/refresh`: a new access token of the same session; and the next refresh token,
+    /// if each works once.
+    pub(crate) fn refresh(
+        &mut self,
+        now: Timestamp,
+        token: &str,
+    ) -> Result<(AccessGrant, Option<String>), Refused> {
         let token = Digest::of(token);
         let known = self.sessions.with_refresh_token(now, &token);
         let known = known.ok_or_else(|| self.sessions.refuse_refresh(&token))?;
         let session = self.live(now, &known)?.clone();
         let user = self.user_of(&session)?;
-        Ok(self.access_grant(now, &session, &user))
+        let next = self.profile.refresh_rotation.then(|| {
+            let next = self.random.token(Purpose::RefreshToken, user.id.as_str());
+            self.sessions.rotate(now, &known, Digest::of(&next));
+            next
+        });
+        Ok((self.access_grant(now, &session, &user), next))
     }
 }

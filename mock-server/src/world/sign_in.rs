@@ -14,8 +14,8 @@ use super::grant::Grant;
 use super::id::{Address, LoginId, Realm};
 use super::inbox::{Message, MessageKind};
 use super::link::LinkValues;
-use super::lockout::WRONG_CODES;
-use super::login_session::{LIFETIME, LoginSession, NewLogin, Opening, Status};
+use super::login_session::{LoginSession, NewLogin, Opening, Status};
+use super::profile::signed;
 use super::random::Purpose;
 use super::refusal::{Refusal, Refused};
 
@@ -67,7 +67,9 @@ impl World {
             .with_password(realm, &address, password)
             .cloned()
         else {
-            let failures = self.lockouts.wrong_password(now, realm, &address);
+            let failures = self
+                .lockouts
+                .wrong_password(now, realm, &address, &self.profile);
             let absence = self.accounts.absence(realm, &address);
             let cause = absence.unwrap_or_else(|| self.wrong_password(&address));
             return Err(Refusal::WrongCredentials.after(failures, cause));
@@ -141,7 +143,9 @@ impl World {
         let address = Address::new(email);
         let client = client_id.map(|client| bounded(client, LONGEST_TEXT).into_owned());
         let id = self.random.token(Purpose::LoginSession, address.as_str());
-        let code = self.random.code(address.as_str());
+        let digits = self.profile.code_digits;
+        let code = self.random.code(address.as_str(), digits);
+        let lifetime = signed(self.profile.login_session_lifetime);
         let token = self.random.token(Purpose::ApprovalToken, address.as_str());
         let kind = match opening {
             Opening::Password => MessageKind::SecondFactor,
@@ -158,7 +162,7 @@ impl World {
             kind,
             to: to.to_owned(),
             created_at: now,
-            expires_at: later(now, LIFETIME),
+            expires_at: later(now, lifetime),
             link: self.message_link(realm, kind, &values),
             challenge_id: Some(ChallengeId::of(&id).to_string()),
             login_session_id: Some(id.clone()),
@@ -177,6 +181,7 @@ impl World {
             code: Digest::of(&code),
             approval: Digest::of(&token),
             client,
+            lifetime,
             foregone: user.and_then(|_| self.policy.foregone(now)),
         };
         self.logins.open(now, login, &mut self.outbox);
@@ -257,10 +262,10 @@ impl World {
     /// Counts a wrong code at each of the doors where the address has something pending, and tells
     /// the highest count. The fifth at a door rejects what is pending there.
     fn count_wrong_code(&mut self, now: Timestamp, address: &Address, doors: &[Realm]) -> u32 {
-        let mut highest = 0;
+        let (mut highest, limit) = (0, self.profile.code_attempts);
         for realm in doors {
-            let failures = self.lockouts.wrong_code(now, realm, address);
-            if failures >= WRONG_CODES {
+            let failures = self.lockouts.wrong_code(now, realm, address, limit);
+            if failures >= limit {
                 let outbox = &mut self.outbox;
                 self.logins.reject_pending(now, realm, address, outbox);
             }

@@ -180,7 +180,7 @@ impl World {
         }
         let (realm, address) = whereabouts(&account);
         self.lockouts
-            .lock(now, &realm, &address, later(now, lasting));
+            .lock(now, &realm, &address, later(now, lasting), &self.profile);
         self.note_user(&account, ResourceStep::Updated);
         Ok(account)
     }

@@ -4,6 +4,8 @@
     reason = "a failed test panics, in its helpers too"
 )]
 
+#[cfg(feature = "conformance")]
+mod conformance;
 mod embedded;
 mod exec;
 mod harness;

@@ -23,6 +23,7 @@ const ORDER: &[&[&str]] = &[
     &["bench"],
     &["server"],
     &["client"],
+    &["conformance"],
     &["proxy"],
     &["http"],
     &["control"],

@@ -11,7 +11,7 @@ use crate::control::openapi::problem::Problem;
 use crate::control::openapi::route::{Ask, Created, Json, List, NoContent, Nothing};
 use crate::namespace::Scope;
 use crate::world::HumanDuration;
-use crate::world::{Account, LOCK, Membership, Objection, User, World};
+use crate::world::{Account, Membership, Objection, User, World};
 
 /// A user, without the password.
 #[expect(
@@ -339,8 +339,9 @@ pub(crate) async fn delete(ask: Ask) -> Result<NoContent, Problem> {
 }
 
 pub(crate) async fn lock(ask: Ask<Nothing, NewLock>) -> Answer {
-    let lasting = ask.body.lasting.map_or(LOCK, signed);
+    let lasting = ask.body.lasting.map(signed);
     answer(&ask.scope, |world, now| {
+        let lasting = lasting.unwrap_or_else(|| world.lock_out_duration());
         world.lock_user(now, ask.path("id"), lasting)
     })
 }

@@ -26,6 +26,8 @@ use jiff::Timestamp;
 pub(crate) use self::coverage::{Counts, TotalCounts, coverage};
 pub use self::coverage::{Coverage, CoveredStatus};
 pub use self::matching::{Criterion, NearMiss, RequestMatch, StatusMatch, Unmet};
+#[cfg(feature = "conformance")]
+pub(crate) use self::redact::reply as redact_reply;
 pub(crate) use self::texts::{RequestTexts, Texts};
 pub use self::view::{RecordedReply, RecordedRequest, Violation};
 use self::waiting::Waiters;

@@ -87,7 +87,7 @@ pub(super) fn json(fields: &Fields, body: &Value) -> Value {
 const ECHOES: [&str; 2] = ["input", "ctx"];
 
 /// Redacts the fields of a reply, however deep. A value outside any field is redacted.
-pub(super) fn reply(fields: &Fields, body: Value) -> Value {
+pub(crate) fn reply(fields: &Fields, body: Value) -> Value {
     shown(fields, false, body)
 }
 

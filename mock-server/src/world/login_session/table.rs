@@ -1,8 +1,8 @@
 //! Table of login sessions, by id and by door.
 
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 
-use super::{Decision, Ending, Foregone, LIFETIME, LoginSession, Opening, Status};
+use super::{Decision, Ending, Foregone, LoginSession, Opening, Status};
 use crate::world::cause::Cause;
 use crate::world::challenge_id::ChallengeId;
 use crate::world::clock::later;
@@ -52,6 +52,7 @@ pub(in crate::world) struct NewLogin {
     pub(in crate::world) approval: Digest,
     pub(in crate::world) client: Option<String>,
     pub(in crate::world) foregone: Option<Foregone>,
+    pub(in crate::world) lifetime: SignedDuration,
 }
 
 impl Logins {
@@ -77,14 +78,16 @@ impl Logins {
             opening: new.opening,
             code: new.code,
             approval: new.approval,
-            expires_at: later(now, LIFETIME),
+            expires_at: later(now, new.lifetime),
+            lifetime: new.lifetime,
             status: Status::Pending,
             decided: None,
             ending: None,
             requester: Requester::default(),
         };
         login.note(now, new.id, outbox);
-        self.by_id.insert(now, new.id, login, later(now, RETENTION));
+        let remembered = later(now, RETENTION.max(new.lifetime));
+        self.by_id.insert(now, new.id, login, remembered);
         self.make_room(now, &new.realm, &new.address, outbox);
     }
 

@@ -146,6 +146,15 @@ impl Sessions {
         }
     }
 
+    /// Replaces the refresh token of a session.
+    pub(super) fn rotate(&mut self, now: Timestamp, id: &SessionId, refresh: Digest) {
+        if let Some(mut session) = self.by_id.get(now, id).cloned() {
+            session.refresh = refresh;
+            let expires_at = session.expires_at();
+            self.by_id.insert(now, *id, session, expires_at);
+        }
+    }
+
     fn forget(&mut self, session: &Session) {
         for role in session.roles() {
             self.impersonated.remove(&role);

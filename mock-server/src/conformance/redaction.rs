@@ -1,0 +1,97 @@
+//! Keeps secrets out of a report.
+
+use serde_json::Value;
+
+use super::expect::Reply;
+use crate::contract;
+use crate::instrument::journal::redact_reply;
+
+const REDACTED: &str = "[redacted]";
+/// Shorter values are found in any text by chance.
+const SHORTEST: usize = 4;
+/// Longest text of a body in a report, in characters.
+const LONGEST: usize = 400;
+
+/// Shows what was at a place of a reply. Fields that the contract does not have are hidden, and
+/// so is each of the secrets wherever it stands.
+pub(super) fn shown(reply: &Reply, place: &str, secrets: &[String]) -> String {
+    let body = match contract::embedded() {
+        Ok(contract) => redact_reply(contract.fields(), reply.json.clone()),
+        Err(_) => REDACTED.into(),
+    };
+    let text = match place.strip_prefix("header ") {
+        Some(name) => {
+            let found = reply.headers.iter().find(|(known, _)| known == name);
+            found.map_or_else(|| "no such header".to_owned(), |(_, value)| value.clone())
+        }
+        None if place.starts_with('/') => match body.pointer(place) {
+            Some(found) => found.to_string(),
+            None => format!("nothing there in {}", whole(reply, &body)),
+        },
+        None => whole(reply, &body),
+    };
+    scrub(text, secrets)
+}
+
+fn whole(reply: &Reply, body: &Value) -> String {
+    let body = match body {
+        _ if reply.text.is_empty() => "without a body".to_owned(),
+        Value::Null => "with a body that is not JSON".to_owned(),
+        body => body.to_string(),
+    };
+    format!("{} {body}", reply.status)
+}
+
+pub(super) fn scrub(mut text: String, secrets: &[String]) -> String {
+    for secret in secrets.iter().filter(|secret| secret.len() >= SHORTEST) {
+        text = text.replace(secret.as_str(), REDACTED);
+    }
+    if text.chars().count() > LONGEST {
+        text = text.chars().take(LONGEST).chain(['…']).collect();
+    }
+    text
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn secrets_are_hidden_by_field_and_by_value() {
+        let json = json!({
+            "detail": "no such password: hunter2", "access_token": "a.b.c", "odd": "value",
+            "status": "pending",
+        });
+        let reply = Reply {
+            status: 400,
+            headers: vec![("location".into(), "/?token=hunter2".into())],
+            text: json.to_string(),
+            json,
+        };
+        let secrets = ["hunter2".to_owned(), "4".to_owned()];
+        assert_eq!(
+            shown(&reply, "body", &secrets),
+            r#"400 {"detail":"no such password: [redacted]","access_token":"[redacted]","odd":"[redacted]","status":"pending"}"#
+        );
+        assert_eq!(shown(&reply, "/access_token", &secrets), "\"[redacted]\"");
+        assert_eq!(shown(&reply, "/status", &secrets), "\"pending\"");
+        assert!(shown(&reply, "/none", &secrets).starts_with("nothing there in 400"));
+        assert_eq!(
+            shown(&reply, "header location", &secrets),
+            "/?token=[redacted]"
+        );
+        assert_eq!(shown(&reply, "header etag", &secrets), "no such header");
+    }
+
+    #[test]
+    fn long_body_is_cut() {
+        let reply = Reply {
+            text: "x".into(),
+            json: json!({"detail": "a".repeat(5000)}),
+            ..Reply::default()
+        };
+        assert_eq!(shown(&reply, "body", &[]).chars().count(), LONGEST + 1);
+    }
+}

@@ -18,6 +18,7 @@ mod import;
 mod lint;
 mod lower;
 mod missing;
+mod mutate;
 mod openapi;
 mod output;
 mod package;
@@ -92,6 +93,9 @@ enum Task {
     ///
     /// Commits, tags and uploads nothing: prints the commands that do.
     Release(release::Options),
+    /// Break the server one rule at a time, and show what notices: rules of the conformance pack and
+    /// contract tests.
+    Mutate(#[command(flatten)] mutate::Options),
     /// Check limits of a running server under load and abuse; `soak --help` lists the flags.
     #[command(disable_help_flag = true)]
     Soak {
@@ -158,6 +162,7 @@ fn main() -> ExitCode {
             })
             .map_err(Error::from),
         Task::Release(options) => release::release(&root, &options, findings),
+        Task::Mutate(options) => mutate::mutate(&root, &options),
         Task::Soak { flags } => soak::soak(&root, &flags).map(ExitCode::from),
     };
     outcome.unwrap_or_else(|error| {

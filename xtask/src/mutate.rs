@@ -1,0 +1,219 @@
+//! `cargo xtask mutate`: breaks the server one rule at a time, and shows what notices.
+//!
+//! The faults are those of `tests/src/wrong_server`. The conformance pack tries each of them, and
+//! the contract tests run against it.
+
+use std::{
+    path::{Path, PathBuf},
+    process::{Command, ExitCode, Stdio},
+};
+
+use serde::Deserialize;
+
+use crate::{error::Error, executable};
+
+const PACKAGE: &str = "auth-contract-tests";
+/// Variable that names the fault to the harness of the contract tests.
+const FAULT: &str = "AUTH_TEST_FAULT";
+/// The contract tests, in the order in which they run until one notices. Of `contract`, only those
+/// that say rules of the service.
+const TESTS: &[(&str, &[&str])] = &[
+    (
+        "contract",
+        &["access_token::", "flows::", "rules::", "single_use::"],
+    ),
+    ("coverage", &[]),
+    ("reasons", &[]),
+    ("corpus", &[]),
+];
+const HEAD: &str = "| fault | rule | the pack notices | contract tests notice |\n|---|---|---|---|";
+
+#[derive(Debug, Clone, clap::Args)]
+pub(crate) struct Options {
+    /// Faults to try, by name; all if left out.
+    faults: Vec<String>,
+    /// Print the names of the faults and the rules that they break.
+    #[arg(long)]
+    list: bool,
+}
+
+/// A fault, as the program in `tests/wrong_servers` lists it.
+#[derive(Debug, Deserialize, PartialEq, Eq)]
+struct Fault {
+    name: String,
+    rule: String,
+}
+
+/// What noticed a fault.
+#[derive(Debug, Default, PartialEq, Eq)]
+struct Noticed {
+    /// Rules of the pack.
+    rules: Vec<String>,
+    /// Contract tests.
+    tests: Vec<String>,
+}
+
+/// The programs that look for faults.
+struct Programs {
+    /// Tries the pack.
+    pack: PathBuf,
+    /// Runs contract tests: name, program and filters.
+    tests: Vec<(&'static str, PathBuf, &'static [&'static str])>,
+}
+
+/// Prints a table, and returns exit code 1 if a fault survives.
+pub(crate) fn mutate(root: &Path, options: &Options) -> Result<ExitCode, Error> {
+    let pack = executable::build(root, PACKAGE, &["--example", "wrong_servers"])?;
+    let faults = output(Command::new(&pack).arg("--list"))?;
+    let faults = chosen(read(&faults)?, &options.faults)?;
+    if options.list {
+        for fault in &faults {
+            println!("{}  {}", fault.name, fault.rule);
+        }
+        return Ok(ExitCode::SUCCESS);
+    }
+    let mut tests = Vec::new();
+    for (target, filters) in TESTS {
+        let program = executable::build(root, PACKAGE, &["--test", target])?;
+        tests.push((*target, program, *filters));
+    }
+    let programs = Programs { pack, tests };
+    println!("{HEAD}");
+    let mut survivors = Vec::new();
+    for fault in &faults {
+        let noticed = programs.run(fault)?;
+        println!("{}", noticed.row(fault));
+        if noticed.is_incomplete(fault) {
+            survivors.push(fault.name.as_str());
+        }
+    }
+    if survivors.is_empty() {
+        return Ok(ExitCode::SUCCESS);
+    }
+    println!("\nsurvived: {}", survivors.join(", "));
+    Ok(ExitCode::from(crate::FOUND))
+}
+
+/// The faults of these names, or all.
+fn chosen(faults: Vec<Fault>, names: &[String]) -> Result<Vec<Fault>, Error> {
+    let is_unknown = |name: &&String| !faults.iter().any(|fault| fault.name == **name);
+    if let Some(unknown) = names.iter().find(is_unknown) {
+        return Err(Error::Document {
+            place: format!("`{unknown}`"),
+            problem: "no fault has this name".into(),
+            cure: "`cargo xtask mutate --list` prints their names",
+        });
+    }
+    let is_chosen = |fault: &Fault| names.is_empty() || names.contains(&fault.name);
+    Ok(faults.into_iter().filter(is_chosen).collect())
+}
+
+impl Programs {
+    /// Runs the pack, and the contract tests until a program of them notices.
+    fn run(&self, fault: &Fault) -> Result<Noticed, Error> {
+        let rules = output(Command::new(&self.pack).arg(&fault.name))?;
+        let rules = read(&rules)?;
+        for (target, program, filters) in &self.tests {
+            let mut command = Command::new(program);
+            command.args(*filters).env(FAULT, &fault.name);
+            let tests = failed(target, &output(&mut command)?);
+            if !tests.is_empty() {
+                return Ok(Noticed { rules, tests });
+            }
+        }
+        let tests = Vec::new();
+        Ok(Noticed { rules, tests })
+    }
+}
+
+/// Standard output of a program. Failing tests are what is looked for, so its exit code says nothing.
+fn output(command: &mut Command) -> Result<String, Error> {
+    command.stderr(Stdio::null());
+    let output = command.output().map_err(Error::run("tests"))?;
+    Ok(String::from_utf8_lossy(&output.stdout).into_owned())
+}
+
+fn read<T: for<'de> Deserialize<'de>>(text: &str) -> Result<T, Error> {
+    serde_json::from_str(text).map_err(|source| Error::Json {
+        path: "tests/wrong_servers".into(),
+        source,
+    })
+}
+
+/// Reads the names of failed tests from the output of a test program.
+fn failed(target: &str, output: &str) -> Vec<String> {
+    let lines = output.lines().filter_map(|line| line.strip_prefix("test "));
+    let failed = lines.filter_map(|line| line.strip_suffix(" ... FAILED"));
+    failed
+        .map(|name| format!("{target}::{}", name.trim()))
+        .collect()
+}
+
+impl Noticed {
+    /// Whether the pack did not find the rule, or no contract test failed.
+    fn is_incomplete(&self, fault: &Fault) -> bool {
+        !self.rules.contains(&fault.rule) || self.tests.is_empty()
+    }
+
+    fn row(&self, fault: &Fault) -> String {
+        let rules = match &*self.rules {
+            [] => "nothing".to_owned(),
+            rules => rules.join(", "),
+        };
+        let tests = match &*self.tests {
+            [] => "nothing".to_owned(),
+            [one] => format!("`{one}`"),
+            [first, others @ ..] => format!("`{first}` and {} more", others.len()),
+        };
+        let Fault { name, rule } = fault;
+        format!("| {name} | {rule} | {rules} | {tests} |")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn fault() -> Fault {
+        let (name, rule) = ("logout_ends_nothing".into(), "LOGOUT-1".into());
+        Fault { name, rule }
+    }
+
+    #[test]
+    fn failed_tests_are_read_from_the_output() {
+        let output = "running 3 tests\ntest a::b ... ok\ntest a::c ... FAILED\n\
+                      test d::401        ... FAILED\ntest result: FAILED. 1 passed\n";
+        assert_eq!(
+            failed("contract", output),
+            ["contract::a::c", "contract::d::401"]
+        );
+    }
+
+    #[test]
+    fn fault_survives_without_its_rule_or_without_a_test() {
+        let noticed = |rules: &[&str], tests: &[&str]| {
+            let own = |texts: &[&str]| texts.iter().map(ToString::to_string).collect();
+            Noticed {
+                rules: own(rules),
+                tests: own(tests),
+            }
+        };
+        let both = noticed(&["CLI-4", "LOGOUT-1"], &["contract::a", "contract::b"]);
+        assert!(!both.is_incomplete(&fault()));
+        assert_eq!(
+            both.row(&fault()),
+            "| logout_ends_nothing | LOGOUT-1 | CLI-4, LOGOUT-1 | `contract::a` and 1 more |"
+        );
+        assert!(noticed(&["CLI-4"], &["contract::a"]).is_incomplete(&fault()));
+        let untested = noticed(&["LOGOUT-1"], &[]);
+        assert!(untested.is_incomplete(&fault()));
+        assert!(untested.row(&fault()).ends_with("| LOGOUT-1 | nothing |"));
+    }
+
+    #[test]
+    fn unknown_fault_is_refused_with_the_cure() {
+        let error = chosen(vec![fault()], &["logout".into()]).unwrap_err();
+        assert!(error.to_string().contains("mutate --list"), "{error}");
+        assert_eq!(chosen(vec![fault()], &[]).unwrap(), [fault()]);
+    }
+}

@@ -86,7 +86,8 @@ pub use instrument::fault::{Effect, Fault, FaultMatch, InvalidField, LocPart, Ne
 pub use instrument::journal::{Criterion, RecordedRequest, RequestMatch, StatusMatch};
 #[cfg(feature = "proxy")]
 pub use proxy::{
-    ContractViolation, NotChecked, ProxyConfig, ProxyError, ProxyReport, ReportFormat,
+    ContractViolation, NotChecked, ProxyConfig, ProxyError, ProxyReport, RecordedAnswer,
+    RecordedExample, Recording, ReportFormat,
 };
 #[cfg(feature = "yaml")]
 #[doc(hidden)]

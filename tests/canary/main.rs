@@ -294,7 +294,7 @@ async fn a_request_of_another_form(mock: &Mock, secrets: &mut Vec<String>) {
 
 /// The same through a proxy, and all that the proxy shows.
 async fn through_a_proxy(canary: &mut Canary) -> Vec<(String, String)> {
-    let config = ProxyConfig::new(canary.mock.server.url());
+    let config = ProxyConfig::new(canary.mock.server.url()).record(true);
     let proxy = Mock::with(MockServer::builder().proxy(config)).await;
     let builder = AuthClient::builder().base_url(proxy.server.url());
     let client = builder.build().unwrap();
@@ -308,6 +308,12 @@ async fn through_a_proxy(canary: &mut Canary) -> Vec<(String, String)> {
     for format in [ReportFormat::Json, ReportFormat::Junit, ReportFormat::Sarif] {
         outputs.push((format!("report {format:?}"), report.render(format)));
     }
+    let recording = report.recording.as_ref().unwrap();
+    let recorded = (&recording.scenario, &recording.examples);
+    outputs.push((
+        "recording".into(),
+        serde_json::to_string(&recorded).unwrap(),
+    ));
     canary.show(&report);
     outputs
 }

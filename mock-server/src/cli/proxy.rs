@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use auth_mock_server::{MockServer, ProxyConfig, ProxyReport, ReportFormat};
+use auth_mock_server::{MockServer, ProxyConfig, ProxyReport, Recording, ReportFormat};
 use clap::{ValueEnum, ValueHint};
 
 use super::exec;
@@ -22,6 +22,7 @@ Examples:
   auth-mock-server proxy https://auth.example.com
   auth-mock-server proxy https://auth.example.com --report found.sarif \\
     -- npx playwright test
+  auth-mock-server proxy https://auth.example.com --record acme.json
 
 Point the app at the proxy. With a command, the proxy takes a free port, gives
 the command AUTH_BASE_URL and the other variables of `exec`, and ends with it.
@@ -64,6 +65,17 @@ pub(super) struct Proxy {
         help_heading = PROXY
     )]
     report: Vec<ReportFile>,
+
+    /// File for a scenario of the users that pass, .json; FILE.examples.json gets an exchange of each
+    /// operation and status. Both without secrets
+    #[arg(
+        long,
+        value_name = "FILE",
+        value_parser = record_file,
+        value_hint = ValueHint::FilePath,
+        help_heading = PROXY
+    )]
+    record: Option<PathBuf>,
 
     /// Violations that make the exit code 1
     #[arg(
@@ -126,6 +138,20 @@ fn report_file(text: &str) -> Result<ReportFile, String> {
     Ok(ReportFile { path, format })
 }
 
+fn record_file(text: &str) -> Result<PathBuf, String> {
+    let path = PathBuf::from(text);
+    if path.extension().is_none_or(|ending| ending != "json") {
+        return Err("must end in .json".into());
+    }
+    let folder = path
+        .parent()
+        .filter(|folder| !folder.as_os_str().is_empty());
+    match folder {
+        Some(folder) if !folder.is_dir() => Err(format!("no folder {}", folder.display())),
+        _ => Ok(path),
+    }
+}
+
 /// Returns the exit code.
 pub(super) async fn run(proxy: &Proxy) -> Result<u8, Failure> {
     let config = proxy.config()?;
@@ -161,7 +187,8 @@ impl Proxy {
     fn config(&self) -> Result<ProxyConfig, Failure> {
         let config = ProxyConfig::new(&self.upstream)
             .timeout(self.upstream_timeout)
-            .fallback(self.fallback);
+            .fallback(self.fallback)
+            .record(self.record.is_some());
         let Some(path) = &self.upstream_ca else {
             return Ok(config);
         };
@@ -206,7 +233,42 @@ impl Proxy {
         lines.join("\n")
     }
 
-    /// Writes the files of `--report`, and the counts to standard error.
+    /// Writes the files of `--record`.
+    fn write_recording(&self, path: &Path, recording: &Recording) -> Result<(), Failure> {
+        let Recording {
+            scenario,
+            examples,
+            left_out,
+            ..
+        } = recording;
+        let examples_path = path.with_extension("examples.json");
+        let files = [
+            (path, serde_json::to_string_pretty(scenario)),
+            (&*examples_path, serde_json::to_string_pretty(examples)),
+        ];
+        for (path, text) in files {
+            let written = text
+                .map_err(std::io::Error::from)
+                .and_then(|text| screen::write_file(path, &(text + "\n")));
+            written
+                .map_err(|error| Failure::usage(format!("--record {}: {error}", path.display())))?;
+        }
+        if !self.serve.is_quiet() {
+            let users = counted(scenario.users.len(), "user");
+            let examples = counted(examples.len(), "example");
+            print_error(&format!(
+                "{users} in {}, {examples} in {}\n",
+                path.display(),
+                examples_path.display()
+            ));
+        }
+        for left_out in left_out {
+            print_error(&format!("not recorded: {left_out}\n"));
+        }
+        Ok(())
+    }
+
+    /// Writes the files of `--report` and `--record`, and the counts to standard error.
     fn write(&self, report: &ProxyReport) -> Result<(), Failure> {
         if !self.serve.is_quiet() {
             let requests = counted(
@@ -220,7 +282,10 @@ impl Proxy {
             screen::write_file(path, &report.render(*format))
                 .map_err(|error| Failure::usage(format!("--report {}: {error}", path.display())))?;
         }
-        Ok(())
+        match (&self.record, &report.recording) {
+            (Some(path), Some(recording)) => self.write_recording(path, recording),
+            _ => Ok(()),
+        }
     }
 }
 

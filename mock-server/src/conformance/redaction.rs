@@ -4,7 +4,7 @@ use serde_json::Value;
 
 use super::expect::Reply;
 use crate::contract;
-use crate::instrument::journal::redact_reply;
+use crate::instrument::journal::redact;
 
 const REDACTED: &str = "[redacted]";
 /// Shorter values are found in any text by chance.
@@ -16,7 +16,7 @@ const LONGEST: usize = 400;
 /// so is each of the secrets wherever it stands.
 pub(super) fn shown(reply: &Reply, place: &str, secrets: &[String]) -> String {
     let body = match contract::embedded() {
-        Ok(contract) => redact_reply(contract.fields(), reply.json.clone()),
+        Ok(contract) => redact::reply(contract.fields(), reply.json.clone()),
         Err(_) => REDACTED.into(),
     };
     let text = match place.strip_prefix("header ") {

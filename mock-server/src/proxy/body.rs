@@ -31,6 +31,16 @@ pub(super) enum Known {
     Encoded,
 }
 
+impl Known {
+    /// The bytes of a body that was read to its end.
+    pub(super) fn whole(&self) -> Option<&Bytes> {
+        match self {
+            Self::Read(Read::Whole(bytes)) => Some(bytes),
+            _ => None,
+        }
+    }
+}
+
 /// Reads a body of at most `limit` bytes for at most `patience`. Returns a body that is the same:
 /// nothing is lost, and what was not read is still to come.
 pub(super) async fn read(mut body: Body, limit: usize, patience: Duration) -> (Read, Body) {

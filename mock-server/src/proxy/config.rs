@@ -34,6 +34,8 @@ pub struct ProxyConfig {
     pub body_limit: usize,
     /// Whether the mock server answers operations that the server answers with 5xx or not at all.
     pub fallback: bool,
+    /// Whether to keep what passes, as [`ProxyReport::recording`](crate::ProxyReport::recording).
+    pub record: bool,
 }
 
 impl ProxyConfig {
@@ -45,6 +47,7 @@ impl ProxyConfig {
             timeout: Duration::from_mins(1),
             body_limit: 1024 * 1024,
             fallback: false,
+            record: false,
         }
     }
 
@@ -74,6 +77,13 @@ impl ProxyConfig {
     #[must_use]
     pub fn fallback(mut self, fallback: bool) -> Self {
         self.fallback = fallback;
+        self
+    }
+
+    /// Sets whether to keep the users and examples that pass, without secrets.
+    #[must_use]
+    pub fn record(mut self, record: bool) -> Self {
+        self.record = record;
         self
     }
 }

@@ -21,9 +21,10 @@ use super::config::{ProxyConfig, ProxyError, Target};
 use super::failure::{Availability, Failure};
 use super::headers::{self, Via};
 use super::progress::{Progress, Watched};
+use super::recording::{Answered, Recorder, Sent};
 use super::report::{Findings, ProxyReport};
-use crate::contract::Operation;
 use crate::contract::exchange::{self as contract, Direction, Exchanges, RequestHead};
+use crate::contract::{Fields, Operation};
 use crate::http::{Passed, Upstream};
 use crate::namespace::Scope;
 use crate::net::Endless;
@@ -42,6 +43,7 @@ pub(crate) struct Proxy {
     timeout: Duration,
     body_limit: usize,
     fallback: bool,
+    recorder: Option<Recorder>,
 }
 
 /// A request under way.
@@ -51,6 +53,7 @@ struct Passing<'a> {
     checked: Checked,
     /// What a fallback needs: the request, if its body is known.
     again: Option<(Parts, bytes::Bytes)>,
+    sent: Sent,
 }
 
 impl Upstream for Proxy {
@@ -70,6 +73,7 @@ impl Proxy {
     pub(crate) fn new(
         config: &ProxyConfig,
         exchanges: &'static Exchanges,
+        fields: &'static Fields,
         address: SocketAddr,
     ) -> Result<Self, ProxyError> {
         let target = Target::parse(&config.upstream)?;
@@ -84,12 +88,16 @@ impl Proxy {
             timeout: config.timeout,
             body_limit: config.body_limit,
             fallback: config.fallback,
+            recorder: config.record.then(|| Recorder::new(fields)),
         })
     }
 
     /// Returns what was found up to now.
     pub(crate) fn report(&self) -> ProxyReport {
-        self.findings.report()
+        ProxyReport {
+            recording: self.recorder.as_ref().map(Recorder::recording),
+            ..self.findings.report()
+        }
     }
 
     async fn forward(
@@ -115,9 +123,14 @@ impl Proxy {
             let body = checked.body(Direction::Request, &known);
             checked.found(self.exchanges.request(operation, head, body));
         }
+        let mut sent = Sent::default();
+        if self.recorder.is_some() {
+            sent.query = parts.uri.query().unwrap_or_default().to_owned();
+        }
         let again = match known {
             Known::Read(Read::Whole(bytes)) => {
                 scope.note.body(&bytes);
+                sent.body = self.recorder.as_ref().map(|_| bytes.clone());
                 let falls_back = self.fallback && operation.is_some();
                 falls_back.then(|| (parts.clone(), bytes))
             }
@@ -128,6 +141,7 @@ impl Proxy {
             operation,
             checked,
             again,
+            sent,
         };
         let Some(uri) = self.target.of(&parts.uri) else {
             return self.give_up(passing, &Failure::Target);
@@ -208,6 +222,14 @@ impl Proxy {
                     &parts.headers,
                     compared,
                 ));
+                if let Some(recorder) = &self.recorder {
+                    let answered = Answered {
+                        status: parts.status,
+                        headers: &parts.headers,
+                        body: known.whole(),
+                    };
+                    recorder.keep(operation, &passing.sent, answered);
+                }
                 body
             }
             None => body,

@@ -8,6 +8,7 @@ mod failure;
 mod forward;
 mod headers;
 mod progress;
+mod recording;
 mod report;
 
 #[cfg(feature = "conformance")]
@@ -16,4 +17,5 @@ pub(crate) use self::client::{HttpClient, http_client};
 pub(crate) use self::config::Target;
 pub use self::config::{ProxyConfig, ProxyError};
 pub(crate) use self::forward::Proxy;
+pub use self::recording::{RecordedAnswer, RecordedExample, Recording};
 pub use self::report::{ContractViolation, NotChecked, ProxyReport, ReportFormat};

@@ -9,6 +9,7 @@ use crate::sync::Mutex;
 use serde::Serialize;
 
 use super::checked::Checked;
+use super::recording::Recording;
 use crate::contract::Operation;
 use crate::contract::exchange::{Direction, Finding};
 
@@ -31,6 +32,10 @@ pub struct ProxyReport {
     pub not_checked: Vec<NotChecked>,
     /// Number of violations that were not kept, because there are over 1,000 different ones.
     pub dropped: u64,
+    /// What passed, if [`ProxyConfig::record`](crate::ProxyConfig::record) is set. A rendered report
+    /// does not have it.
+    #[serde(skip)]
+    pub recording: Option<Recording>,
 }
 
 /// Violation of the contract, by a request or by its reply.
@@ -193,6 +198,7 @@ impl Findings {
             violations,
             not_checked: not_checked.collect(),
             dropped: state.dropped,
+            recording: None,
         }
     }
 }

@@ -5,6 +5,7 @@ mod bind;
 mod builder;
 mod error;
 mod exposure;
+mod signing;
 mod sweep;
 mod thread;
 mod tls;
@@ -21,6 +22,7 @@ use self::bind::bind;
 pub use self::builder::MockServerBuilder;
 pub use self::error::{StartError, TlsError};
 use self::exposure::{access, base_url, issuer, reachable};
+use self::signing::signer;
 use self::thread::{ServerThread, block_on};
 pub use self::tls::TlsConfig;
 use crate::client::Namespace;
@@ -33,7 +35,7 @@ use crate::namespace::{BaseUrls, Namespaces, Origin, People, ServerState};
 use crate::net::{self, Limits};
 #[cfg(feature = "proxy")]
 use crate::proxy::Proxy;
-use crate::world::{Algorithm, Clock, Profile, Random, Scenario, ScenarioError, Signer};
+use crate::world::{Algorithm, Clock, Profile, Random, Scenario, ScenarioError};
 
 /// Settings of a server. [`Config::default`] serves the demo scenario on a free port.
 #[derive(Clone)]
@@ -460,26 +462,9 @@ fn proxy(
         return Ok(None);
     };
     let exchanges = crate::contract::exchange::Exchanges::embedded()?;
-    Ok(Some(Arc::new(Proxy::new(config, exchanges, address)?)))
-}
-
-/// Returns what signs access tokens.
-fn signer(config: &Config, random: &mut Random) -> Result<Signer, StartError> {
-    let algorithm = config.algorithm;
-    let Some(key) = &config.signing_key else {
-        let generated = match config.seed {
-            None => Signer::generate_fastest(algorithm, random),
-            Some(_) => Signer::generate(algorithm, random),
-        };
-        return Ok(generated?);
-    };
-    algorithm.reads_keys()?;
-    let signer = Signer::with_key(algorithm, key)?;
-    // A seed promises equal bytes for equal calls.
-    Ok(match config.seed {
-        None => signer.fastest(),
-        Some(_) => signer,
-    })
+    let fields = crate::contract::embedded()?.fields();
+    let proxy = Proxy::new(config, exchanges, fields, address)?;
+    Ok(Some(Arc::new(proxy)))
 }
 
 #[cfg(test)]

@@ -16,7 +16,7 @@ pub use validate::ScenarioError;
 pub(crate) use validate::{Mistake, Place, Places};
 
 /// Password of every user of the demo scenario.
-const DEMO_PASSWORD: &str = "correct horse battery staple";
+pub(crate) const DEMO_PASSWORD: &str = "correct horse battery staple";
 /// Secret of the client `web` of the demo scenario.
 const DEMO_CLIENT_SECRET: &str = "correct horse client secret";
 

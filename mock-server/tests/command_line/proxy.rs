@@ -168,3 +168,41 @@ fn unusable_arguments_of_proxy_end_with_2_and_the_cure() {
         assert!(error.contains(cure), "{error}");
     }
 }
+
+#[test]
+fn recording_is_written_as_a_scenario_that_validates() {
+    let real = Server::start(&[]);
+    let folder = tempfile::tempdir().unwrap();
+    let file = |name: &str| folder.path().join(name).to_str().unwrap().to_owned();
+    let scenario = file("acme.json");
+    let script = r#"
+        token=$(curl -s "$AUTH_BASE_URL/v1/auth/portal/login" -H 'content-type: application/json' \
+            -d '{"email": "guest@example.com", "password": "correct horse battery staple", "portal_id": "portal_demo"}' |
+            sed 's/.*"access_token":"\([^"]*\)".*/\1/')
+        curl -s -o /dev/null "$AUTH_BASE_URL/v1/auth/load" -H "authorization: Bearer $token""#;
+    let arguments = [
+        "proxy", &real.url, "--record", &scenario, "--", "sh", "-c", script,
+    ];
+    let (code, _, error) = run(&arguments);
+    assert_eq!(code, Some(0), "{error}");
+    let said = format!(
+        "1 user in {scenario}, 2 examples in {}",
+        file("acme.examples.json")
+    );
+    assert!(error.contains(&said), "{error}");
+    let (code, out, error) = run(&["validate", &scenario]);
+    assert_eq!(code, Some(0), "{out}{error}");
+    let examples = std::fs::read_to_string(file("acme.examples.json")).unwrap();
+    let examples: Value = serde_json::from_str(&examples).unwrap();
+    assert_eq!(examples[0]["operation"], "load");
+    assert_eq!(examples[1]["body"]["password"], "[redacted]");
+
+    for (name, reason) in [
+        ("acme.yaml", "must end in .json"),
+        ("none/acme.json", "no folder"),
+    ] {
+        let (code, _, error) = run(&["proxy", &real.url, "--record", &file(name)]);
+        assert_eq!(code, Some(2), "{error}");
+        assert!(error.contains(reason), "{error}");
+    }
+}

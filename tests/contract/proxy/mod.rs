@@ -3,6 +3,7 @@
 mod http2;
 mod outage;
 mod passing;
+mod recording;
 mod streams;
 mod violations;
 

@@ -8,7 +8,7 @@ mod coverage;
 #[cfg(feature = "explore")]
 pub(crate) mod explored;
 mod matching;
-mod redact;
+pub(crate) mod redact;
 #[cfg(test)]
 mod tests;
 mod texts;
@@ -26,8 +26,6 @@ use jiff::Timestamp;
 pub(crate) use self::coverage::{Counts, TotalCounts, coverage};
 pub use self::coverage::{Coverage, CoveredStatus};
 pub use self::matching::{Criterion, NearMiss, RequestMatch, StatusMatch, Unmet};
-#[cfg(feature = "conformance")]
-pub(crate) use self::redact::reply as redact_reply;
 pub(crate) use self::texts::{RequestTexts, Texts};
 pub use self::view::{RecordedReply, RecordedRequest, Violation};
 use self::waiting::Waiters;

@@ -20,7 +20,7 @@ fn is_plain(fields: &Fields, name: &str) -> bool {
     fields.has(name) && !fields.is_secret(name) && !SESSION_IDS.contains(&name)
 }
 
-pub(super) fn headers<'a>(
+pub(crate) fn headers<'a>(
     headers: impl Iterator<Item = (&'a str, &'a [u8])>,
 ) -> BTreeMap<String, String> {
     let secret = |name: &str| {
@@ -52,7 +52,7 @@ pub(super) fn headers<'a>(
 }
 
 /// Redacts the fields of a query or a form.
-pub(super) fn pairs(fields: &Fields, text: &[u8]) -> Map<String, Value> {
+pub(crate) fn pairs(fields: &Fields, text: &[u8]) -> Map<String, Value> {
     let pairs = form_urlencoded::parse(text);
     let shown = pairs.map(|(name, value)| {
         let value = if is_plain(fields, &name) {
@@ -67,7 +67,7 @@ pub(super) fn pairs(fields: &Fields, text: &[u8]) -> Map<String, Value> {
 
 /// Redacts the fields of a JSON body. A body that is not an object has no field names to check, so
 /// all of it is redacted.
-pub(super) fn json(fields: &Fields, body: &Value) -> Value {
+pub(crate) fn json(fields: &Fields, body: &Value) -> Value {
     let Value::Object(sent) = body else {
         return REDACTED.into();
     };

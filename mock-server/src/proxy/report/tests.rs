@@ -30,6 +30,7 @@ fn report() -> ProxyReport {
             count: 1,
         }],
         dropped: 0,
+        recording: None,
     }
 }
 

@@ -6,7 +6,7 @@ test('an access token that has expired is renewed unseen', async ({ page, auth }
   await auth.clock.advance('30m');
   await page.reload();
   await expect(page.getByRole('heading')).toContainText(GUEST);
-  await auth.requests.verify({ operation: 'refresh', status: 200 }, 1);
+  await auth.requests.verify({ operation: 'oauth2_refresh', status: 200 }, 1);
 });
 
 test('the page notices that its session has ended', async ({ page, auth }) => {

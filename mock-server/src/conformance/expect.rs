@@ -110,13 +110,14 @@ impl Expect {
         if let Some(template) = &self.status {
             let expected = values.resolve(template)?;
             if expected.as_u64() != Some(reply.status.into()) {
-                return Ok(Some(self.whole("status", &expected)));
+                return Ok(Some(self.whole("status", &expected, values)));
             }
         }
         for (name, template) in &self.headers {
             let found = header(reply, name);
             if !matches(&values.resolve(template)?, found.as_ref()) {
-                return Ok(Some(at(&format!("header {name}"), template)));
+                let expected = values.shown(template);
+                return Ok(Some(at(&format!("header {name}"), &expected)));
             }
         }
         if self.empty && !reply.text.is_empty() {
@@ -125,20 +126,21 @@ impl Expect {
         if let Some(template) = &self.body
             && values.resolve(template)? != reply.json
         {
-            return Ok(Some(at("body", template)));
+            return Ok(Some(at("body", &values.shown(template))));
         }
         for (pointer, template) in &self.json {
             let found = reply.json.pointer(pointer);
             if !matches(&values.resolve(template)?, found) {
-                return Ok(Some(at(pointer, template)));
+                return Ok(Some(at(pointer, &values.shown(template))));
             }
         }
         Ok(None)
     }
 
     /// The mismatch of a status, with the body that belongs to it.
-    fn whole(&self, place: &str, status: &Value) -> Mismatch {
-        let body = self.body.as_ref().map(|body| format!(" {body}"));
+    fn whole(&self, place: &str, status: &Value, values: &Values) -> Mismatch {
+        let body = self.body.as_ref();
+        let body = body.map(|body| format!(" {}", values.shown(body)));
         Mismatch {
             expected: format!("{status}{}", body.unwrap_or_default()),
             place: place.to_owned(),
@@ -146,9 +148,9 @@ impl Expect {
     }
 }
 
-fn at(place: &str, template: &Value) -> Mismatch {
+fn at(place: &str, expected: &Value) -> Mismatch {
     Mismatch {
-        expected: template.to_string(),
+        expected: expected.to_string(),
         place: place.to_owned(),
     }
 }

@@ -72,6 +72,28 @@ impl Values {
         })
     }
 
+    /// Returns a template as a report shows it: with the settings of the profile, and the names of all
+    /// others, which may be secrets.
+    pub(super) fn shown(&self, template: &Value) -> Value {
+        match template {
+            Value::String(text) => {
+                let setting = name_alone(text).filter(|name| name.starts_with("profile."));
+                setting
+                    .and_then(|name| self.get(name))
+                    .unwrap_or(template)
+                    .clone()
+            }
+            Value::Array(items) => items.iter().map(|item| self.shown(item)).collect(),
+            Value::Object(object) => {
+                let members = object.iter();
+                members
+                    .map(|(name, value)| (name.clone(), self.shown(value)))
+                    .collect()
+            }
+            other => other.clone(),
+        }
+    }
+
     pub(super) fn object(
         &self,
         template: &Map<String, Value>,
@@ -165,6 +187,15 @@ mod tests {
             "none": null,
         });
         Values::new(values.as_object().unwrap().clone())
+    }
+
+    #[test]
+    fn template_is_shown_with_settings_and_without_accounts() {
+        let shown = values().shown(&json!({
+            "a": "$profile.times", "b": ["$guest.email", "$profile.gone"], "c": 1,
+        }));
+        let expected = json!({"a": 5, "b": ["$guest.email", "$profile.gone"], "c": 1});
+        assert_eq!(shown, expected);
     }
 
     #[test]

@@ -99,7 +99,7 @@ fn token_that_is_signed_while_its_session_ends_is_good_for_nothing() {
         let (session, refresh_token) = sign_in(&namespace);
         let renew: Box<dyn FnOnce(&Namespace) + Send> = Box::new(move |namespace| {
             let renewed = namespace.step(|world, now| world.refresh(now, &refresh_token));
-            if let Ok(access) = renewed {
+            if let Ok((access, _)) = renewed {
                 namespace.step(|world, now| world.accept(now, &access, "renewed"));
             }
         });
@@ -120,7 +120,7 @@ fn token_that_is_signed_during_a_reset_is_good_for_nothing() {
         let (_, refresh_token) = sign_in(&namespace);
         let renew: Box<dyn FnOnce(&Namespace) + Send> = Box::new(move |namespace| {
             let renewed = namespace.step(|world, now| world.refresh(now, &refresh_token));
-            if let Ok(access) = renewed {
+            if let Ok((access, _)) = renewed {
                 namespace.step(|world, now| world.accept(now, &access, "renewed"));
             }
         });

@@ -34,6 +34,7 @@ check_crate_files() {
         -e '^\./(src|examples)/.*\.rs$' \
         -e '^\./src/contract/(effective\.json|guide\.md)$' \
         -e '^\./src/(control/openapi/examples\.json|pages/(contract|control)\.md)$' \
+        -e '^\./src/conformance/pack/[a-z_]+\.yaml$' \
         -e '^\./ui/dist/[A-Za-z0-9_-]+\.(css|html|js)$' || true)
     [ -z "$strangers" ] || fail "$1 packs files that are not known; see .ci/steps/crates.sh:"$'\n'"$strangers"
     for name in LICENSE-APACHE LICENSE-MIT; do

@@ -4,7 +4,7 @@
 use std::fs;
 use std::path::Path;
 
-use auth_mock_server::{MockServer, Scenario};
+use auth_mock_server::{ConformanceAccounts, MockServer, Profile, Scenario, read_yaml};
 
 const GUIDE: &str = include_str!("../../mock-server/README.md");
 
@@ -64,9 +64,23 @@ fn rust_recipes_are_doc_tests() {
     }
 }
 
+#[test]
+fn files_of_conformance_in_the_guide_are_valid() {
+    let [accounts, profile] = ["accounts.yaml", "vendor.yaml"].map(|name| {
+        let begin = format!("# {name}\n");
+        let mut blocks = in_language("yaml").into_iter();
+        blocks.find(|text| text.starts_with(&begin)).unwrap()
+    });
+    ConformanceAccounts::parse(&accounts).unwrap();
+    let profile: Profile = read_yaml(&profile).unwrap();
+    profile.check().unwrap();
+}
+
 #[tokio::test]
 async fn yaml_scenarios_in_the_guide_are_valid() {
-    let scenarios = in_language("yaml");
+    // A file of another kind has its name in its first line.
+    let blocks = in_language("yaml").into_iter();
+    let scenarios: Vec<_> = blocks.filter(|text| !text.starts_with('#')).collect();
     assert!(!scenarios.is_empty());
     for text in scenarios {
         let scenario = Scenario::from_text("acme.yaml", &text).unwrap();

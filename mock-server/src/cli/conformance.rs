@@ -18,9 +18,10 @@ use super::value::Secret;
 #[derive(Debug, clap::Args)]
 #[command(after_help = "\
 Examples:
-  auth-mock-server conformance --target http://127.0.0.1:8010 --allow-writes
+  auth-mock-server conformance --target http://127.0.0.1:8010 \\
+    --allow-writes
   auth-mock-server conformance --target https://auth.example.com \\
-    --accounts accounts.yaml --profile vendor.yaml --only LOGIN --only TOKEN-1
+    --accounts accounts.yaml --profile vendor.yaml --only LOGIN
   auth-mock-server conformance --target https://auth.example.com \\
     --accounts accounts.yaml --code-cmd './newest-mail' --format junit \\
     --output conformance.xml

@@ -23,8 +23,8 @@ Examples:
   auth-mock-server conformance --target https://auth.example.com \\
     --accounts accounts.yaml --profile vendor.yaml --only LOGIN
   auth-mock-server conformance --target https://auth.example.com \\
-    --accounts accounts.yaml --code-cmd './newest-mail' --format junit \\
-    --output conformance.xml
+    --accounts accounts.yaml --code-cmd './newest-mail' \\
+    --format junit --output conformance.xml
 
 A mock server is tried with its control API: each rule in a namespace of its
 own, with its clock and its inbox. On any other server, rules that need a clock

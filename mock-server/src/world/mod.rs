@@ -65,10 +65,12 @@ pub use inbox::{Message, MessageKind};
 pub use login_session::Status;
 pub use profile::{Profile, RefusalTexts};
 pub use resource::{ResourceKind, ResourceStep};
-pub(crate) use scenario::{DEMO_PASSWORD, Mistake, PartialScenario, Place};
+#[cfg(feature = "proxy")]
+pub(crate) use scenario::DEMO_PASSWORD;
 pub use scenario::{
     Membership, OauthClient, Organization, Portal, Role, Scenario, ScenarioError, Staff, User,
 };
+pub(crate) use scenario::{Mistake, PartialScenario, Place};
 pub use session::SessionEnd;
 #[doc(hidden)]
 pub use time::parse_time;

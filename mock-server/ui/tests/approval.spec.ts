@@ -6,7 +6,7 @@ const GUEST_2FA = 'guest-2fa@example.com';
 /** The approval link of a sign-in that waits. */
 async function link(world: World): Promise<string> {
   await world.signIn(GUEST_2FA);
-  return (await world.ask('GET', `/_emulate/messages/latest?to=${GUEST_2FA}`)).link;
+  return (await world.ask('GET', `/_emulate/messages/latest?to=${GUEST_2FA}&wait=10s`)).link;
 }
 
 async function status(world: World): Promise<string> {

@@ -84,7 +84,7 @@ test('a client gets a code after the second factor', async ({ page, world }) => 
   await signIn(page, 'dev-2fa@example.com');
   const code = page.getByLabel('Code');
   await expect(code).toBeVisible();
-  const message = await world.ask('GET', '/_emulate/messages/latest?to=dev-2fa@example.com');
+  const message = await world.ask('GET', '/_emulate/messages/latest?to=dev-2fa@example.com&wait=10s');
   await code.fill(message.code);
   await page.getByRole('button', { name: 'Continue' }).click();
   await expect(page.getByText('Back in the app.')).toBeVisible();

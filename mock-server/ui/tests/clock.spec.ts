@@ -9,7 +9,7 @@ async function verify(world: World, code: string): Promise<number> {
 
 async function codeOf(world: World): Promise<string> {
   await world.signIn(GUEST);
-  return (await world.ask('GET', '/_emulate/messages/latest')).code;
+  return (await world.ask('GET', '/_emulate/messages/latest?wait=10s')).code;
 }
 
 test('moving the clock expires a code', async ({ page, world }) => {

@@ -194,7 +194,7 @@ test.describe('chained calls', () => {
     await fill.click();
     await expect(page.getByRole('alert')).toContainText('The inbox has no message for this call.');
     await world.ask('POST', '/v1/auth/request-magic-code', { email: 'dev@example.com' });
-    const { code } = await world.ask('GET', '/_emulate/messages/latest');
+    const { code } = await world.ask('GET', '/_emulate/messages/latest?wait=10s');
     await fill.click();
     await expect(page.getByLabel('Body as JSON')).toHaveValue(new RegExp(code));
     await expect(await send(page)).toContainText('access_token');

@@ -6,7 +6,7 @@ test('inbox shows a code without a reload', async ({ page, world }) => {
   await expectAccessible(page);
   await screenshots(page, 'inbox-empty');
   await world.signIn('guest-2fa@example.com');
-  const message = await world.ask('GET', '/_emulate/messages/latest');
+  const message = await world.ask('GET', '/_emulate/messages/latest?wait=10s');
   const button = page.getByRole('listitem').getByRole('button', { name: `Copy the code for ${message.to}` });
   await expect(button).toContainText(message.code);
   await world.ask('POST', '/v1/auth/portal/forgot-password', { email: 'guest@example.com', portal_id: 'portal_demo' });
@@ -20,7 +20,7 @@ test('inbox copies the newest code with one click', async ({ page, world, contex
   await context.grantPermissions(['clipboard-read', 'clipboard-write']);
   await world.signIn('guest-2fa@example.com');
   await world.signIn('guest-2fa@example.com');
-  const { code, to } = await world.ask('GET', '/_emulate/messages/latest');
+  const { code, to } = await world.ask('GET', '/_emulate/messages/latest?wait=10s');
   await page.goto(`${world.url}/#/inbox`);
   const newest = page.getByRole('region', { name: 'Newest code' });
   await newest.getByRole('button', { name: `Copy the code for ${to}` }).click();
@@ -60,7 +60,7 @@ test('a link in the inbox opens the approval page', async ({ page, world }) => {
 
 test('a message has its JSON on demand', async ({ page, world }) => {
   await world.signIn('guest-2fa@example.com');
-  const { token } = await world.ask('GET', '/_emulate/messages/latest');
+  const { token } = await world.ask('GET', '/_emulate/messages/latest?wait=10s');
   await page.goto(`${world.url}/#/inbox`);
   const row = page.getByRole('listitem').filter({ hasText: 'guest-2fa@example.com' });
   await expect(row.getByText(token)).toHaveCount(0);

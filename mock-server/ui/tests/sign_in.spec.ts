@@ -53,7 +53,7 @@ test('a user signs in with a second factor by keyboard alone', async ({ page, wo
   await expectAccessible(page);
   await expectNoSidewaysScroll(page);
   await screenshots(page, 'sign-in-code');
-  const { code } = await world.ask('GET', `/_emulate/messages/latest?to=${GUEST_2FA}`);
+  const { code } = await world.ask('GET', `/_emulate/messages/latest?to=${GUEST_2FA}&wait=10s`);
   await page.keyboard.type(code);
   await page.keyboard.press('Enter');
   await expect(page.getByText(GUEST_2FA, { exact: true })).toBeVisible();
@@ -64,7 +64,7 @@ test('a staff user signs in with a second factor', async ({ page, world }) => {
   await signIn(page, 'dev-2fa@example.com');
   const code = page.getByLabel('Code');
   await expect(code).toBeVisible();
-  const message = await world.ask('GET', '/_emulate/messages/latest?to=dev-2fa@example.com');
+  const message = await world.ask('GET', '/_emulate/messages/latest?to=dev-2fa@example.com&wait=10s');
   await code.fill(message.code);
   await page.getByRole('button', { name: 'Continue' }).click();
   await expect(page.getByText('dev-2fa@example.com', { exact: true })).toBeVisible();
@@ -74,7 +74,7 @@ test('the page goes on when the approval link is opened elsewhere', async ({ pag
   await open(page, world);
   await signIn(page, GUEST_2FA);
   await expect(page.getByLabel('Code')).toBeVisible();
-  const { link } = await world.ask('GET', `/_emulate/messages/latest?to=${GUEST_2FA}`);
+  const { link } = await world.ask('GET', `/_emulate/messages/latest?to=${GUEST_2FA}&wait=10s`);
   const other = await context.newPage();
   await other.goto(link);
   await other.getByRole('button', { name: 'Approve' }).click();
@@ -136,7 +136,7 @@ test.describe('refusals', () => {
   test('a wrong code is told', async ({ page, world }) => {
     await open(page, world);
     await signIn(page, GUEST_2FA);
-    const { code } = await world.ask('GET', `/_emulate/messages/latest?to=${GUEST_2FA}`);
+    const { code } = await world.ask('GET', `/_emulate/messages/latest?to=${GUEST_2FA}&wait=10s`);
     await page.getByLabel('Code').fill(code === '000000' ? '000001' : '000000');
     await page.getByRole('button', { name: 'Continue' }).click();
     await expect(page.getByRole('alert')).toHaveText('This code is wrong or too old.');

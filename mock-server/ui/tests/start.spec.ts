@@ -25,7 +25,7 @@ test('one button signs in with a second factor and shows each call', async ({ pa
   const walk = page.getByRole('region', { name: 'See a sign-in with a second factor' });
   const claims = walk.getByRole('region', { name: 'claims of the access token' });
   await expect(claims).toContainText('"sub": "user_guest_2fa"');
-  const { code } = await world.ask('GET', '/_emulate/messages/latest');
+  const { code } = await world.ask('GET', '/_emulate/messages/latest?wait=10s');
   await expect(walk.getByRole('button', { name: 'Copy the code' })).toContainText(code);
   await expect(walk).not.toContainText('eyJ');
   await walk.getByRole('button', { name: 'Copy the access token' }).click();
@@ -48,7 +48,7 @@ test('the calls of the sign-in can be copied as curl', async ({ page, world, con
   await expect(steps.nth(2)).toContainText('/v1/auth/portal/verify-2fa');
   await steps.nth(2).getByRole('button', { name: 'Copy POST as curl' }).click();
   await expect(steps.nth(2).getByText('Copied', { exact: true })).toBeVisible();
-  const { code } = await world.ask('GET', '/_emulate/messages/latest');
+  const { code } = await world.ask('GET', '/_emulate/messages/latest?wait=10s');
   const text = await page.evaluate(() => navigator.clipboard.readText());
   expect(text).toContain(`${world.url}/v1/auth/portal/verify-2fa`);
   expect(text).toContain(`"code":"${code}"`);

@@ -129,7 +129,7 @@ impl Case {
             headers: headers.collect(),
             body: body.or_else(|| (self.method == "POST").then(Vec::new)),
         };
-        let reply = request.send(mock.server.address()).await;
+        let reply = request.send(mock.address()).await;
         reply.unwrap_or_else(|error| panic!("{}: {error}", self.name))
     }
 
@@ -226,7 +226,7 @@ async fn check(line: String) {
         serde_json::from_str(&line).unwrap_or_else(|error| panic!("{error}, in the line {line}"));
     let mock = SERVER.get_or_init(Mock::start).await;
     let reply = case.send(mock).await;
-    if let Some(found) = case.difference(&reply, &mock.server.address().to_string()) {
+    if let Some(found) = case.difference(&reply, &mock.address().to_string()) {
         panic!("{} {}: {found}", case.method, case.target);
     }
 }

@@ -6,6 +6,7 @@
 )]
 
 use std::fmt;
+use std::net::SocketAddr;
 use std::time::Duration;
 
 use auth_mock_server::control_api::{LatestMessageQuery, MessageQuery};
@@ -195,6 +196,12 @@ impl Mock {
             strict,
             wrong,
         }
+    }
+
+    /// The address that requests go to: that of the server, or of a wrong one before it.
+    pub fn address(&self) -> SocketAddr {
+        let wrong = self.wrong.as_ref().map(WrongServer::address);
+        wrong.unwrap_or_else(|| self.server.address())
     }
 
     /// A request builder for [`Mock::send`].

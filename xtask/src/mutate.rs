@@ -172,11 +172,12 @@ fn read<T: for<'de> Deserialize<'de>>(text: &str) -> Result<T, Error> {
     })
 }
 
-/// Reads the names of failed tests from the output of a test program.
+/// Reads the names of failed tests from the output of a test program: the last list of failures.
 fn failed(target: &str, output: &str) -> Vec<String> {
-    let lines = output.lines().filter_map(|line| line.strip_prefix("test "));
-    let failed = lines.filter_map(|line| line.strip_suffix(" ... FAILED"));
-    failed
+    let list = output.rsplit_once("\nfailures:\n");
+    let lines = list.map(|(_, list)| list.lines()).into_iter().flatten();
+    let names = lines.map_while(|line| line.strip_prefix("    "));
+    names
         .map(|name| format!("{target}::{}", name.trim()))
         .collect()
 }
@@ -213,12 +214,14 @@ mod tests {
 
     #[test]
     fn failed_tests_are_read_from_the_output() {
-        let output = "running 3 tests\ntest a::b ... ok\ntest a::c ... FAILED\n\
-                      test d::401        ... FAILED\ntest result: FAILED. 1 passed\n";
+        let output = "running 3 tests\ntest a::b ... ok\ntest a::c ... FAILED\n\nfailures:\n\n\
+                      ---- a::c stdout ----\n    of the test\n\n\nfailures:\n    a::c\n    d::401\n\n\
+                      test result: FAILED. 1 passed\n    corpus: 1 row\n";
         assert_eq!(
             failed("contract", output),
             ["contract::a::c", "contract::d::401"]
         );
+        assert_eq!(failed("contract", "\ntest result: ok. 1 passed\n"), [""; 0]);
     }
 
     #[test]

@@ -5,6 +5,7 @@
     reason = "test code: a layer that cannot work fails the test"
 )]
 
+use std::net::SocketAddr;
 use std::sync::Arc;
 
 use auth_mock_server::MockServer;
@@ -27,6 +28,7 @@ const LIMIT: usize = 1 << 20;
 /// A layer that breaks one rule of the server behind it. It ends when dropped.
 #[derive(Debug)]
 pub struct WrongServer {
+    address: SocketAddr,
     url: String,
     task: JoinHandle<()>,
 }
@@ -54,7 +56,12 @@ impl WrongServer {
             }
         });
         let url = format!("http://{address}");
-        Self { url, task }
+        Self { address, url, task }
+    }
+
+    /// The address that the layer listens on.
+    pub fn address(&self) -> SocketAddr {
+        self.address
     }
 
     /// The base URL of the layer.

@@ -66,8 +66,8 @@ pub(super) struct Proxy {
     )]
     report: Vec<ReportFile>,
 
-    /// File for a scenario of the users that pass, .json; FILE.examples.json gets an exchange of each
-    /// operation and status. Both without secrets
+    /// File for a scenario of the users that pass, .json; a second file, .examples.json, gets an
+    /// exchange of each operation and status. Both without secrets
     #[arg(
         long,
         value_name = "FILE",

@@ -19,6 +19,8 @@ use crate::sync::Mutex;
 
 /// Longest body that is kept as an example, in bytes.
 const LONGEST: usize = 64 * 1024;
+/// Most different remarks on what is left out.
+const MOST: usize = 100;
 /// Headers of a reply that are kept.
 const HEADERS: [HeaderName; 5] = [
     CACHE_CONTROL,
@@ -37,7 +39,8 @@ pub struct Recording {
     pub scenario: Scenario,
     /// The first exchange of each operation and status, by operation.
     pub examples: Vec<RecordedExample>,
-    /// What does not fit into a scenario, and why. Never a value of a secret field.
+    /// What does not fit into a scenario, and why: at most 100 remarks. Never a value of a secret
+    /// field.
     pub left_out: Vec<String>,
 }
 
@@ -55,7 +58,7 @@ pub struct RecordedExample {
     /// Query parameters.
     #[serde(skip_serializing_if = "Map::is_empty")]
     pub query: Map<String, Value>,
-    /// Body of the request; `None` if there was none, or it was not read.
+    /// Body of the request; `None` if there was none, it was not read, or has over 64 KiB.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub body: Option<Value>,
     /// The reply.
@@ -70,7 +73,7 @@ pub struct RecordedAnswer {
     pub status: u16,
     /// Headers that say something of the reply.
     pub headers: BTreeMap<String, String>,
-    /// Body; `None` if there was none, or it was not read or is no JSON.
+    /// Body; `None` if there was none, it was not read, has over 64 KiB, or is no JSON.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub body: Option<Value>,
 }
@@ -121,7 +124,9 @@ impl Recorder {
             let learnt = state
                 .people
                 .learn(operation.name(), sent.body.as_deref(), reply.as_ref());
-            if let Err(left_out) = learnt {
+            if let Err(left_out) = learnt
+                && state.left_out.len() < MOST
+            {
                 state.left_out.insert(left_out);
             }
         }

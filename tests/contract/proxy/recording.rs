@@ -226,6 +226,31 @@ async fn roles_of_one_user_come_together_from_the_organizations_of_its_sessions(
 }
 
 #[tokio::test]
+async fn reply_with_more_fields_and_null_in_others_is_learnt_from() {
+    let recording = of_loads([json!({
+        "user": {
+            "id": "user_a", "email": "a@example.com", "organization_id": "org_a", "locale": "de",
+            "first_name": null, "permissions": null, "is_superuser": null,
+            "organizations": [{"id": "org_a", "name": "A", "slug": "a"}, {"id": "org_b"}],
+        },
+        "organizations": null,
+        "features": {},
+    })])
+    .await;
+    assert_eq!(recording.left_out, Vec::<String>::new());
+    let Scenario {
+        organizations,
+        users,
+        ..
+    } = recording.scenario;
+    let ids: Vec<_> = users.iter().map(|user| &*user.id).collect();
+    assert_eq!(ids, ["user_a"]);
+    assert!(users[0].is_active && !users[0].is_superuser);
+    let names: Vec<_> = organizations.iter().map(|one| &*one.name).collect();
+    assert_eq!(names, ["A", "org_b"]);
+}
+
+#[tokio::test]
 async fn nothing_is_kept_unless_it_is_asked_for() {
     let real = MockServer::builder().ui(false).start().await.unwrap();
     let proxy = proxy(ProxyConfig::new(real.url())).await;

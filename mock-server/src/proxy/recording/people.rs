@@ -28,51 +28,38 @@ fn door(user: &User) -> Door {
     (user.portal_id.clone(), user.email.to_lowercase())
 }
 
-/// The reply of `load`, as far as a scenario has it.
+/// The reply of `load`, as far as a scenario has it. More fields are allowed, and `null` where a field
+/// may be left out.
 #[derive(Deserialize)]
 struct Loaded {
     user: Profile,
-    #[serde(default)]
-    organizations: Vec<Organization>,
+    organizations: Option<Vec<Named>>,
+}
+
+/// An organisation in a reply.
+#[derive(Deserialize)]
+struct Named {
+    id: String,
+    name: Option<String>,
 }
 
 #[derive(Deserialize)]
-#[expect(
-    clippy::struct_excessive_bools,
-    reason = "the flags are the publisher's"
-)]
 struct Profile {
     id: String,
     email: String,
-    #[serde(default)]
     first_name: Option<String>,
-    #[serde(default)]
     last_name: Option<String>,
     organization_id: String,
-    #[serde(default)]
     organization_name: Option<String>,
-    #[serde(default)]
-    organizations: Vec<Organization>,
-    #[serde(default = "yes")]
-    is_active: bool,
-    #[serde(default)]
-    is_superuser: bool,
-    #[serde(default)]
-    is_account_owner: bool,
-    #[serde(default)]
-    is_account_admin: bool,
-    #[serde(default)]
-    permissions: Vec<String>,
-    #[serde(default)]
-    scopes: Vec<String>,
-    #[serde(default)]
-    mfa_required: bool,
-    #[serde(default)]
+    organizations: Option<Vec<Named>>,
+    is_active: Option<bool>,
+    is_superuser: Option<bool>,
+    is_account_owner: Option<bool>,
+    is_account_admin: Option<bool>,
+    permissions: Option<Vec<String>>,
+    scopes: Option<Vec<String>>,
+    mfa_required: Option<bool>,
     portal_id: Option<String>,
-}
-
-fn yes() -> bool {
-    true
 }
 
 /// A sign-in with a password: the staff's calls the address `username`.
@@ -117,7 +104,9 @@ impl People {
     }
 
     fn signed_in(&mut self, sign_in: Option<SignIn>) {
-        if let Some(SignIn { email, portal_id }) = sign_in {
+        if let Some(SignIn { email, portal_id }) = sign_in
+            && self.with_password.len() < MOST
+        {
             self.with_password.insert((portal_id, email.to_lowercase()));
         }
     }
@@ -161,23 +150,21 @@ impl People {
             user,
             organizations: reachable,
         } = loaded;
-        let here = Organization {
-            name: user
-                .organization_name
-                .unwrap_or(user.organization_id.clone()),
+        let here = Named {
             id: user.organization_id.clone(),
+            name: user.organization_name,
         };
         let role = match (user.is_account_owner, user.is_account_admin) {
-            (true, _) => Role::Owner,
-            (false, true) => Role::Admin,
-            (false, false) => Role::Member,
+            (Some(true), _) => Role::Owner,
+            (_, Some(true)) => Role::Admin,
+            _ => Role::Member,
         };
         let known = self.users.remove(&user.id);
         let mut memberships = known.map(|known| known.memberships).unwrap_or_default();
         for organization in [here]
             .into_iter()
-            .chain(user.organizations)
-            .chain(reachable)
+            .chain(user.organizations.into_iter().flatten())
+            .chain(reachable.into_iter().flatten())
         {
             if memberships
                 .iter()
@@ -188,8 +175,8 @@ impl People {
                     role: Role::default(),
                 });
             }
-            self.organizations
-                .insert(organization.id, organization.name);
+            let name = organization.name.unwrap_or(organization.id.clone());
+            self.organizations.insert(organization.id, name);
         }
         // A reply tells the role in the organisation of its session only.
         for membership in &mut memberships {
@@ -205,13 +192,13 @@ impl People {
         let user = User {
             first_name: user.first_name.unwrap_or_default(),
             last_name: user.last_name.unwrap_or_default(),
-            is_active: user.is_active,
-            is_superuser: user.is_superuser,
-            mfa_required: user.mfa_required,
+            is_active: user.is_active.unwrap_or(true),
+            is_superuser: user.is_superuser.unwrap_or_default(),
+            mfa_required: user.mfa_required.unwrap_or_default(),
             portal_id: user.portal_id,
             memberships,
-            permissions: user.permissions,
-            scopes: user.scopes,
+            permissions: user.permissions.unwrap_or_default(),
+            scopes: user.scopes.unwrap_or_default(),
             ..User::new(&user.id, &user.email, "")
         };
         self.users.insert(user.id.clone(), user);

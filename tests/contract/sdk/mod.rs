@@ -29,4 +29,3 @@ mod session_races;
 mod sessions;
 mod shared_store;
 mod time_limits;
-mod tracing_output;

@@ -37,11 +37,12 @@ struct Row<'a> {
 /// Documents whose claims name the tests that hold them.
 const CLAIMS: [&str; 2] = ["ARCHITECTURE.md", "SECURITY.md"];
 /// The test targets and packages that such a name begins with.
-const TARGETS: [&str; 5] = [
+const TARGETS: [&str; 6] = [
     "auth_mock_server",
     "auth_sdk",
     "canary",
     "contract",
+    "tracing_output",
     "xtask",
 ];
 

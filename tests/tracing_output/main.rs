@@ -1,4 +1,8 @@
 //! What a subscriber prints about calls.
+//!
+//! A process of its own: whether anybody listens to an event, tracing keeps for the whole process, and a
+//! call in a thread without a subscriber could turn the event off in all others.
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
 use std::{
     io,
@@ -8,7 +12,7 @@ use std::{
 use auth_contract_tests::harness::{DEV, PASSWORD};
 use auth_mock_server::MockServer;
 use auth_sdk::{AuthClient, Oauth2LoginRequest};
-use tracing_subscriber::{filter::LevelFilter, util::SubscriberInitExt};
+use tracing_subscriber::filter::LevelFilter;
 
 /// What is printed.
 #[derive(Clone, Default)]
@@ -41,17 +45,14 @@ async fn plain_subscriber_prints_one_line_for_each_call() {
         .base_url(server.url())
         .build()
         .unwrap();
-    // tracing keeps for the whole process who listens to an event. A test beside this one that meets an
-    // event for the first time, just before the listener is there, would turn it off for good.
-    every_end(&client).await;
     let screen = Screen::default();
     let writer = screen.clone();
-    // The guide's line, but for one thread and with another writer.
-    let _guard = tracing_subscriber::fmt()
+    // The guide's line, but with another writer.
+    tracing_subscriber::fmt()
         .with_max_level(LevelFilter::INFO)
         .with_ansi(false)
         .with_writer(move || writer.clone())
-        .set_default();
+        .init();
     every_end(&client).await;
     let printed = String::from_utf8(screen.0.lock().unwrap().clone()).unwrap();
     let lines: Vec<_> = printed

@@ -68,6 +68,8 @@ step_features() {
         cargo clippy --locked -p auth-mock-server --no-default-features --features "$feature" \
             -- -D warnings
     done
+    cargo clippy --locked -p auth-mock-server --no-default-features --features explore \
+        --lib --tests -- -D warnings
 }
 
 # Long polls and locks under chosen schedules; with the feature, the locks work in these tests only.

@@ -86,22 +86,16 @@ pub(super) mod tests {
 
     use super::super::{App, AppOptions, Guard};
     use crate::control::Access;
-    use crate::namespace::{BaseUrls, Namespaces, Origin, People, ServerState};
+    use crate::namespace::{BaseUrls, Namespaces, ServerState};
     use crate::net::Connection;
-    use crate::world::{Algorithm, Clock, Random, Scenario, Signer};
+    use crate::world::{Algorithm, Random, Signer};
 
     use super::*;
 
     pub(in crate::http) fn app() -> App {
         let mut random = Random::seeded(7);
         let signer = Signer::generate(Algorithm::default(), &mut random).unwrap();
-        let namespaces = Namespaces::new(Origin {
-            contract: crate::contract::embedded().unwrap(),
-            people: People::new(Scenario::demo()).unwrap(),
-            random,
-            seeded: true,
-            clock: Clock::real(),
-        });
+        let namespaces = Namespaces::demo(random);
         let base_urls = BaseUrls::of("http://localhost");
         let server = Arc::new(ServerState::new(signer, namespaces, base_urls, Some(7)));
         let guard = Guard::new(&[], &[]).unwrap();

@@ -112,8 +112,8 @@ mod tests {
     use std::task::{Context, Poll, Wake, Waker};
     use std::time::Duration;
 
-    use super::super::{Namespace, Namespaces, Origin, People, Retain};
-    use crate::world::{Clock, Message, Random, Scenario};
+    use super::super::{Namespace, Namespaces, Retain};
+    use crate::world::{Message, Random};
 
     const GUEST: &str = "guest@example.com";
     const OTHER: &str = "guest-2fa@example.com";
@@ -129,14 +129,7 @@ mod tests {
     }
 
     fn namespace() -> Arc<Namespace> {
-        let namespaces = Namespaces::new(Origin {
-            contract: crate::contract::embedded().unwrap(),
-            people: People::new(Scenario::demo()).unwrap(),
-            random: Random::seeded(7),
-            seeded: true,
-            clock: Clock::real(),
-        });
-        namespaces.default().clone()
+        Namespaces::demo(Random::seeded(7)).default().clone()
     }
 
     fn deliver(namespace: &Namespace, to: &str) {

@@ -13,10 +13,10 @@ use std::time::Duration;
 use shuttle::scheduler::{PctScheduler, RandomScheduler};
 use shuttle::{Config, Runner, future, thread};
 
-use super::{Namespace, Namespaces, Origin, People, Retain};
+use super::{Namespace, Namespaces, Retain};
 use crate::instrument::journal::RequestMatch;
 use crate::instrument::journal::explored::push;
-use crate::world::{Clock, Message, Random, Scenario};
+use crate::world::{Message, Random};
 
 const GUEST: &str = "guest@example.com";
 const OTHER: &str = "guest-2fa@example.com";
@@ -41,14 +41,7 @@ fn under_many_schedules(test: impl Fn() + Clone + Send + Sync + 'static) {
 }
 
 fn namespace() -> Arc<Namespace> {
-    let namespaces = Namespaces::new(Origin {
-        contract: crate::contract::embedded().unwrap(),
-        people: People::new(Scenario::demo()).unwrap(),
-        random: Random::seeded(7),
-        seeded: true,
-        clock: Clock::real(),
-    });
-    namespaces.default().clone()
+    Namespaces::demo(Random::seeded(7)).default().clone()
 }
 
 fn deliver(namespace: &Namespace, to: &str) {

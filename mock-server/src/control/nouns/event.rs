@@ -217,19 +217,13 @@ mod tests {
     use tokio::time::Instant;
 
     use super::*;
-    use crate::namespace::{BaseUrls, Namespaces, Origin, People, Scope, ServerState};
-    use crate::world::{Algorithm, Random, Scenario, Signer};
+    use crate::namespace::{BaseUrls, Namespaces, Scope, ServerState};
+    use crate::world::{Algorithm, Random, Signer};
 
     fn scope() -> Scope {
         let mut random = Random::seeded(7);
         let signer = Signer::generate(Algorithm::Hs256, &mut random).unwrap();
-        let namespaces = Namespaces::new(Origin {
-            contract: crate::contract::embedded().unwrap(),
-            people: People::new(Scenario::demo()).unwrap(),
-            random,
-            seeded: true,
-            clock: Clock::real(),
-        });
+        let namespaces = Namespaces::demo(random);
         Scope {
             namespace: namespaces.default().clone(),
             root: "http://mock".into(),

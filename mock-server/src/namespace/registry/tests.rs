@@ -6,14 +6,21 @@ use super::*;
 use crate::instrument::journal::{Note, Record, RequestTexts};
 use crate::instrument::record_budget::BUDGET;
 
+impl Namespaces {
+    /// Namespaces for tests: the demo scenario, the real clock, and values of this generator.
+    pub(crate) fn demo(random: Random) -> Self {
+        Self::new(Origin {
+            contract: crate::contract::embedded().unwrap(),
+            people: People::new(Scenario::demo()).unwrap(),
+            random,
+            seeded: true,
+            clock: Clock::real(),
+        })
+    }
+}
+
 fn namespaces() -> Namespaces {
-    Namespaces::new(Origin {
-        contract: crate::contract::embedded().unwrap(),
-        people: People::new(Scenario::demo()).unwrap(),
-        random: Random::seeded(7),
-        seeded: true,
-        clock: Clock::real(),
-    })
+    Namespaces::demo(Random::seeded(7))
 }
 
 fn name(text: &str) -> Name {

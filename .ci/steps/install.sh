@@ -72,14 +72,62 @@ step_install_chromium() {
     debian_package chromium
 }
 
-# Installs a package of Debian, unless its program is there. apt-get takes no turns by itself: of two
-# steps that install at once, one would fail.
+# Installs a package of Debian, unless its program is there.
 debian_package() {
     ! command -v "$1" || return 0
+    apt_install "$1"
+}
+
+# apt-get takes no turns by itself: of two steps that install at once, one would fail.
+apt_install() {
     (
         flock 9
         as_root apt-get update -qq
         as_root env DEBIAN_FRONTEND=noninteractive \
-            apt-get install -qq --no-install-recommends "$1" >"$scratch/apt-$1"
+            apt-get install -qq --no-install-recommends "$@" >"$scratch/apt-$1"
     ) 9>"$scratch/apt.lock"
+}
+
+# What clients in Java and Go are built with: a program or a file, and the package of Debian that has it.
+# The generator's own archive has the other libraries of the Java clients.
+java_needs=(
+    javac=default-jdk-headless
+    /usr/share/java/httpmime.jar=libhttpmime-java
+    /usr/share/java/jakarta-annotation-api.jar=libjakarta-annotation-api-java
+)
+go_needs=(
+    go=golang-go
+    /usr/share/gocode/src/golang.org/x/oauth2=golang-golang-x-oauth2-dev
+    /usr/share/gocode/src/gopkg.in/validator.v2=golang-gopkg-validator.v2-dev
+)
+
+step_install_java() {
+    install_missing "${java_needs[@]}"
+}
+
+step_install_go() {
+    install_missing "${go_needs[@]}"
+}
+
+# Installs what is missing. Without root or apt-get it installs nothing, and what needs it is not checked.
+install_missing() {
+    local packages
+    packages=$(missing_packages "$@")
+    if [ -z "$packages" ]; then
+        echo "installed before"
+    elif command -v apt-get >/dev/null && as_root true; then
+        # shellcheck disable=SC2086 # One word a package.
+        apt_install $packages
+    else
+        echo "not installed: $packages (needs apt-get and root)"
+    fi
+}
+
+# Prints the packages of those programs and files that are not there, in one line.
+missing_packages() {
+    local need packages=()
+    for need in "$@"; do
+        command -v "${need%=*}" >/dev/null || [ -e "${need%=*}" ] || packages+=("${need#*=}")
+    done
+    echo "${packages[*]}"
 }

@@ -31,7 +31,8 @@ pub(crate) struct Options {
     /// Write nothing; print what would change, and what would have to follow.
     #[arg(long)]
     dry_run: bool,
-    /// Write handlers and methods to fill in for the new operations, below target/scaffold.
+    /// Write handlers, bodies, rules and methods to fill in for the new operations, below
+    /// target/scaffold.
     #[arg(long)]
     scaffold: bool,
 }
@@ -97,7 +98,9 @@ impl Import {
         let generation = generation(root, &contract);
         let operations = missing::new_operations(root, &contract)?;
         let scaffolds = match &generation {
-            Ok(generation) => scaffold::scaffolds(&operations, &generation.files)?,
+            Ok(generation) => {
+                scaffold::scaffolds(root, &contract.effective, &operations, &generation.files)?
+            }
             Err(_) => Vec::new(),
         };
         Ok(Self {

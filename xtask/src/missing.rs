@@ -10,14 +10,20 @@ mod sources;
 #[cfg(test)]
 mod tests;
 
-use std::{collections::BTreeSet, fmt, path::Path};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    fmt,
+    path::Path,
+};
 
 use crate::{
     error::Error,
-    openapi::{Bearer, Contract, Operation, pointer::schema_name},
+    openapi::{Bearer, Contract, Operation},
 };
 use serde_json::Value;
 use sources::Sources;
+
+pub(crate) use rust::parse;
 
 /// What is missing, or left over, for one operation or one schema.
 #[derive(Debug)]
@@ -61,6 +67,8 @@ pub(crate) fn missing(root: &Path, contract: &Contract) -> Result<Vec<Gap>, Erro
 /// An operation, and which sources lack it.
 #[derive(Debug)]
 pub(crate) struct NewOperation {
+    /// The operation id of the contract.
+    pub(crate) id: String,
     /// The name that people use.
     pub(crate) name: String,
     /// The name of the generated method.
@@ -72,14 +80,10 @@ pub(crate) struct NewOperation {
     pub(crate) path: String,
     pub(crate) summary: String,
     pub(crate) bearer: Bearer,
-    /// Whether it has parameters or a body.
-    pub(crate) has_input: bool,
-    /// The schema of its body, if it has a name.
-    body: Option<String>,
-    /// The schema of its success, or `None` if that has no body.
-    pub(crate) reply: Option<String>,
+    /// The operation object.
+    pub(crate) node: Value,
     /// Its first success.
-    success: String,
+    pub(crate) success: String,
     /// The statuses of its refusals.
     pub(crate) refusals: Vec<String>,
     pub(crate) lacks_handler: bool,
@@ -87,12 +91,6 @@ pub(crate) struct NewOperation {
 }
 
 impl NewOperation {
-    /// Returns the name of the server's type of its input.
-    pub(crate) fn input_type(&self) -> String {
-        let made = || format!("{}Input", self.variant);
-        self.body.clone().unwrap_or_else(made)
-    }
-
     /// Returns the name of the success as a constant of `StatusCode`.
     pub(crate) fn status_name(&self) -> &'static str {
         match self.success.as_str() {
@@ -117,29 +115,15 @@ pub(crate) fn new_operations(root: &Path, contract: &Contract) -> Result<Vec<New
             let success = one
                 .responses()
                 .find(|(status, _)| Operation::is_success(status));
-            let schema = |node: &Value| {
-                let media = node.get("content")?.as_object()?.values().next()?;
-                Some(
-                    media
-                        .get("schema")?
-                        .get("$ref")
-                        .and_then(schema_name)
-                        .unwrap_or("Answer")
-                        .to_owned(),
-                )
-            };
-            let body = one.node.get("requestBody");
-            let has_parameters = one.node.get("parameters").is_some();
             NewOperation {
+                id: id.to_owned(),
                 variant: variant(&name),
                 function: function.to_owned(),
                 verb: one.method.to_uppercase(),
                 path: one.path.to_owned(),
                 summary: one.node["summary"].as_str().unwrap_or(&name).to_owned(),
                 bearer: one.bearer(),
-                has_input: body.is_some() || has_parameters,
-                body: body.and_then(schema).filter(|name| name != "Answer"),
-                reply: success.and_then(|(_, response)| schema(response)),
+                node: one.node.clone(),
                 success: success.map_or("200", |(status, _)| status).to_owned(),
                 refusals: one
                     .responses()
@@ -151,6 +135,14 @@ pub(crate) fn new_operations(root: &Path, contract: &Contract) -> Result<Vec<New
                 name,
             }
         })
+        .collect())
+}
+
+/// Returns the server's types of bodies, by the name of their schema: the file and the type.
+pub(crate) fn wire_types(root: &Path) -> Result<BTreeMap<String, (String, String)>, Error> {
+    let types = sources::wire(root)?.into_iter();
+    Ok(types
+        .map(|(schema, of)| (schema, (of.path, of.name)))
         .collect())
 }
 

@@ -4,6 +4,9 @@
     reason = "clippy sees tests, but not what they share"
 )]
 
+#[path = "import/scaffold.rs"]
+mod scaffold;
+
 use std::{
     collections::BTreeMap,
     fs,
@@ -179,7 +182,9 @@ fn new_operation_is_generated_and_scaffolded_and_listed() {
         "openapi/auth.json",
         "openapi/effective.json",
         "sdk/src/generated/client.rs",
-        "target/scaffold/handlers.rs",
+        "target/scaffold/api/devices.rs",
+        "target/scaffold/world/devices.rs",
+        "target/scaffold/wire/devices.rs",
         "target/scaffold/methods.rs",
     ] {
         assert!(
@@ -191,6 +196,17 @@ fn new_operation_is_generated_and_scaffolded_and_listed() {
     }
     let check = workspace.run(&["generate", "--check"], "");
     assert_eq!((check.status.code(), out(&check)), (Some(0), String::new()));
+}
+
+/// Adds operations whose bodies have types of all kinds.
+fn add_many_devices(document: &mut Value) {
+    let text = fs::read_to_string("tests/import/devices.json").unwrap();
+    let added: Value = serde_json::from_str(&text).unwrap();
+    for (from, to) in [("/paths", "/paths"), ("/schemas", "/components/schemas")] {
+        let entries = added.pointer(from).unwrap().as_object().unwrap().clone();
+        let place = document.pointer_mut(to).unwrap();
+        place.as_object_mut().unwrap().extend(entries);
+    }
 }
 
 #[test]

@@ -19,12 +19,16 @@ fn shape(root: &Value, node: &Value) -> Value {
     let node = follow(node, |pointer| root.pointer(pointer));
     assert!(node.get("$ref").is_none(), "{node} leads nowhere");
     let kinds = nullable(node);
+    let kinds = kinds
+        .iter()
+        .map(|kind| follow(kind, |pointer| root.pointer(pointer)));
+    let kinds: Vec<_> = kinds.collect();
     let types: Vec<_> = kinds
         .iter()
         .filter_map(|kind| kind["type"].as_str())
         .collect();
     let format = std::iter::once(node)
-        .chain(&kinds)
+        .chain(kinds.iter().copied())
         .find_map(|kind| kind["format"].as_str());
     let format = format.filter(|format| *format == "password");
     serde_json::json!({ "types": types, "format": format })

@@ -13,7 +13,7 @@ pub(super) struct Field {
     pub(super) kind: Option<&'static str>,
 }
 
-pub(super) fn parse(root: &Path, path: &str) -> Result<syn::File, Error> {
+pub(crate) fn parse(root: &Path, path: &str) -> Result<syn::File, Error> {
     let text = fs::read_to_string(root.join(path)).map_err(Error::read(path.as_ref()))?;
     parse_text(path, &text)
 }

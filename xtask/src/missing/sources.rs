@@ -197,7 +197,7 @@ fn inputs(root: &Path, routes: &[(String, String)]) -> Result<BTreeMap<String, I
 }
 
 /// Returns the types that the server's test of its bodies names, by schema.
-fn wire(root: &Path) -> Result<BTreeMap<String, WireType>, Error> {
+pub(super) fn wire(root: &Path) -> Result<BTreeMap<String, WireType>, Error> {
     const FOLDER: &str = "mock-server/src/wire";
     let mut named = Named::default();
     named.visit_file(&parse(root, &format!("{FOLDER}/tests.rs"))?);

@@ -2,8 +2,8 @@
 
 use auth_mock_server::control_api::LatestMessageQuery;
 use auth_mock_server::{
-    CodeSource, ConformanceAccounts, ConformanceConfig, ConformanceError, HumanDuration,
-    MockServer, Outcome, Profile,
+    CodeSource, ConformanceAccounts, ConformanceConfig, ConformanceError, ConformanceFormat,
+    HumanDuration, MockServer, Outcome, Profile,
 };
 
 /// Our server with a scenario of its own in each rule: all that the pack has agrees.
@@ -79,7 +79,7 @@ async fn server_without_a_control_api_is_tried_with_codes_from_elsewhere() {
     assert!(wrong.is_empty(), "{wrong:#?}");
     let agree = report.results.iter();
     let agree = agree.filter(|one| one.outcome == Outcome::Agrees).count();
-    assert!(agree > 90, "{agree}");
+    assert!(agree > 100, "{agree}");
     let untried = |rule: &str| {
         let result = report.results.iter().find(|one| one.rule == rule).unwrap();
         match &result.outcome {
@@ -106,6 +106,63 @@ async fn rules_of_accounts_that_are_not_there_are_not_tried() {
         outcomes,
         [&Outcome::NotTried { reason: missing }, &Outcome::Agrees]
     );
+}
+
+#[tokio::test]
+async fn rules_of_clients_that_are_not_there_are_not_tried() {
+    let server = MockServer::start().await.unwrap();
+    let mut config = ConformanceConfig::new(server.url());
+    let dev = "dev: {id: user_dev, email: dev@example.com, password: correct horse battery staple}";
+    config.only = vec!["OAUTH-5".into(), "OAUTH-13".into()];
+    for (clients, missing) in [
+        ("", ["clients.public", "clients.confidential"]),
+        (
+            "\nclients: {public: {id: cli, redirect_uri: 'http://127.0.0.1/callback'}}",
+            ["", "clients.confidential"],
+        ),
+    ] {
+        let accounts = ConformanceAccounts::parse(&format!("{dev}{clients}"));
+        config.accounts = Some(accounts.unwrap());
+        let results = config.run().await.unwrap().results;
+        for (result, missing) in results.iter().zip(missing) {
+            let untried = Outcome::NotTried {
+                reason: format!("the accounts have no `{missing}` with `id`"),
+            };
+            let expected = if missing.is_empty() {
+                Outcome::Agrees
+            } else {
+                untried
+            };
+            assert_eq!(result.outcome, expected, "{}", result.rule);
+        }
+    }
+}
+
+#[tokio::test]
+async fn report_has_neither_the_secret_of_a_client_nor_a_code() {
+    let server = MockServer::start().await.unwrap();
+    let mut config = ConformanceConfig::new(server.url());
+    let accounts = "
+dev: {id: user_dev, email: dev@example.com, password: correct horse battery staple}
+clients:
+  public: {id: cli, redirect_uri: 'http://127.0.0.1/other?canary-secret+1'}
+  confidential: {id: web, secret: canary-secret 1, redirect_uri: 'http://localhost:3000/wrong'}
+";
+    config.accounts = Some(ConformanceAccounts::parse(accounts).unwrap());
+    config.only = ["OAUTH-6", "OAUTH-7", "OAUTH-13"].map(Into::into).into();
+    let report = config.run().await.unwrap();
+    let [blocked, secret, url] = [0, 1, 2].map(|place| &report.results[place].outcome);
+    assert!(matches!(blocked, Outcome::Blocked { .. }), "{blocked:?}");
+    assert!(
+        matches!(secret, Outcome::Differs { difference } if difference.actual.contains("401")),
+        "{secret:?}"
+    );
+    assert!(
+        matches!(url, Outcome::Differs { difference } if difference.place == "/uri"),
+        "{url:?}"
+    );
+    let text = report.render(ConformanceFormat::Json);
+    assert!(!text.contains("canary"), "{text}");
 }
 
 #[tokio::test]

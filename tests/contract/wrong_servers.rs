@@ -46,5 +46,5 @@ fn faults_are_many_and_have_names_of_their_own() {
     let names: BTreeSet<_> = table().map(|fault| fault.name).collect();
     assert_eq!(names.len(), table().count());
     let rules: BTreeSet<_> = table().map(|fault| fault.rule).collect();
-    assert!(rules.len() >= 70, "{}", rules.len());
+    assert!(rules.len() >= 85, "{}", rules.len());
 }

@@ -28,8 +28,9 @@ Examples:
 
 A mock server is tried with its control API: each rule in a namespace of its
 own, with its clock and its inbox. On any other server, rules that need a clock
-or changes from outside are not tried. Codes come from --code-cmd, or else from
-you, if this is a terminal.
+or changes from outside are not tried, nor are those that need an account or an
+OAuth client that the file of --accounts does not have. Codes come from
+--code-cmd, or else from you, if this is a terminal.
 
 The command of --code-cmd is run by the shell. It finds what to print in
 AUTH_CODE_WHAT (code or token), AUTH_CODE_KIND (second_factor, magic_code or
@@ -43,7 +44,7 @@ pub(super) struct Conformance {
     #[arg(long, value_name = "URL", value_hint = ValueHint::Url)]
     target: String,
 
-    /// File with the accounts to sign in with (YAML or JSON), instead of those of the demo
+    /// File with accounts and OAuth clients (YAML or JSON), instead of those of the demo
     #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
     accounts: Option<PathBuf>,
 

@@ -1,11 +1,14 @@
 //! The accounts that a run signs in with, from a file or from the demo scenario.
 
+mod clients;
+
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value, json};
 
+use self::clients::{Clients, ConfidentialClient, PublicClient, derive};
 use crate::scenario_file::read_yaml;
 
-/// Accounts and portals of a server that a conformance run may use. Needs the feature
+/// Accounts, portals and OAuth 2 clients of a server that a conformance run may use. Needs the feature
 /// `conformance`.
 ///
 /// A rule that needs one that is left out is not tried.
@@ -29,6 +32,8 @@ pub struct ConformanceAccounts {
     admin: Option<Account>,
     /// Account owner of `home`.
     owner: Option<Account>,
+    /// OAuth 2 clients: one without a secret, and one with a secret.
+    clients: Clients,
 }
 
 /// A portal or an organisation.
@@ -89,6 +94,17 @@ impl ConformanceAccounts {
             dev_2fa: account("dev-2fa"),
             admin: account("admin"),
             owner: account("owner"),
+            clients: Clients {
+                public: Some(PublicClient {
+                    id: "cli".into(),
+                    redirect_uri: "http://127.0.0.1/callback".into(),
+                }),
+                confidential: Some(ConfidentialClient {
+                    id: "web".into(),
+                    secret: "correct horse client secret".into(),
+                    redirect_uri: "http://localhost:3000/oauth2/callback".into(),
+                }),
+            },
         }
     }
 
@@ -112,8 +128,8 @@ impl ConformanceAccounts {
         read_yaml(text).map_err(|(at, message)| format!("{}:{}: {message}", at.line(), at.column()))
     }
 
-    /// The passwords of all accounts: they are in no report.
-    pub(super) fn passwords(&self) -> Vec<String> {
+    /// The passwords of all accounts and the secret of the client: they are in no report.
+    pub(super) fn secrets(&self) -> Vec<String> {
         let accounts = [
             &self.guest,
             &self.guest_2fa,
@@ -123,7 +139,11 @@ impl ConformanceAccounts {
             &self.owner,
         ];
         let accounts = accounts.into_iter().flatten();
-        accounts.map(|account| account.password.clone()).collect()
+        let secrets = accounts.map(|account| account.password.clone());
+        let client = self.clients.confidential.as_ref();
+        secrets
+            .chain(client.map(|client| client.secret.clone()))
+            .collect()
     }
 
     /// The accounts as values of the pack.
@@ -135,6 +155,9 @@ impl ConformanceAccounts {
             if let Some(email) = account["email"].as_str() {
                 account["email_upper"] = email.to_uppercase().into();
             }
+        }
+        if let Some(clients) = values.get_mut("clients") {
+            derive(clients);
         }
         values
     }
@@ -170,7 +193,36 @@ mod tests {
     }
 
     #[test]
+    fn demo_clients_are_those_of_the_demo_scenario() {
+        let scenario = Scenario::demo();
+        let clients = ConformanceAccounts::demo().values()["clients"].clone();
+        let known = clients.as_object().unwrap();
+        assert_eq!(known.len(), scenario.oauth_clients.len());
+        for client in known.values() {
+            let mut all = scenario.oauth_clients.iter();
+            let found = all.find(|one| one.id == client["id"]).unwrap();
+            assert_eq!(found.redirect_uris, [client["redirect_uri"].clone()]);
+            assert_eq!(found.secret.as_deref(), client["secret"].as_str());
+        }
+        let public = &clients["public"];
+        assert_eq!(public["loopback_uri"], "http://127.0.0.1:49152/callback");
+    }
+
+    #[test]
+    fn type_of_a_client_decides_whether_it_has_a_secret() {
+        let parse = |clients: &str| ConformanceAccounts::parse(&format!("clients: {clients}"));
+        let public = "{id: a, redirect_uri: 'http://a.test/cb'}";
+        assert!(parse(&format!("{{public: {public}}}")).is_ok());
+        let error = parse(&format!("{{confidential: {public}}}")).unwrap_err();
+        assert!(error.contains("missing field `secret`"), "{error}");
+        let secret = "{id: a, redirect_uri: b, secret: c}";
+        let error = parse(&format!("{{public: {secret}}}")).unwrap_err();
+        assert!(error.contains("unknown field `secret`"), "{error}");
+    }
+
+    #[test]
     fn accounts_hide_passwords() {
-        assert!(!format!("{:?}", ConformanceAccounts::demo()).contains("battery"));
+        let shown = format!("{:?}", ConformanceAccounts::demo());
+        assert!(!shown.contains("battery") && !shown.contains("client secret"));
     }
 }

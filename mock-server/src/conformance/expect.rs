@@ -34,6 +34,22 @@ pub(super) struct Reply {
     pub(super) json: Value,
 }
 
+impl Reply {
+    /// The value at a place: a JSON pointer into the body, or `header NAME`.
+    pub(super) fn at(&self, place: &str) -> Option<Value> {
+        match place.strip_prefix("header ") {
+            Some(name) => self.header(name).map(Value::from),
+            None => self.json.pointer(place).cloned(),
+        }
+    }
+
+    /// The first header of a name.
+    pub(super) fn header(&self, name: &str) -> Option<&str> {
+        let found = self.headers.iter().find(|(known, _)| known == name);
+        found.map(|(_, value)| value.as_str())
+    }
+}
+
 /// How a reply differs: what was expected where, and the found value.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) struct Mismatch {
@@ -156,10 +172,9 @@ fn at(place: &str, expected: &Value) -> Mismatch {
 }
 
 fn header(reply: &Reply, name: &str) -> Option<Value> {
-    let found = reply.headers.iter().find(|(known, _)| known == name);
-    found.map(|(_, value)| match value.parse::<u64>() {
+    reply.header(name).map(|value| match value.parse::<u64>() {
         Ok(number) => number.into(),
-        Err(_) => value.clone().into(),
+        Err(_) => value.into(),
     })
 }
 

@@ -7,6 +7,7 @@ mod config;
 mod control;
 mod expect;
 mod pack;
+mod pkce;
 mod redaction;
 mod report;
 mod run;

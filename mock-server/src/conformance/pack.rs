@@ -19,6 +19,10 @@ const FILES: &[(&str, &str)] = &[
         "personal_access_tokens.yaml",
         include_str!("pack/personal_access_tokens.yaml"),
     ),
+    (
+        "authorization_codes.yaml",
+        include_str!("pack/authorization_codes.yaml"),
+    ),
     ("login.yaml", include_str!("pack/login.yaml")),
     (
         "login_sessions.yaml",
@@ -103,6 +107,8 @@ pub(super) struct Step {
     pub(super) decode: Option<String>,
     /// A kept value that the expectation is for.
     pub(super) check: Option<String>,
+    /// A URL that the expectation is for: its `uri` before the query, and the parameters of its `query`.
+    pub(super) url: Option<String>,
     /// An access token to verify with the server's key set.
     pub(super) verify: Option<String>,
 
@@ -130,7 +136,9 @@ pub(super) struct Step {
     pub(super) at_once: Option<usize>,
     pub(super) expect: Option<Expect>,
     pub(super) others: Option<Expect>,
-    /// Values to keep, by JSON pointer into the reply.
+    /// Why the rule is not tried if this step differs.
+    pub(super) otherwise: Option<String>,
+    /// Values to keep, by their place in the reply: a JSON pointer, or `header NAME`.
     pub(super) keep: BTreeMap<String, String>,
 }
 

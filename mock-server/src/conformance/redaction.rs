@@ -1,5 +1,6 @@
 //! Keeps secrets out of a report.
 
+use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use serde_json::Value;
 
 use super::expect::Reply;
@@ -20,10 +21,7 @@ pub(super) fn shown(reply: &Reply, place: &str, secrets: &[String]) -> String {
         Err(_) => REDACTED.into(),
     };
     let text = match place.strip_prefix("header ") {
-        Some(name) => {
-            let found = reply.headers.iter().find(|(known, _)| known == name);
-            found.map_or_else(|| "no such header".to_owned(), |(_, value)| value.clone())
-        }
+        Some(name) => reply.header(name).unwrap_or("no such header").to_owned(),
         None if place.starts_with('/') => match body.pointer(place) {
             Some(found) => found.to_string(),
             None => format!("nothing there in {}", whole(reply, &body)),
@@ -42,9 +40,14 @@ fn whole(reply: &Reply, body: &Value) -> String {
     format!("{} {body}", reply.status)
 }
 
+/// Hides secrets as they are, and as a query or a form has them.
 pub(super) fn scrub(mut text: String, secrets: &[String]) -> String {
     for secret in secrets.iter().filter(|secret| secret.len() >= SHORTEST) {
-        text = text.replace(secret.as_str(), REDACTED);
+        let in_query: String = form_urlencoded::byte_serialize(secret.as_bytes()).collect();
+        let in_url = utf8_percent_encode(secret, NON_ALPHANUMERIC).to_string();
+        for form in [secret, &in_query, &in_url] {
+            text = text.replace(form, REDACTED);
+        }
     }
     if text.chars().count() > LONGEST {
         text = text.chars().take(LONGEST).chain(['…']).collect();
@@ -83,6 +86,14 @@ mod tests {
             "/?token=[redacted]"
         );
         assert_eq!(shown(&reply, "header etag", &secrets), "no such header");
+    }
+
+    #[test]
+    fn secret_in_a_url_is_hidden_in_each_encoding() {
+        let secrets = ["a secret+".to_owned()];
+        for text in ["/?a=a secret+", "/?a=a+secret%2B", "/?a=a%20secret%2B"] {
+            assert_eq!(scrub(text.into(), &secrets), "/?a=[redacted]");
+        }
     }
 
     #[test]

@@ -8,6 +8,7 @@ use super::client::Client;
 use super::config::{ConformanceConfig, ConformanceError};
 use super::control::Control;
 use super::pack::{Case, Pack, not_tried};
+use super::pkce;
 use super::report::{ConformanceReport, Outcome, RuleResult};
 use super::step::{Stage, Stop};
 use super::values::Values;
@@ -40,6 +41,8 @@ struct Run<'a> {
     accounts: ConformanceAccounts,
     /// Part of names that no other run has.
     salt: String,
+    /// What verifiers of PKCE begin with.
+    verifier: String,
 }
 
 impl<'a> Run<'a> {
@@ -58,7 +61,7 @@ impl<'a> Run<'a> {
         };
         let random = Random::from_os();
         let mut random = random.map_err(|error| ConformanceError::Internal(error.to_string()))?;
-        let salt = random.token(Purpose::Session, "conformance");
+        let [salt, first, second] = [(); 3].map(|()| random.token(Purpose::Session, "conformance"));
         Ok(Self {
             config,
             pack,
@@ -66,6 +69,7 @@ impl<'a> Run<'a> {
             control,
             accounts,
             salt: salt.chars().take(12).collect(),
+            verifier: first + &second,
         })
     }
 
@@ -161,7 +165,8 @@ impl<'a> Run<'a> {
     }
 
     fn stage(&self, client: Client, control: Option<Control>, values: Values) -> Stage<'_> {
-        let secrets = self.accounts.passwords();
+        let mut secrets = self.accounts.secrets();
+        secrets.push(self.verifier.clone());
         Stage {
             flows: &self.pack.flows,
             codes: self.config.codes.as_ref(),
@@ -184,7 +189,10 @@ impl<'a> Run<'a> {
             // As many bits as a token has.
             "token": format!("0123456789abcdef0123456789abcdef{salt}"),
         });
+        let verifier = format!("{}-{number}", self.verifier);
+        let pkce = json!({"challenge": pkce::challenge(&verifier), "verifier": verifier});
         values.insert("unknown".into(), unknown);
+        values.insert("pkce".into(), pkce);
         values.insert("profile".into(), profile);
         Values::new(values)
     }

@@ -1,5 +1,6 @@
 //! Steps of a case, one after the other.
 
+mod kept;
 mod message;
 mod request;
 
@@ -7,7 +8,6 @@ use std::collections::BTreeMap;
 
 use serde_json::{Value, json};
 
-use super::access_token::{self, Verdict};
 use super::client::Client;
 use super::config::CodeSource;
 use super::control::Control;
@@ -43,7 +43,7 @@ type Done = Result<(), Stop>;
 impl From<Unresolved> for Stop {
     fn from(error: Unresolved) -> Self {
         let reason = match error {
-            Unresolved::Missing(name) => match name.split_once('.') {
+            Unresolved::Missing(name) => match name.rsplit_once('.') {
                 Some((account, field)) => {
                     format!("the accounts have no `{account}` with `{field}`")
                 }
@@ -124,6 +124,13 @@ impl Stage<'_> {
     }
 
     async fn step(&mut self, step: &Step) -> Done {
+        match (self.action(step).await, &step.otherwise) {
+            (Err(Stop::Differs(_)), Some(reason)) => Err(Stop::NotTried(reason.clone())),
+            (done, _) => done,
+        }
+    }
+
+    async fn action(&mut self, step: &Step) -> Done {
         if let Some(name) = &step.flow {
             return self.flow(name, step).await;
         }
@@ -141,6 +148,9 @@ impl Stage<'_> {
         }
         if let Some(value) = &step.check {
             return self.check(value, step);
+        }
+        if let Some(url) = &step.url {
+            return self.url(url, step);
         }
         if let Some(token) = &step.verify {
             return self.verify(token).await;
@@ -192,40 +202,6 @@ impl Stage<'_> {
         self.control.as_ref().ok_or_else(none)
     }
 
-    fn decode(&mut self, token: &str, step: &Step) -> Done {
-        let token = self.values.text(token)?;
-        let parts = access_token::parts(&token);
-        let json = parts.map_err(|error| Stop::Differs(of_token("a JWT", error)))?;
-        let reply = Reply {
-            text: json.to_string(),
-            json,
-            ..Reply::default()
-        };
-        self.compare("access token", step.expect.as_ref(), &reply)?;
-        self.keep(step, "access token", &reply)
-    }
-
-    /// Compares a value that was kept before.
-    fn check(&mut self, value: &str, step: &Step) -> Done {
-        let json = self.values.resolve(&value.into())?;
-        let reply = Reply {
-            text: json.to_string(),
-            json,
-            ..Reply::default()
-        };
-        self.compare(value, step.expect.as_ref(), &reply)
-    }
-
-    async fn verify(&mut self, token: &str) -> Done {
-        let token = self.values.text(token)?;
-        let keys = self.get("/.well-known/jwks.json").await?;
-        match access_token::verify(&token, &keys.json) {
-            Verdict::Good => Ok(()),
-            Verdict::Bad(why) => Err(Stop::Differs(of_token("a token of the key set", why))),
-            Verdict::Unknown(why) => Err(Stop::NotTried(why)),
-        }
-    }
-
     fn compare(&self, step: &str, expect: Option<&Expect>, reply: &Reply) -> Done {
         let Some(expect) = expect else { return Ok(()) };
         match expect.mismatch(&self.values, reply)? {
@@ -241,16 +217,16 @@ impl Stage<'_> {
 
     /// Keeps values of a reply. One that is missing is a difference.
     fn keep(&mut self, step: &Step, name: &str, reply: &Reply) -> Done {
-        for (kept, pointer) in &step.keep {
-            let Some(value) = reply.json.pointer(pointer) else {
+        for (kept, place) in &step.keep {
+            let Some(value) = reply.at(place) else {
                 return Err(Stop::Differs(Difference {
                     step: name.to_owned(),
-                    place: pointer.clone(),
+                    place: place.clone(),
                     expected: "a value".into(),
-                    actual: redaction::shown(reply, pointer, &self.secrets),
+                    actual: redaction::shown(reply, place, &self.secrets),
                 }));
             };
-            self.remember(kept, value.clone());
+            self.remember(kept, value);
         }
         Ok(())
     }
@@ -261,15 +237,6 @@ impl Stage<'_> {
             self.secrets.push(text.clone());
         }
         self.values.insert(name, value);
-    }
-}
-
-fn of_token(expected: &str, actual: String) -> Difference {
-    Difference {
-        step: "access token".into(),
-        place: "token".into(),
-        expected: expected.into(),
-        actual,
     }
 }
 

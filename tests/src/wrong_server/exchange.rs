@@ -42,6 +42,15 @@ impl Asked {
         self.body = body.to_string().into();
     }
 
+    /// Changes members of the body.
+    pub(super) fn set(&mut self, members: &[(&str, Value)]) {
+        let mut body = self.json();
+        for (name, value) in members {
+            body[*name] = value.clone();
+        }
+        self.set_json(&body);
+    }
+
     pub(super) fn field(&self, name: &str) -> String {
         self.json()[name].as_str().unwrap_or_default().to_owned()
     }
@@ -129,6 +138,23 @@ impl Answer {
         let mut body = self.json();
         change(&mut body);
         self.body = body.to_string().into();
+    }
+
+    /// The field and the URL that sends the browser back to a client.
+    pub(super) fn redirect(&self) -> Option<(&'static str, url::Url)> {
+        let body = self.json();
+        ["redirect_url", "code_url"].into_iter().find_map(|field| {
+            let url = body[field].as_str()?;
+            Some((field, url.parse().ok()?))
+        })
+    }
+
+    /// A parameter of that URL.
+    pub(super) fn parameter(&self, name: &str) -> Option<String> {
+        let (_, url) = self.redirect()?;
+        let mut pairs = url.query_pairs();
+        let found = pairs.find(|(known, _)| known == name);
+        found.map(|(_, value)| value.into_owned())
     }
 
     pub(super) fn says(&self, detail: &str) -> bool {

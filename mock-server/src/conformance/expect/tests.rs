@@ -95,3 +95,16 @@ fn expectation_of_the_pack_is_checked_when_it_is_read() {
         assert!(serde_json::from_value::<Expect>(wrong).is_err());
     }
 }
+
+#[test]
+fn value_is_kept_from_the_body_or_from_a_header() {
+    let reply = reply();
+    for (place, value) in [
+        ("/list/0/id", Some(json!("a"))),
+        ("header retry-after", Some(json!("900"))),
+        ("/none", None),
+        ("header location", None),
+    ] {
+        assert_eq!(reply.at(place), value, "{place}");
+    }
+}

@@ -84,6 +84,7 @@ fn each_step_has_one_action_and_each_flow_is_there() {
                 step.no_message.is_some(),
                 step.decode.is_some(),
                 step.check.is_some(),
+                step.url.is_some(),
                 step.verify.is_some(),
             ];
             let actions = actions.into_iter().filter(|there| *there).count();

@@ -1,6 +1,8 @@
 //! The faults, by what they break.
 
 mod account_changes;
+mod authorization;
+mod authorization_codes;
 mod codes;
 mod decisions;
 mod exchange_codes;
@@ -19,6 +21,8 @@ pub(super) const TABLES: &[&[Fault]] = &[
     sessions::TABLE,
     exchange_codes::TABLE,
     programs::TABLE,
+    authorization::TABLE,
+    authorization_codes::TABLE,
     codes::TABLE,
     decisions::TABLE,
     resets::TABLE,
@@ -36,6 +40,9 @@ const LOGIN_AS: &str = "POST /v1/auth/login-as-user";
 const PATS: &str = "/v1/auth/pats";
 const STAFF_LOGIN: &str = "POST /v1/oauth2/login";
 const REFRESH: &str = "POST /v1/oauth2/refresh";
+const AUTHORIZE: &str = "POST /v1/oauth2/authorize";
+const CODE: &str = "POST /v1/oauth2/code";
+const TOKEN: &str = "POST /v1/oauth2/token";
 const PORTAL_LOGIN: &str = "POST /v1/auth/portal/login";
 const PORTAL_MAGIC: &str = "POST /v1/auth/portal/request-magic-code";
 const STAFF_MAGIC: &str = "POST /v1/auth/request-magic-code";

@@ -26,6 +26,7 @@ pub(super) const TABLE: &[Fault] = &[
             "IMP-5",
             "LOGOUT-2",
             "LOGOUT-3",
+            "OAUTH-11",
             "PAT-6",
             "REFRESH-2",
             "TOKEN-7",
@@ -49,7 +50,7 @@ pub(super) const TABLE: &[Fault] = &[
     Fault {
         name: "logout_ends_all_sessions_of_the_user",
         rule: "SESSION-1",
-        follows: &["CLI-3"],
+        follows: &["CLI-3", "OAUTH-2"],
         work: Work::Whole(|layer, asked| {
             Box::pin(async move {
                 let answer = layer.pass(&asked).await;

@@ -27,6 +27,15 @@ def before_load_schema(context, raw_schema):
             scheme.update(type="http", scheme="bearer")
 
 
+def signed_in(email):
+    form = {"grant_type": "password", "username": email, "password": PASSWORD}
+    return call("POST", "/v1/oauth2/login", data=form)["access_token"]
+
+
+# Before the first case: wrong passwords that Schemathesis tries lock the sign-in.
+DEVELOPER = signed_in("dev@example.com")
+
+
 class OwnSession:
     """A session of its own for each case, since `logout` ends the one that it is called with.
 
@@ -34,8 +43,7 @@ class OwnSession:
     """
 
     def __init__(self):
-        form = {"grant_type": "password", "username": USER, "password": PASSWORD}
-        self.first = call("POST", "/v1/oauth2/login", data=form)["access_token"]
+        self.first = signed_in(USER)
 
     def get(self, case, context):
         bearer = {"Authorization": f"Bearer {self.first}"}
@@ -93,9 +101,7 @@ turns = itertools.count()
 
 def authorization_code():
     """What an authorization code takes to be exchanged; each works once."""
-    form = {"grant_type": "password", "username": "dev@example.com", "password": PASSWORD}
-    tokens = call("POST", "/v1/oauth2/login", data=form)
-    bearer = {"Authorization": f"Bearer {tokens['access_token']}"}
+    bearer = {"Authorization": f"Bearer {DEVELOPER}"}
     url = call("POST", "/v1/oauth2/code", headers=bearer, json={"client_id": "web"})["code_url"]
     redirect_uri, _, query = url.partition("?")
     return {

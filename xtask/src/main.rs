@@ -17,6 +17,7 @@ mod generate;
 mod import;
 mod lint;
 mod lower;
+mod markdown;
 mod missing;
 mod mutate;
 mod openapi;
@@ -25,6 +26,7 @@ mod package;
 mod reasons;
 mod reference;
 mod release;
+mod rules;
 mod soak;
 #[cfg(test)]
 mod test_root;

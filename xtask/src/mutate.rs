@@ -4,19 +4,20 @@
 //! the contract tests run against it.
 
 use std::{
+    collections::HashMap,
     path::{Path, PathBuf},
     process::{Command, ExitCode, Stdio},
 };
 
 use serde::Deserialize;
 
-use crate::{error::Error, executable};
+use crate::{error::Error, executable, rules};
 
 const PACKAGE: &str = "auth-contract-tests";
 /// Variable that names the fault to the harness of the contract tests.
 const FAULT: &str = "AUTH_TEST_FAULT";
-/// The contract tests, in the order in which they run until one notices. Of `contract`, only those
-/// that say rules of the service.
+/// The contract tests, in the order in which they run until one notices; before them, those of the
+/// rule that is broken. Of `contract`, only those that say rules of the service.
 const TESTS: &[(&str, &[&str])] = &[
     (
         "contract",
@@ -67,6 +68,8 @@ struct Programs {
     /// Tries the pack.
     pack: PathBuf,
     tests: Vec<Tests>,
+    /// The tests of each rule, by its id.
+    of_rules: HashMap<String, Vec<String>>,
 }
 
 /// A program with contract tests.
@@ -98,10 +101,15 @@ pub(crate) fn mutate(root: &Path, options: &Options) -> Result<ExitCode, Error> 
             filters,
             deaf: Vec::new(),
         };
-        of_target.deaf = of_target.failing(NOTHING)?;
+        of_target.deaf = of_target.failing(NOTHING, filters)?;
         tests.push(of_target);
     }
-    let programs = Programs { pack, tests };
+    let of_rules = rules::tests(&rules::read(root)?);
+    let programs = Programs {
+        pack,
+        tests,
+        of_rules,
+    };
     println!("{HEAD}");
     let mut survivors = Vec::new();
     for fault in &faults {
@@ -137,9 +145,14 @@ impl Programs {
     fn run(&self, fault: &Fault) -> Result<Noticed, Error> {
         let rules = output(Command::new(&self.pack).arg(&fault.name))?;
         let rules = read(&rules)?;
-        for program in &self.tests {
-            let mut tests = program.failing(&fault.name)?;
-            tests.retain(|test| !program.deaf.contains(test));
+        let own = self.of_rules.get(&fault.rule).map_or(&[][..], |own| own);
+        let own = self.tests.iter().filter_map(|program| {
+            let own: Vec<_> = own.iter().filter_map(|name| program.filter(name)).collect();
+            (!own.is_empty()).then_some((program, own))
+        });
+        let all = self.tests.iter().map(|all| (all, all.filters.to_vec()));
+        for (program, filters) in own.chain(all) {
+            let tests = program.failing(&fault.name, &filters)?;
             if !tests.is_empty() {
                 return Ok(Noticed { rules, tests });
             }
@@ -150,11 +163,27 @@ impl Programs {
 }
 
 impl Tests {
-    /// The tests that fail behind a fault.
-    fn failing(&self, fault: &str) -> Result<Vec<String>, Error> {
+    /// The filter for a test by its name in `docs/rules.md`, if it is one of those that run here.
+    fn filter<'a>(&self, name: &'a str) -> Option<&'a str> {
+        let rest = name.strip_prefix(self.target)?;
+        let filter = match rest.strip_prefix("::") {
+            Some(filter) => filter,
+            // The whole table.
+            None if rest.is_empty() => rest,
+            None => return None,
+        };
+        let mut filters = self.filters.iter();
+        let runs = self.filters.is_empty() || filters.any(|known| filter.starts_with(known));
+        runs.then_some(filter)
+    }
+
+    /// The tests that fail behind a fault, and not behind any layer.
+    fn failing(&self, fault: &str, filters: &[&str]) -> Result<Vec<String>, Error> {
         let mut command = Command::new(&self.program);
-        command.args(self.filters).env(FAULT, fault);
-        Ok(failed(self.target, &output(&mut command)?))
+        command.args(filters).env(FAULT, fault);
+        let mut tests = failed(self.target, &output(&mut command)?);
+        tests.retain(|test| !self.deaf.contains(test));
+        Ok(tests)
     }
 }
 
@@ -222,6 +251,26 @@ mod tests {
             ["contract::a::c", "contract::d::401"]
         );
         assert_eq!(failed("contract", "\ntest result: ok. 1 passed\n"), [""; 0]);
+    }
+
+    #[test]
+    fn tests_of_a_rule_run_where_the_wrong_server_is_asked() {
+        let tests = |target, filters| Tests {
+            target,
+            program: PathBuf::new(),
+            filters,
+            deaf: Vec::new(),
+        };
+        let contract = tests("contract", &["flows::", "rules::"]);
+        let portal = "contract::flows::portal::code_expires";
+        assert_eq!(contract.filter(portal), Some("flows::portal::code_expires"));
+        for other in ["contract::tls::flows::a", "auth_sdk::flows::a", "contracts"] {
+            assert_eq!(contract.filter(other), None, "{other}");
+        }
+        let corpus = tests("corpus", &[]);
+        assert_eq!(corpus.filter("corpus"), Some(""));
+        assert_eq!(corpus.filter("corpus::load"), Some("load"));
+        assert_eq!(corpus.filter("corpuses::load"), None);
     }
 
     #[test]

@@ -6,7 +6,6 @@ mod edges;
 mod house;
 mod imports;
 mod layers;
-mod markdown;
 mod module_tree;
 mod modules;
 mod package_readmes;

@@ -5,8 +5,9 @@ use std::collections::HashMap;
 use super::{
     Breach, Rule,
     house::{Document, House},
-    markdown, pending,
+    pending,
 };
+use crate::markdown;
 
 pub(super) const LINKS: Rule = Rule {
     name: "doc-links",

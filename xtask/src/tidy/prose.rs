@@ -7,9 +7,9 @@ mod strings;
 
 use super::{
     house::{Document, House, Source},
-    markdown,
     module_tree::Tree,
 };
+use crate::markdown;
 
 /// Documents that are held to the style, besides all below `docs/`.
 const DOCUMENTS: [&str; 6] = [

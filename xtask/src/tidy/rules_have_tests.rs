@@ -5,8 +5,11 @@ use std::collections::HashMap;
 use super::{
     Breach, Rule,
     house::House,
-    markdown,
     test_names::{Found, TestNames},
+};
+use crate::{
+    markdown,
+    rules::{HEADER, RULES, rows},
 };
 
 pub(super) const RULES_HAVE_TESTS: Rule = Rule {
@@ -15,24 +18,12 @@ pub(super) const RULES_HAVE_TESTS: Rule = Rule {
     check,
 };
 
-const RULES: &str = "docs/rules.md";
-/// The header of each table of rules.
-const HEADER: [&str; 4] = ["id", "rule", "source", "tests"];
-
 /// Test targets, or modules, whose tests are rows of a table.
 ///
 /// A row's name is a string in one of their files. `table::row` names a row, or all rows whose
 /// names begin with `row::`; the name of the table alone means all of its rows. To register a
 /// table, add the name that stands before those of its rows.
 const TABLES: &[&str] = &["corpus", "coverage", "reasons"];
-
-/// One row of a table of rules.
-#[derive(Debug)]
-struct Row<'a> {
-    line: usize,
-    id: &'a str,
-    tests: &'a str,
-}
 
 /// Documents whose claims name the tests that hold them.
 const CLAIMS: [&str; 2] = ["ARCHITECTURE.md", "SECURITY.md"];
@@ -97,11 +88,10 @@ fn check_with(house: &House, tables: &[&str]) -> Vec<Breach> {
         if let Some(first) = ids.insert(row.id, row.line) {
             report(format!("`{}` is the id of line {first} too", row.id));
         }
-        let tests: Vec<_> = row.tests.split('`').skip(1).step_by(2).collect();
-        if tests.is_empty() {
+        if row.tests.is_empty() {
             report(format!("`{}` names no test", row.id));
         }
-        for name in tests {
+        for name in row.tests {
             match names.find(name, tables) {
                 Found::Test => {}
                 Found::Nothing => report(format!("`{}`: there is no test `{name}`", row.id)),
@@ -113,35 +103,6 @@ fn check_with(house: &House, tables: &[&str]) -> Vec<Breach> {
         }
     }
     breaches
-}
-
-/// The rows of every table with the header of the rules.
-fn rows(text: &str) -> Vec<Row<'_>> {
-    let mut rows = Vec::new();
-    let mut in_table = false;
-    for (line, text) in markdown::lines(text) {
-        let Some(cells) = cells(text) else {
-            in_table = false;
-            continue;
-        };
-        if cells == HEADER {
-            in_table = true;
-        } else if let ([id, .., tests], true) = (cells.as_slice(), in_table)
-            && !is_separator(id)
-        {
-            rows.push(Row { line, id, tests });
-        }
-    }
-    rows
-}
-
-fn cells(line: &str) -> Option<Vec<&str>> {
-    let inside = line.trim().strip_prefix('|')?.strip_suffix('|')?;
-    Some(inside.split('|').map(str::trim).collect())
-}
-
-fn is_separator(cell: &str) -> bool {
-    cell.len() > 2 && cell.chars().all(|c| ['-', ':'].contains(&c))
 }
 
 /// Whether a text is words in capitals and a number, joined by hyphens.

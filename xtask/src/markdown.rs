@@ -1,9 +1,9 @@
-//! Markdown, line by line, as far as the rules read it.
+//! Markdown, line by line, as far as it is read here.
 
 use std::collections::HashMap;
 
 /// Returns the number and the text of each line that is not in a fenced block of code.
-pub(super) fn lines(text: &str) -> Vec<(usize, &str)> {
+pub(crate) fn lines(text: &str) -> Vec<(usize, &str)> {
     let mut fence: Option<&str> = None;
     let mut found = Vec::new();
     for (line, number) in text.lines().zip(1..) {
@@ -20,7 +20,7 @@ pub(super) fn lines(text: &str) -> Vec<(usize, &str)> {
 }
 
 /// Returns a line with the insides of its code spans as spaces.
-pub(super) fn without_code_spans(line: &str) -> String {
+pub(crate) fn without_code_spans(line: &str) -> String {
     let mut open = false;
     line.chars()
         .map(|c| {
@@ -33,7 +33,7 @@ pub(super) fn without_code_spans(line: &str) -> String {
 }
 
 /// Returns the anchors of a document: those that GitHub makes of headings, and `id="…"`.
-pub(super) fn anchors(text: &str) -> Vec<String> {
+pub(crate) fn anchors(text: &str) -> Vec<String> {
     let mut count: HashMap<String, usize> = HashMap::new();
     let mut anchors = Vec::new();
     for (_, line) in lines(text) {

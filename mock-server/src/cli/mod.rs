@@ -1,5 +1,6 @@
 //! The command line, with one file for each command.
 
+mod arguments;
 mod challenge;
 mod config_file;
 #[cfg(feature = "conformance")]
@@ -31,16 +32,13 @@ mod value;
 mod variables;
 mod world;
 
-use std::path::PathBuf;
 use std::process::ExitCode;
 
 use auth_mock_server::{CONTRACT_VERSION, Scenario};
-use clap::error::{ContextKind, ContextValue, ErrorKind};
-use clap::{CommandFactory as _, FromArgMatches as _};
+use clap::CommandFactory as _;
 
 use self::failure::Failure;
 use self::output::{print, print_error};
-use self::settings::Setting;
 
 const EXAMPLES: &str = "\
 Examples:
@@ -133,7 +131,7 @@ Examples:
 pub(crate) async fn run() -> ExitCode {
     #[cfg(feature = "performance")]
     tokio::spawn(freed_memory::give_back());
-    let outcome = match parse() {
+    let outcome = match arguments::parse() {
         Ok(cli) => match &cli.command {
             Some(Command::Exec(exec)) => exec::run(exec).await,
             #[cfg(feature = "proxy")]
@@ -151,68 +149,6 @@ pub(crate) async fn run() -> ExitCode {
             ExitCode::from(code)
         }
     }
-}
-
-/// Reads the arguments, the variables and the file of `--config`.
-fn parse() -> Result<Cli, Failure> {
-    let whole = Cli::command();
-    let mut plain = settings::without_variables(whole.clone());
-    let first = match plain.try_get_matches_from_mut(std::env::args_os()) {
-        Ok(first) => first,
-        Err(error) => return Err(unusable(&error)),
-    };
-    if let Some(empty) = settings::empty_value(&plain, &first) {
-        return Err(Failure::usage(empty));
-    }
-    let name = first.subcommand_name();
-    let used = name.and_then(|name| whole.find_subcommand(name));
-    let matches = name.and_then(|name| first.subcommand_matches(name));
-    let used = used.unwrap_or(&whole);
-    let from_variables = variables::read(used, matches.unwrap_or(&first), |name| {
-        std::env::var_os(name)
-    });
-    let from_variables = from_variables.map_err(Failure::usage)?;
-    let mut settings = match config_path(matches.unwrap_or(&first), &from_variables) {
-        Some(path) => config_file::read(&path).map_err(Failure::usage)?,
-        None => Vec::new(),
-    };
-    settings.extend(from_variables);
-    let matches = if settings.is_empty() {
-        first
-    } else {
-        let plain = settings::without_variables(whole.clone());
-        settings::with_defaults(plain, name, &settings).get_matches()
-    };
-    let mut cli = Cli::from_arg_matches(&matches).unwrap_or_else(|error| error.exit());
-    cli.warn(variables::warnings(&whole, std::env::vars_os()));
-    Ok(cli)
-}
-
-/// The failure for arguments that cannot be parsed; ends the process where clap has its own words.
-fn unusable(error: &clap::Error) -> Failure {
-    if matches!(error.kind(), ErrorKind::DisplayHelp) {
-        // With the variables in it.
-        Cli::command().get_matches();
-    }
-    let text = |kind| match error.get(kind) {
-        Some(ContextValue::String(text)) => Some(text),
-        _ => None,
-    };
-    let empty = text(ContextKind::InvalidValue).is_some_and(String::is_empty);
-    match text(ContextKind::InvalidArg) {
-        Some(flag) if empty && matches!(error.kind(), ErrorKind::InvalidValue) => {
-            Failure::usage(settings::is_empty(flag))
-        }
-        _ => error.exit(),
-    }
-}
-
-/// The file of `--config` or of its variable.
-fn config_path(matches: &clap::ArgMatches, settings: &[Setting]) -> Option<PathBuf> {
-    let flag = matches.try_get_one::<PathBuf>("config").ok().flatten();
-    let variable = settings.iter().find(|setting| setting.id == "config");
-    let variable = variable.and_then(|setting| setting.values.first());
-    flag.cloned().or_else(|| variable.map(PathBuf::from))
 }
 
 impl Cli {

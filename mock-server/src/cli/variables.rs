@@ -1,6 +1,6 @@
 //! Variables of the environment that set flags, as containers and CI write them.
 
-use std::ffi::OsString;
+use std::ffi::{OsStr, OsString};
 
 use clap::parser::ValueSource;
 use clap::{Arg, ArgAction, ArgMatches, Command};
@@ -74,6 +74,11 @@ fn split(arg: &Arg, value: String) -> Vec<String> {
 /// Whether Kubernetes has set the variable for a service named `auth-mock`: its port is an URL.
 fn is_service_link(name: &str, value: &str) -> bool {
     name == "AUTH_MOCK_PORT" && value.contains("://")
+}
+
+/// Whether a variable could be one of this program.
+pub(super) fn is_prefixed(name: &OsStr) -> bool {
+    name.as_encoded_bytes().starts_with(PREFIX.as_bytes())
 }
 
 /// Warnings for variables with the prefix that set nothing.

@@ -13,5 +13,5 @@ step_npm_build() {
 }
 
 step_npm_packages() {
-    counted 122 node mock-server/packaging/npm/test/run.mjs --packages "$target/ci/npm"
+    counted 123 node mock-server/packaging/npm/test/run.mjs --packages "$target/ci/npm"
 }

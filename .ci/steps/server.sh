@@ -104,7 +104,7 @@ step_playwright() {
 step_ui() {
     cd mock-server/ui
     npm run --silent check
-    client_suite 141 npx --no-install playwright test
+    client_suite 145 npx --no-install playwright test
 }
 
 # Starts its own servers. The full run is `cargo xtask soak`.

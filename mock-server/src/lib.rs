@@ -72,7 +72,7 @@ mod world;
 
 pub use client::{
     Challenges, ClockControl, ControlError, Emulator, EventStream, Events, Faults, Inbox,
-    Namespace, Organizations, Portals, Requests, SavedState, Users,
+    Namespace, OauthClients, Organizations, Portals, Requests, SavedState, Users,
 };
 #[cfg(feature = "conformance")]
 pub use conformance::{

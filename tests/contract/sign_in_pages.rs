@@ -231,7 +231,39 @@ async fn authorization_endpoint_is_the_sign_in_page_of_staff() {
     let page = open_authorization(&mock, json!({})).await;
     let staff = mock.request(Method::GET, "/login");
     let staff = mock.http_only(staff).await;
-    assert_eq!((page.status, &page.text), (200, &staff.text));
+    let of_client = page
+        .text
+        .replace(r#"data-client="cli""#, r#"data-client="""#);
+    assert_eq!((page.status, &of_client), (200, &staff.text));
+}
+
+#[tokio::test]
+async fn authorization_endpoint_shows_the_client_and_escapes_its_id() {
+    let mock = with_pages().await;
+    let page = open_authorization(&mock, json!({})).await;
+    assert!(
+        page.text.contains(r#" data-client="cli">"#),
+        "{}",
+        page.text
+    );
+    let uri = "https://app.example.com/callback";
+    let hostile = "\"><script>alert(1)<{portal}{client}&amp;";
+    let new = json!({"id": hostile, "redirect_uris": [uri]});
+    let made = mock.post("/_emulate/oauth-clients", &new, None).await;
+    made.expect_status(201);
+    let request = json!({"client_id": hostile, "redirect_uri": uri});
+    let page = open_authorization(&mock, request).await;
+    let escaped = "&quot;&gt;&lt;script&gt;alert(1)&lt;{portal}{client}&amp;amp;";
+    let attribute = format!(r#"data-portal="" data-client="{escaped}">"#);
+    assert!(page.text.contains(&attribute), "{}", page.text);
+    assert!(!page.text.contains("<script>alert"), "{}", page.text);
+    // An id of a portal that has the form of the client's place.
+    let new = json!({"id": "{client}", "name": "P", "organization_id": "org_acme"});
+    mock.post("/_emulate/portals", &new, None).await;
+    let page = get(&mock, "/portal/%7Bclient%7D/login").await;
+    let page = page.expect_status(200).text;
+    let attributes = r#"data-portal="{client}" data-client="">"#;
+    assert!(page.contains(attributes), "{page}");
 }
 
 #[tokio::test]

@@ -4,6 +4,7 @@ use auth_contract_tests::authorization::{
     CHALLENGE, CLIENT_SECRET, authorize, code, exchange, of_web, web_code,
 };
 use auth_contract_tests::harness::{DEV, Mock, Reply};
+use reqwest::Method;
 use serde_json::{Value, json};
 
 use super::{Row, row};
@@ -95,6 +96,18 @@ fn codes() -> Vec<Row> {
                 let tokens = exchange(&m, &code, json!({})).await;
                 m.advance(5);
                 exchange(&m, &code, json!({})).await.expect_status(400);
+                m.load(&tokens.access()).await
+            }
+        ),
+        row!(
+            "session_client_deleted",
+            "session_client_deleted; at=2030-01-01T12:00:05Z",
+            |m| {
+                let code = code(&m, &m.bearer(DEV).await).await;
+                let tokens = exchange(&m, &code, json!({})).await;
+                m.advance(5);
+                let client = "/_emulate/oauth-clients/cli";
+                m.send(m.request(Method::DELETE, client)).await;
                 m.load(&tokens.access()).await
             }
         ),

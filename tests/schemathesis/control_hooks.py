@@ -76,6 +76,11 @@ def portal():
     return call("POST", "/_emulate/portals", json=body)["id"]
 
 
+def oauth_client():
+    body = {"redirect_uris": ["https://app.example.com/callback"], "secret": PASSWORD}
+    return call("POST", "/_emulate/oauth-clients", json=body)["id"]
+
+
 def somebody(**more):
     body = {
         "email": f"user{next(turns)}.{secrets.token_hex(8)}@example.com",
@@ -138,6 +143,7 @@ def first(collection):
 MAKERS = {
     "organizations": organization,
     "portals": portal,
+    "oauth-clients": oauth_client,
     "users": user,
     "challenges": challenge,
     "sessions": session,
@@ -192,6 +198,10 @@ def user_body(body, query):
     body.pop("portal_id", None)
 
 
+def oauth_client_body(body, query):
+    body["redirect_uris"] = ["https://app.example.com/callback"]
+
+
 def credential_body(body, query):
     body["user"] = made(user)
     body.pop("org", None)
@@ -219,6 +229,8 @@ def as_it_is(path, body):
 # What a request has to name to succeed, apart from what its path names.
 FILLERS = {
     "POST /_emulate/portals": portal_body,
+    "POST /_emulate/oauth-clients": oauth_client_body,
+    "PATCH /_emulate/oauth-clients/{id}": oauth_client_body,
     "POST /_emulate/users": user_body,
     "PATCH /_emulate/users/{id}": user_body,
     "POST /_emulate/credentials": credential_body,

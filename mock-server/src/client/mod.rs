@@ -6,6 +6,7 @@ mod error;
 mod events;
 mod faults;
 mod inbox;
+mod oauth_clients;
 mod organizations;
 mod requests;
 mod state;
@@ -29,6 +30,7 @@ pub use self::error::ControlError;
 pub use self::events::{EventStream, Events};
 pub use self::faults::Faults;
 pub use self::inbox::Inbox;
+pub use self::oauth_clients::OauthClients;
 pub use self::organizations::{Organizations, Portals};
 pub use self::requests::Requests;
 pub use self::state::SavedState;
@@ -255,6 +257,11 @@ impl Namespace {
     /// Returns the portals.
     pub fn portals(&self) -> Portals<'_> {
         Portals(self)
+    }
+
+    /// Returns the OAuth 2 clients.
+    pub fn oauth_clients(&self) -> OauthClients<'_> {
+        OauthClients(self)
     }
 
     /// Returns the settings of the staff sign-in.

@@ -17,8 +17,9 @@ use serde_json::Value;
 pub(crate) use self::access::{Access, FaultDenied};
 pub(crate) use self::dispatch::Control;
 use self::nouns::{
-    challenge, clock, credential, event, fault, index, message, metrics, namespace, organization,
-    portal, request, reset, scenario, session, shutdown, snapshot, staff, state, user,
+    challenge, clock, credential, event, fault, index, message, metrics, namespace, oauth_client,
+    organization, portal, request, reset, scenario, session, shutdown, snapshot, staff, state,
+    user,
 };
 use self::openapi::document;
 use self::openapi::route::{Route, route};
@@ -34,6 +35,9 @@ pub mod api {
     pub use crate::control::nouns::index::{Overview, ScenarioKind};
     pub use crate::control::nouns::message::{LatestMessageQuery, MessageQuery};
     pub use crate::control::nouns::namespace::{NamespaceInfo, NewNamespace};
+    pub use crate::control::nouns::oauth_client::{
+        NewOauthClient, OauthClientInfo, OauthClientPatch,
+    };
     pub use crate::control::nouns::organization::{NewOrganization, OrganizationPatch};
     pub use crate::control::nouns::portal::{NewPortal, PortalPatch};
     pub use crate::control::nouns::request::{
@@ -149,6 +153,11 @@ fn routes() -> Vec<Route> {
         route(GET, "/_emulate/portals/{id}", "get_portal", "Show a portal", "Returns one portal.", portal::show),
         route(PATCH, "/_emulate/portals/{id}", "update_portal", "Update a portal", "Changes the given fields of a portal; other fields stay (RFC 7396).", portal::update),
         route(DELETE, "/_emulate/portals/{id}", "delete_portal", "Delete a portal", "Deletes a portal. Answers 409 while a user refers to it.", portal::delete),
+        route(GET, "/_emulate/oauth-clients", "list_oauth_clients", "List OAuth clients", "Returns the OAuth clients without their secrets, ordered by id.", oauth_client::list),
+        route(POST, "/_emulate/oauth-clients", "create_oauth_client", "Create an OAuth client", "Creates an OAuth client in the namespace. A reset removes it again. No reply shows the secret.", oauth_client::create),
+        route(GET, "/_emulate/oauth-clients/{id}", "get_oauth_client", "Show an OAuth client", "Returns one OAuth client without its secret.", oauth_client::show),
+        route(PATCH, "/_emulate/oauth-clients/{id}", "update_oauth_client", "Update an OAuth client", "Changes the given fields of an OAuth client; other fields stay (RFC 7396). Authorization codes that were issued before stay valid, unless the client loses its secret.", oauth_client::update),
+        route(DELETE, "/_emulate/oauth-clients/{id}", "delete_oauth_client", "Delete an OAuth client", "Deletes an OAuth client. Its authorization codes end, and so do the sessions that were opened with them.", oauth_client::delete),
         route(GET, "/_emulate/staff", "get_staff", "Show the staff sign-in", "Returns the settings of the staff sign-in: pages of the app that messages to staff link to.", staff::show),
         route(PATCH, "/_emulate/staff", "update_staff", "Update the staff sign-in", "Changes the given settings of the staff sign-in; other settings stay (RFC 7396).", staff::update),
         route(GET, "/_emulate/events", "events", "Stream events", "Sends what happens in the namespace from now on, as server-sent events. Each has its number as `id`, its type as `event`, and the JSON of the schema as `data`. The event `lost` reports that some events are no longer available.", event::stream)

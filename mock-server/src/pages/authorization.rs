@@ -36,7 +36,7 @@ pub(super) fn page(scope: &Scope, query: Option<&str>) -> Response {
     };
     let issuer = scope.issuer();
     match scope.read(|world, _| world.check_authorization(&request, &issuer)) {
-        Ok(None) => sign_in::staff(scope),
+        Ok(None) => sign_in::of_client(scope, request.client_id),
         Ok(Some(url)) => back(&url),
         Err(refusal) => {
             let AuthorizationRequest {

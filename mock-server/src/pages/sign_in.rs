@@ -9,10 +9,13 @@ use super::escape::escaped;
 use super::{filled, missing};
 use crate::namespace::Scope;
 
+const SIGN_IN: &str = "sign_in.html";
 const BEFORE: &str = "/portal/";
 const AFTER: &str = "/login";
 /// Place in an HTML file for the portal's id.
 const PORTAL: &str = "{portal}";
+/// Place in an HTML file for the id of the OAuth client that has opened the page.
+const CLIENT: &str = "{client}";
 
 /// The portal whose sign-in page is at a path.
 pub(super) fn portal_of(path: &str) -> Option<&str> {
@@ -22,7 +25,12 @@ pub(super) fn portal_of(path: &str) -> Option<&str> {
 
 /// The sign-in page of staff.
 pub(super) fn staff(scope: &Scope) -> Response {
-    page(scope, "sign_in.html", "", StatusCode::OK)
+    filled(scope, SIGN_IN, &[(PORTAL, ""), (CLIENT, "")])
+}
+
+/// The same, opened by an OAuth client that exists.
+pub(super) fn of_client(scope: &Scope, id: &str) -> Response {
+    filled(scope, SIGN_IN, &[(PORTAL, ""), (CLIENT, &escaped(id))])
 }
 
 /// The sign-in page of a portal.
@@ -31,14 +39,16 @@ pub(super) fn portal(scope: &Scope, path: &str) -> Response {
         return missing();
     };
     if scope.read(|world, _| world.portal(id).is_ok()) {
-        page(scope, "sign_in.html", id, StatusCode::OK)
+        page(scope, SIGN_IN, id, StatusCode::OK)
     } else {
         page(scope, "no_portal.html", id, StatusCode::NOT_FOUND)
     }
 }
 
 fn page(scope: &Scope, name: &str, portal_id: &str, status: StatusCode) -> Response {
-    let mut response = filled(scope, name, &[(PORTAL, &escaped(portal_id))]);
+    // The empty one comes first: an id may have the form of the other place.
+    let values = [(CLIENT, ""), (PORTAL, &escaped(portal_id))];
+    let mut response = filled(scope, name, &values);
     if response.status().is_success() {
         *response.status_mut() = status;
     }

@@ -285,6 +285,7 @@ impl Account {
             user: self.id.clone(),
             organization,
             portal,
+            client: None,
         };
         let first = self.principal.get().filter(|first| ***first == wanted);
         if let Some(first) = first {

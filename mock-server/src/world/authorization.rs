@@ -142,6 +142,16 @@ impl AuthorizationCodes {
         self.0.sweep(now, most).len()
     }
 
+    /// Removes the good codes of a client.
+    pub(super) fn remove_of(&mut self, now: Timestamp, client: &str) {
+        let codes = self.0.good(now);
+        let codes = codes.filter(|(_, code)| code.client_id == client);
+        let codes: Vec<_> = codes.map(|(digest, _)| *digest).collect();
+        for code in codes {
+            self.0.remove(&code);
+        }
+    }
+
     /// Returns all entries.
     pub(super) fn kept(&self) -> impl Iterator<Item = Kept<Digest, AuthorizationCode>> + use<> {
         self.0.kept()
@@ -328,7 +338,8 @@ impl World {
         })?;
         let issuer = issuer.clone();
         let organization = issuer.organization.clone();
-        let grant = self.open_beside(now, &issuer, organization)?;
+        let client = Some(exchange.client_id.into());
+        let grant = self.open_beside(now, &issuer, organization, client)?;
         let codes = &mut self.authorization_codes.0;
         if let Some(record) = codes.get_mut(now, &code) {
             record.opened = Some(grant.access.session);

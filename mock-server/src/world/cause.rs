@@ -386,6 +386,11 @@ pub(crate) enum Cause {
         /// Time of the second use.
         at: Timestamp,
     },
+    /// The OAuth client that the session was opened for was deleted.
+    SessionClientDeleted {
+        /// Time of the deletion.
+        at: Timestamp,
+    },
 
     // Portals, organisations and impersonation.
     /// No portal has this id.

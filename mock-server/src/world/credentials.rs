@@ -136,6 +136,7 @@ fn session(user: Arc<Account>, organization: OrganizationId, expires_at: Timesta
         portal: user.profile.portal_id.as_deref().map(Into::into),
         user,
         organization,
+        client: None,
         impersonator: None,
         expires_at,
     }

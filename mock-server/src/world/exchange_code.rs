@@ -120,6 +120,6 @@ impl World {
         let issuer = issuer.clone();
         let organization = issuer.organization.clone();
         self.exchanges.0.close(now, &code);
-        self.open_beside(now, &issuer, organization)
+        self.open_beside(now, &issuer, organization, None)
     }
 }

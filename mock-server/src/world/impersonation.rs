@@ -98,6 +98,7 @@ impl World {
             organization: organization
                 .ok_or_else(|| Refusal::NotAllowed.because(no_ground(&caller, &target)))?,
             portal: portal.map(|portal| portal.id.clone()),
+            client: None,
             impersonator: Some(Impersonator {
                 user: caller.id.clone(),
                 session: session.id,

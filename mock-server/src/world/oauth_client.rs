@@ -14,9 +14,9 @@ use super::scenario::OauthClient;
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 #[schemars(rename = "KeptOauthClient")]
-pub(super) struct Client {
-    pub(super) id: String,
-    pub(super) redirect_uris: Vec<String>,
+pub(crate) struct Client {
+    pub(crate) id: String,
+    pub(crate) redirect_uris: Vec<String>,
     /// SHA-256 of the secret; null for a client without one.
     pub(super) secret: Option<Digest>,
 }
@@ -41,7 +41,7 @@ impl Client {
     }
 
     /// Whether the client can keep a secret, and so proves itself by it.
-    pub(super) fn is_confidential(&self) -> bool {
+    pub(crate) fn is_confidential(&self) -> bool {
         self.secret.is_some()
     }
 

@@ -38,6 +38,7 @@ pub(crate) enum Purpose {
     User,
     Organization,
     Portal,
+    OauthClient,
     Fault,
 }
 
@@ -59,6 +60,7 @@ impl Purpose {
             Self::User => "user",
             Self::Organization => "organization",
             Self::Portal => "portal",
+            Self::OauthClient => "oauth-client",
             Self::Fault => "fault",
         }
     }

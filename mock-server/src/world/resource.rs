@@ -14,6 +14,8 @@ pub enum ResourceKind {
     Organization,
     /// A portal.
     Portal,
+    /// An OAuth client.
+    OauthClient,
     /// The settings of the staff sign-in.
     Staff,
     /// The policy that decides sign-ins.

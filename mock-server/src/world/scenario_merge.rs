@@ -51,6 +51,7 @@ impl World {
                 self.note_change(now, account, after.as_ref());
             }
         }
+        self.end_of_clients(now, &before.clients);
         self.end_powerless(now, &before, self.sessions.all_impersonated());
     }
 }

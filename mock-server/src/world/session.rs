@@ -22,6 +22,7 @@ use super::digest::Digest;
 use super::grant::{AccessGrant, Actor, Claims, Grant};
 use super::id::{OrganizationId, PortalId, Realm};
 use super::outbox::Happening;
+use super::principal::Principal;
 use super::profile::signed;
 use super::random::Purpose;
 use super::refusal::{Refusal, Refused};
@@ -33,6 +34,8 @@ pub(super) struct NewSession {
     pub(super) user: Arc<Account>,
     pub(super) organization: OrganizationId,
     pub(super) portal: Option<PortalId>,
+    /// Id of the OAuth 2 client that the session is for.
+    pub(super) client: Option<Arc<str>>,
     pub(super) impersonator: Option<Impersonator>,
     pub(super) expires_at: Timestamp,
 }
@@ -159,18 +162,21 @@ impl World {
                 organization,
                 portal: portal.map(|portal| portal.id.clone()),
                 user,
+                client: None,
                 impersonator: None,
                 expires_at: later(now, signed(self.profile.refresh_token_lifetime)),
             },
         ))
     }
 
-    /// Opens a session next to `beside`: of the same user, and under the same terms.
+    /// Opens a session next to `beside`: of the same user, and under the same terms. `client` is the
+    /// OAuth 2 client that it is for.
     pub(super) fn open_beside(
         &mut self,
         now: Timestamp,
         beside: &Session,
         organization: OrganizationId,
+        client: Option<Arc<str>>,
     ) -> Result<Grant, Refused> {
         // An impersonation does not outlive its term by switching.
         let acted = beside.impersonator.is_some();
@@ -180,6 +186,7 @@ impl World {
                 user: self.user_of(beside)?,
                 organization,
                 portal: beside.portal.clone(),
+                client,
                 impersonator: beside.impersonator.as_deref().cloned(),
                 expires_at: if acted {
                     beside.expires_at()
@@ -194,9 +201,17 @@ impl World {
         let subject = new.user.id.as_str();
         let id = SessionId::drawn(self.random.bytes(Purpose::Session, subject));
         let refresh_token = self.random.token(Purpose::RefreshToken, subject);
+        let mut principal = new.user.principal(new.organization, new.portal);
+        if let Some(client) = new.client {
+            let of_client = Principal {
+                client: Some(client),
+                ..Principal::clone(&principal)
+            };
+            principal = Arc::new(of_client);
+        }
         let session = Session {
             id,
-            principal: new.user.principal(new.organization, new.portal),
+            principal,
             impersonator: new.impersonator.map(Box::new),
             generation: self.accounts.generations,
             refresh: Digest::of(&refresh_token),
@@ -303,7 +318,9 @@ impl World {
             let cause = self.out_of_reach(&session, organization)?;
             return Err(Refusal::OrganizationNotFound.because(cause));
         }
-        self.open_beside(now, &session, organization.into())
+        // The client goes on in the other organisation.
+        let client = session.client.clone();
+        self.open_beside(now, &session, organization.into(), client)
     }
 
     fn out_of_reach(&self, session: &Session, id: &str) -> Result<Cause, Refused> {

@@ -6,7 +6,7 @@ import { createServer, type Server } from 'node:http';
 import { type AddressInfo } from 'node:net';
 import { fileURLToPath } from 'node:url';
 import { type Page } from '@playwright/test';
-import { expect, expectAccessible, expectNoSidewaysScroll, PASSWORD, test, type World } from './fixtures.ts';
+import { expect, expectAccessible, expectNoSidewaysScroll, PASSWORD, screenshots, test, type World } from './fixtures.ts';
 
 const EXAMPLE = process.env['CARGO_TARGET_DIR'] ?? fileURLToPath(new URL('../../../target', import.meta.url));
 
@@ -71,7 +71,9 @@ class Client {
 test('a client gets a code for the user who signs in', async ({ page, world }) => {
   const client = await Client.listen();
   await page.goto(client.page(world));
+  await expect(page.getByText('Staff, for the app cli')).toBeVisible();
   await expectAccessible(page);
+  await screenshots(page, 'sign-in-client');
   await signIn(page, 'dev@example.com');
   await expect(page.getByText('Back in the app.')).toBeVisible();
   expect(await client.user(world, page)).toBe('dev@example.com');

@@ -126,6 +126,7 @@ async fn control_document_examples_are_accepted_in_the_demo_scenario() {
         let id = match path.split('/').nth(2) {
             Some("portals") => PORTAL,
             Some("organizations") => "org_acme",
+            Some("oauth-clients") => "cli",
             _ => "user_guest",
         };
         let path = path.replace("{id}", id);

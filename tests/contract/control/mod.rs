@@ -16,6 +16,7 @@ mod long_polls;
 mod metrics;
 mod namespaces;
 mod next_expiry;
+mod oauth_clients;
 mod organizations;
 mod overview;
 mod recorded_replies;

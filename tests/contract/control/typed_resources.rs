@@ -3,8 +3,8 @@
 
 use auth_contract_tests::harness::{GUEST, GUEST_2FA, Mock, PASSWORD, PORTAL};
 use auth_mock_server::control_api::{
-    ChallengePolicy, ChallengeQuery, ChallengeStatus, NewCredential, NewOrganization, NewPortal,
-    NewUser, PolicyMode, UserPatch,
+    ChallengePolicy, ChallengeQuery, ChallengeStatus, NewCredential, NewOauthClient,
+    NewOrganization, NewPortal, NewUser, OauthClientPatch, PolicyMode, UserPatch,
 };
 use auth_mock_server::{Emulator, Membership, Role};
 use serde_json::json;
@@ -94,6 +94,46 @@ async fn typed_users_are_created_changed_locked_and_deleted() {
         let portals = namespace.portals().list().await.unwrap();
         assert!(portals.iter().any(|portal| portal.id == PORTAL));
         assert!(!namespace.organizations().list().await.unwrap().is_empty());
+    }
+}
+
+#[tokio::test]
+async fn typed_oauth_clients_are_created_changed_and_deleted() {
+    let mock = Mock::start().await;
+    for namespace in ways(&mock) {
+        let clients = namespace.oauth_clients();
+        let new = NewOauthClient {
+            id: Some("app".into()),
+            redirect_uris: vec!["https://app.example.com/callback".into()],
+            secret: Some("a private secret".into()),
+        };
+        assert!(!format!("{new:?}").contains("private"));
+        let made = clients.create(&new).await.unwrap();
+        assert_eq!(
+            (&made.id, &made.redirect_uris, made.has_secret),
+            (&"app".to_owned(), &new.redirect_uris, true)
+        );
+        let again = clients.create(&new).await.unwrap_err();
+        assert_eq!(again.status(), Some(409));
+        let change = OauthClientPatch {
+            secret: Some(Some("a private one".into())),
+            ..OauthClientPatch::default()
+        };
+        assert!(!format!("{change:?}").contains("private"));
+        assert_eq!(clients.update("app", &change).await.unwrap(), made);
+        let change = OauthClientPatch {
+            secret: Some(None),
+            ..OauthClientPatch::default()
+        };
+        let changed = clients.update("app", &change).await.unwrap();
+        assert!(!changed.has_secret);
+        assert_eq!(clients.get("app").await.unwrap(), changed);
+        clients.delete("app").await.unwrap();
+        let gone = clients.delete("app").await.unwrap_err();
+        assert_eq!(gone.status(), Some(404));
+        let all = clients.list().await.unwrap();
+        let ids: Vec<_> = all.iter().map(|client| client.id.as_str()).collect();
+        assert_eq!(ids, ["cli", "web"]);
     }
 }
 

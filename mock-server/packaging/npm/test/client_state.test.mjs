@@ -105,6 +105,18 @@ describe('users, scenarios, snapshots', limit, () => {
         assert.equal((await auth.staff()).login_url, login_url);
     });
 
+    test('OAuth clients are changed, and their secrets not shown', async () => {
+        const auth = shared.emulator.newNamespace();
+        const redirect_uris = ['https://app.example.com/callback'];
+        const made = await auth.oauthClients.create({ id: 'app', redirect_uris, secret: 's3cret' });
+        assert.deepEqual(made, { id: 'app', redirect_uris, has_secret: true });
+        await auth.oauthClients.update('app', { secret: null });
+        assert.equal((await auth.oauthClients.get('app')).has_secret, false);
+        await auth.oauthClients.delete('app');
+        assert.ok((await auth.oauthClients.list()).every(({ id }) => id !== 'app'));
+        await assert.rejects(auth.oauthClients.get('app'), { status: 404 });
+    });
+
     test('a scenario is checked and loaded', async () => {
         const auth = shared.emulator.newNamespace();
         const scenario = { organizations: [{ id: 'org_shop', name: 'Shop' }] };

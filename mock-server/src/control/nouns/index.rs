@@ -58,6 +58,7 @@ pub(crate) async fn index(ask: Ask) -> Result<Json<Overview>, Problem> {
         ("key_set", "/.well-known/jwks.json"),
         ("messages", "/_emulate/messages"),
         ("namespaces", "/_emulate/namespaces"),
+        ("oauth_clients", "/_emulate/oauth-clients"),
         ("organizations", "/_emulate/organizations"),
         ("portals", "/_emulate/portals"),
         ("staff", "/_emulate/staff"),

@@ -10,6 +10,7 @@ pub(super) mod index;
 pub(super) mod message;
 pub(super) mod metrics;
 pub(super) mod namespace;
+pub(super) mod oauth_client;
 pub(super) mod organization;
 pub(super) mod portal;
 pub(super) mod request;

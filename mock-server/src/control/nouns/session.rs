@@ -27,6 +27,9 @@ pub struct SessionInfo {
     /// Id of the portal. Absent for staff.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub portal_id: Option<String>,
+    /// Id of the OAuth client that the session was opened for. Absent without one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub client_id: Option<String>,
     /// Id of the operator who acts as the user. Absent in the user's own session.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub impersonator: Option<String>,
@@ -62,6 +65,7 @@ impl From<&Session> for SessionInfo {
             user_id: session.user.to_string(),
             organization_id: session.organization.to_string(),
             portal_id: session.portal.as_ref().map(ToString::to_string),
+            client_id: session.client.as_ref().map(ToString::to_string),
             impersonator: impersonator.map(|impersonator| impersonator.user.to_string()),
             created_at: session.created_at(),
             expires_at: session.expires_at(),

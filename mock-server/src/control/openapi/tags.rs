@@ -35,6 +35,7 @@ const TAGS: &[Tag] = &[
     tag("users", &["users"], "Users, their lockouts and sessions."),
     tag("organizations", &["organizations"], "Organisations."),
     tag("portals", &["portals"], "Portals: guest areas of organisations."),
+    tag("oauth-clients", &["oauth-clients"], "OAuth clients: apps that sign users in through the browser."),
     tag("staff", &["staff"], "The sign-in of staff."),
     tag("events", &["events"], "A stream of what happens in a namespace."),
 ];

@@ -116,6 +116,7 @@ names! {
     CodeVerifierWrong => "code_verifier_wrong",
     CodeVerifierUnexpected => "code_verifier_unexpected",
     SessionCodeReused => "session_code_reused",
+    SessionClientDeleted => "session_client_deleted",
     PortalNotFound => "portal_not_found",
     PortalSession => "portal_session",
     UnknownOrganization => "unknown_organization",

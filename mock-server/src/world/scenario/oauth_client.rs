@@ -40,7 +40,7 @@ impl OauthClient {
     }
 
     /// Returns what is wrong with the client, as the rest of a sentence about it.
-    pub(super) fn mistakes(&self) -> impl Iterator<Item = String> {
+    pub(in crate::world) fn mistakes(&self) -> impl Iterator<Item = String> {
         let count = (self.redirect_uris.len() > URIS)
             .then(|| format!("has too many redirect_uris: use at most {URIS}"));
         let secret = (self.secret.as_deref() == Some(""))

@@ -23,6 +23,9 @@ struct SessionDocument {
     user_id: UserId,
     organization_id: OrganizationId,
     portal_id: Option<PortalId>,
+    /// Id of the OAuth 2 client that the session was opened for.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    client_id: Option<Arc<str>>,
     impersonator: Option<Impersonator>,
     /// Last generation when the session was opened.
     generation: u64,
@@ -42,6 +45,7 @@ impl From<SessionDocument> for Session {
             user: document.user_id,
             organization: document.organization_id,
             portal: document.portal_id,
+            client: document.client_id,
         };
         Self {
             id: document.id,
@@ -64,6 +68,7 @@ impl From<Session> for SessionDocument {
             user_id: session.user.clone(),
             organization_id: session.organization.clone(),
             portal_id: session.portal.clone(),
+            client_id: session.client.clone(),
             impersonator: session.impersonator.map(|impersonator| *impersonator),
             generation: session.generation,
             refresh: session.refresh,

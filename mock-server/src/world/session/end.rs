@@ -15,6 +15,8 @@ pub enum SessionEnd {
     Revoked,
     /// The authorization code that opened the session was sent a second time.
     CodeReused,
+    /// The OAuth client that the session was opened for was deleted.
+    ClientDeleted,
     /// The user's password was changed.
     PasswordChanged,
     /// The user's portal was changed, or the user became staff or a portal user.

@@ -283,6 +283,7 @@ impl Sessions {
                     Some(SessionEnd::Revoked) => Cause::SessionRevoked { at },
                     Some(SessionEnd::PowerLost) => Cause::PowerLost { at },
                     Some(SessionEnd::CodeReused) => Cause::SessionCodeReused { at },
+                    Some(SessionEnd::ClientDeleted) => Cause::SessionClientDeleted { at },
                     _ => Cause::SessionLoggedOut { at },
                 }
             }

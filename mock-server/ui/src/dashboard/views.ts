@@ -5,6 +5,7 @@ import { Coverage } from './views/coverage.tsx';
 import { Faults } from './views/faults.tsx';
 import { Inbox } from './views/inbox.tsx';
 import { Namespaces } from './views/namespaces.tsx';
+import { OauthClients } from './views/oauth_clients.tsx';
 import { Organizations } from './views/organizations.tsx';
 import { Requests } from './views/requests.tsx';
 import { RulesView } from './views/rules.tsx';
@@ -37,6 +38,7 @@ export const views: readonly View[] = [
   { name: 'sign-ins', title: 'Sign-ins', key: 'w', component: SignIns, group: 'People', count: WaitingSignIns },
   { name: 'users', title: 'Users', key: 'u', component: Users, group: 'People' },
   { name: 'organizations', title: 'Organisations', key: 'o', component: Organizations, group: 'People' },
+  { name: 'oauth-clients', title: 'OAuth clients', key: 'a', component: OauthClients, group: 'People' },
   { name: 'sessions', title: 'Sessions', key: 'e', component: Sessions, group: 'People' },
   { name: 'requests', title: 'Requests', key: 'r', component: Requests, group: 'Traffic' },
   { name: 'faults', title: 'Faults', key: 'f', component: Faults, group: 'Traffic' },

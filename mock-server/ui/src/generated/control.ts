@@ -924,6 +924,58 @@ export interface paths {
         patch: operations["update_portal"];
         trace?: never;
     };
+    "/_emulate/oauth-clients": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List OAuth clients
+         * @description Returns the OAuth clients without their secrets, ordered by id.
+         */
+        get: operations["list_oauth_clients"];
+        put?: never;
+        /**
+         * Create an OAuth client
+         * @description Creates an OAuth client in the namespace. A reset removes it again. No reply shows the secret.
+         */
+        post: operations["create_oauth_client"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/_emulate/oauth-clients/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Show an OAuth client
+         * @description Returns one OAuth client without its secret.
+         */
+        get: operations["get_oauth_client"];
+        put?: never;
+        post?: never;
+        /**
+         * Delete an OAuth client
+         * @description Deletes an OAuth client. Its authorization codes end, and so do the sessions that were opened with them.
+         */
+        delete: operations["delete_oauth_client"];
+        options?: never;
+        head?: never;
+        /**
+         * Update an OAuth client
+         * @description Changes the given fields of an OAuth client; other fields stay (RFC 7396). Authorization codes that were issued before stay valid, unless the client loses its secret.
+         */
+        patch: operations["update_oauth_client"];
+        trace?: never;
+    };
     "/_emulate/staff": {
         parameters: {
             query?: never;
@@ -1414,6 +1466,8 @@ export interface components {
             organization_id: string;
             /** @description Id of a portal. */
             portal_id?: string | null;
+            /** @description Id of the OAuth 2 client that the session was opened for. */
+            client_id?: string | null;
             impersonator?: components["schemas"]["Impersonator"] | null;
             /**
              * Format: int64
@@ -1441,6 +1495,7 @@ export interface components {
          *     - `logout`: The user signed out.
          *     - `revoked`: The control API revoked the session.
          *     - `code_reused`: The authorization code that opened the session was sent a second time.
+         *     - `client_deleted`: The OAuth client that the session was opened for was deleted.
          *     - `password_changed`: The user's password was changed.
          *     - `portal_changed`: The user's portal was changed, or the user became staff or a portal user.
          *     - `power_lost`: The operator may no longer act as the user.
@@ -1448,7 +1503,7 @@ export interface components {
          *     - `user_deleted`: The user was deleted.
          * @enum {string}
          */
-        SessionCause: "logout" | "revoked" | "code_reused" | "password_changed" | "portal_changed" | "power_lost" | "user_inactive" | "user_deleted";
+        SessionCause: "logout" | "revoked" | "code_reused" | "client_deleted" | "password_changed" | "portal_changed" | "power_lost" | "user_inactive" | "user_deleted";
         /** @description Entry in the state document, with its expiry. */
         KeptAccessToken: {
             /** @description Key of the entry. */
@@ -1790,7 +1845,7 @@ export interface components {
          * @description Purpose of a random value. Values of two purposes are never related.
          * @enum {string}
          */
-        Purpose: "session" | "token-id" | "refresh-token" | "login-session" | "code" | "approval-token" | "reset-token" | "exchange-code" | "authorization-code" | "personal-access-token" | "message" | "signing-key" | "user" | "organization" | "portal" | "fault";
+        Purpose: "session" | "token-id" | "refresh-token" | "login-session" | "code" | "approval-token" | "reset-token" | "exchange-code" | "authorization-code" | "personal-access-token" | "message" | "signing-key" | "user" | "organization" | "portal" | "oauth-client" | "fault";
         /** @description Mode and time of a clock. */
         ClockReading: {
             /** @description Mode of the clock. */
@@ -2439,6 +2494,8 @@ export interface components {
             organization_id: string;
             /** @description Id of the portal. Absent for staff. */
             portal_id?: string | null;
+            /** @description Id of the OAuth client that the session was opened for. Absent without one. */
+            client_id?: string | null;
             /** @description Id of the operator who acts as the user. Absent in the user's own session. */
             impersonator?: string | null;
             /**
@@ -2656,6 +2713,55 @@ export interface components {
              */
             approve_url?: string | null;
         };
+        /** @description A list, or one page of it. */
+        OauthClientInfoList: {
+            /** @description Entries of this page. */
+            data: components["schemas"]["OauthClientInfo"][];
+            /**
+             * Format: int64
+             * @description Number of entries on all pages.
+             */
+            total: number;
+            /** @description Value to send as `cursor` for the next page. `null` on the last page. */
+            next?: string | null;
+        };
+        /** @description An OAuth 2 client. No reply has its secret. */
+        OauthClientInfo: {
+            /** @description Id of the client: `client_id`. */
+            id: string;
+            /** @description Where the browser may return to. */
+            redirect_uris: string[];
+            /** @description Whether the client has a secret. A client without one must use PKCE. */
+            has_secret: boolean;
+        };
+        /** @description An OAuth 2 client to create. */
+        NewOauthClient: {
+            /**
+             * @description New id: 1 to 128 visible ASCII characters, and not only dots. Example: `my-cli`. Generated if
+             *     left out.
+             */
+            id?: string | null;
+            /**
+             * @description Where the browser may return to, at most 100. They are compared exactly. Only the port of
+             *     `http://127.0.0.1` and `http://[::1]` is free, for command lines and desktop apps.
+             */
+            redirect_uris: string[];
+            /**
+             * Format: password
+             * @description Secret of a client that can keep one: a server. A client without a secret must use PKCE.
+             */
+            secret?: string | null;
+        };
+        /** @description Changes of an OAuth 2 client. Fields that are left out stay. */
+        OauthClientPatch: {
+            /** @description All redirect URIs, at most 100. */
+            redirect_uris?: string[];
+            /**
+             * Format: password
+             * @description New secret. `null` takes the secret away, and with it the codes that were issued to the client.
+             */
+            secret?: string | null;
+        };
         /** @description Changes of the staff sign-in. Fields that are left out stay; a page that is `null` is removed. */
         StaffPatch: {
             /**
@@ -2806,6 +2912,7 @@ export interface components {
          *     - `user`: A user. A lock and its end are changes too.
          *     - `organization`: An organisation.
          *     - `portal`: A portal.
+         *     - `oauth_client`: An OAuth client.
          *     - `staff`: The settings of the staff sign-in.
          *     - `challenge_policy`: The policy that decides sign-ins.
          *     - `snapshot`: A snapshot.
@@ -2813,7 +2920,7 @@ export interface components {
          *     - `request`: All recorded requests.
          * @enum {string}
          */
-        ResourceKind: "user" | "organization" | "portal" | "staff" | "challenge_policy" | "snapshot" | "message" | "request";
+        ResourceKind: "user" | "organization" | "portal" | "oauth_client" | "staff" | "challenge_policy" | "snapshot" | "message" | "request";
         /**
          * @description What the control API has done to a resource.
          *
@@ -3310,6 +3417,7 @@ export interface operations {
                      *         "messages": "/_emulate/messages",
                      *         "namespaces": "/_emulate/namespaces",
                      *         "organizations": "/_emulate/organizations",
+                     *         "oauth_clients": "/_emulate/oauth-clients",
                      *         "portals": "/_emulate/portals",
                      *         "requests": "/_emulate/requests",
                      *         "scenario_schema": "/_emulate/scenario/schema",
@@ -6577,6 +6685,211 @@ export interface operations {
                      *     }
                      */
                     "application/json": components["schemas"]["Portal"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            404: components["responses"]["NotFound"];
+            408: components["responses"]["TooSlow"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            default: components["responses"]["Refused"];
+        };
+    };
+    list_oauth_clients: {
+        parameters: {
+            query?: {
+                /** @description Largest number of entries on a page, from 1 to 1000; 100 if left out. */
+                limit?: number;
+                /** @description Value of `next` on the page before. Starts with the first page if left out. */
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "data": [
+                     *         {
+                     *           "id": "cli",
+                     *           "redirect_uris": [
+                     *             "http://127.0.0.1/callback"
+                     *           ],
+                     *           "has_secret": false
+                     *         }
+                     *       ],
+                     *       "total": 1,
+                     *       "next": null
+                     *     }
+                     */
+                    "application/json": components["schemas"]["OauthClientInfoList"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            default: components["responses"]["Refused"];
+        };
+    };
+    create_oauth_client: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "id": "app",
+                 *       "redirect_uris": [
+                 *         "https://app.example.com/callback"
+                 *       ],
+                 *       "secret": "a secret of the app"
+                 *     }
+                 */
+                "application/json": components["schemas"]["NewOauthClient"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "app",
+                     *       "redirect_uris": [
+                     *         "https://app.example.com/callback"
+                     *       ],
+                     *       "has_secret": true
+                     *     }
+                     */
+                    "application/json": components["schemas"]["OauthClientInfo"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            408: components["responses"]["TooSlow"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            default: components["responses"]["Refused"];
+        };
+    };
+    get_oauth_client: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "app",
+                     *       "redirect_uris": [
+                     *         "https://app.example.com/callback"
+                     *       ],
+                     *       "has_secret": true
+                     *     }
+                     */
+                    "application/json": components["schemas"]["OauthClientInfo"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            404: components["responses"]["NotFound"];
+            default: components["responses"]["Refused"];
+        };
+    };
+    delete_oauth_client: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["BadRequest"];
+            404: components["responses"]["NotFound"];
+            default: components["responses"]["Refused"];
+        };
+    };
+    update_oauth_client: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                /**
+                 * @example {
+                 *       "redirect_uris": [
+                 *         "https://app.example.com/callback",
+                 *         "http://127.0.0.1/callback"
+                 *       ]
+                 *     }
+                 */
+                "application/json": components["schemas"]["OauthClientPatch"];
+                /**
+                 * @example {
+                 *       "redirect_uris": [
+                 *         "https://app.example.com/callback",
+                 *         "http://127.0.0.1/callback"
+                 *       ]
+                 *     }
+                 */
+                "application/merge-patch+json": components["schemas"]["OauthClientPatch"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "app",
+                     *       "redirect_uris": [
+                     *         "https://app.example.com/callback",
+                     *         "http://127.0.0.1/callback"
+                     *       ],
+                     *       "has_secret": true
+                     *     }
+                     */
+                    "application/json": components["schemas"]["OauthClientInfo"];
                 };
             };
             400: components["responses"]["BadRequest"];

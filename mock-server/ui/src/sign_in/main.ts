@@ -6,7 +6,7 @@ import './password.ts';
 import { openAccount } from './account.ts';
 import { isAuthorization, openAuthorization } from './authorization.ts';
 import { stopWaiting } from './code.ts';
-import { portal } from './config.ts';
+import { client, portal } from './config.ts';
 import { openHandOver } from './hand_over.ts';
 import { openMagicLink } from './magic_code.ts';
 import { openResetLink } from './new_password.ts';
@@ -35,8 +35,16 @@ function route(): void {
   }
 }
 
+/** Who signs in here, and for which app. */
+function doorName(): string {
+  if (portal !== undefined) {
+    return `Portal ${portal}`;
+  }
+  return client === undefined ? 'Staff' : `Staff, for the app ${client}`;
+}
+
 for (const door of all('.door')) {
-  door.textContent = portal === undefined ? 'Staff' : `Portal ${portal}`;
+  door.textContent = doorName();
 }
 for (const link of all('.portal-only')) {
   link.hidden = portal === undefined;

@@ -1,6 +1,7 @@
 //! Events of what the control API creates, changes and deletes.
 
-use auth_contract_tests::harness::Mock;
+use auth_contract_tests::authorization;
+use auth_contract_tests::harness::{DEV, Mock};
 use serde_json::{Value, json};
 
 use super::{Watch, events};
@@ -91,6 +92,40 @@ async fn change_of_users_organizations_and_portals_emits_an_event() {
         ],
     )
     .await;
+}
+
+#[tokio::test]
+async fn change_of_oauth_clients_emits_an_event_without_the_secret() {
+    let mock = Mock::start().await;
+    let query = [("type", "resource,session")];
+    let mut watch = Watch::open(events(&mock, "default").query(&query)).await;
+    let path = "/_emulate/oauth-clients";
+    let uris = json!(["http://127.0.0.1/callback"]);
+    let new = json!({"id": "app", "redirect_uris": uris, "secret": "canary secret"});
+    mock.post(path, &new, None).await.expect_status(201);
+    mock.post(path, &new, None).await.expect_status(409);
+    let secret = json!({"secret": "another canary"});
+    let app = format!("{path}/app");
+    patch(&mock, &app, &secret).await.expect_status(200);
+    delete(&mock, &app).await.expect_status(204);
+    for step in ["created", "updated", "deleted"] {
+        let event = watch.next().await;
+        assert_eq!(event["resource"], change("oauth_client", step, "app"));
+        assert!(!event.to_string().contains("canary"), "{event}");
+    }
+    let bearer = mock.bearer(DEV).await;
+    let code = authorization::code(&mock, &bearer).await;
+    authorization::exchange(&mock, &code, json!({})).await;
+    for _ in ["sign-in", "client"] {
+        assert_eq!(watch.next().await["session"]["step"], "opened");
+    }
+    delete(&mock, &format!("{path}/cli"))
+        .await
+        .expect_status(204);
+    let ended = watch.next().await;
+    assert_eq!(ended["session"]["cause"], "client_deleted", "{ended}");
+    let event = watch.next().await;
+    assert_eq!(event["resource"], change("oauth_client", "deleted", "cli"));
 }
 
 #[tokio::test]

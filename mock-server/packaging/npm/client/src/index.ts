@@ -7,6 +7,7 @@ export type { EventOptions } from './events.js';
 export { Faults } from './faults.js';
 export { Inbox, type MessageOptions } from './inbox.js';
 export { Namespace } from './namespace.js';
+export { OauthClients } from './oauth_clients.js';
 export { Organizations, Portals } from './organizations.js';
 export { Requests, type Times, type WaitOptions } from './requests.js';
 export { Scenarios, Sessions, Snapshots } from './state.js';

@@ -5,6 +5,7 @@ import { RefusedError } from './errors.js';
 import { readEvents, type EventOptions } from './events.js';
 import { Faults } from './faults.js';
 import { Inbox } from './inbox.js';
+import { OauthClients } from './oauth_clients.js';
 import { Organizations, Portals } from './organizations.js';
 import { Requests } from './requests.js';
 import { Scenarios, Sessions, Snapshots } from './state.js';
@@ -30,6 +31,8 @@ export class Namespace {
     readonly users: Users;
     readonly organizations: Organizations;
     readonly portals: Portals;
+    /** OAuth clients: apps that sign users in through the browser. */
+    readonly oauthClients: OauthClients;
     readonly sessions: Sessions;
     readonly scenarios: Scenarios;
     readonly snapshots: Snapshots;
@@ -47,6 +50,7 @@ export class Namespace {
         this.users = new Users(transport);
         this.organizations = new Organizations(transport);
         this.portals = new Portals(transport);
+        this.oauthClients = new OauthClients(transport);
         this.sessions = new Sessions(transport);
         this.scenarios = new Scenarios(transport);
         this.snapshots = new Snapshots(transport);

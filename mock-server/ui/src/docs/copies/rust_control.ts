@@ -56,6 +56,11 @@ const CALLS: Readonly<Record<string, readonly [expression: string, input?: strin
   get_portal: ['namespace.portals().get({id})'],
   update_portal: ['namespace.portals().update({id}, &input)', 'PortalPatch'],
   delete_portal: ['namespace.portals().delete({id})'],
+  list_oauth_clients: ['namespace.oauth_clients().list()'],
+  create_oauth_client: ['namespace.oauth_clients().create(&input)', 'NewOauthClient'],
+  get_oauth_client: ['namespace.oauth_clients().get({id})'],
+  update_oauth_client: ['namespace.oauth_clients().update({id}, &input)', 'OauthClientPatch'],
+  delete_oauth_client: ['namespace.oauth_clients().delete({id})'],
   get_staff: ['namespace.staff()'],
   update_staff: ['namespace.update_staff(&input)', 'StaffPatch'],
 };

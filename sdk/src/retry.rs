@@ -115,6 +115,11 @@ mod tests {
             let most = FIRST_PAUSE * 2_u32.pow(tries.saturating_sub(1).min(10));
             assert!(pause(tries, &error) <= most.min(LONGEST_PAUSE), "{tries}");
         }
+        // One of a hundred is longer than half of its limit: all but certain.
+        for (tries, limit) in [(1, 200), (2, 400), (3, 800), (9, 5000)] {
+            let longest = (0..100).map(|_| pause(tries, &error)).max();
+            assert!(longest > Some(Duration::from_millis(limit / 2)), "{tries}");
+        }
         let asked = Some(Duration::from_secs(60));
         let error = Error::from_parts(ErrorKind::Server, Some(503), asked);
         assert_eq!(pause(1, &error), Duration::from_secs(60));

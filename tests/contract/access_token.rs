@@ -2,7 +2,7 @@
 
 use auth_contract_tests::harness::{ADMIN, DEV, GUEST, Mock, PASSWORD, code_of};
 use auth_mock_server::{Algorithm, Clock, Config, MockServer};
-use jsonwebtoken::jwk::JwkSet;
+use jsonwebtoken::jwk::{JwkSet, ThumbprintHash};
 use jsonwebtoken::{DecodingKey, TokenData, Validation, decode, decode_header};
 use serde_json::{Value, json};
 
@@ -51,6 +51,21 @@ async fn access_token_verifies_with_the_key_set_for_each_asymmetric_algorithm() 
         );
         assert_eq!(claims.get("act"), None);
         assert!(claims["sid"].is_string() && claims["jti"].is_string());
+    }
+}
+
+/// RFC 7638: an app that keeps the keys of several servers finds each under an id of its own.
+#[tokio::test]
+async fn key_id_is_the_thumbprint_of_the_key() {
+    for algorithm in [Algorithm::Es256, Algorithm::EdDsa, Algorithm::Rs256] {
+        let mock = Mock::with(MockServer::builder().algorithm(algorithm)).await;
+        let keys = mock.get("/.well-known/jwks.json", None).await.text;
+        let keys: JwkSet = serde_json::from_str(&keys).unwrap();
+        assert_eq!(keys.keys.len(), 1);
+        for key in keys.keys {
+            let thumbprint = key.thumbprint(ThumbprintHash::SHA256).unwrap();
+            assert_eq!(key.common.key_id, Some(thumbprint), "{algorithm:?}");
+        }
     }
 }
 

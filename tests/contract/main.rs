@@ -28,6 +28,7 @@ mod sdk;
 mod sdk_against_server;
 mod served_documents;
 mod sign_in_pages;
+mod signing_keys;
 mod single_use;
 mod stop;
 mod tls;

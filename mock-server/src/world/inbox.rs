@@ -220,3 +220,39 @@ impl Inbox {
 fn is_stale(message: &Message, now: Timestamp) -> bool {
     later(message.created_at, RETENTION) <= now
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn inbox_of_a_state_document_has_at_most_as_many_messages_as_were_sent_and_are_kept() {
+        let message = Arc::new(Message {
+            id: "a message".into(),
+            kind: MessageKind::MagicCode,
+            to: "a@example.com".into(),
+            created_at: Timestamp::UNIX_EPOCH,
+            expires_at: Timestamp::UNIX_EPOCH,
+            code: None,
+            link: String::new(),
+            token: String::new(),
+            login_session_id: None,
+            challenge_id: None,
+            portal_id: None,
+            client_id: None,
+            base_length: 0,
+        });
+        for (length, sent, fits) in [
+            (0, 0, true),
+            (3, 2, false),
+            (3, 3, true),
+            (3, 4, true),
+            (CAP, CAP, true),
+            (CAP + 1, CAP + 1, false),
+            (CAP + 2, CAP + 2, false),
+        ] {
+            let inbox = Inbox::of(vec![message.clone(); length], sent);
+            assert_eq!(inbox.is_ok(), fits, "{length} of {sent}");
+        }
+    }
+}

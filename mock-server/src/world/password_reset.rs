@@ -239,3 +239,34 @@ impl World {
         Ok(())
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use jiff::SignedDuration;
+
+    use super::*;
+
+    /// A profile can let reset tokens live longer than the server remembers those that have ended.
+    #[test]
+    fn sweep_of_an_older_reset_token_leaves_the_newer_one_to_be_replaced() {
+        let at = |minute| Timestamp::UNIX_EPOCH + SignedDuration::from_mins(minute);
+        let mut resets = Resets::new();
+        let issue = |resets: &mut Resets, minute, token: &str| {
+            let reset = Reset {
+                user: "user".into(),
+                portal: "portal".into(),
+                issued_at: at(minute),
+                used: false,
+            };
+            resets.replace(at(minute), Digest::of(token), reset, at(300));
+        };
+        issue(&mut resets, 0, "older");
+        issue(&mut resets, 10, "newer");
+        assert_eq!(resets.sweep(at(70), 9), 1);
+        issue(&mut resets, 71, "newest");
+        assert!(resets.get(at(71), "newer", "portal").is_err());
+        assert!(resets.get(at(71), "newest", "portal").is_ok());
+        assert_eq!(resets.sweep(at(360), 9), 2);
+        assert!(resets.latest.is_empty());
+    }
+}

@@ -248,5 +248,47 @@ mod tests {
             change(&mut profile);
             assert_eq!(profile.check(), Err(error.to_owned()));
         }
+        let shortest = Profile {
+            lock_out_duration: HumanDuration::from_secs(2),
+            ..Profile::default()
+        };
+        assert_eq!(shortest.check(), Ok(()));
+    }
+    #[test]
+    fn each_text_of_a_profile_is_that_of_its_refusal() {
+        let mut texts = serde_json::to_value(RefusalTexts::default()).unwrap();
+        let fields = texts.as_object_mut().unwrap();
+        fields
+            .iter_mut()
+            .for_each(|(name, text)| *text = name.clone().into());
+        let count = fields.len();
+        let texts: RefusalTexts = serde_json::from_value(texts).unwrap();
+        let refusals = [
+            (Refusal::WrongCredentials, "wrong_credentials"),
+            (Refusal::WrongCode, "wrong_code"),
+            (Refusal::Locked { seconds: 1 }, "locked"),
+            (Refusal::PortalNotFound, "portal_not_found"),
+            (Refusal::OrganizationNotFound, "organization_not_found"),
+            (Refusal::ExchangeCodeNotFound, "exchange_code_not_found"),
+            (Refusal::LoginSessionNotFound, "login_session_not_found"),
+            (Refusal::ResetTokenNotFound, "reset_token_not_found"),
+            (Refusal::UserNotFound, "user_not_found"),
+            (
+                Refusal::PersonalAccessTokenNotFound,
+                "personal_access_token_not_found",
+            ),
+            (Refusal::PortalSession, "portal_session"),
+            (Refusal::Impersonated, "impersonated"),
+            (Refusal::NotTheApprover, "not_the_approver"),
+            (Refusal::NotAllowed, "not_allowed"),
+            (Refusal::PersonalAccessToken, "personal_access_token"),
+            (Refusal::AlreadyDecided, "already_decided"),
+            (Refusal::TooManyTokens, "too_many_tokens"),
+        ];
+        assert_eq!(refusals.len(), count);
+        for (refusal, field) in refusals {
+            assert_eq!(texts.of(&refusal), Some(field));
+        }
+        assert_eq!(texts.of(&Refusal::SessionEnded), None);
     }
 }

@@ -279,8 +279,9 @@ mod tests {
     #[test]
     fn code_has_6_digits_and_token_128_bits() {
         let mut random = Random::seeded(1);
-        for _ in 0..100 {
-            let code = random.code("a", 6);
+        let codes: std::collections::HashSet<_> = (0..100).map(|_| random.code("a", 6)).collect();
+        assert_eq!(codes.len(), 100, "few of a million are drawn twice");
+        for code in codes {
             assert!(
                 code.len() == 6 && code.bytes().all(|byte| byte.is_ascii_digit()),
                 "{code}"
@@ -308,5 +309,25 @@ mod tests {
         let first = random.token(Purpose::Session, "late");
         assert_ne!(first, random.token(Purpose::Session, "late"));
         assert_eq!(random.counters.len(), SUBJECTS);
+    }
+    #[test]
+    fn position_has_at_most_as_many_counters_as_are_kept() {
+        for (count, fits) in [
+            (SUBJECTS, true),
+            (SUBJECTS + 1, false),
+            (SUBJECTS + 2, false),
+        ] {
+            let counters = (0..count).map(|n| Counter {
+                purpose: Purpose::Code,
+                subject: n.to_string().into(),
+                count: 1,
+            });
+            let position = RandomPosition {
+                key: "0".repeat(64),
+                counters: counters.collect(),
+                shared: 0,
+            };
+            assert_eq!(Random::at(position).is_ok(), fits, "{count}");
+        }
     }
 }

@@ -85,7 +85,9 @@ mod tests {
         ] {
             assert_eq!(fault(uri), None, "{uri}");
         }
-        let long = format!("https://app.example.com/{}", "a".repeat(2048));
+        let longest = format!("{:a<1$}", "https://app.example.com/", LENGTH);
+        assert_eq!(fault(&longest), None);
+        let long = longest + "a";
         for uri in [
             "",
             "/callback",

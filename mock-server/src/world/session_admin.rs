@@ -85,10 +85,10 @@ impl World {
 
 /// Keeps the newest sessions, in no order.
 fn cut(sessions: &mut Vec<&Session>, most: usize) {
-    if sessions.len() > most && most > 0 {
+    if sessions.len() > most {
         let newer =
             |one: &&Session, other: &&Session| one.newest_first().cmp(&other.newest_first());
-        sessions.select_nth_unstable_by(most - 1, newer);
+        sessions.select_nth_unstable_by(most, newer);
         sessions.truncate(most);
     }
 }
@@ -128,5 +128,33 @@ impl Session {
     /// Place in a list of sessions, newest first.
     pub(crate) fn newest_first(&self) -> (Reverse<Timestamp>, &SessionId) {
         (Reverse(self.created_at()), &self.id)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::world::account::Accounts;
+    use crate::world::scenario::Scenario;
+    use crate::world::{Random, SignIn};
+
+    /// The clock may have been set back between two sign-ins.
+    #[test]
+    fn newest_sessions_are_found_in_whatever_order_they_began() {
+        let scenario = Scenario::demo();
+        let mut world = World::new(Accounts::new(&scenario).unwrap(), Random::seeded(1));
+        let at = |second: i64| Timestamp::from_second(second).unwrap();
+        let password = scenario.users[0].password.clone();
+        let begun = (0..25).map(|n| n * 7 % 25);
+        for second in begun {
+            let granted = world.staff_login(at(second), "dev@example.com", &password);
+            assert!(matches!(granted, Ok(SignIn::Granted(_))));
+        }
+        for most in 0..30 {
+            let (total, newest) = world.newest_sessions(at(25), None, |_| true, most);
+            let newest: Vec<_> = newest.iter().map(|session| session.created_at()).collect();
+            let expected: Vec<_> = (0..25).rev().map(at).take(most).collect();
+            assert_eq!((total, newest), (25, expected), "{most}");
+        }
     }
 }

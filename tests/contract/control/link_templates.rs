@@ -239,3 +239,24 @@ async fn typed_client_changes_pages() {
         Some(LOGIN)
     );
 }
+
+/// The base URL of the reader replaces that of this server in links, and leaves others alone.
+#[tokio::test]
+async fn link_to_the_apps_own_page_is_the_same_in_a_state_document() {
+    let mock = Mock::start().await;
+    let own = portal_magic(&mock).await;
+    let changed = patch(&mock, DEMO, &json!({ "reset_url": RESET })).await;
+    changed.expect_status(200);
+    let apps = forgot(&mock).await;
+    for host in ["localhost", "127.0.0.1"] {
+        let port = mock.server.address().port();
+        let request = mock.request(Method::GET, "/_emulate/state");
+        let request = request.header("host", format!("{host}:{port}"));
+        let state = mock.send(request).await.expect_status(200).json();
+        let messages = &state["world"]["messages"];
+        assert_eq!(messages[1]["link"], apps.link);
+        let path = own.link.split_once("/_emulate").unwrap().1;
+        let link = format!("http://{host}:{port}/_emulate{path}");
+        assert_eq!(messages[0]["link"], link);
+    }
+}

@@ -248,6 +248,8 @@ async fn organization_is_renamed_and_its_sessions_stay() {
         patch(&mock, &path, &odd).await.expect_status(400);
     }
     assert_eq!(mock.get(&path, None).await.json(), expected);
+    let longest = json!({"name": "é".repeat(1024)});
+    patch(&mock, &path, &longest).await.expect_status(200);
     let unknown = format!("{ORGANIZATIONS}/org_none");
     let reply = patch(&mock, &unknown, &json!({"name": "x"})).await;
     let reply = reply.expect_status(404);

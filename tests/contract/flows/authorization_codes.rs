@@ -264,6 +264,11 @@ async fn client_with_a_secret_proves_itself_and_may_leave_the_challenge_out() {
     downgraded.as_object_mut().unwrap().remove("code_verifier");
     invalid_grant(exchange(&mock, &code, downgraded).await);
     exchange(&mock, &code, of_web()).await.expect_status(200);
+    let unchallenged = json!({
+        "client_id": "web", "redirect_uri": WEB_REDIRECT_URI, "code_challenge": null,
+    });
+    let code = pairs(&answered(&mock, &bearer, unchallenged).await)["code"].clone();
+    exchange(&mock, &code, of_web()).await.expect_status(200);
     let challenged = json!({"client_id": "web", "redirect_uri": WEB_REDIRECT_URI});
     let code = pairs(&answered(&mock, &bearer, challenged).await)["code"].clone();
     invalid_grant(exchange(&mock, &code, of_web()).await);

@@ -33,9 +33,8 @@ async fn password_reset_revokes_sessions_and_pending_sign_ins() {
         .expect_status(401);
     assert_eq!(mock.poll(GUEST, &magic).await.field("status"), "rejected");
     mock.portal_login(GUEST, PASSWORD).await.expect_status(401);
-    mock.portal_login(GUEST, "a new passphrase")
-        .await
-        .expect_status(200);
+    let login = mock.portal_login(GUEST, "a new passphrase").await;
+    mock.load(&login.access()).await.expect_status(200);
     reset(&mock, &token, "again")
         .await
         .expect_detail(404, "Reset token not found");

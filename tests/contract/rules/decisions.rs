@@ -1,6 +1,6 @@
 //! Decisions, repeated and late.
 
-use auth_contract_tests::harness::{DEV, GUEST_2FA, Mock};
+use auth_contract_tests::harness::{DEV, GUEST_2FA, Mock, wrong_code};
 use serde_json::json;
 
 use super::{Waiting, change_user};
@@ -61,6 +61,25 @@ async fn sign_in_completed_by_its_code_takes_no_decision() {
     sign_in.decide(&mock, "reject").await.expect_status(409);
     mock.advance(600);
     sign_in.decide(&mock, "approve").await.expect_status(404);
+}
+
+/// Nobody has decided it, so the rejection is the first decision and changes nothing.
+#[tokio::test]
+async fn sign_in_that_wrong_codes_rejected_takes_a_rejection_and_no_approval() {
+    let mock = Mock::start().await;
+    let sign_in = begin(&mock).await;
+    for _ in 0..5 {
+        mock.verify(GUEST_2FA, wrong_code(&sign_in.code))
+            .await
+            .expect_status(401);
+    }
+    sign_in.expect(&mock, GUEST_2FA, "rejected").await;
+    for _ in 0..2 {
+        let reply = sign_in.decide(&mock, "reject").await.expect_status(200);
+        assert_eq!(reply.json(), json!({"status": "rejected"}));
+        sign_in.decide(&mock, "approve").await.expect_status(409);
+    }
+    sign_in.expect(&mock, GUEST_2FA, "rejected").await;
 }
 
 #[tokio::test]

@@ -1,5 +1,6 @@
 //! A merged scenario is compared with who is there now.
 
+use auth_contract_tests::authorization::{WEB_REDIRECT_URI, exchange, of_web, web_code};
 use auth_contract_tests::harness::{DEV, GUEST, Mock, PASSWORD, PORTAL};
 use serde_json::{Value, json};
 
@@ -115,4 +116,52 @@ async fn merge_that_moves_or_deactivates_a_user_ends_what_depends_on_it() {
     mock.load(&session)
         .await
         .expect_refusal(401, "portal_changed");
+}
+
+/// Of portals and OAuth clients, too; and a reset returns to the merged scenario.
+#[tokio::test]
+async fn merge_keeps_the_pages_and_the_secret_that_it_does_not_name() {
+    let mock = Mock::start().await;
+    let pages = json!({
+        "reset_url": "https://app.test/reset?t={token}",
+        "login_url": "https://app.test/login?s={session_id}",
+        "approve_url": "https://app.test/approve?s={session_id}&t={token}",
+    });
+    let named = json!({"id": PORTAL, "name": "Demo", "organization_id": "org_acme"});
+    let mut whole = named.clone();
+    for (name, url) in pages.as_object().into_iter().flatten() {
+        whole[name] = url.clone();
+    }
+    let web = json!({"id": "web", "redirect_uris": [WEB_REDIRECT_URI]});
+    for portal in [whole, named] {
+        let scenario = json!({"portals": [portal], "oauth_clients": [web]});
+        let body = json!({ "scenario": scenario });
+        let merged = mock.post("/_emulate/scenario", &body, None).await;
+        merged.expect_status(200);
+    }
+    for resets in [false, true] {
+        if resets {
+            mock.post_empty("/_emulate/reset", None).await;
+        }
+        let path = format!("/_emulate/portals/{PORTAL}");
+        let shown = mock.get(&path, None).await.expect_status(200).json();
+        for (name, url) in pages.as_object().into_iter().flatten() {
+            assert_eq!(shown[name], *url, "{name}");
+        }
+        let bearer = mock.bearer(DEV).await;
+        let code = web_code(&mock, &bearer).await;
+        exchange(&mock, &code, of_web()).await.expect_status(200);
+    }
+}
+
+/// Records have digests of passwords alone.
+#[tokio::test]
+async fn merged_password_is_in_no_record() {
+    let mock = Mock::start().await;
+    let password = "the password of a merge";
+    merge(&mock, &guest(&json!({ "password": password }))).await;
+    mock.portal_login(GUEST, password).await.expect_status(200);
+    let state = mock.get("/_emulate/state", None).await.expect_status(200);
+    let world = state.json()["world"].to_string();
+    assert!(world.contains(GUEST) && !world.contains(password));
 }

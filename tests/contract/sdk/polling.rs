@@ -166,6 +166,57 @@ async fn wait_timeout_does_not_interrupt_the_reply_with_tokens() {
     assert_eq!(access(&laptop).as_deref(), Some("a"));
 }
 
+/// Answers each poll with the next of these statuses; then with the tokens.
+struct Failing(Vec<u16>, std::sync::atomic::AtomicUsize);
+
+impl wiremock::Respond for Failing {
+    fn respond(&self, request: &wiremock::Request) -> wiremock::ResponseTemplate {
+        if !request.url.path().ends_with("login-status") {
+            return Waiting(std::sync::Arc::default()).respond(request);
+        }
+        let poll = self.1.fetch_add(1, std::sync::atomic::Ordering::Relaxed);
+        let body = serde_json::json!({"status": "approved", "access_token": "a"});
+        match self.0.get(poll) {
+            Some(status) => wiremock::ResponseTemplate::new(*status),
+            None => wiremock::ResponseTemplate::new(200).set_body_json(body),
+        }
+    }
+}
+
+#[tokio::test]
+async fn wait_goes_on_after_transient_failures_only() {
+    for (statuses, ends_with) in [
+        (vec![503, 429, 500, 502, 504], None),
+        (vec![503, 404], Some(ErrorKind::NotFound)),
+        (vec![401], Some(ErrorKind::Unauthorized)),
+    ] {
+        let server = wiremock::MockServer::start().await;
+        let failing = wiremock::Mock::given(wiremock::matchers::any());
+        let respond = Failing(statuses.clone(), std::sync::atomic::AtomicUsize::new(0));
+        failing.respond_with(respond).mount(&server).await;
+        let builder = AuthClient::builder().base_url(server.uri());
+        let laptop = builder.build().unwrap();
+        let outcome = pending(&laptop).await.wait(quickly()).await;
+        let ended = outcome.err().map(|error| error.kind());
+        assert_eq!(ended, ends_with, "{statuses:?}");
+        assert_eq!(laptop.session().is_some(), ends_with.is_none());
+    }
+}
+
+#[tokio::test]
+async fn wait_of_a_client_that_was_signed_in_before_signs_in() {
+    let mock = Mock::start().await;
+    let (phone, laptop) = (phone(&mock).await, client(&mock));
+    let request = Oauth2LoginRequest::password(DEV, PASSWORD);
+    laptop.oauth2_login(&request).await.unwrap();
+    laptop.logout().await.unwrap();
+    let pending = pending(&laptop).await;
+    pending.approve_from(&phone).await.unwrap();
+    let session = pending.wait(quickly()).await.unwrap();
+    let token = session.access_token().expose().to_owned();
+    assert_eq!(access(&laptop), Some(token));
+}
+
 #[tokio::test]
 async fn cancelled_wait_stops_polling() {
     let asked = std::sync::Arc::new(tokio::sync::Notify::new());

@@ -116,6 +116,7 @@ async fn valid_token_is_used_when_renewal_fails() {
     assert_eq!(service.count(LOAD).await, 1);
     // Another call does not wait for another failure.
     let asked = service.count(REFRESH).await;
+    assert_eq!(asked, 2, "ahead, and because it was refused");
     client.load().await.unwrap_err();
     assert_eq!(service.count(LOAD).await, 2);
     assert_eq!(

@@ -131,8 +131,11 @@ fn upcoming_ends_come_by_time_within_a_second_and_far_away() {
     map.insert(at(0), "earlier", (), late);
     map.insert(at(0), "ten", (), at(10));
     map.insert(at(0), "now", (), at(5));
-    let ends: Vec<_> = map.upcoming(at(5)).map(|(key, (), _)| *key).collect();
-    assert_eq!(ends, ["ten", "half", "earlier", "late"]);
+    for second in [5, 6, 10] {
+        let ends: Vec<_> = map.upcoming(at(second)).map(|(key, (), _)| *key).collect();
+        let expected = ["ten", "half", "earlier", "late"];
+        assert_eq!(ends, expected[usize::from(second == 10)..], "{second}");
+    }
 }
 
 #[test]
@@ -148,4 +151,14 @@ fn clone_keeps_what_the_original_changes() {
     map.insert(at(1), 7, 8, at(20));
     assert!((0..500).all(|key| before.get(at(1), &key) == Some(&key)));
     assert_eq!(map.good(at(1)).count(), 1);
+}
+
+#[test]
+fn kept_entries_fit_up_to_the_cap() {
+    let mut map = Expiring::with_cap(9);
+    for (key, cap, fits) in [(1, 2, true), (2, 2, true), (3, 2, false), (4, 2, false)] {
+        map.insert(at(0), key, (), at(10));
+        let again = Expiring::with_cap(cap).holding("list", map.kept().collect());
+        assert_eq!(again.is_ok(), fits, "{key}");
+    }
 }

@@ -314,3 +314,6 @@ impl Logins {
         }
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -61,3 +61,27 @@ impl std::fmt::Debug for OauthClient {
             .finish_non_exhaustive()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn client_has_up_to_100_redirect_uris_and_no_empty_secret() {
+        let mistakes = |count, secret: Option<&str>| -> Vec<String> {
+            let client = OauthClient {
+                id: "a client".into(),
+                redirect_uris: vec!["https://a.test/callback".into(); count],
+                secret: secret.map(ToOwned::to_owned),
+            };
+            client.mistakes().collect()
+        };
+        assert_eq!(mistakes(100, Some("secret")), [""; 0]);
+        for count in [101, 102] {
+            let told = "has too many redirect_uris: use at most 100";
+            assert_eq!(mistakes(count, None), [told]);
+        }
+        let told = "has an empty secret: leave it out for a client without one";
+        assert_eq!(mistakes(1, Some("")), [told]);
+    }
+}

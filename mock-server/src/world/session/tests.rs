@@ -1,5 +1,7 @@
 //! Why a session is over, where no request can bring it about yet: the people and places change.
 
+use jiff::SignedDuration;
+
 use super::*;
 use crate::world::account::Accounts;
 use crate::world::scenario::{Scenario, ScenarioError, User};
@@ -69,5 +71,33 @@ fn session_evicted_at_the_cap_is_unknown() -> Result<(), ScenarioError> {
         Some(Refusal::SessionEnded.because(Cause::SessionUnknown))
     );
     assert!(world.authenticate(now, "another").is_ok());
+    Ok(())
+}
+
+/// Else the index of impersonated sessions would grow for ever.
+#[test]
+fn forgotten_session_is_in_no_index() -> Result<(), ScenarioError> {
+    let scenario = Scenario::demo();
+    let mut world = World::new(Accounts::new(&scenario)?, Random::seeded(1));
+    let now = Timestamp::UNIX_EPOCH;
+    let password = scenario.users[0].password.clone();
+    let begin = |world: &mut World| {
+        let Ok(SignIn::Granted(admin)) = world.staff_login(now, "admin@example.com", &password)
+        else {
+            return;
+        };
+        let acting = world.login_as_user(now, &admin.access.session, "user_dev");
+        assert!(acting.is_ok());
+    };
+    begin(&mut world);
+    assert_eq!(world.sessions.all_impersonated().len(), 1);
+    let forgotten = now + SignedDuration::from_hours(15 * 24);
+    assert_eq!(world.sessions.sweep(forgotten, 9), 2);
+    assert!(world.sessions.all_impersonated().is_empty());
+    // Where the cap evicts it, too.
+    world.sessions.by_id = Sessions::empty(2);
+    begin(&mut world);
+    begin(&mut world);
+    assert_eq!(world.sessions.all_impersonated().len(), 1);
     Ok(())
 }

@@ -57,3 +57,22 @@ impl Key for Rs256 {
         self
     }
 }
+
+#[cfg(all(test, feature = "pem"))]
+mod tests {
+    use rsa::pkcs8::{EncodePrivateKey as _, LineEnding};
+
+    use super::*;
+
+    #[test]
+    fn rsa_key_in_pem_has_2048_bits_or_more() {
+        for (bits, fits) in [(1024, false), (2048, true)] {
+            let mut random = ChaCha20Rng::from_seed([7; 32]);
+            let key = PrivateKey::new(&mut random, bits).unwrap();
+            let pem = key.to_pkcs8_pem(LineEnding::LF).unwrap();
+            let read = Rs256::from_pem(&pem).and_then(|read| read.public());
+            let own = fits.then(|| Rs256(SigningKey::new(key)).public());
+            assert_eq!(read, own.flatten(), "{bits}");
+        }
+    }
+}

@@ -1,6 +1,7 @@
 //! Renewals, sign-ins and saves that overlap.
 
 mod events;
+mod overtaken;
 
 use std::{
     sync::atomic::{AtomicUsize, Ordering},

@@ -93,6 +93,24 @@ async fn taken_user_id_or_email_is_a_conflict() {
     assert_eq!(everybody(&mock).await, before);
 }
 
+/// A list counts 24 bytes for each entry, beside its text.
+#[tokio::test]
+async fn texts_of_a_user_have_64_kib_together() {
+    let mock = Mock::start().await;
+    let user = |first_name: String| {
+        ada_but(&json!({
+            "email": "ada@example.com", "password": "password", "first_name": first_name,
+            "last_name": "last", "permissions": ["a"], "scopes": ["bc", ""],
+        }))
+    };
+    let others = "ada@example.com".len() + "password".len() + "last".len() + 3 + 3 * 24;
+    let longest = "x".repeat(64 * 1024 - others);
+    create(&mock, &user(format!("{longest}x")))
+        .await
+        .expect_status(400);
+    create(&mock, &user(longest)).await.expect_status(201);
+}
+
 #[tokio::test]
 async fn invalid_user_is_refused_with_its_field() {
     let mock = Mock::start().await;

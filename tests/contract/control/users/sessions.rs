@@ -124,6 +124,30 @@ async fn ended_or_unknown_session_is_not_found() {
         .expect_refusal(401, "session_logged_out; …");
 }
 
+/// Neither is a live session: the one of an inactive user, and a personal access token.
+#[tokio::test]
+async fn session_of_an_inactive_user_and_a_pat_are_no_live_sessions() {
+    let mock = Mock::start().await;
+    let token = mock.bearer(DEV).await;
+    let id = sessions(&mock, "user_dev").await[0]["id"].clone();
+    let name = json!({"name": "ci"});
+    let pat = mock.post("/v1/auth/pats", &name, Some(&token)).await;
+    let pat = pat.expect_status(200);
+    let user = format!("{USERS}/user_dev");
+    let inactive = json!({"is_active": false});
+    patch(&mock, &user, &inactive).await.expect_status(200);
+    let path = format!("/_emulate/sessions/{}", id.as_str().unwrap());
+    delete(&mock, &path).await.expect_status(404);
+    let active = json!({"is_active": true});
+    patch(&mock, &user, &active).await.expect_status(200);
+    mock.load(&token).await.expect_status(200);
+    let path = format!("/_emulate/sessions/{}", pat.field("id"));
+    delete(&mock, &path).await.expect_status(404);
+    mock.load(&pat.field("token")).await.expect_status(200);
+    let path = format!("/_emulate/sessions/{}", id.as_str().unwrap());
+    delete(&mock, &path).await.expect_status(204);
+}
+
 #[tokio::test]
 async fn sessions_are_paged_by_cursor() {
     let mock = Mock::start().await;

@@ -6,7 +6,8 @@ use proptest::sample::select;
 use proptest::strategy::Union;
 
 use crate::reference::{
-    DAY, Decision, HOUR, Id, MINUTE, Millis, NO_PASSWORD, Role, Ruling, SECOND, User, UserChange,
+    Client, DAY, Decision, Flaw, HOUR, Id, MINUTE, Millis, NO_PASSWORD, Role, Ruling, SECOND, User,
+    UserChange,
 };
 use crate::steps::{
     Address, Code, EMAILS, ORGANIZATIONS, PORTALS, Pick, ProofStep, SNAPSHOTS, Step, USERS,
@@ -167,6 +168,8 @@ pub(crate) struct Hints {
     /// How many sign-ins wait.
     pub(crate) logins: usize,
     pub(crate) exchanges: usize,
+    /// How many authorization codes can be used.
+    pub(crate) codes: usize,
     pub(crate) resets: usize,
     pub(crate) snapshots: usize,
 }
@@ -275,6 +278,41 @@ fn in_a_session(hints: &Hints) -> Weighted {
     ]
 }
 
+fn with_programs(hints: &Hints) -> Weighted {
+    let days = select(vec![None, Some(1), Some(14), Some(3650)]);
+    let create = (pick(), days).prop_map(|(access, days)| Step::CreatePat { access, days });
+    let revoke = (pick(), pick()).prop_map(|(access, pat)| Step::RevokePat { access, pat });
+    let there = hints.sessions;
+    vec![
+        (more(there, 4), create.boxed()),
+        (more(there, 2), pick().prop_map(Step::ListPats).boxed()),
+        (more(there, 2), revoke.boxed()),
+    ]
+}
+
+fn with_clients(hints: &Hints) -> Weighted {
+    let client = || prop_oneof![5 => Just(Client::Public), 3 => Just(Client::Secret), 1 => Just(Client::Unknown)];
+    let authorize =
+        (pick(), client(), prop::bool::weighted(0.7)).prop_map(|(access, client, challenged)| {
+            Step::Authorize {
+                access,
+                client,
+                challenged,
+            }
+        });
+    let flaw = select(vec![Flaw::Secret, Flaw::RedirectUri, Flaw::Verifier]);
+    let exchange = (
+        pick(),
+        proptest::option::weighted(0.1, client()),
+        proptest::option::weighted(0.2, flaw),
+    )
+        .prop_map(|(code, client, flaw)| Step::Exchange { code, client, flaw });
+    vec![
+        (more(hints.sessions, 4), authorize.boxed()),
+        (more(hints.codes, 8), exchange.boxed()),
+    ]
+}
+
 fn by_control() -> BoxedStrategy<Step> {
     let span = || prop_oneof![Just(0), Just(SECOND), Just(20 * MINUTE)];
     let ruling = prop_oneof![
@@ -362,6 +400,8 @@ pub(crate) fn step(hints: &Hints) -> BoxedStrategy<Step> {
     let mut steps = signing_in(hints);
     steps.extend(resetting(hints));
     steps.extend(in_a_session(hints));
+    steps.extend(with_programs(hints));
+    steps.extend(with_clients(hints));
     steps.extend([
         (20, by_control()),
         (more(hints.impersonations, 6), change.boxed()),

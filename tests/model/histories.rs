@@ -1,5 +1,8 @@
 //! Histories for rules whose corners random ones seldom reach.
 
+mod authorization_codes;
+mod programs;
+
 use crate::reference::{
     DAY, Decision, Id, MINUTE, NO_PASSWORD, Role, Ruling, SECOND, User, UserChange,
 };
@@ -371,6 +374,9 @@ pub(crate) fn all() -> Vec<Vec<Step>> {
         codes(),
         sign_ins(),
         impersonations(),
+        programs::all(),
+        programs::limits(),
+        authorization_codes::all(),
     ];
     topics.concat()
 }

@@ -1,11 +1,14 @@
 //! The reference as a state machine: what each step does to it, and what the server should answer.
 
+mod answers;
+
 use proptest::prelude::*;
 use proptest_state_machine::ReferenceStateMachine;
 
 use crate::chances::{self, Account, Hints};
 use crate::reference::{
-    About, Decision, Handle, Id, Loaded, Login, Mail, Pair, Proof, Refusal, SignedIn, Status, World,
+    About, Answer, Client, Decision, Handle, Id, Loaded, Login, Mail, Pair, Program, Refusal,
+    Status, World,
 };
 use crate::steps::{Code, Pick, ProofStep, SNAPSHOTS, Step, USERS};
 
@@ -27,6 +30,10 @@ pub(crate) enum Reply {
     Polled(Status, Option<Pair>),
     Loaded(Loaded),
     Exchange(Handle),
+    /// A new token, and the bearer that it is.
+    Program(Program, Handle),
+    Programs(Vec<Program>),
+    Authorized(Answer),
     ResetFor {
         email: Id,
         portal: Id,
@@ -45,6 +52,9 @@ pub(crate) struct Chosen {
     pub(crate) email: Id,
     pub(crate) portal: Id,
     pub(crate) portals: bool,
+    pub(crate) client: Option<Client>,
+    /// Whether the request of the code had a challenge.
+    pub(crate) challenged: bool,
 }
 
 /// What was ever issued, the oldest first. A reset or a restored snapshot takes nothing away here.
@@ -56,6 +66,9 @@ struct Issued {
     /// Login sessions, with the address and the door of each.
     logins: Vec<(Handle, Id, bool)>,
     exchanges: Vec<Handle>,
+    pats: Vec<Handle>,
+    /// Authorization codes, with the client of each, and whether its request had a challenge.
+    codes: Vec<(Handle, Client, bool)>,
     /// Reset tokens, with the portal of each.
     resets: Vec<(Handle, Id)>,
 }
@@ -164,6 +177,12 @@ impl Model {
                 .iter()
                 .filter(|code| world.is_open(**code))
                 .count(),
+            codes: self
+                .issued
+                .codes
+                .iter()
+                .filter(|of| world.is_granted(of.0))
+                .count(),
             resets: self
                 .issued
                 .resets
@@ -207,7 +226,21 @@ impl Model {
             | Step::Logout(access)
             | Step::IssueExchange(access)
             | Step::Switch { access, .. }
+            | Step::CreatePat { access, .. }
+            | Step::ListPats(access)
+            | Step::Authorize { access, .. }
             | Step::LoginAs { access, .. } => chosen.access = self.access(access),
+            Step::RevokePat { access, pat } => {
+                chosen.access = self.access(access);
+                let usable = |pat: &Handle| self.world.is_live(*pat);
+                chosen.token = picked(pat, &issued.pats, usable);
+            }
+            Step::Exchange { code, client, .. } => {
+                let of = picked(code, &issued.codes, |of| self.world.is_granted(of.0));
+                chosen.token = of.map(|of| of.0);
+                chosen.client = client.or(of.map(|of| of.1));
+                chosen.challenged = of.is_some_and(|of| of.2);
+            }
             Step::Refresh(session) | Step::Revoke(session) => {
                 chosen.session = self.session(session);
             }
@@ -314,97 +347,6 @@ impl Model {
         Reply::Empty(200)
     }
 
-    fn answer(&mut self, step: &Step, chosen: &Chosen) -> Reply {
-        let world = &mut self.world;
-        let access = chosen.access.unwrap_or(NEVER);
-        let login = chosen.login.unwrap_or(NEVER);
-        let token = chosen.token.unwrap_or(NEVER);
-        let session = chosen.session.unwrap_or(NEVER);
-        match *step {
-            Step::Login {
-                door,
-                email,
-                password,
-            } => signed_in(world.login(door, email.id, password)),
-            // A password that nobody has.
-            Step::Guess { door, email, .. } => signed_in(world.login(door, email.id, usize::MAX)),
-            Step::GuessCode { .. } => pair(world.verify(chosen.portals, chosen.email, None)),
-            Step::MagicCode { door, email } => {
-                refused(world.magic_code(door, email.id), Reply::MagicCode)
-            }
-            Step::Verify { .. } => pair(world.verify(chosen.portals, chosen.email, chosen.login)),
-            Step::Decide {
-                decision, proof, ..
-            } => {
-                let proof = match proof {
-                    ProofStep::Nothing => Proof::Nothing,
-                    ProofStep::OwnToken { .. } => Proof::Token(token),
-                    ProofStep::TokenOf(_) if token != NEVER => Proof::Token(token),
-                    ProofStep::TokenOf(_) | ProofStep::EmptyToken { .. } => Proof::WrongToken,
-                    ProofStep::Bearer(_) | ProofStep::OwnBearer => Proof::Bearer(access),
-                };
-                refused(world.decide(login, decision, proof), |()| {
-                    Reply::Decided(decision)
-                })
-            }
-            Step::Poll { .. } => refused(world.poll(chosen.email, login), |(status, pair)| {
-                Reply::Polled(status, pair)
-            }),
-            Step::Load(_) => refused(world.load(access), Reply::Loaded),
-            Step::Logout(_) => empty(204, world.logout(access)),
-            Step::Refresh(_) => refused(world.refresh(session), Reply::Renewed),
-            Step::Switch { to, .. } => pair(world.switch(access, to)),
-            Step::IssueExchange(_) => refused(world.issue_exchange(access), Reply::Exchange),
-            Step::ConsumeExchange(_) => pair(world.consume_exchange(token)),
-            Step::LoginAs { user, .. } => pair(world.login_as_user(access, user)),
-            Step::Forgot { portal, email } => empty(201, world.forgot_password(portal, email.id)),
-            Step::CheckReset { .. } => {
-                let portal = chosen.portal;
-                let reply = |email| Reply::ResetFor { email, portal };
-                refused(world.check_reset(token, portal), reply)
-            }
-            Step::ResetPassword { password, .. } => {
-                empty(200, world.reset_password(token, chosen.portal, password))
-            }
-            _ => self.control(step, login, session),
-        }
-    }
-
-    /// The acts of the control API.
-    fn control(&mut self, step: &Step, login: Handle, session: Handle) -> Reply {
-        let world = &mut self.world;
-        match step.clone() {
-            Step::CreateUser(id, user) => empty(201, world.create_user(id, user)),
-            Step::ChangeUser(id, change) => empty(200, world.change_user(id, change)),
-            Step::DeleteUser(id) => empty(204, world.delete_user(id)),
-            Step::Lock(id, lasting) => empty(200, world.lock(id, lasting)),
-            Step::Unlock(id) => empty(200, world.unlock(id)),
-            Step::CreateOrganization(id) => empty(201, world.create_organization(id)),
-            Step::RenameOrganization(id) => empty(200, world.rename_organization(id)),
-            Step::DeleteOrganization(id) => empty(204, world.delete_organization(id)),
-            Step::CreatePortal(id, organization) => {
-                empty(201, world.create_portal(id, organization))
-            }
-            Step::DeletePortal(id) => empty(204, world.delete_portal(id)),
-            Step::Rule(_, ruling) => empty(200, world.rule(login, ruling)),
-            Step::Policy(policy) => {
-                world.set_policy(policy);
-                Reply::Empty(200)
-            }
-            Step::Mint {
-                user,
-                organization,
-                operator,
-            } => refused(world.mint(user, organization, operator), Reply::Minted),
-            Step::Revoke(_) => empty(204, world.revoke(session)),
-            Step::ClearInbox => {
-                world.mail.clear();
-                Reply::Empty(204)
-            }
-            step => unreachable!("{step:?} is no single request of the control API"),
-        }
-    }
-
     /// Remembers what a client knows from now on.
     fn note_issued(&mut self) {
         let issued = &mut self.issued;
@@ -420,6 +362,18 @@ impl Model {
                     issued.logins.push((*login, of.email, of.door.is_some()));
                 }
                 Reply::Exchange(code) => issued.exchanges.push(*code),
+                Reply::Program(program, bearer) => {
+                    issued.access.push(*bearer);
+                    issued.pats.push(program.id);
+                }
+                Reply::Authorized(Answer::Code(code)) => {
+                    if let Step::Authorize {
+                        client, challenged, ..
+                    } = self.step
+                    {
+                        issued.codes.push((*code, client, challenged));
+                    }
+                }
                 _ => {}
             }
             if let Some(mail) = mail
@@ -429,23 +383,4 @@ impl Model {
             }
         }
     }
-}
-
-fn refused<T>(outcome: Result<T, Refusal>, reply: impl FnOnce(T) -> Reply) -> Reply {
-    outcome.map_or_else(Reply::Refused, reply)
-}
-
-fn empty(status: u16, outcome: Result<(), Refusal>) -> Reply {
-    refused(outcome, |()| Reply::Empty(status))
-}
-
-fn pair(outcome: Result<Pair, Refusal>) -> Reply {
-    refused(outcome, Reply::Pair)
-}
-
-fn signed_in(outcome: Result<SignedIn, Refusal>) -> Reply {
-    refused(outcome, |signed_in| match signed_in {
-        SignedIn::Session(pair) => Reply::Pair(pair),
-        SignedIn::SecondFactor { email, login } => Reply::SecondFactor { email, login },
-    })
 }

@@ -1,6 +1,6 @@
 //! What can happen to the server.
 
-use crate::reference::{Decision, Id, Millis, Ruling, User, UserChange};
+use crate::reference::{Client, Decision, Flaw, Id, Millis, Ruling, User, UserChange};
 
 /// How many of each there can be at once. The last of each does not exist at the start.
 pub(crate) const ORGANIZATIONS: Id = 4;
@@ -101,6 +101,26 @@ pub(crate) enum Step {
     LoginAs {
         access: Pick,
         user: Id,
+    },
+    CreatePat {
+        access: Pick,
+        days: Option<i64>,
+    },
+    ListPats(Pick),
+    RevokePat {
+        access: Pick,
+        pat: Pick,
+    },
+    Authorize {
+        access: Pick,
+        client: Client,
+        challenged: bool,
+    },
+    /// `client` is that of the code if left out.
+    Exchange {
+        code: Pick,
+        client: Option<Client>,
+        flaw: Option<Flaw>,
     },
     Forgot {
         portal: Id,

@@ -177,9 +177,13 @@ impl AuthorizationCodes {
         })
     }
 
-    /// The client and the session of a code that was used.
-    fn used(&self, code: &Digest) -> Option<(&str, SessionId)> {
+    /// The client and the session of a code that was used, as long as it is remembered. It may be there
+    /// for longer: what sweeps it away comes now and then.
+    fn used(&self, now: Timestamp, code: &Digest) -> Option<(&str, SessionId)> {
         let past = self.0.past(code).filter(|past| past.closed)?;
+        if RETENTION <= now.duration_since(past.ended_at) {
+            return None;
+        }
         Some((&past.value.client_id, past.value.opened?))
     }
 }
@@ -350,7 +354,7 @@ impl World {
 
     /// Ends the session that a used code has opened, when its client sends the code again.
     fn end_opened(&mut self, now: Timestamp, code: &Digest, client: &str) {
-        let used = self.authorization_codes.used(code);
+        let used = self.authorization_codes.used(now, code);
         let opened = used.filter(|(owner, _)| *owner == client);
         if let Some((_, session)) = opened
             && self.sessions.get(now, &session).is_some()

@@ -1,14 +1,16 @@
 //! Replies of the server, compared with those of the reference.
 
+use auth_contract_tests::authorization::pairs;
 use base64::Engine as _;
 use base64::prelude::BASE64_URL_SAFE_NO_PAD;
 use serde_json::{Value, json};
 
 use super::http::Answer;
 use super::names::{self, Kind};
+use super::state::at;
 use super::{Driver, START};
 use crate::machine::Reply;
-use crate::reference::{Claims, Decision, Loaded, Pair};
+use crate::reference::{Answer as Answered, Claims, Decision, Loaded, Pair, Program};
 
 fn text(body: &Value, field: &str) -> String {
     let found = body[field].as_str();
@@ -38,7 +40,11 @@ impl Driver {
         match expected {
             Reply::Refused(refusal) => {
                 if let Some(detail) = refusal.detail {
-                    assert_eq!(*body, json!({"detail": detail}), "{found:?}");
+                    let mut expected = json!({ "detail": detail });
+                    if let Some(error) = refusal.error {
+                        expected["error"] = error.into();
+                    }
+                    assert_eq!(*body, expected, "{found:?}");
                     let named = found.challenge.as_deref() == Some("Bearer");
                     assert_eq!(named, refusal.status == 401, "{found:?}");
                 }
@@ -77,10 +83,49 @@ impl Driver {
                 self.names
                     .note(Kind::Exchange, *code, text(body, "exchange_code"));
             }
+            Reply::Program(program, bearer) => {
+                assert_eq!(body["expires_at"], json!(program.ends.map(at)), "{body}");
+                self.names.note(Kind::Pat, program.id, text(body, "id"));
+                self.names.note(Kind::Access, *bearer, text(body, "token"));
+            }
+            Reply::Programs(programs) => self.programs(programs, body),
+            Reply::Authorized(answer) => self.authorized(*answer, body),
             Reply::ResetFor { email, portal } => {
                 let (email, portal) = (names::email(*email), names::portal(*portal));
                 let expected = json!({"valid": true, "email": email, "portal_id": portal});
                 assert_eq!(*body, expected);
+            }
+        }
+    }
+
+    /// PAT-3
+    fn programs(&self, expected: &[Program], body: &Value) {
+        let id = |program: &Program| self.names.get(Kind::Pat, Some(program.id));
+        let listed = expected.iter().map(|program| {
+            json!({
+                "id": id(program),
+                "name": "program",
+                "created_at": at(program.begun),
+                "expires_at": program.ends.map(at),
+                "last_used_at": program.used.map(at),
+            })
+        });
+        assert_eq!(*body, listed.collect::<Value>());
+    }
+
+    /// Where the browser goes: OAUTH-1, OAUTH-4.
+    fn authorized(&mut self, expected: Answered, body: &Value) {
+        let url = body["redirect_url"].as_str().or(body["code_url"].as_str());
+        let pairs = pairs(url.unwrap_or_else(|| panic!("no URL in {body}")));
+        assert!(pairs.contains_key("iss"), "{pairs:?}");
+        match expected {
+            Answered::Code(code) => {
+                let drawn = pairs["code"].clone();
+                self.names.note(Kind::AuthorizationCode, code, drawn);
+            }
+            Answered::InvalidRequest => {
+                assert_eq!(pairs["error"], "invalid_request");
+                assert!(!pairs.contains_key("code"), "{pairs:?}");
             }
         }
     }

@@ -2,9 +2,11 @@
 
 use std::collections::HashMap;
 
-use auth_mock_server::{Membership, Organization, Portal, Role as ServerRole, Scenario, User};
+use auth_mock_server::{
+    Membership, OauthClient, Organization, Portal, Role as ServerRole, Scenario, User,
+};
 
-use crate::reference::{self, Handle, Id, PASSWORDS, Role, Session};
+use crate::reference::{self, Client, Handle, Id, PASSWORDS, Role, Session};
 
 /// Kind of a value that the server drew.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -17,6 +19,8 @@ pub(super) enum Kind {
     Code,
     Approval,
     Exchange,
+    Pat,
+    AuthorizationCode,
     Reset,
 }
 
@@ -114,8 +118,36 @@ pub(super) fn scenario() -> Scenario {
             .map(|(id, of)| Portal::new(&portal(*id), "", &organization(*of)))
             .collect(),
         users: users.collect(),
+        oauth_clients: clients(),
         ..Scenario::default()
     }
+}
+
+/// The redirect URI of a client.
+pub(super) const fn redirect_uri(of: Client) -> &'static str {
+    match of {
+        Client::Public | Client::Unknown => "http://127.0.0.1/callback",
+        Client::Secret => "https://web.example.com/callback",
+    }
+}
+
+pub(super) const fn client(of: Client) -> &'static str {
+    match of {
+        Client::Public => "public",
+        Client::Secret => "secret",
+        Client::Unknown => "unknown",
+    }
+}
+
+pub(super) const CLIENT_SECRET: &str = "a secret of a client";
+
+fn clients() -> Vec<OauthClient> {
+    let new = |of| OauthClient::new(client(of), redirect_uri(of));
+    let secret = OauthClient {
+        secret: Some(CLIENT_SECRET.into()),
+        ..new(Client::Secret)
+    };
+    vec![new(Client::Public), secret]
 }
 
 fn membership((id, role): &(Id, Role)) -> Membership {

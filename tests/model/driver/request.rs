@@ -3,11 +3,13 @@
 use serde_json::{Value, json};
 use url::form_urlencoded::Serializer;
 
+use auth_contract_tests::authorization::{CHALLENGE, VERIFIER};
+
 use super::Driver;
 use super::http::{Answer, Body};
 use super::names::{self, Kind};
 use crate::machine::Chosen;
-use crate::reference::{Decision, Id, Millis, Role, Ruling, User, UserChange};
+use crate::reference::{Client, Decision, Flaw, Id, Millis, Role, Ruling, User, UserChange};
 use crate::steps::{Address, Code, ProofStep, Step};
 
 fn query(pairs: &[(&str, &str)]) -> String {
@@ -219,12 +221,56 @@ impl Driver {
                 let token = self.names.get(Kind::Refresh, chosen.session);
                 self.post("/v1/oauth2/refresh", json!({"refresh_token": token}))
             }
+            Step::CreatePat { days, .. } => {
+                let body = json!({"name": "program", "expires_in_days": days});
+                with_bearer("POST", "/v1/auth/pats", Some(body))
+            }
+            Step::ListPats(_) => with_bearer("GET", "/v1/auth/pats", None),
+            Step::RevokePat { .. } => {
+                let id = self.names.get(Kind::Pat, chosen.token);
+                let path = format!("/v1/auth/pats/{id}");
+                self.send("DELETE", &path, Some(&access), &Body::Nothing)
+            }
+            Step::Authorize {
+                client, challenged, ..
+            } => {
+                let (path, body) = authorization(client, challenged);
+                with_bearer("POST", path, Some(body))
+            }
+            Step::Exchange { flaw, .. } => {
+                let body = self.exchange(chosen, flaw);
+                self.post("/v1/oauth2/token", body)
+            }
             Step::ConsumeExchange(_) => {
                 let code = self.names.get(Kind::Exchange, chosen.token);
                 self.post("/v1/auth/consume-cli-token", json!({"exchange_code": code}))
             }
             _ => self.control(step, chosen),
         }
+    }
+
+    fn exchange(&self, chosen: &Chosen, flaw: Option<Flaw>) -> Value {
+        let client = chosen.client.unwrap_or(Client::Public);
+        let mut body = json!({
+            "client_id": names::client(client),
+            "grant_type": "authorization_code",
+            "code": self.names.get(Kind::AuthorizationCode, chosen.token),
+            "redirect_uri": names::redirect_uri(client),
+        });
+        if client == Client::Secret {
+            body["client_secret"] = names::CLIENT_SECRET.into();
+        }
+        if chosen.challenged {
+            body["code_verifier"] = VERIFIER.into();
+        }
+        match flaw {
+            None => {}
+            Some(Flaw::Secret) => body["client_secret"] = "another secret".into(),
+            Some(Flaw::RedirectUri) => body["redirect_uri"] = "https://other.example.com".into(),
+            // The wrong one, or one for a code that takes none.
+            Some(Flaw::Verifier) => body["code_verifier"] = CHALLENGE.into(),
+        }
+        body
     }
 
     fn control(&mut self, step: &Step, chosen: &Chosen) -> Answer {
@@ -266,6 +312,23 @@ impl Driver {
         };
         self.send(method, &format!("/_emulate/{path}"), None, &body)
     }
+}
+
+/// The request for a code: without a challenge by the operation that needs none.
+fn authorization(client: Client, challenged: bool) -> (&'static str, Value) {
+    let id = names::client(client);
+    if client == Client::Secret && !challenged {
+        return ("/v1/oauth2/code", json!({"client_id": id}));
+    }
+    let mut body = json!({
+        "client_id": id,
+        "redirect_uri": names::redirect_uri(client),
+        "response_type": "code",
+    });
+    if challenged {
+        body["code_challenge"] = CHALLENGE.into();
+    }
+    ("/v1/oauth2/authorize", body)
 }
 
 type Act = (&'static str, String, Value);

@@ -11,7 +11,7 @@ use super::{Driver, START};
 use crate::machine::Model;
 use crate::reference::{About, Handle, Login, Mail, Millis, Status};
 
-fn at(time: Millis) -> Timestamp {
+pub(super) fn at(time: Millis) -> Timestamp {
     Timestamp::from_millisecond(START.as_millisecond() + time).unwrap()
 }
 
@@ -116,8 +116,7 @@ impl Driver {
 
 fn compare_sessions(model: &Model, found: &[Value]) {
     let world = &model.world;
-    let live = world.sessions.iter().filter(|(id, _)| world.is_live(**id));
-    let expected = live.map(|(_, session)| {
+    let expected = world.live_sessions().map(|session| {
         let [user, organization, portal, operator] = names::session(session);
         let (begun, ends) = (at(session.begun), at(session.ends));
         json!([user, organization, portal, operator, begun, ends])

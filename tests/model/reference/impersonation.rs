@@ -56,7 +56,7 @@ impl World {
     }
 
     pub(crate) fn login_as_user(&mut self, bearer: Handle, target: Id) -> Result<Pair, Refusal> {
-        let own = self.authenticate(bearer)?;
+        let own = self.authenticate_person(bearer)?;
         let session = self.sessions[&own];
         // IMP-3
         if session.operator.is_some() {

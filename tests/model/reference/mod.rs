@@ -4,16 +4,20 @@
 //! once, where the server compares generations and times when somebody asks. Comments name the
 //! rules.
 
+mod authorization;
 mod impersonation;
 mod people;
 mod places;
+mod program;
 mod second_factor;
 mod session;
 mod sign_in;
 
 use std::collections::BTreeMap;
 
+pub(crate) use self::authorization::{Answer, Client, Flaw};
 pub(crate) use self::people::{Role, User, UserChange};
+pub(crate) use self::program::Program;
 pub(crate) use self::second_factor::{Decision, Proof, Ruling};
 pub(crate) use self::session::{Claims, Loaded, Pair, Session};
 pub(crate) use self::sign_in::SignedIn;
@@ -45,6 +49,8 @@ pub(crate) type Door = Option<Id>;
 pub(crate) struct Refusal {
     pub(crate) status: u16,
     pub(crate) detail: Option<&'static str>,
+    /// The word of OAuth 2 for it, in replies that have one.
+    pub(crate) error: Option<&'static str>,
     pub(crate) retry_after: Option<i64>,
 }
 
@@ -53,7 +59,16 @@ impl Refusal {
         Self {
             status,
             detail: Some(detail),
+            error: None,
             retry_after: None,
+        }
+    }
+
+    /// A refusal of a client, with its word in OAuth 2.
+    pub(crate) const fn oauth(status: u16, error: &'static str, detail: &'static str) -> Self {
+        Self {
+            error: Some(error),
+            ..Self::new(status, detail)
         }
     }
 
@@ -62,6 +77,7 @@ impl Refusal {
         Self {
             status,
             detail: None,
+            error: None,
             retry_after: None,
         }
     }
@@ -177,6 +193,9 @@ pub(crate) struct World {
     access: BTreeMap<Handle, Access>,
     pub(crate) logins: BTreeMap<Handle, Login>,
     exchanges: BTreeMap<Handle, Exchange>,
+    /// Personal access tokens that were ever good, by their session.
+    programs: BTreeMap<Handle, Program>,
+    grants: BTreeMap<Handle, authorization::Grant>,
     resets: BTreeMap<Handle, Reset>,
     passwords: BTreeMap<(Door, Id), Wrong>,
     /// Wrong codes in a row, and when they are forgotten.
@@ -199,6 +218,8 @@ impl World {
             access: BTreeMap::new(),
             logins: BTreeMap::new(),
             exchanges: BTreeMap::new(),
+            programs: BTreeMap::new(),
+            grants: BTreeMap::new(),
             resets: BTreeMap::new(),
             passwords: BTreeMap::new(),
             codes: BTreeMap::new(),

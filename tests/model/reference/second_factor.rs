@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::{FIVE, HOUR, Handle, Id, Login, MINUTE, Pair, Refusal, SESSION_ENDED, Status, World};
+use super::{FIVE, HOUR, Handle, Id, Login, MINUTE, Pair, Refusal, Status, World};
 
 const WRONG_CODE: Refusal = Refusal::new(401, "Invalid or expired code");
 const LOGIN_SESSION_NOT_FOUND: Refusal = Refusal::new(404, "Login session not found");
@@ -150,13 +150,16 @@ impl World {
         // ERROR-10: the bearer is checked before the meaning.
         let approver = match proof {
             Proof::Nothing => return Err(NO_PROOF),
-            Proof::Bearer(access) => Some(self.authenticate(access).map_err(|_| SESSION_ENDED)?),
+            Proof::Bearer(access) => Some(self.authenticate(access)?),
             Proof::Token(_) | Proof::WrongToken => None,
         };
         let login = self.logins.get(&id).copied();
         let login = login.ok_or(LOGIN_SESSION_NOT_FOUND)?;
         if login.begun + 10 * MINUTE <= self.now || login.status == Status::Expired {
             return Err(LOGIN_SESSION_NOT_FOUND);
+        }
+        if let Proof::Bearer(access) = proof {
+            self.authenticate_person(access)?;
         }
         let proven = match (proof, approver) {
             // The token of an address without an account is sent to nobody.

@@ -124,6 +124,13 @@ impl World {
         self.sessions.get(&access.session)
     }
 
+    /// The sessions that the control API lists: those of people.
+    pub(crate) fn live_sessions(&self) -> impl Iterator<Item = &Session> {
+        let live = self.sessions.iter().filter(|(id, _)| self.is_live(**id));
+        let people = live.filter(|(id, _)| !self.programs.contains_key(id));
+        people.map(|(_, session)| session)
+    }
+
     /// ERROR-2: the session of an access token.
     pub(crate) fn authenticate(&self, access: Handle) -> Result<Handle, Refusal> {
         let access = self.access.get(&access).ok_or(SESSION_ENDED)?;
@@ -146,7 +153,7 @@ impl World {
         Ok(())
     }
 
-    fn end(&mut self, session: Handle) {
+    pub(super) fn end(&mut self, session: Handle) {
         if let Some(session) = self.sessions.get_mut(&session) {
             session.over = true;
         }
@@ -188,7 +195,7 @@ impl World {
     }
 
     /// A session of the same user under the same terms: IMP-4.
-    fn open_beside(&mut self, session: &Session, organization: Id) -> Pair {
+    pub(super) fn open_beside(&mut self, session: &Session, organization: Id) -> Pair {
         let ends = match session.operator {
             Some(_) => session.ends,
             None => self.now + 14 * DAY,
@@ -203,7 +210,7 @@ impl World {
     }
 
     pub(crate) fn switch(&mut self, access: Handle, to: Id) -> Result<Pair, Refusal> {
-        let session = self.sessions[&self.authenticate(access)?];
+        let session = self.sessions[&self.authenticate_person(access)?];
         // SWITCH-3
         if session.portal.is_some() {
             return Err(PORTAL_SESSION);
@@ -216,7 +223,7 @@ impl World {
 
     /// CLI-1, CLI-6
     pub(crate) fn issue_exchange(&mut self, access: Handle) -> Result<Handle, Refusal> {
-        let session = self.authenticate(access)?;
+        let session = self.authenticate_person(access)?;
         if self.sessions[&session].operator.is_some() {
             return Err(IMPERSONATED);
         }

@@ -1,9 +1,11 @@
 //! The conformance pack against our own server.
 
+mod secrets;
+
 use auth_mock_server::control_api::LatestMessageQuery;
 use auth_mock_server::{
-    CodeSource, ConformanceAccounts, ConformanceConfig, ConformanceError, ConformanceFormat,
-    HumanDuration, MockServer, Outcome, Profile,
+    CodeSource, ConformanceAccounts, ConformanceConfig, ConformanceError, HumanDuration,
+    MockServer, Outcome, Profile,
 };
 
 /// Our server with a scenario of its own in each rule: all that the pack has agrees.
@@ -136,33 +138,6 @@ async fn rules_of_clients_that_are_not_there_are_not_tried() {
             assert_eq!(result.outcome, expected, "{}", result.rule);
         }
     }
-}
-
-#[tokio::test]
-async fn report_has_neither_the_secret_of_a_client_nor_a_code() {
-    let server = MockServer::start().await.unwrap();
-    let mut config = ConformanceConfig::new(server.url());
-    let accounts = "
-dev: {id: user_dev, email: dev@example.com, password: correct horse battery staple}
-clients:
-  public: {id: cli, redirect_uri: 'http://127.0.0.1/other?canary-secret+1'}
-  confidential: {id: web, secret: canary-secret 1, redirect_uri: 'http://localhost:3000/wrong'}
-";
-    config.accounts = Some(ConformanceAccounts::parse(accounts).unwrap());
-    config.only = ["OAUTH-6", "OAUTH-7", "OAUTH-13"].map(Into::into).into();
-    let report = config.run().await.unwrap();
-    let [blocked, secret, url] = [0, 1, 2].map(|place| &report.results[place].outcome);
-    assert!(matches!(blocked, Outcome::Blocked { .. }), "{blocked:?}");
-    assert!(
-        matches!(secret, Outcome::Differs { difference } if difference.actual.contains("401")),
-        "{secret:?}"
-    );
-    assert!(
-        matches!(url, Outcome::Differs { difference } if difference.place == "/uri"),
-        "{url:?}"
-    );
-    let text = report.render(ConformanceFormat::Json);
-    assert!(!text.contains("canary"), "{text}");
 }
 
 #[tokio::test]

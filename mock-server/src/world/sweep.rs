@@ -42,24 +42,42 @@ mod tests {
             world.accept(now, &grant.access, &format!("token {n}"));
             let code = world.issue_exchange_code(now, &grant.access.session);
             assert!(code.is_ok());
+            let client = ("web", None);
+            let code = world.authorization_code(now, &grant.access.session, client, "a test");
+            assert!(code.is_ok());
             let token = world.create_pat(now, &grant.access.session, String::new(), Some(1));
             assert!(token.is_ok());
             let nobody = format!("{n}@example.com");
             world.staff_magic_code(now, &nobody, None);
             assert!(world.staff_login(now, &nobody, "wrong").is_err());
+            assert!(world.staff_verify(now, &nobody, "wrong").is_err());
             let sent = world.forgot_password(now, "guest@example.com", "portal_demo");
             assert!(sent.is_ok());
         }
+        let kept = world.clone();
         let ended = |days: i64| now + SignedDuration::from_hours(24 * days + 2);
         assert_eq!(world.sweep(ended(0), 10), 10, "access tokens and codes");
         let mut swept = 10;
-        while world.sweep(ended(15), 10) == 10 {
-            swept += 10;
+        loop {
+            let slice = world.sweep(ended(15), 10);
+            swept += slice;
+            if slice < 10 {
+                break;
+            }
         }
         assert_eq!(world.sweep(ended(15), 10), 0);
-        // Sessions, both kinds of access tokens, exchange codes, sign-ins, reset tokens, counts and
-        // messages.
-        assert!(swept >= 390, "{swept}");
+        // Sessions, both kinds of access tokens and of codes, sign-ins, reset tokens, both kinds of
+        // counts, and messages.
+        assert!(swept >= 490, "{swept}");
+        // No slice is larger or smaller than it may be, wherever it begins.
+        for most in [1, 3, 7, 64] {
+            let (mut world, mut left) = (kept.clone(), swept);
+            while left > 0 {
+                let slice = most.min(left);
+                assert_eq!(world.sweep(ended(15), most), slice, "{left}");
+                left -= slice;
+            }
+        }
         let document = world.document(ended(15), "http://a.test");
         let pieces: Vec<_> = document.pieces().map(Result::unwrap).collect();
         let document: Value = serde_json::from_slice(&pieces.concat()).unwrap();
@@ -68,6 +86,7 @@ mod tests {
             "access_tokens",
             "sign_ins",
             "exchange_codes",
+            "authorization_codes",
             "personal_access_tokens",
             "reset_tokens",
             "wrong_passwords",

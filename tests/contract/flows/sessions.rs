@@ -35,6 +35,17 @@ async fn logout_ends_its_session_and_no_other() {
 }
 
 #[tokio::test]
+async fn refresh_returns_an_access_token_alone() {
+    let mock = Mock::start().await;
+    let login = mock.staff_login(DEV, PASSWORD).await.expect_status(200);
+    let refresh = json!({"refresh_token": login.field("refresh_token")});
+    let renewed = mock.post("/v1/oauth2/refresh", &refresh, None).await;
+    let access_token = renewed.access();
+    assert_eq!(renewed.json(), json!({"access_token": access_token}));
+    mock.load(&access_token).await.expect_status(200);
+}
+
+#[tokio::test]
 async fn access_token_expires_after_30_minutes_and_refresh_token_after_14_days() {
     let mock = Mock::start().await;
     let login = mock.staff_login(DEV, PASSWORD).await.expect_status(200);

@@ -32,6 +32,22 @@ async fn wrong_passwords_are_forgotten_24_hours_after_the_last_one() {
         .expect_refusal(401, "wrong_password; failures=1");
 }
 
+#[tokio::test]
+async fn lock_out_leaves_open_sessions_alone() {
+    let mock = Mock::start().await;
+    let staff = mock.bearer(DEV).await;
+    let guest = mock.bearer(GUEST).await;
+    for _ in 0..5 {
+        mock.staff_login(DEV, "wrong").await.expect_status(401);
+    }
+    fail(&mock, 5).await;
+    mock.staff_login(DEV, PASSWORD).await.expect_status(429);
+    mock.portal_login(GUEST, PASSWORD).await.expect_status(429);
+    for open in [staff, guest] {
+        mock.load(&open).await.expect_status(200);
+    }
+}
+
 /// R9: the lock-out belongs to the address and the door.
 #[tokio::test]
 async fn deleted_and_recreated_user_is_still_locked_out() {

@@ -132,7 +132,7 @@ pub(super) const TABLE: &[Fault] = &[
         rule: "LOGIN-4",
         follows: &["ENUM-1", "LOCK-1", "LOCK-4"],
         work: Work::Answer(|asked, answer| {
-            let wrong = asked.pair("password").starts_with("wrong password");
+            let wrong = asked.pair("password").starts_with("wrong");
             if asked.is(STAFF_LOGIN) && answer.status == 401 && wrong {
                 answer.status = 400;
             }

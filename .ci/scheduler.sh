@@ -24,7 +24,7 @@ list_steps() {
     for name in "${order[@]}"; do
         mark=
         [ "${kind[$name]}" != request ] || mark=' (on request)'
-        printf '%-22s%s%s\n' "$name" "${about[$name]}" "$mark"
+        printf '%-23s%s%s\n' "$name" "${about[$name]}" "$mark"
     done
 }
 
@@ -183,14 +183,14 @@ stop_all() {
 
 print_table() {
     local name wall cpu bad=()
-    printf '\n== time\n%-22s%-9s%10s%10s\n' step result 'wall, s' 'CPU, s'
+    printf '\n== time\n%-23s%-9s%10s%10s\n' step result 'wall, s' 'CPU, s'
     for name in "${order[@]}"; do
         [ -n "${state[$name]:-}" ] || continue
         read -r _ wall cpu <<<"${result[$name]:-0 0 0}"
-        printf '%-22s%-9s%10.1f%10.1f\n' "$name" "${state[$name]}" "$wall" "$cpu"
+        printf '%-23s%-9s%10.1f%10.1f\n' "$name" "${state[$name]}" "$wall" "$cpu"
         [ "${state[$name]}" = passed ] || bad+=("$name")
     done
-    printf '%-22s%-9s%10.1f\n' total '' "$(seconds_since "$began")"
+    printf '%-23s%-9s%10.1f\n' total '' "$(seconds_since "$began")"
     if [ ${#bad[@]} != 0 ]; then
         printf '\nerror: not passed: %s\n' "${bad[*]}" >&2
         exit 1

@@ -53,7 +53,8 @@ pub(super) async fn serve<S, F>(
     let mut end = shutdown.clone();
     let mut stopping = pin!(stopped(&mut end));
     let ended = loop {
-        let ended = until_ended(&mut connection, &exchange, &wait, stopping.as_mut()).await;
+        let stop = (stopping.as_mut(), &shutdown);
+        let ended = until_ended(&mut connection, &exchange, &wait, stop).await;
         let Ended::Waited(Due::Look) = ended else {
             break ended;
         };
@@ -90,12 +91,13 @@ pub(super) async fn serve<S, F>(
     }
 }
 
-/// Serves requests until there is something else to do.
+/// Serves requests until there is something else to do. A stop wakes its receivers one by one, so a
+/// request that it ends may be woken before `stopping`: the second receiver knows it at once.
 async fn until_ended<S>(
     connection: &mut http1::Connection<Watched, S>,
     exchange: &Exchange,
     wait: &HeadWait,
-    mut stopping: Pin<&mut impl Future<Output = ()>>,
+    (mut stopping, shutdown): (Pin<&mut impl Future<Output = ()>>, &watch::Receiver<bool>),
 ) -> Ended
 where
     S: HttpService<Incoming, ResBody = Body> + Unpin,
@@ -104,7 +106,9 @@ where
 {
     poll_fn(|context| {
         loop {
-            let stops = !exchange.is_ending() && stopping.as_mut().poll(context).is_ready();
+            let stops = !exchange.is_ending()
+                && (stopping.as_mut().poll(context).is_ready()
+                    || shutdown.has_changed().unwrap_or(true));
             if stops && exchange.has_begun() && !wait.is_all() {
                 // Before hyper, so that replies to requests that the stop ends announce the close.
                 exchange.end();

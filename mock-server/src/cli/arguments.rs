@@ -53,8 +53,9 @@ pub(super) fn parse() -> Result<Cli, Failure> {
     Ok(cli)
 }
 
-/// The flags of a start, where nothing else has a say: no command, no variable, no file. The whole
-/// command line takes a third of the instructions of a start, and the flags alone a tenth.
+/// The flags of a start without a command, a variable of this program, or a file of `--config`. `None`
+/// if there is one of them. The whole command line takes a third of the instructions of a start, and
+/// the flags alone take a tenth.
 fn flags_alone(
     arguments: impl Iterator<Item = OsString>,
     mut inherited: impl Iterator<Item = (OsString, OsString)>,

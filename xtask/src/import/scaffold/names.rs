@@ -18,8 +18,8 @@ pub(super) fn identifier(text: &str) -> String {
     let mut name = String::new();
     for c in text.chars() {
         if c.is_ascii_uppercase() && !name.is_empty() && !name.ends_with('_') {
-            let follows_capital = name.ends_with(|last: char| last.is_ascii_digit());
-            name.push_str(if follows_capital { "" } else { "_" });
+            let follows_digit = name.ends_with(|last: char| last.is_ascii_digit());
+            name.push_str(if follows_digit { "" } else { "_" });
         }
         name.push(if c.is_ascii_alphanumeric() {
             c.to_ascii_lowercase()
@@ -69,6 +69,7 @@ mod tests {
             ("login_session_id", "LoginSessionId", "login_session_id"),
             ("Body_login_post", "BodyLoginPost", "body_login_post"),
             ("createdAt", "CreatedAt", "created_at"),
+            ("factor2Id", "Factor2Id", "factor2id"),
             ("type", "Type", "r#type"),
             ("self", "Self", "self_"),
             ("2fa", "V2fa", "f_2fa"),

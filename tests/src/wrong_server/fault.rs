@@ -28,7 +28,7 @@ pub(super) enum Work {
     Request(fn(&mut Asked)),
     /// Changes answers.
     Answer(fn(&Asked, &mut Answer)),
-    /// Remembers, or sends more requests.
+    /// Remembers, or sends more requests. Handles one request at a time.
     Whole(for<'a> fn(&'a Layer, Asked) -> Later<'a>),
     /// Has other settings than the rules.
     Profile(fn(&mut Profile)),

@@ -13,6 +13,7 @@ use axum::body::Bytes;
 use axum::http::header::{CONNECTION, CONTENT_LENGTH, HOST, TRANSFER_ENCODING};
 use axum::http::{HeaderMap, HeaderName, HeaderValue, Method};
 use serde_json::Value;
+use tokio::sync::{Mutex as AsyncMutex, MutexGuard as AsyncMutexGuard};
 
 use super::exchange::{Answer, Asked};
 
@@ -25,6 +26,8 @@ pub(super) struct Layer {
     answers: Mutex<HashMap<String, Answer>>,
     /// Other things that are remembered.
     marks: Mutex<HashSet<String>>,
+    /// Held by the request that is handled.
+    turn: AsyncMutex<()>,
 }
 
 impl Layer {
@@ -41,7 +44,16 @@ impl Layer {
             http: http.unwrap_or_else(|error| panic!("{error}")),
             answers: Mutex::default(),
             marks: Mutex::default(),
+            turn: AsyncMutex::default(),
         }
+    }
+
+    /// Waits until no other request is handled.
+    ///
+    /// A fault that remembers needs it: replies to simultaneous requests may arrive in another
+    /// order than that in which the server behind handled the requests.
+    pub(super) async fn turn(&self) -> AsyncMutexGuard<'_, ()> {
+        self.turn.lock().await
     }
 
     /// Passes a request on.

@@ -99,7 +99,10 @@ async fn handle(
             change(&asked, &mut answer);
             answer
         }
-        Work::Whole(whole) => whole(&layer, asked).await,
+        Work::Whole(whole) => {
+            let _turn = layer.turn().await;
+            whole(&layer, asked).await
+        }
         Work::Profile(_) => layer.pass(&asked).await,
     };
     let mut response = Response::new(Body::from(answer.body));

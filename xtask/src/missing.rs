@@ -118,7 +118,7 @@ pub(crate) fn new_operations(root: &Path, contract: &Contract) -> Result<Vec<New
             NewOperation {
                 id: id.to_owned(),
                 variant: variant(&name),
-                function: function.to_owned(),
+                function,
                 verb: one.method.to_uppercase(),
                 path: one.path.to_owned(),
                 summary: one.node["summary"].as_str().unwrap_or(&name).to_owned(),
@@ -152,7 +152,7 @@ fn added(sources: &Sources, operation: &Operation<'_>) -> Gap {
     let (name, path) = (operation.public_name(), operation.path);
     let (id, function) = (
         operation.id().unwrap_or_default(),
-        operation.name().unwrap_or_default(),
+        operation.function().unwrap_or_default(),
     );
     let mut lines = Vec::new();
     let mut add = |is_there: bool, who: &str, cure: String| {

@@ -35,6 +35,7 @@ fn plain() -> impl Strategy<Value = Value> {
         1 => Just(json!({ "enum": ["a", "b", null] })),
         1 => Just(json!({ "type": ["string", "null"], "maxLength": 3 })),
         1 => Just(json!({ "type": "integer", "format": "int32", "default": 3, "minimum": 1 })),
+        1 => Just(json!({ "type": "string", "format": "colour", "ui_type": "picker" })),
     ]
 }
 
@@ -43,7 +44,7 @@ fn leaf(odd: u32) -> impl Strategy<Value = Value> {
     let refused = [
         json!(true),
         json!({ "enum": [1, "b"] }),
-        json!({ "type": "string", "format": "colour" }),
+        json!({ "type": "string", "contains": {} }),
         json!({ "type": "string", "x-send-null": true }),
         json!({ "not": {} }),
     ];

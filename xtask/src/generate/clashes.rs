@@ -7,14 +7,14 @@ use serde_json::Value;
 
 use crate::{
     error::Error,
-    openapi::{Contract, Operation, pointer},
+    openapi::{Contract, Operation, pointer, to_snake},
 };
 
 /// Cure for two fields or two types.
 const TAKE_OUT: &str = "take one of them out by an action with `x-replaces` in openapi/overlay.json on what holds both";
 
 /// Cure for two operations.
-const RENAME: &str = "give one of them another name before the path, by an action with `x-replaces` on its \
+const RENAME: &str = "give one of them another name, by an action with `x-replaces` on its \
                       `operationId` in openapi/overlay.json";
 
 /// Refuses a contract with fields, types or methods of the same name, and names every pair.
@@ -44,14 +44,14 @@ pub(super) fn check(contract: &Contract) -> Result<(), Error> {
         to_pascal,
         &mut clashes,
     );
-    let mut methods: BTreeMap<&str, String> = BTreeMap::new();
+    let mut methods: BTreeMap<String, String> = BTreeMap::new();
     for operation in contract.operations()? {
         arguments(document, &operation, &mut clashes);
         let Some(name) = operation.name() else {
             continue;
         };
-        if let Some(first) = methods.insert(name, operation.pointer()) {
-            clashes.push(clash("method", name, &first, &operation.pointer()));
+        if let Some(first) = methods.insert(name.clone(), operation.pointer()) {
+            clashes.push(clash("method", &name, &first, &operation.pointer()));
         }
     }
     Error::all(clashes).map_or(Ok(()), Err)
@@ -110,27 +110,6 @@ fn capital(word: &str) -> String {
     let mut letters = word.chars();
     let first = letters.next().into_iter().flat_map(char::to_uppercase);
     first.chain(letters).collect()
-}
-
-/// Returns a name as the generator writes it for a field: words in lower case, with `_` between them.
-fn to_snake(name: &str) -> String {
-    let mut snake = String::new();
-    let mut after_lower = false;
-    for c in name.chars() {
-        if !c.is_alphanumeric() {
-            after_lower = false;
-            if !snake.is_empty() && !snake.ends_with('_') {
-                snake.push('_');
-            }
-            continue;
-        }
-        if c.is_uppercase() && after_lower {
-            snake.push('_');
-        }
-        after_lower = c.is_lowercase() || c.is_numeric();
-        snake.extend(c.to_lowercase());
-    }
-    snake.trim_end_matches('_').to_owned()
 }
 
 #[cfg(test)]

@@ -23,7 +23,7 @@ pub(super) fn send(file: &mut syn::File, contract: &Contract) -> Result<(), Erro
     for operation in contract.operations()? {
         let cookies = cookies(&contract.effective, operation.node);
         if let (Some(name), false) = (operation.name(), cookies.is_empty()) {
-            of_methods.insert(name.to_owned(), cookies);
+            of_methods.insert(name, cookies);
         }
     }
     if of_methods.is_empty() {

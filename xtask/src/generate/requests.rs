@@ -62,7 +62,7 @@ fn orders(file: &syn::File, contract: &Contract) -> Result<BTreeMap<String, Vec<
         let schema = media.and_then(|media| pointer::resolve(document, media.get("schema")?));
         let properties = schema.and_then(|schema| schema.get("properties")?.as_object());
         let name = operation.name();
-        if let (Some(properties), Some(body)) = (properties, name.and_then(|it| body(file, it))) {
+        if let (Some(properties), Some(body)) = (properties, name.and_then(|it| body(file, &it))) {
             orders.insert(body, properties.keys().cloned().collect());
         }
     }

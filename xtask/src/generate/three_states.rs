@@ -163,7 +163,7 @@ fn fields(file: &syn::File, contract: &Contract) -> Result<Fields, Error> {
             continue;
         };
         // The body itself may be inline, with a type that the generator names.
-        let own = operation.name().and_then(|name| body(file, name));
+        let own = operation.name().and_then(|name| body(file, &name));
         if let (Some(own), Some(node)) = (own, pointer::resolve(document, schema)) {
             fields
                 .entry(key(&own))

@@ -4,15 +4,22 @@ use serde_json::Value;
 
 use crate::openapi::{OVERLAY, overlay, pointer::escape};
 
+/// Maps of the document: the publisher knows one of their entries, never the whole map.
+const MAPS: [&str; 2] = ["/components", "/paths"];
+
 /// Returns a line for each part that `overlay` adds, that `old` left open, and that `new` has.
+///
+/// A new operation that a wildcard selects has nothing that was inferred for it.
 pub(super) fn known(overlay: &Value, old: &Value, new: &Value) -> Vec<String> {
     let actions = overlay.get("actions").and_then(Value::as_array);
     let mut lines = Vec::new();
     for (index, action) in actions.into_iter().flatten().enumerate() {
-        let Some(update) = action.get("update") else {
+        // What replaces a published value on purpose was not inferred.
+        let (Some(update), None) = (action.get("update"), action.get("x-replaces")) else {
             continue;
         };
-        for target in overlay::targets(new, action) {
+        let targets = overlay::targets(new, action).into_iter();
+        for target in targets.filter(|target| !is_in_new_operation(target, old)) {
             let mut found = Vec::new();
             visit(update, &target, (old, new), &mut found);
             lines.extend(found.into_iter().map(|(pointer, is_same)| {
@@ -26,6 +33,23 @@ pub(super) fn known(overlay: &Value, old: &Value, new: &Value) -> Vec<String> {
         }
     }
     lines
+}
+
+/// Whether a pointer leads into an operation that `old` does not have.
+fn is_in_new_operation(pointer: &str, old: &Value) -> bool {
+    let mut parts = pointer.match_indices('/').map(|(at, _)| at).skip(3);
+    let operation = parts.next().map_or(pointer, |end| &pointer[..end]);
+    operation.starts_with("/paths/")
+        && operation.matches('/').count() == 3
+        && old.pointer(operation).is_none()
+}
+
+/// Whether a pointer leads to a map of names: `components`, a kind of them, `paths` or a path.
+fn is_map(pointer: &str) -> bool {
+    MAPS.iter().any(|map| {
+        let below = pointer.strip_prefix(map);
+        below.is_some_and(|below| below.is_empty() || below.starts_with('/'))
+    }) && pointer.matches('/').count() <= 2
 }
 
 /// Finds the highest nodes at which the publisher went from nothing to something.
@@ -42,7 +66,7 @@ fn visit(
     if is_open(after) {
         return;
     }
-    if is_open(before) {
+    if is_open(before) && !is_map(pointer) {
         found.push((pointer.to_owned(), after == Some(update)));
         return;
     }
@@ -93,5 +117,27 @@ mod tests {
             )]
         );
         assert!(known(&overlay, &new, &new).is_empty());
+    }
+
+    #[test]
+    fn new_names_in_a_map_and_new_operations_are_not_known_parts() {
+        let overlay = json!({ "overlay": "1.0.0", "actions": [
+            { "target": "$.components", "update": { "responses": { "Ours": {}, "Both": {} } } },
+            { "target": "$.components.schemas", "x-replaces": { "A": {} }, "update": { "A": true } },
+            { "target": "$.paths[*][*].responses", "update": { "400": { "description": "ours" } } },
+        ] });
+        let get = |status: &str| json!({ "get": { "responses": { status: { "description": "theirs" } } } });
+        let old = json!({ "components": {}, "paths": { "/old": get("200") } });
+        let new = json!({
+            "components": { "schemas": { "A": {} }, "responses": { "Theirs": { "description": "a" }, "Both": { "description": "b" } } },
+            "paths": { "/old": get("200"), "/new": get("400") },
+        });
+        assert_eq!(
+            known(&overlay, &old, &new),
+            [
+                "openapi/overlay.json: actions[0] adds #/components/responses/Both, and the publisher has it now, in \
+                 another way: compare both, then drop it from the action"
+            ]
+        );
     }
 }

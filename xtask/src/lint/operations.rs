@@ -29,15 +29,14 @@ fn id(contract: &Contract) -> Vec<Breach> {
     for operation in all(contract) {
         let pointer = operation.pointer();
         let (Some(id), Some(name)) = (operation.id(), operation.name()) else {
-            let end = operation.suffix();
             breaches.push(Breach::new(
                 pointer,
-                format!("no operation id that ends in `{end}`"),
+                "no operation id with a letter or a digit",
             ));
             continue;
         };
         // A method has the name alone, so ids must differ in their names.
-        if let Some(other) = taken.insert(name, pointer.clone()) {
+        if let Some(other) = taken.insert(name.clone(), pointer.clone()) {
             breaches.push(Breach::new(
                 pointer,
                 format!(
@@ -87,12 +86,12 @@ mod tests {
     const LOGOUT: &str = "/paths/~1v1~1auth~1logout/post";
 
     #[test]
-    fn an_id_that_fastapi_would_not_give_is_found() {
+    fn an_id_that_no_method_can_be_named_after_is_found() {
         let said = broken::after(&ID, |effective| {
-            broken::node(effective, LOGOUT)["operationId"] = "logout".into();
+            broken::node(effective, LOGOUT)["operationId"] = "-".into();
         });
         assert!(
-            said.contains("logout/post: no operation id that ends in `_v1_auth_logout_post`"),
+            said.contains("logout/post: no operation id with a letter or a digit"),
             "{said}"
         );
     }

@@ -15,6 +15,10 @@ use crate::{
 const BODY: &str = "leave the operation out by `except` in openapi/selection.json, and send it by the app's own \
                     HTTP client, with the token of `AuthClient::bearer`";
 
+/// Cure for an operation that no method can be named after.
+const ID: &str =
+    "give the operation an `operationId` of its own by an action in openapi/overlay.json";
+
 /// Cure for a security scheme that the document does not describe.
 const SCHEME: &str = "add the scheme to `components.securitySchemes` in openapi/overlay.json";
 
@@ -169,17 +173,14 @@ impl Lowering<'_> {
     }
 }
 
-/// Returns the name of the method: the operation id without the suffix of `FastAPI`.
-fn name<'a>(operation: &Operation<'a>) -> Result<&'a str, Error> {
+/// Returns the name of the method.
+fn name(operation: &Operation<'_>) -> Result<String, Error> {
     operation.name().ok_or_else(|| {
         let construct = match operation.id() {
             None => "an operation without an id".to_owned(),
-            Some(id) => format!(
-                "operation id `{id}`, which does not end in `{}`",
-                operation.suffix()
-            ),
+            Some(id) => format!("operation id `{id}`, which has no letter or digit"),
         };
-        Error::unsupported(&operation.pointer(), construct)
+        Error::cured(&operation.pointer(), construct, ID)
     })
 }
 

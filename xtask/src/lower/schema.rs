@@ -7,19 +7,78 @@ use super::{
     objects::{hide_unnamed, require},
     unnamed,
 };
-use crate::{error::Error, openapi::pointer::schema_name};
+use crate::{
+    error::Error,
+    openapi::pointer::{escape, schema_name},
+};
 
 /// The types of JSON Schema that have a counterpart in 3.0.
 const TYPES: [&str; 6] = ["string", "integer", "number", "boolean", "array", "object"];
 
-/// Keywords beside a reference that change nothing in the generated code.
-const BESIDE_A_REFERENCE: [&str; 6] = [
-    "$ref",
+/// Keywords for readers. A title would also rename the generated type.
+const NOTES: [&str; 9] = [
+    "$comment",
     "title",
-    "description",
-    "default",
-    "deprecated",
+    "example",
     "examples",
+    "deprecated",
+    "readOnly",
+    "writeOnly",
+    "externalDocs",
+    "xml",
+];
+
+/// Keywords that change what is valid, and that the generator knows.
+const CHECKED: [&str; 26] = [
+    "type",
+    "format",
+    "const",
+    "enum",
+    "allOf",
+    "anyOf",
+    "oneOf",
+    "discriminator",
+    "properties",
+    "required",
+    "additionalProperties",
+    "items",
+    "pattern",
+    "minLength",
+    "maxLength",
+    "minimum",
+    "maximum",
+    "exclusiveMinimum",
+    "exclusiveMaximum",
+    "multipleOf",
+    "minItems",
+    "maxItems",
+    "uniqueItems",
+    "minProperties",
+    "maxProperties",
+    "propertyNames",
+];
+
+/// Keywords that change what is valid, and that the generator does not know. `nullable`, `definitions`,
+/// `dependencies` and `additionalItems` are of older versions, where they had a meaning.
+const REFUSED: [&str; 18] = [
+    "prefixItems",
+    "contains",
+    "minContains",
+    "maxContains",
+    "unevaluatedItems",
+    "unevaluatedProperties",
+    "patternProperties",
+    "dependentRequired",
+    "dependentSchemas",
+    "not",
+    "if",
+    "then",
+    "else",
+    "nullable",
+    "definitions",
+    "dependencies",
+    "additionalItems",
+    "extends",
 ];
 
 /// Keywords that describe a value by themselves.
@@ -68,9 +127,7 @@ impl Lowering<'_> {
     ) -> Result<(), Error> {
         let below = format!("{pointer}/{keyword}");
         match keyword {
-            // For readers only. A title would also rename the generated type.
-            "title" | "example" | "examples" | "deprecated" | "readOnly" | "writeOnly" => {}
-            extension if extension.starts_with("x-") => {}
+            note if is_note(note) => {}
             "description" | "required" | "default" => into[keyword] = value.clone(),
             "type" => self.types(&below, value, into)?,
             "format" => self.format(&below, value, into)?,
@@ -94,7 +151,10 @@ impl Lowering<'_> {
                     into["type"] = json!("string");
                 }
             }
-            other => return Err(Error::unsupported(pointer, format!("keyword `{other}`"))),
+            other if is_refused(other) => {
+                return Err(Error::unsupported(pointer, format!("keyword `{other}`")));
+            }
+            other => self.unknown(pointer, other),
         }
         Ok(())
     }
@@ -105,18 +165,27 @@ impl Lowering<'_> {
         keywords: &Map<String, Value>,
         reference: &Value,
     ) -> Result<Value, Error> {
-        let sibling = keywords
-            .keys()
-            .find(|key| !BESIDE_A_REFERENCE.contains(&key.as_str()));
-        if let Some(sibling) = sibling {
-            return Err(Error::unsupported(
-                pointer,
-                format!("`{sibling}` beside `$ref`"),
-            ));
+        for sibling in keywords.keys().filter(|key| *key != "$ref") {
+            match sibling.as_str() {
+                "description" | "default" => {}
+                note if is_note(note) => {}
+                other if is_known(other) => {
+                    let construct = format!("`{other}` beside `$ref`");
+                    return Err(Error::unsupported(pointer, construct));
+                }
+                other => self.unknown(pointer, other),
+            }
         }
         let name = schema_name(reference)
             .ok_or_else(|| Error::unsupported(pointer, format!("reference {reference}")))?;
         Ok(self.reference(name))
+    }
+
+    /// Notes a keyword that JSON Schema does not have: a note of the service's own, such as those of
+    /// pydantic's `json_schema_extra`.
+    fn unknown(&mut self, pointer: &str, keyword: &str) {
+        let at = format!("{pointer}/{}", escape(keyword));
+        self.narrow(&at, "left out: no keyword of JSON Schema");
     }
 
     fn types(&mut self, pointer: &str, value: &Value, into: &mut Value) -> Result<(), Error> {
@@ -195,11 +264,19 @@ pub(super) fn put(lowered: Value, into: &mut Value) {
 
 /// Whether the schema allows any value.
 pub(super) fn is_any(keywords: &Map<String, Value>) -> bool {
-    let only_notes = |key: &String| {
-        let notes = ["title", "description", "example", "examples", "default"];
-        notes.contains(&key.as_str()) || key.starts_with("x-")
-    };
-    keywords.keys().all(only_notes)
+    !keywords.keys().any(|key| is_known(key))
+}
+
+fn is_note(keyword: &str) -> bool {
+    NOTES.contains(&keyword) || keyword.starts_with("x-")
+}
+
+fn is_known(keyword: &str) -> bool {
+    CHECKED.contains(&keyword) || keyword.starts_with("content") || is_refused(keyword)
+}
+
+fn is_refused(keyword: &str) -> bool {
+    REFUSED.contains(&keyword) || (keyword.starts_with('$') && keyword != "$comment")
 }
 
 /// Returns the schema of any value. It may be a secret, so it has the type that `Debug` never prints.

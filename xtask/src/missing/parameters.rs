@@ -26,7 +26,7 @@ pub(super) fn lines(
     let of = subject(operation);
     let mut lines = server(sources, operation, &listed, &of);
     lines.extend(sdk(sources, operation, &listed, &of));
-    let function = operation.name().unwrap_or_default();
+    let function = operation.function().unwrap_or_default();
     if let Some(signature) = sources.signatures.get(function) {
         for parameter in listed.iter().filter(|one| !signature.contains(&one.name)) {
             lines.push(parameter.lacking(

@@ -49,15 +49,24 @@ impl<'a> Operation<'a> {
         format!("/paths/{}/{}", escape(self.path), self.method)
     }
 
-    /// Returns the name: the operation id without the path and the method that `FastAPI` appends.
+    /// Returns the function's name: the operation id without the path and the method that `FastAPI`
+    /// appends.
     ///
-    /// The id may lack the hyphens of the path: it is of a time when the path had none.
-    /// `None` if there is no id, or one of another form.
-    pub(crate) fn name(&self) -> Option<&'a str> {
+    /// The id may lack the hyphens of the path: it is of a time when the path had none. An id without
+    /// the suffix is the name: a service sets it by `operation_id` or `generate_unique_id_function`.
+    /// `None` if there is no id.
+    pub(crate) fn function(&self) -> Option<&'a str> {
         let id = self.id()?;
         let name = id.strip_suffix(&self.suffix());
         let name =
-            name.or_else(|| id.strip_suffix(&suffix(&self.path.replace('-', ""), self.method)))?;
+            name.or_else(|| id.strip_suffix(&suffix(&self.path.replace('-', ""), self.method)));
+        name.filter(|name| !name.is_empty()).or(Some(id))
+    }
+
+    /// Returns the name of the generated method: [`Operation::function`] in lower case, with `_` between
+    /// its words. `None` if there is no id, or one without a letter or a digit.
+    pub(crate) fn name(&self) -> Option<String> {
+        let name = to_snake(self.function()?);
         (!name.is_empty()).then_some(name)
     }
 
@@ -67,7 +76,7 @@ impl<'a> Operation<'a> {
     /// A path that has a parameter or several methods does not tell; then it is [`Operation::name`].
     pub(crate) fn public_name(&self) -> String {
         if self.shares_path || self.path.contains('{') {
-            return self.name().unwrap_or_default().to_owned();
+            return self.name().unwrap_or_default();
         }
         let below = self.path.strip_prefix("/v1/auth/");
         let below = below.or_else(|| self.path.strip_prefix("/v1/"));
@@ -137,6 +146,27 @@ impl<'a> Operation<'a> {
             .flatten()
             .map(|(status, node)| (status.as_str(), node))
     }
+}
+
+/// Returns a name as the generator writes it for a field or a method: words in lower case, with `_` between them.
+pub(crate) fn to_snake(name: &str) -> String {
+    let mut snake = String::new();
+    let mut after_lower = false;
+    for c in name.chars() {
+        if !c.is_alphanumeric() {
+            after_lower = false;
+            if !snake.is_empty() && !snake.ends_with('_') {
+                snake.push('_');
+            }
+            continue;
+        }
+        if c.is_uppercase() && after_lower {
+            snake.push('_');
+        }
+        after_lower = c.is_lowercase() || c.is_numeric();
+        snake.extend(c.to_lowercase());
+    }
+    snake.trim_end_matches('_').to_owned()
 }
 
 fn suffix(path: &str, method: &str) -> String {
@@ -253,21 +283,36 @@ mod tests {
     fn a_name_is_the_id_without_what_fastapi_hangs_on_it() {
         let node = json!({ "operationId": "verify_2fa_v1_oauth2_verify_2fa_post" });
         assert_eq!(
-            operation("/v1/oauth2/verify-2fa", &node).name(),
+            operation("/v1/oauth2/verify-2fa", &node).function(),
             Some("verify_2fa")
         );
         let node = json!({ "operationId": "verify2fa_route_v1_oauth2_verify2fa_post" });
         assert_eq!(
-            operation("/v1/oauth2/verify-2fa", &node).name(),
+            operation("/v1/oauth2/verify-2fa", &node).function(),
             Some("verify2fa_route")
         );
         let node = json!({ "operationId": "read_users__user_id__post" });
-        assert_eq!(operation("/users/{user_id}", &node).name(), Some("read"));
+        assert_eq!(
+            operation("/users/{user_id}", &node).function(),
+            Some("read")
+        );
     }
 
     #[test]
-    fn an_id_of_another_form_gives_no_name() {
-        for id in ["verify", "verify_v1_other_post", "_v1_verify_post"] {
+    fn id_that_the_service_sets_itself_is_the_name() {
+        for (id, name) in [
+            ("verify", "verify"),
+            ("verify_v1_other_post", "verify_v1_other_post"),
+            ("_v1_verify_post", "v1_verify_post"),
+            ("login-login_access_token", "login_login_access_token"),
+            ("getUser", "get_user"),
+            ("getUser_v1_verify_post", "get_user"),
+        ] {
+            let node = json!({ "operationId": id });
+            let found = operation("/v1/verify", &node).name();
+            assert_eq!(found.as_deref(), Some(name), "{id}");
+        }
+        for id in [json!(null), json!("--")] {
             let node = json!({ "operationId": id });
             assert_eq!(operation("/v1/verify", &node).name(), None, "{id}");
         }

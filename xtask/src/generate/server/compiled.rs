@@ -140,7 +140,7 @@ fn compile(document: &Value, at: &str, operation: &Operation<'_>) -> Result<Stri
         return refuse(at, "an operation has an `operationId`");
     };
     let method = operation.method.to_uppercase();
-    let (name, function) = (operation.public_name(), operation.name().unwrap_or(id));
+    let (name, function) = (operation.public_name(), operation.function().unwrap_or(id));
     let path = operation.path;
     let input = input(document, at, operation.node)?;
     let responses = operation

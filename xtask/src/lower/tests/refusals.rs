@@ -17,10 +17,9 @@ fn an_unknown_construct_is_refused_with_its_pointer() {
             "keyword `unevaluatedItems`",
         ),
         (json!({ "type": "text" }), r#"type "text""#),
-        (
-            json!({ "type": "string", "format": "colour" }),
-            r#"format "colour""#,
-        ),
+        (json!({ "nullable": true }), "keyword `nullable`"),
+        (json!({ "$dynamicRef": "#a" }), "keyword `$dynamicRef`"),
+        (json!({ "format": 1 }), "format 1"),
         (json!({ "enum": [1, "a"] }), r#"values [1,"a"]"#),
         (
             json!({ "anyOf": [{ "type": "number" }, { "type": "number" }] }),
@@ -59,8 +58,8 @@ fn an_operation_that_the_generator_would_misread_is_refused() {
     for (key, value, construct) in [
         (
             "operationId",
-            json!("read"),
-            "operation id `read`, which does not end in `_a_get`",
+            json!("-"),
+            "operation id `-`, which has no letter or digit",
         ),
         ("servers", json!([]), "`servers`"),
         (
@@ -114,7 +113,7 @@ fn every_unsupported_construct_is_named_in_one_run() {
         "dependentRequired": {},
         "properties": {
             "a": { "not": {}, "if": {} },
-            "b": { "type": "string", "format": "colour" },
+            "b": { "type": "string", "format": 1 },
         },
     })));
     for construct in [
@@ -122,7 +121,7 @@ fn every_unsupported_construct_is_named_in_one_run() {
         "keyword `dependentRequired`",
         "properties/a: unsupported construct: keyword `not`",
         "properties/a: unsupported construct: keyword `if`",
-        "properties/b/format: unsupported construct: format \"colour\"",
+        "properties/b/format: unsupported construct: format 1",
     ] {
         assert!(said.contains(construct), "no {construct} in {said}");
     }
@@ -149,8 +148,6 @@ fn faults_of_every_part_of_a_document_are_named_in_one_run() {
         "version \"3.0.3\"",
         "`parameters` beside operations",
         "both have the operation id `read`",
-        "operation id `read`, which does not end in `_a_get`",
-        "operation id `read`, which does not end in `_b_get`",
         "security scheme `Nope`",
         "keyword `not`",
         "reference {\"$ref\":\"#/components/responses/Gone\"}",
@@ -162,7 +159,7 @@ fn faults_of_every_part_of_a_document_are_named_in_one_run() {
     ] {
         assert!(said.contains(part), "no {part} in {said}");
     }
-    assert_eq!(said.matches("\ncure: ").count(), 13, "{said}");
+    assert_eq!(said.matches("\ncure: ").count(), 11, "{said}");
 }
 
 #[test]

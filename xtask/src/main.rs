@@ -27,6 +27,7 @@ mod reasons;
 mod reference;
 mod release;
 mod rules;
+mod rust_name;
 mod soak;
 #[cfg(test)]
 mod test_root;

@@ -11,7 +11,7 @@ mod shell;
 pub(crate) mod upgrade;
 
 pub(crate) use layers::{Contract, read_json};
-pub(crate) use operation::{Bearer, METHODS, Operation, operations, to_snake};
+pub(crate) use operation::{Bearer, METHODS, Operation, operations};
 pub(crate) use selection::Selection;
 
 /// Path of the published contract, from the root of the workspace.

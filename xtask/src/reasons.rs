@@ -5,7 +5,7 @@ use std::{fmt::Write, fs, io, path::Path};
 
 use syn::{Attribute, Expr, Fields, Item, Lit, LitStr, Meta, Variant};
 
-use crate::{error::Error, generate::File};
+use crate::{error::Error, generate::File, rust_name};
 
 /// Path of the enum, from the root of the workspace.
 const SOURCE: &str = "mock-server/src/world/cause.rs";
@@ -83,7 +83,7 @@ fn cause(variant: &Variant) -> Result<Cause, Error> {
     let ident = variant.ident.to_string();
     let name = renamed(&ident, &variant.attrs)?;
     Ok(Cause {
-        name: name.unwrap_or_else(|| snake_case(&ident)),
+        name: name.unwrap_or_else(|| rust_name::snake(&ident)),
         docs: docs(&ident, &variant.attrs)?,
         facts: facts.collect::<Result<_, _>>()?,
     })
@@ -151,18 +151,6 @@ fn malformed(problem: String) -> Error {
         path: SOURCE,
         problem,
     }
-}
-
-/// `CodeExpired` as `code_expired`.
-fn snake_case(name: &str) -> String {
-    let mut snake = String::new();
-    for c in name.chars() {
-        if c.is_uppercase() && !snake.is_empty() {
-            snake.push('_');
-        }
-        snake.extend(c.to_lowercase());
-    }
-    snake
 }
 
 /// One section a cause, sorted by name, so that an editor's search and a link both find it.

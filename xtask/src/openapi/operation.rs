@@ -3,7 +3,7 @@
 use serde_json::{Map, Value};
 
 use super::{EFFECTIVE, pointer::escape};
-use crate::error::Error;
+use crate::{error::Error, rust_name};
 
 /// Keys of a path item that are operations, in the order of OpenAPI 3.1.
 pub(crate) const METHODS: [&str; 8] = [
@@ -66,8 +66,9 @@ impl<'a> Operation<'a> {
     /// Returns the name of the generated method: [`Operation::function`] in lower case, with `_` between
     /// its words. `None` if there is no id, or one without a letter or a digit.
     pub(crate) fn name(&self) -> Option<String> {
-        let name = to_snake(self.function()?);
-        (!name.is_empty()).then_some(name)
+        let function = self.function()?;
+        let has_words = function.contains(char::is_alphanumeric);
+        has_words.then(|| rust_name::snake(function))
     }
 
     /// Returns the name that people use, which is that of the SDK's method: the path below `/v1/auth`
@@ -146,27 +147,6 @@ impl<'a> Operation<'a> {
             .flatten()
             .map(|(status, node)| (status.as_str(), node))
     }
-}
-
-/// Returns a name as the generator writes it for a field or a method: words in lower case, with `_` between them.
-pub(crate) fn to_snake(name: &str) -> String {
-    let mut snake = String::new();
-    let mut after_lower = false;
-    for c in name.chars() {
-        if !c.is_alphanumeric() {
-            after_lower = false;
-            if !snake.is_empty() && !snake.ends_with('_') {
-                snake.push('_');
-            }
-            continue;
-        }
-        if c.is_uppercase() && after_lower {
-            snake.push('_');
-        }
-        after_lower = c.is_lowercase() || c.is_numeric();
-        snake.extend(c.to_lowercase());
-    }
-    snake.trim_end_matches('_').to_owned()
 }
 
 fn suffix(path: &str, method: &str) -> String {

@@ -4,11 +4,14 @@ use std::collections::BTreeMap;
 
 use serde_json::Value;
 
-use crate::openapi::pointer::{resolve, schema_name};
+use crate::{
+    openapi::pointer::{resolve, schema_name},
+    rust_name,
+};
 
 use super::{
     known::Known,
-    names::{identifier, upper_camel},
+    names::identifier,
     schema::{about, kind, texts},
     wire::{Field, Form, Made, Part, optional},
 };
@@ -118,7 +121,7 @@ impl<'a> Types<'a> {
         let Some(node) = self.document.pointer(&pointer) else {
             return any();
         };
-        let name = upper_camel(schema);
+        let name = rust_name::pascal(schema);
         if let Some(texts) = texts(node) {
             let name = self.enumeration(node, &name, Some(schema), &texts, part);
             return Typed::plain(name);
@@ -188,7 +191,7 @@ impl<'a> Types<'a> {
         is_required: bool,
         part: Part,
     ) -> Field {
-        let hint = format!("{of}{}", upper_camel(wire));
+        let hint = format!("{of}{}", rust_name::pascal(wire));
         let Typed { of, is_nullable } = self.of(schema, &hint, part);
         Field {
             name: identifier(wire),
@@ -210,7 +213,7 @@ impl<'a> Types<'a> {
     ) -> String {
         let variants = texts
             .iter()
-            .map(|text| (upper_camel(text), (*text).to_owned()));
+            .map(|text| (rust_name::pascal(text), (*text).to_owned()));
         self.add(
             name,
             named,

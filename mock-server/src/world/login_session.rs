@@ -21,7 +21,7 @@ use super::refusal::{Refusal, Refused};
 use super::requester::Requester;
 use super::session_id::SessionId;
 
-/// Lifetime of a login session that a state document has.
+/// Lifetime of a login session of a state document that does not say when it began.
 const USUAL_LIFETIME: SignedDuration = SignedDuration::from_mins(10);
 
 /// Proof that a decision comes from the user who signs in.
@@ -49,12 +49,12 @@ pub(crate) struct LoginSession {
     pub(crate) opening: Opening,
     pub(crate) code: Digest,
     pub(crate) approval: Digest,
+    /// Ten minutes before `expires_at` if left out.
+    #[serde(default)]
+    #[schemars(with = "Option<String>", extend("format" = "date-time"))]
+    created_at: Option<Timestamp>,
     #[schemars(with = "String", extend("format" = "date-time"))]
     pub(crate) expires_at: Timestamp,
-    /// How long it lasts from its beginning. A state document does not have it.
-    #[serde(skip, default = "usual_lifetime")]
-    #[schemars(skip)]
-    pub(super) lifetime: SignedDuration,
     /// Decision that the policy makes if no other comes first.
     foregone: Option<Foregone>,
     status: Status,
@@ -64,10 +64,6 @@ pub(crate) struct LoginSession {
     /// Client that began the sign-in.
     #[serde(default)]
     pub(crate) requester: Requester,
-}
-
-fn usual_lifetime() -> SignedDuration {
-    USUAL_LIFETIME
 }
 
 impl LoginSession {
@@ -98,7 +94,8 @@ impl LoginSession {
     }
 
     pub(crate) fn created_at(&self) -> Timestamp {
-        later(self.expires_at, -self.lifetime)
+        let usual = || later(self.expires_at, -USUAL_LIFETIME);
+        self.created_at.unwrap_or_else(usual)
     }
 
     /// Returns why the code is no longer valid, or `None` while it is.

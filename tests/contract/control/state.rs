@@ -8,7 +8,8 @@ use std::time::Duration;
 
 use auth_contract_tests::harness::{GUEST, GUEST_2FA, Mock, PASSWORD, PORTAL, Reply};
 use auth_mock_server::control_api::{EventType, Happened, ResetCause};
-use auth_mock_server::{Clock, MockServer, SavedState};
+use auth_mock_server::{Clock, HumanDuration, MockServer, Profile, SavedState};
+use jiff::{SignedDuration, Timestamp};
 use serde_json::{Value, json};
 
 use super::typed_client::ways;
@@ -57,6 +58,38 @@ async fn imported_state_continues_a_pending_sign_in_in_another_server() {
         .expect_status(200);
     there.post(verify, &body, None).await.expect_status(401);
     here.post(verify, &body, None).await.expect_status(200);
+}
+
+/// When the only sign-in that waits began.
+async fn began(mock: &Mock) -> Value {
+    let listed = mock.get("/_ns/t1/_emulate/challenges", None).await.json();
+    listed["data"][0]["created_at"].clone()
+}
+
+/// A document that an older server exported does not say when a sign-in began.
+#[tokio::test]
+async fn imported_sign_in_keeps_the_time_at_which_it_began() {
+    let mut profile = Profile::default();
+    profile.login_session_lifetime = HumanDuration::from_secs(45 * 60);
+    let builder = MockServer::builder().ui(false).profile(profile);
+    let (here, there) = (Mock::with(builder).await, elsewhere().await);
+    sign_in(&here, "t1", GUEST_2FA).await.expect_status(200);
+    let mut state = export(&here).await;
+    import(&there, &state).await.expect_status(204);
+    assert_eq!(began(&there).await, began(&here).await);
+
+    let sign_in = &mut state["world"]["sign_ins"][0]["value"];
+    assert!(
+        sign_in
+            .as_object_mut()
+            .unwrap()
+            .remove("created_at")
+            .is_some()
+    );
+    let expires_at: Timestamp = sign_in["expires_at"].as_str().unwrap().parse().unwrap();
+    import(&there, &state).await.expect_status(204);
+    let ten_minutes_before = expires_at - SignedDuration::from_mins(10);
+    assert_eq!(began(&there).await, ten_minutes_before.to_string());
 }
 
 #[tokio::test]

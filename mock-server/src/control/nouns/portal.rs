@@ -13,7 +13,7 @@ use crate::world::{Portal, Staff};
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct NewPortal {
-    /// New id: 1 to 128 visible ASCII characters without `/`, and not only dots. Example:
+    /// New id: 1 to 128 visible ASCII characters, and not only dots. Example:
     /// `portal_acme`. Generated if left out.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schemars(length(max = 128), regex(pattern = r"^\.*[!-\-/-~][!-~]*$"))]

@@ -91,7 +91,7 @@ impl UserQuery {
 #[derive(Clone, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct NewUser {
-    /// New id: 1 to 128 visible ASCII characters without `/`, and not only dots. Example:
+    /// New id: 1 to 128 visible ASCII characters, and not only dots. Example:
     /// `user_ada`. Generated if left out.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schemars(length(max = 128), regex(pattern = r"^\.*[!-\-/-~][!-~]*$"))]

@@ -1581,6 +1581,11 @@ export interface components {
             code: string;
             /** @description First 128 bits of the SHA-256 of a secret. The secret itself is not stored. */
             approval: string;
+            /**
+             * Format: date-time
+             * @description Ten minutes before `expires_at` if left out.
+             */
+            created_at?: string | null;
             /** Format: date-time */
             expires_at: string;
             /** @description Decision that the policy makes if no other comes first. */
@@ -2556,7 +2561,7 @@ export interface components {
         /** @description A user to create. */
         NewUser: {
             /**
-             * @description New id: 1 to 128 visible ASCII characters without `/`, and not only dots. Example:
+             * @description New id: 1 to 128 visible ASCII characters, and not only dots. Example:
              *     `user_ada`. Generated if left out.
              */
             id?: string | null;
@@ -2648,7 +2653,7 @@ export interface components {
         /** @description An organisation to create. */
         NewOrganization: {
             /**
-             * @description New id: 1 to 128 visible ASCII characters without `/`, and not only dots. Example:
+             * @description New id: 1 to 128 visible ASCII characters, and not only dots. Example:
              *     `org_acme`. Generated if left out.
              */
             id?: string | null;
@@ -2675,7 +2680,7 @@ export interface components {
         /** @description A portal to create. */
         NewPortal: {
             /**
-             * @description New id: 1 to 128 visible ASCII characters without `/`, and not only dots. Example:
+             * @description New id: 1 to 128 visible ASCII characters, and not only dots. Example:
              *     `portal_acme`. Generated if left out.
              */
             id?: string | null;

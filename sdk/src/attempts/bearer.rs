@@ -41,7 +41,8 @@ impl AuthClient {
                 Ok(held.session.access_token().clone())
             };
         }
-        if !self.slot().is_due(&held) {
+        // A call that sends a dead token renews it after the refusal. The app's own request cannot.
+        if !self.slot().is_due(&held) && !self.slot().has_run_out(&held) {
             return Ok(held.session.access_token().clone());
         }
         match self.renewed(&held).await {

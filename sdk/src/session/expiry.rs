@@ -32,4 +32,30 @@ impl ExpiryCheck {
         let expiry = session.expires_at();
         expiry.is_some_and(|expiry| expiry <= self.clock.now())
     }
+
+    /// Whether the access token has expired by a clock that the server has shown.
+    pub(crate) fn has_run_out(&self, session: &Session) -> bool {
+        self.clock.is_known() && self.has_expired(session)
+    }
+
+    /// Says how a token looks that has just arrived.
+    pub(crate) fn arrival(&self, session: &Session) -> Arrival {
+        match (self.has_expired(session), self.is_due(session)) {
+            (true, _) => Arrival::Expired,
+            (false, true) => Arrival::Due,
+            (false, false) => Arrival::Fresh,
+        }
+    }
+}
+
+/// How an access token looked when it arrived.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(crate) enum Arrival {
+    /// Not due for a while.
+    #[default]
+    Fresh,
+    /// Due, since the server's tokens live no longer than the margin.
+    Due,
+    /// Expired. A server does not issue such a token, so the clocks differ.
+    Expired,
 }

@@ -19,7 +19,7 @@ pub use self::{
     tokens::Session,
 };
 pub(crate) use self::{
-    expiry::ExpiryCheck,
+    expiry::{Arrival, ExpiryCheck},
     server_clock::ServerClock,
     slot::{Held, SaveMode, Slot, keeping::wait_for_save, renewal::Renewed},
 };

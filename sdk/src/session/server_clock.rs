@@ -3,7 +3,7 @@
 //! Tokens expire by the server's clock. This machine's clock may be minutes or years off.
 
 use std::{
-    sync::atomic::{AtomicI64, Ordering},
+    sync::atomic::{AtomicBool, AtomicI64, Ordering},
     time::{Duration, SystemTime},
 };
 
@@ -19,6 +19,7 @@ use crate::runtime::wall_clock;
 pub(crate) struct ServerClock {
     /// In seconds; negative if the server's clock is behind.
     ahead: AtomicI64,
+    is_known: AtomicBool,
 }
 
 impl ServerClock {
@@ -35,7 +36,13 @@ impl ServerClock {
             .and_then(|it| httpdate::parse_http_date(it).ok());
         if let Some(ahead) = date.and_then(|date| seconds_between(wall_clock(), date)) {
             self.ahead.store(ahead, Ordering::Relaxed);
+            self.is_known.store(true, Ordering::Relaxed);
         }
+    }
+
+    /// Whether a reply has shown the server's time.
+    pub(crate) fn is_known(&self) -> bool {
+        self.is_known.load(Ordering::Relaxed)
     }
 
     /// Returns the server's time; this machine's before the first reply.

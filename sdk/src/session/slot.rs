@@ -12,7 +12,7 @@ use std::{
 };
 
 use self::single_flight::Renewal;
-use super::{AuthEvent, AuthEvents, ExpiryCheck, Session, SessionStore, events};
+use super::{Arrival, AuthEvent, AuthEvents, ExpiryCheck, Session, SessionStore, events};
 use crate::{error::Error, runtime::Instant, secret::Secret, token_reply::AccessToken};
 
 /// The session of a client and its clones.
@@ -37,9 +37,10 @@ struct State {
     renewal: Option<Renewal>,
     /// Until then, calls do not renew ahead.
     cooldown: Option<Instant>,
-    /// Whether the token was due when the server issued it. Its clock is not known then, or the token
-    /// lives shorter than the margin. So the token is used until the server refuses it.
-    is_due_from_the_start: bool,
+    /// How the token looked when the server issued it. One that had expired is used until the server
+    /// refuses it: the server's clock is not known. One that was due lives shorter than the margin, and
+    /// is used until it expires.
+    arrival: Arrival,
     /// No renewal before that time, by the service's `Retry-After`; and the error that held it.
     retry_after: Option<(Instant, Arc<Error>)>,
     /// The access token before the last renewal.
@@ -115,9 +116,9 @@ impl Slot {
             if state.generation != generation {
                 return;
             }
-            let is_due = self.expiry.is_due(&session);
+            let arrival = self.expiry.arrival(&session);
             state.replace_by_user(Some(session));
-            state.is_due_from_the_start = is_due;
+            state.arrival = arrival;
             state.emit(event);
         }
         self.save_and_wait(SaveMode::Always).await;
@@ -231,7 +232,7 @@ impl State {
 
     /// Replaces the tokens of the session.
     fn renew(&mut self, old: &Session, fresh: Session, expiry: &ExpiryCheck) {
-        self.is_due_from_the_start = expiry.is_due(&fresh);
+        self.arrival = expiry.arrival(&fresh);
         self.previous = Some(old.access_token().clone());
         self.session = Some(fresh);
     }
@@ -240,7 +241,7 @@ impl State {
         self.identity += 1;
         self.renewal = None;
         self.cooldown = None;
-        self.is_due_from_the_start = false;
+        self.arrival = Arrival::Fresh;
         self.retry_after = None;
         self.previous = None;
         self.session = session;

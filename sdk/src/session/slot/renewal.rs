@@ -12,7 +12,7 @@ use super::{
 use crate::{
     error::Error,
     runtime::{self, Instant},
-    session::{AuthEvent, RefreshError, Session, TokenRefresher},
+    session::{Arrival, AuthEvent, RefreshError, Session, TokenRefresher},
 };
 
 /// For this long after a renewal that failed or took long, calls do not renew ahead, but use the token
@@ -47,7 +47,17 @@ impl Slot {
             return true;
         }
         let cools_down = state.cooldown.is_some_and(|end| Instant::now() < end);
-        !(state.is_due_from_the_start || cools_down)
+        let is_due = match state.arrival {
+            Arrival::Fresh => true,
+            Arrival::Due => self.expiry.has_run_out(&held.session),
+            Arrival::Expired => false,
+        };
+        is_due && !cools_down
+    }
+
+    /// Whether the token was good when it arrived, and has expired by the server's clock since.
+    pub(crate) fn has_run_out(&self, held: &Held) -> bool {
+        self.lock().arrival != Arrival::Expired && self.expiry.has_run_out(&held.session)
     }
 
     pub(crate) fn has_expired(&self, held: &Held) -> bool {

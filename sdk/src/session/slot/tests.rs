@@ -5,16 +5,21 @@ mod overtaken;
 
 use std::{
     sync::atomic::{AtomicUsize, Ordering},
-    time::Duration,
+    time::{Duration, UNIX_EPOCH},
 };
 
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
+use http::{HeaderMap, header::DATE};
 use tokio::sync::Notify;
 
 use super::*;
-use crate::session::{RefreshFuture, Renewed, StoreFuture, TokenRefresher};
+use crate::{
+    runtime::wall_clock,
+    session::{RefreshFuture, Renewed, ServerClock, StoreFuture, TokenRefresher},
+};
 
 const LIMIT: Duration = Duration::from_secs(10);
+const MARGIN: Duration = Duration::from_secs(30);
 
 /// A refresher that waits for `open`, and can panic at the first call.
 #[derive(Debug, Default)]
@@ -42,7 +47,7 @@ fn slot() -> Arc<Slot> {
 }
 
 fn new_slot(session: Option<Session>, store: Option<Arc<dyn SessionStore>>) -> Arc<Slot> {
-    let expiry = ExpiryCheck::new(Arc::default(), Duration::from_secs(30));
+    let expiry = ExpiryCheck::new(Arc::default(), MARGIN);
     Arc::new(Slot::new(session, store, expiry))
 }
 
@@ -151,6 +156,59 @@ async fn sign_in_succeeds_after_an_expiry_but_not_after_a_sign_out() {
 fn that_ends(at: u64) -> Session {
     let payload = URL_SAFE_NO_PAD.encode(format!(r#"{{"exp":{at}}}"#));
     Session::new(format!("e30.{payload}.x"), "refresh")
+}
+
+/// The server's clock and a slot that knows it, with a token that lives for `lifetime` seconds.
+async fn with_lifetime(lifetime: i64) -> (Arc<ServerClock>, Arc<Slot>) {
+    let clock = Arc::new(ServerClock::default());
+    let slot = Slot::new(None, None, ExpiryCheck::new(Arc::clone(&clock), MARGIN));
+    let slot = Arc::new(slot);
+    let now = wall_clock().duration_since(UNIX_EPOCH).unwrap().as_secs();
+    let session = that_ends(now.saturating_add_signed(lifetime));
+    let generation = slot.generation();
+    slot.set(session, AuthEvent::SignedIn, generation).await;
+    (clock, slot)
+}
+
+/// Shows the clock a reply, by which that much has passed.
+fn show(clock: &ServerClock, passed: Duration) {
+    let date = httpdate::fmt_http_date(wall_clock() + passed);
+    clock.learn(&HeaderMap::from_iter([(DATE, date.parse().unwrap())]));
+}
+
+#[tokio::test]
+async fn token_that_lives_shorter_than_the_margin_is_renewed_when_it_has_expired() {
+    let (clock, slot) = with_lifetime(10).await;
+    let held = slot.held().unwrap();
+    assert!(!slot.is_due(&held));
+    show(&clock, Duration::ZERO);
+    assert!(!slot.is_due(&held));
+    show(&clock, Duration::from_secs(11));
+    assert!(slot.is_due(&held));
+}
+
+#[tokio::test]
+async fn token_that_had_expired_when_it_arrived_is_never_renewed_ahead() {
+    let (clock, slot) = with_lifetime(-10).await;
+    let held = slot.held().unwrap();
+    assert!(!slot.is_due(&held));
+    show(&clock, Duration::from_secs(60));
+    assert!(!slot.is_due(&held));
+    assert!(!slot.has_run_out(&held));
+}
+
+#[tokio::test]
+async fn token_that_has_run_out_is_known_in_the_cooldown_too() {
+    let (clock, slot) = with_lifetime(40).await;
+    let held = slot.held().unwrap();
+    show(&clock, Duration::from_secs(20));
+    assert!(slot.is_due(&held));
+    slot.start_cooldown();
+    assert!(!slot.is_due(&held));
+    assert!(!slot.has_run_out(&held));
+    show(&clock, Duration::from_secs(41));
+    assert!(!slot.is_due(&held));
+    assert!(slot.has_run_out(&held));
 }
 
 #[test]

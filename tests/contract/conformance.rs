@@ -154,12 +154,26 @@ async fn run_that_cannot_begin_says_why() {
     config.profile.code_digits = 12;
     let error = config.run().await.unwrap_err();
     assert!(matches!(error, ConformanceError::Profile(_)), "{error:?}");
+    config.profile = Profile::default();
+    let known = &mut config.profile.known_differences;
+    known.insert("LOGIN-77".into(), "never a rule".into());
+    let error = config.run().await.unwrap_err().to_string();
+    assert!(error.contains("no rule is called `LOGIN-77`"), "{error}");
     server.shutdown().await;
     let error = ConformanceConfig::new(url).run().await.unwrap_err();
-    assert!(
-        matches!(error, ConformanceError::Unreachable { .. }),
-        "{error:?}"
-    );
+    let ConformanceError::Unreachable { cause, .. } = &error else {
+        panic!("{error:?}");
+    };
+    assert!(cause.contains("refused"), "{cause}");
+}
+
+#[tokio::test]
+async fn server_whose_ca_is_not_trusted_is_named_with_the_flag() {
+    let server = MockServer::builder().tls().start().await.unwrap();
+    let error = ConformanceConfig::new(server.url()).run().await;
+    let error = error.unwrap_err().to_string();
+    assert!(error.contains("certificate"), "{error}");
+    assert!(error.contains("--ca"), "{error}");
 }
 
 /// Every setting of the profile differs from the rules, and the pack expects what it says.

@@ -38,7 +38,7 @@ password_reset) and AUTH_CODE_TO (the address).
 
 Exit code: 0 if all rules that were tried agree; 1 if one differs, could not be
 tried because a step before it went wrong, or if none was tried; 2 for mistakes
-in the arguments or files.")]
+in the arguments or files, and for a server that cannot be reached.")]
 pub(super) struct Conformance {
     /// Base URL of the server: http or https, a host, and optionally a path
     #[arg(long, value_name = "URL", value_hint = ValueHint::Url)]
@@ -112,9 +112,7 @@ pub(super) async fn run(conformance: &Conformance) -> Result<u8, Failure> {
     let report = conformance.config()?.run().await.map_err(|error| {
         let message = error.to_string();
         match error {
-            ConformanceError::Unreachable { .. } | ConformanceError::Internal(_) => {
-                Failure::no(message)
-            }
+            ConformanceError::Internal(_) => Failure::no(message),
             _ => Failure::usage(message),
         }
     })?;

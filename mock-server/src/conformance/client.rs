@@ -9,7 +9,7 @@ use http_body_util::{BodyExt as _, Full, Limited};
 use serde_json::Value;
 
 use super::expect::Reply;
-use crate::proxy::{HttpClient, ProxyError, Target, http_client};
+use crate::proxy::{HttpClient, ProxyError, Target, http_client, innermost};
 
 /// How long a reply may take, its body included.
 const PATIENCE: Duration = Duration::from_secs(30);
@@ -99,7 +99,7 @@ impl Client {
             } else {
                 "no whole reply"
             };
-            why.to_owned()
+            format!("{why}: {}", innermost(&error))
         })?;
         let (parts, body) = response.into_parts();
         let body = Limited::new(body, LIMIT).collect().await;

@@ -95,7 +95,10 @@ pub enum ConformanceError {
     #[error("`{0}`: no rule of the pack begins with it")]
     Only(String),
     /// The server cannot be reached.
-    #[error("{target}: {cause}")]
+    #[error(
+        "{target}: {cause}; check the address and that the server runs, and give --ca for a certificate of a CA \
+         of your own"
+    )]
     Unreachable {
         /// Base URL of the server.
         target: String,

@@ -75,6 +75,16 @@ impl<'a> Run<'a> {
 
     async fn report(&self) -> Result<ConformanceReport, ConformanceError> {
         let absent = not_tried().map_err(ConformanceError::Internal)?;
+        for known in self.config.profile.known_differences.keys() {
+            let mut rules = self.pack.cases.iter().map(|case| &case.rule);
+            let is_rule = rules.any(|rule| rule == known)
+                || absent.iter().any(|absent| absent.rules.contains(known));
+            if !is_rule {
+                return Err(ConformanceError::Profile(format!(
+                    "known_differences: no rule is called `{known}`; use an id of docs/rules.md, such as `LOGIN-1`"
+                )));
+            }
+        }
         for only in &self.config.only {
             let mut rules = self.pack.cases.iter().map(|case| &case.rule);
             if !rules.any(|rule| is_asked_for(rule, only)) {

@@ -80,7 +80,7 @@ impl Failure {
 }
 
 /// The cause at the end of the chain, which says most.
-fn innermost(error: &legacy::Error) -> String {
+pub(crate) fn innermost(error: &legacy::Error) -> String {
     let mut cause = error.source();
     while let Some(next) = cause.and_then(std::error::Error::source) {
         cause = Some(next);

@@ -21,11 +21,15 @@ pub(super) fn fault(uri: &str) -> Option<&'static str> {
             .chars()
             .all(|c| c.is_ascii_alphanumeric() || "+-.".contains(c));
     let is_web = ["http", "https"].contains(&scheme);
-    let has_host = rest
-        .strip_prefix("//")
-        .is_some_and(|rest| !rest.is_empty() && !rest.starts_with(['/', '?']));
+    let host = rest.strip_prefix("//").unwrap_or_default();
+    let host = &host[..host.find(['/', '?']).unwrap_or(host.len())];
     match (has_form, is_web) {
-        (true, true) if has_host => None,
+        // Such a client could never sign in: no page of a browser has this address.
+        (true, true) if host.contains('*') => Some(
+            "it must name a whole host: `*` stands for nothing here, so name each redirect URI",
+        ),
+        (true, true) if host.contains('@') => Some("it must have no user name and no password"),
+        (true, true) if !host.is_empty() => None,
         // RFC 8252, sections 7.1 and 8.4: the scheme of an app is a domain name in reverse.
         (true, false) if scheme.contains('.') => None,
         _ => Some(
@@ -82,6 +86,7 @@ mod tests {
             "https://app.example.com",
             "com.example.app:/callback",
             "com.example.app://callback",
+            "https://app.example.com/*?a=b@c",
         ] {
             assert_eq!(fault(uri), None, "{uri}");
         }
@@ -102,6 +107,8 @@ mod tests {
             "https://app.example.com/#a",
             "https://app.example.com/ ",
             "https://app.example.com/é",
+            "https://*.example.com/callback",
+            "https://user:password@app.example.com/callback",
             &long,
         ] {
             assert!(fault(uri).is_some(), "{uri}");

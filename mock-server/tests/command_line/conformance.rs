@@ -160,9 +160,9 @@ fn unusable_arguments_of_conformance_end_with_2_and_the_cure() {
     }
     let gone = Server::start(&[]).url.clone();
     let (code, _, error) = run(&["conformance", "--target", &gone]);
-    assert_eq!(code, Some(1));
+    assert_eq!(code, Some(2));
     assert!(
-        error.contains(&format!("{gone}: cannot connect")),
+        error.contains(&format!("{gone}: cannot connect: ")),
         "{error}"
     );
 }

@@ -3,6 +3,11 @@
 //! The errors of progenitor and reqwest print bodies, headers and the URL with its query. So they are
 //! never shown, logged or chained.
 
+use http::{
+    HeaderMap,
+    header::{CONTENT_ENCODING, CONTENT_TYPE},
+};
+
 use super::{
     Error, ErrorKind, Facts, cause, decode,
     refusal::{Refusal, one_line},
@@ -28,9 +33,12 @@ pub(crate) async fn read_error(raw: RawError, call: &CallState) -> Error {
         | RawError::InvalidUpgrade(error) => from_connection_error(&error),
         RawError::InvalidResponsePayload(body, error) => {
             let what = decode::describe(&body, &error, call.secrets());
+            let instead = call.head().filter(|_| !error.is_data());
+            let instead = instead.and_then(|head| what_instead_of_json(&head.headers));
+            let instead = instead.unwrap_or_default();
             new_facts(
                 ErrorKind::Decode,
-                Some(format!("{}: {what}", ErrorKind::Decode)),
+                Some(format!("{}: {what}{instead}", ErrorKind::Decode)),
             )
         }
         RawError::Custom(_) | RawError::InvalidRequest(_) => {
@@ -44,6 +52,17 @@ pub(crate) async fn read_error(raw: RawError, call: &CallState) -> Error {
     }
     facts.request_id = request_id(call);
     Error(Box::new(facts))
+}
+
+/// Says what a reply is that is not JSON, by its headers: a gateway answered, or compressed it unasked.
+fn what_instead_of_json(headers: &HeaderMap) -> Option<&'static str> {
+    if headers.contains_key(CONTENT_ENCODING) {
+        return Some("; it is compressed, which was not asked for");
+    }
+    let media_type = headers.get(CONTENT_TYPE)?.to_str().ok()?;
+    let media_type = media_type.split(';').next()?.trim();
+    let is_html = media_type.eq_ignore_ascii_case("text/html");
+    is_html.then_some("; it is an HTML page, perhaps of a gateway; check base_url")
 }
 
 fn new_facts(kind: ErrorKind, detail: Option<String>) -> Facts {

@@ -40,6 +40,23 @@ async fn success_with_invalid_json_is_a_decode_error() {
 }
 
 #[tokio::test]
+async fn success_that_is_a_page_or_compressed_says_so() {
+    for (name, value, instead) in [
+        ("content-type", "text/html; charset=utf-8", "an HTML page"),
+        ("content-encoding", "gzip", "compressed"),
+    ] {
+        let page = "<html>canary</html>";
+        let error = failure(&Canned::reply(200, &[(name, value)], page).await).await;
+        let text = format!("{error} {error:?}");
+        assert!(text.contains(instead), "{text}");
+        assert!(!text.contains("canary"), "{text}");
+    }
+    let json = [("content-type", "text/html")];
+    let error = failure(&Canned::reply(200, &json, "{}").await).await;
+    assert!(!error.to_string().contains("HTML"), "{error}");
+}
+
+#[tokio::test]
 async fn success_of_another_shape_is_a_decode_error_without_quotes() {
     for body in [
         "null",

@@ -277,6 +277,14 @@ impl Proxy {
             );
             let violations = counted(report.violations.len(), "different violation");
             print_error(&format!("{requests}, {violations} of the contract\n"));
+            for one in &report.not_checked {
+                let (direction, reason) = (&one.direction, &one.reason);
+                let name = one.operation.as_deref().unwrap_or("no operation");
+                let times = counted(usize::try_from(one.count).unwrap_or(usize::MAX), "time");
+                print_error(&format!(
+                    "not compared: {name}: {direction} {reason}, {times}\n"
+                ));
+            }
         }
         for ReportFile { path, format } in &self.report {
             screen::write_file(path, &report.render(*format))

@@ -37,6 +37,11 @@ impl Checked {
         Body::Unknown
     }
 
+    /// Notes that there was no reply to compare. Without it, a report would look as if one was right.
+    pub(super) fn no_reply(&mut self) {
+        self.unchecked.push((Direction::Reply, "missing"));
+    }
+
     pub(super) fn is_empty(&self) -> bool {
         self.findings.is_empty() && self.unchecked.is_empty()
     }

@@ -263,6 +263,9 @@ impl Proxy {
 
     /// What becomes of a request without a reply of the upstream: a fallback, or a refusal.
     fn give_up(&self, mut passing: Passing<'_>, failure: &Failure) -> Passed {
+        if passing.operation.is_some() && !matches!(failure, Failure::ServerError) {
+            passing.checked.no_reply();
+        }
         if let Some((parts, bytes)) = passing.again.take() {
             self.record(passing.scope, passing.operation, passing.checked);
             let request = Request::from_parts(parts, Body::from(bytes));

@@ -60,7 +60,7 @@ pub struct ContractViolation {
     pub count: u64,
 }
 
-/// Bodies that were not compared with the contract.
+/// Bodies and replies that were not compared with the contract.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 #[non_exhaustive]
 pub struct NotChecked {
@@ -68,7 +68,8 @@ pub struct NotChecked {
     pub operation: Option<String>,
     /// `request` or `reply`.
     pub direction: String,
-    /// Why: `too_long`, `too_slow`, `broken_off` or `content_encoding`.
+    /// Why: `too_long`, `too_slow`, `broken_off` or `content_encoding`; `missing` if the server did not
+    /// answer.
     pub reason: String,
     /// How often.
     pub count: u64,

@@ -3,7 +3,9 @@
 use std::time::Duration;
 
 use auth_contract_tests::harness::{GUEST, PASSWORD, PORTAL};
-use auth_mock_server::{Effect, MockServer, NewFault, ProxyConfig, ProxyError, StartError};
+use auth_mock_server::{
+    Effect, MockServer, NewFault, ProxyConfig, ProxyError, ReportFormat, StartError,
+};
 use auth_sdk::{AuthClient, PortalLoginRequest};
 use serde_json::{Value, json};
 
@@ -21,13 +23,22 @@ async fn upstream_that_is_gone_gives_502_in_the_form_of_the_contract() {
     let reply = reply.send().await.unwrap();
     assert_eq!(reply.status(), 502);
     assert_eq!(reply.headers()["x-mock-upstream"], "unreachable");
+    let reply_violations = reply.headers()["x-mock-violations"].clone();
     let body: Value = reply.json().await.unwrap();
     let detail = body["detail"].as_str().unwrap();
     assert!(
         detail.starts_with(&format!("Cannot connect to {NOWHERE}: ")),
         "{detail}"
     );
+    assert_eq!(reply_violations, "0; not_checked=reply_missing");
     assert_eq!(found(&proxy), Vec::<String>::new());
+    let report = proxy.proxy_report().unwrap();
+    let [one] = &report.not_checked[..] else {
+        panic!("{report:?}");
+    };
+    assert_eq!((&*one.direction, &*one.reason), ("reply", "missing"));
+    let junit = report.render(ReportFormat::Junit);
+    assert!(junit.contains(r#"skipped="1""#), "{junit}");
 }
 
 #[tokio::test]

@@ -68,7 +68,12 @@ impl<'a> Operation<'a> {
     pub(crate) fn name(&self) -> Option<String> {
         let function = self.function()?;
         let has_words = function.contains(char::is_alphanumeric);
-        has_words.then(|| rust_name::snake(function))
+        let mut name = has_words.then(|| rust_name::snake(function))?;
+        // As the generator does with a keyword.
+        if syn::parse_str::<syn::Ident>(&name).is_err() {
+            name.push('_');
+        }
+        Some(name)
     }
 
     /// Returns the name that people use, which is that of the SDK's method: the path below `/v1/auth`
@@ -287,6 +292,8 @@ mod tests {
             ("login-login_access_token", "login_login_access_token"),
             ("getUser", "get_user"),
             ("getUser_v1_verify_post", "get_user"),
+            ("match", "match_"),
+            ("2fa", "x2fa"),
         ] {
             let node = json!({ "operationId": id });
             let found = operation("/v1/verify", &node).name();

@@ -157,6 +157,15 @@ mod tests {
     use super::*;
 
     #[test]
+    fn poll_options_have_the_interval_and_the_limit_that_were_set() {
+        let (interval, limit) = (Duration::from_secs(1), Duration::from_secs(60));
+        let expected = PollOptions { interval, limit };
+        let options = PollOptions::default();
+        assert_eq!(options.every(interval).within(limit), expected);
+        assert_eq!(options.within(limit).every(interval), expected);
+    }
+
+    #[test]
     fn poll_interval_has_jitter_and_respects_retry_after() {
         let options = PollOptions::default().every(Duration::from_secs(10));
         for _ in 0..100 {

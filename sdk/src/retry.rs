@@ -109,6 +109,34 @@ mod tests {
     }
 
     #[test]
+    fn outcome_is_unknown_where_the_answer_to_an_unsafe_call_was_lost() {
+        let failed = |kind, status| Error::from_parts(kind, status, None);
+        for operation in OPERATIONS {
+            for lost in [
+                failed(ErrorKind::Timeout, None),
+                failed(ErrorKind::Interrupted, None),
+                failed(ErrorKind::Interrupted, Some(200)),
+                failed(ErrorKind::Server, Some(502)),
+                failed(ErrorKind::Server, Some(504)),
+            ] {
+                let unknown = is_outcome_unknown(*operation, &lost);
+                assert_eq!(unknown, !operation.is_repeatable(), "{operation} {lost}");
+            }
+            for known in [
+                failed(ErrorKind::Interrupted, Some(400)),
+                failed(ErrorKind::Timeout, Some(422)),
+                failed(ErrorKind::Interrupted, Some(499)),
+                failed(ErrorKind::Server, Some(500)),
+                failed(ErrorKind::Decode, Some(200)),
+                Error::timed_out_unsent(),
+            ] {
+                let unknown = is_outcome_unknown(*operation, &known);
+                assert!(!unknown, "{operation} {known}");
+            }
+        }
+    }
+
+    #[test]
     fn retry_pause_grows_is_capped_and_respects_retry_after() {
         let error = Error::from_parts(ErrorKind::Timeout, None, None);
         for tries in [0, 1, 2, 5, 100, u32::MAX] {

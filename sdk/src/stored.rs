@@ -168,6 +168,7 @@ mod tests {
         assert!(session.into_session().refresh_token().is_none());
         let json = r#"{"realm":"portal","email":"e@x.test","asked_at":7}"#;
         let login: StoredPendingLogin = serde_json::from_str(json).unwrap();
+        assert_eq!(login.email(), "e@x.test");
         assert_eq!(serde_json::to_value(&login).unwrap()["realm"], "portal");
         let unknown = r#"{"realm":"kiosk","email":"e@x.test"}"#;
         assert!(serde_json::from_str::<StoredPendingLogin>(unknown).is_err());

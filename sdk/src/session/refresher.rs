@@ -133,3 +133,20 @@ impl std::error::Error for RefreshError {
         self.error.as_ref().map(|error| error as _)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::error::Error as _;
+
+    use super::*;
+    use crate::error::ErrorKind;
+
+    #[test]
+    fn source_of_a_refresh_error_is_the_error_of_its_call() {
+        let error = || Error::from_parts(ErrorKind::Server, Some(503), None);
+        let failed = RefreshError::from(error());
+        let source = failed.source().map(ToString::to_string);
+        assert_eq!(source, Some(error().to_string()));
+        assert!(RefreshError::refused().source().is_none());
+    }
+}

@@ -100,6 +100,15 @@ async fn token_that_looks_expired_is_sent_if_it_cannot_be_renewed() {
 }
 
 #[tokio::test]
+async fn token_that_looks_expired_is_sent_without_a_refresh_token() {
+    let service = Service::start().await.taking_any_bearer().await;
+    let builder = service.builder().bearer(token_that_expires_in(-60));
+    let client = builder.build().unwrap();
+    client.load().await.unwrap();
+    assert!(client.session().is_some(), "the server decides");
+}
+
+#[tokio::test]
 async fn refused_token_that_cannot_be_renewed_keeps_the_reason() {
     let service = Service::start()
         .await

@@ -4,8 +4,6 @@ mod names;
 #[cfg(test)]
 mod tests;
 
-use std::fmt;
-
 use jiff::Timestamp;
 use serde::Serialize;
 use serde_json::Value;
@@ -467,11 +465,5 @@ impl From<Cause> for Reason {
             cause,
             failures: None,
         }
-    }
-}
-
-impl fmt::Display for Cause {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.name())
     }
 }

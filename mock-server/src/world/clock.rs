@@ -164,3 +164,49 @@ pub(super) fn whole_second(at: Timestamp) -> Timestamp {
 fn machine_time() -> Timestamp {
     Timestamp::now()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[derive(Default)]
+    struct Record(Mutex<Vec<Hands>>);
+
+    impl Follower for Record {
+        fn moved(&self, hands: Hands) {
+            self.0.lock().push(hands);
+        }
+    }
+
+    fn follower(clock: &Clock) -> Arc<Record> {
+        let follower = Arc::new(Record::default());
+        let weak: Weak<Record> = Arc::downgrade(&follower);
+        clock.follow(weak);
+        follower
+    }
+
+    #[test]
+    fn follower_is_notified_of_each_change_and_forgotten_once_it_is_gone() {
+        let clock = Clock::frozen(Timestamp::UNIX_EPOCH);
+        let (early, gone) = (follower(&clock), follower(&clock));
+        clock.freeze(Timestamp::MAX);
+        drop(gone);
+        let late = follower(&clock);
+        assert_eq!(clock.0.followers.lock().len(), 2);
+        clock.run();
+        let (frozen, running) = (
+            Hands::Frozen(Timestamp::MAX),
+            Hands::Running(SignedDuration::ZERO),
+        );
+        assert_eq!(*early.0.lock(), [frozen, running]);
+        assert_eq!(*late.0.lock(), [running]);
+    }
+
+    #[test]
+    #[expect(clippy::disallowed_methods, reason = "what the clock runs with")]
+    fn real_clock_has_the_time_of_the_machine() {
+        let before = Timestamp::now();
+        let now = Clock::real().now();
+        assert!(before <= now && now <= Timestamp::now(), "{before} {now}");
+    }
+}

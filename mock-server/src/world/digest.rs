@@ -83,3 +83,24 @@ impl std::fmt::Debug for Digest {
         f.write_str("Digest(…)")
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn digest_in_a_document_has_32_hexadecimal_digits() {
+        let read = |text: &str| serde_json::from_value::<Digest>(text.into());
+        let digest = Digest::of("a secret");
+        let written = serde_json::to_value(digest).unwrap();
+        let text = written.as_str().unwrap();
+        for same in [text, &text.to_uppercase()] {
+            assert_eq!(read(same).unwrap(), digest, "{same}");
+        }
+        let (long, other) = (format!("{text}00"), "g".repeat(32));
+        for wrong in ["", &text[..2], &text[..30], &text[..31], &long, &other] {
+            let error = read(wrong).unwrap_err().to_string();
+            assert_eq!(error, "a digest has 32 hexadecimal digits", "{wrong}");
+        }
+    }
+}

@@ -225,14 +225,13 @@ fn is_stale(message: &Message, now: Timestamp) -> bool {
 mod tests {
     use super::*;
 
-    #[test]
-    fn inbox_of_a_state_document_has_at_most_as_many_messages_as_were_sent_and_are_kept() {
-        let message = Arc::new(Message {
+    fn message_of(created_at: Timestamp) -> Message {
+        Message {
             id: "a message".into(),
             kind: MessageKind::MagicCode,
             to: "a@example.com".into(),
-            created_at: Timestamp::UNIX_EPOCH,
-            expires_at: Timestamp::UNIX_EPOCH,
+            created_at,
+            expires_at: created_at,
             code: None,
             link: String::new(),
             token: String::new(),
@@ -241,7 +240,27 @@ mod tests {
             portal_id: None,
             client_id: None,
             base_length: 0,
-        });
+        }
+    }
+
+    #[test]
+    fn delivery_drops_the_oldest_of_10_000_messages_and_those_of_24_hours_ago() {
+        let start = Timestamp::UNIX_EPOCH;
+        let oldest = Arc::new(message_of(start));
+        let mut inbox = Inbox::of(vec![oldest; CAP], CAP).unwrap_or_default();
+        let newest = start + SignedDuration::from_secs(1);
+        inbox.deliver(newest, message_of(newest));
+        assert_eq!((inbox.messages.len(), inbox.sequence()), (CAP, CAP + 1));
+        let first_is_stale = start + RETENTION;
+        inbox.deliver(first_is_stale, message_of(first_is_stale));
+        let kept = inbox.messages.iter().map(|message| message.created_at);
+        assert!(kept.eq([newest, first_is_stale]));
+        assert_eq!(inbox.sequence(), CAP + 2);
+    }
+
+    #[test]
+    fn inbox_of_a_state_document_has_at_most_as_many_messages_as_were_sent_and_are_kept() {
+        let message = Arc::new(message_of(Timestamp::UNIX_EPOCH));
         for (length, sent, fits) in [
             (0, 0, true),
             (3, 2, false),

@@ -363,10 +363,35 @@ mod tests {
     }
 
     #[test]
-    fn scenario_round_trips() {
-        let text = serde_json::to_string(&Scenario::demo()).unwrap();
-        let read: Scenario = serde_json::from_str(&text).unwrap();
-        assert_eq!(read, Scenario::demo());
+    fn scenario_round_trips_and_leaves_out_settings_of_staff_that_are_not_set() {
+        let staff = Staff {
+            login_url: Some("https://a.test/{session_id}".into()),
+            ..Staff::default()
+        };
+        for staff in [Staff::default(), staff] {
+            let has_settings = staff != Staff::default();
+            let scenario = Scenario {
+                staff,
+                ..Scenario::demo()
+            };
+            let text = serde_json::to_string(&scenario).unwrap();
+            assert_eq!(text.contains(r#""staff":"#), has_settings);
+            let read: Scenario = serde_json::from_str(&text).unwrap();
+            assert_eq!(read, scenario);
+        }
+    }
+
+    #[test]
+    fn demo_scenario_names_its_users_and_each_membership() {
+        let demo = Scenario::demo();
+        let name = |user: &User| format!("{} {}", user.first_name, user.last_name);
+        let names: Vec<_> = demo.users.iter().map(name).collect();
+        let guests = ["Guest User", "Guest User"];
+        let staff = ["admin Staff", "owner Staff", "dev Staff", "dev-2fa Staff"];
+        assert_eq!(names, [guests.as_slice(), &staff].concat());
+        let mut completed = demo.clone();
+        completed.complete();
+        assert_eq!(completed, demo);
     }
 
     #[test]

@@ -172,6 +172,7 @@ mod tests {
         assert!(index.numbers(5).eq([0, 7, u32::MAX]));
         assert_eq!(index.first(), Some((0, 0)));
     }
+
     /// Compares an index with a set of the standard library, after each of many changes.
     fn compared(parts: impl Iterator<Item = (bool, u32)>) -> Index {
         let (mut index, mut set) = (Index::default(), BTreeSet::new());
@@ -225,6 +226,25 @@ mod tests {
         let room: usize = index.0.values().map(|chunk| chunk.capacity()).sum();
         assert!(room <= 2 * index.len(), "{room} for {}", index.len());
         assert_eq!(shared.len(), count);
+    }
+
+    #[test]
+    fn pairs_are_found_and_added_after_all_of_another_chunk_are_removed() {
+        let chunk = u32::try_from(CHUNK).unwrap();
+        for emptied in 0..3 {
+            let mut index = Index::default();
+            (0..3 * chunk).for_each(|part| index.insert(part, 0));
+            let gone = emptied * chunk..(emptied + 1) * chunk;
+            assert!(gone.clone().all(|part| index.remove(part, 0)));
+            let left = (0..3 * chunk).filter(|part| !gone.contains(part));
+            let left: Vec<_> = left.map(|part| (part, 0)).collect();
+            assert!(index.beginning_at(0).eq(left.iter().copied()), "{emptied}");
+            assert_eq!(index.first(), left.first().copied());
+            let last = (gone.end - 1, 0);
+            index.insert(last.0, last.1);
+            assert!(index.contains(last.0, last.1), "{emptied}");
+            assert_eq!(index.beginning_at(0).count(), left.len() + 1);
+        }
     }
 
     /// Numbers that look random, and are the same in each run.

@@ -211,3 +211,33 @@ fn over(entry: User, present: &User, named: impl Fn(&str) -> bool) -> User {
         scopes: pick(named("scopes"), scopes, &present.scopes),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::super::DEMO_PASSWORD;
+    use super::*;
+
+    #[test]
+    fn merged_user_has_the_named_password_or_else_the_one_of_before() {
+        for (id, named, expected) in [
+            ("user_dev", json!({}), DEMO_PASSWORD),
+            ("user_dev", json!({"password": "new"}), "new"),
+            ("user_dev", json!({"password": ""}), ""),
+            ("user_new", json!({"password": "new"}), "new"),
+            ("user_new", json!({}), ""),
+        ] {
+            let mut user = named;
+            user["id"] = id.into();
+            user["email"] = "dev@example.com".into();
+            user["memberships"] = json!([{"organization_id": "org_acme"}]);
+            let partial = json!({ "users": [user] });
+            let partial: PartialScenario = serde_json::from_value(partial).unwrap();
+            let merged = partial.merged_into(Scenario::demo());
+            let mut users = merged.users.iter();
+            let user = users.find(|user| user.id == id).unwrap();
+            assert_eq!(user.password, expected, "{partial:?}");
+        }
+    }
+}

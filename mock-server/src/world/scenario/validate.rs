@@ -70,7 +70,7 @@ impl Scenario {
     pub fn validate(&self) -> Result<(), ScenarioError> {
         let mut mistakes = self.misshapen_ids();
         mistakes.extend(self.repetitions());
-        let places = Index::of(self);
+        let places = Index::of(&self.organizations, &self.portals);
         for portal in &self.portals {
             if !places.has_organization(&portal.organization_id) {
                 let unknown = unknown_organization(&portal.organization_id);
@@ -162,15 +162,11 @@ struct Index<'a> {
 }
 
 impl<'a> Index<'a> {
-    fn of(scenario: &'a Scenario) -> Self {
+    fn of(organizations: &'a [Organization], portals: &'a [Portal]) -> Self {
         let portal = |portal: &'a Portal| (portal.id.as_str(), portal.organization_id.as_str());
         Self {
-            organizations: scenario
-                .organizations
-                .iter()
-                .map(|o| o.id.as_str())
-                .collect(),
-            portals: scenario.portals.iter().map(portal).collect(),
+            organizations: organizations.iter().map(|o| o.id.as_str()).collect(),
+            portals: portals.iter().map(portal).collect(),
         }
     }
 }
@@ -196,22 +192,9 @@ pub(crate) struct UserFault {
 impl Scenario {
     /// Makes each portal user without memberships a member of the portal's organisation.
     pub(crate) fn complete(&mut self) {
-        let places = Index::of(self);
-        let lacking = |user: &&User| user.memberships.is_empty() && user.portal_id.is_some();
-        let completed: Vec<_> = self.users.iter().filter(lacking).cloned().collect();
-        let completed: HashMap<_, _> = completed
-            .into_iter()
-            .map(|mut user| {
-                user.complete(&places);
-                (user.id, user.memberships)
-            })
-            .collect();
+        let places = Index::of(&self.organizations, &self.portals);
         for user in &mut self.users {
-            if let Some(memberships) = completed.get(&user.id)
-                && user.memberships.is_empty()
-            {
-                user.memberships.clone_from(memberships);
-            }
+            user.complete(&places);
         }
     }
 }
@@ -353,6 +336,36 @@ mod tests {
     }
 
     #[test]
+    fn portal_user_without_memberships_is_completed_with_the_organization_of_the_portal() {
+        let mut scenario = Scenario::demo();
+        let [guest, other, staff, ..] = scenario.users.as_mut_slice() else {
+            unreachable!("the demo has six users")
+        };
+        let (own, kept) = (guest.memberships.clone(), other.memberships.clone());
+        guest.memberships.clear();
+        staff.memberships.clear();
+        scenario.complete();
+        let completed = scenario
+            .users
+            .iter()
+            .map(|user| user.memberships.as_slice());
+        assert!(completed.take(3).eq([own.as_slice(), &kept, &[]]));
+    }
+
+    #[test]
+    fn reset_page_of_staff_is_valid_and_gives_a_warning() {
+        let mut scenario = Scenario::demo();
+        assert_eq!(scenario.unused(), [""; 0]);
+        scenario.staff.reset_url = Some("https://a.test/{token}".into());
+        assert_eq!(scenario.validate(), Ok(()));
+        let unused = scenario.unused();
+        assert!(
+            unused.len() == 1 && unused[0].contains("staff: reset_url"),
+            "{unused:?}"
+        );
+    }
+
+    #[test]
     fn id_must_fit_paths_and_headers() {
         for id in ["", "..", "a b", "ä", &"a".repeat(129)] {
             let form = "has an id of the wrong form: use 1 to 128 visible ASCII characters, and not only dots";
@@ -437,6 +450,10 @@ mod tests {
         assert_eq!(
             broken(|s| s.users[3].memberships.clear()),
             "user `user_owner` is not a member of an organisation to sign in to"
+        );
+        assert_eq!(
+            broken(|s| s.users[0].memberships[0].organization_id = "org_globex".into()),
+            "user `user_guest` is not a member of an organisation to sign in to"
         );
         assert_eq!(
             broken(|s| s.organizations.push(s.organizations[0].clone())),

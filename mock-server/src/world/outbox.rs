@@ -123,3 +123,26 @@ impl World {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::world::{Accounts, Random, Scenario};
+
+    #[test]
+    fn what_has_happened_is_taken_once_and_from_no_copy() {
+        let scenario = Scenario::demo();
+        let password = scenario.users[0].password.clone();
+        let accounts = Accounts::new(&scenario).unwrap();
+        let mut world = World::new(accounts, Random::seeded(1));
+        let signed_in = world.staff_login(Timestamp::UNIX_EPOCH, "dev@example.com", &password);
+        assert!(signed_in.is_ok());
+        assert!(world.clone().happened().is_empty());
+        let happened = world.happened();
+        assert!(
+            matches!(&happened[..], [Happening::SessionOpened { .. }]),
+            "{happened:?}"
+        );
+        assert!(world.happened().is_empty());
+    }
+}

@@ -12,7 +12,7 @@ use serde_json::{Value, json};
 use tokio::sync::Barrier;
 use tokio::task::JoinSet;
 
-use super::{delete, detail, put};
+use super::{delete, detail, patch, put};
 
 const CHALLENGES: &str = "/_emulate/challenges";
 
@@ -59,6 +59,22 @@ async fn magic_code_challenge_is_listed_only_for_existing_accounts() {
     assert_eq!(listed[0]["email"], DEV);
     assert_eq!(listed[0]["client_id"], "app");
     assert!(listed[0].get("portal_id").is_none());
+}
+
+#[tokio::test]
+async fn challenge_has_the_address_as_its_user_writes_it_while_it_is_the_users() {
+    let mock = Mock::start().await;
+    let user = "/_emulate/users/user_dev";
+    let change = json!({"email": "Dev@Example.com"});
+    patch(&mock, user, &change).await.expect_status(200);
+    let request = json!({"email": DEV});
+    mock.post("/v1/auth/request-magic-code", &request, None)
+        .await
+        .expect_status(200);
+    assert_eq!(list(&mock, "").await[0]["email"], "Dev@Example.com");
+    let change = json!({"email": "Other@Example.com"});
+    patch(&mock, user, &change).await.expect_status(200);
+    assert_eq!(list(&mock, "").await[0]["email"], DEV);
 }
 
 #[tokio::test]

@@ -336,6 +336,11 @@ mod tests {
     }
 
     #[test]
+    fn portal_user_without_memberships_is_valid() {
+        assert_eq!(broken(|s| s.users[0].memberships.clear()), "valid");
+    }
+
+    #[test]
     fn portal_user_without_memberships_is_completed_with_the_organization_of_the_portal() {
         let mut scenario = Scenario::demo();
         let [guest, other, staff, ..] = scenario.users.as_mut_slice() else {

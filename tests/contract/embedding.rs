@@ -1,13 +1,13 @@
 //! `MockServer` in a test: it answers whatever the test does with its own thread and runtime.
 #![expect(clippy::disallowed_methods, reason = "these tests block in real time")]
 
-use std::io::{Read as _, Write as _};
+use std::io::{BufRead as _, BufReader, Read as _, Write as _};
 use std::net::TcpStream;
 use std::time::{Duration, Instant};
 
 use auth_contract_tests::harness::{GUEST, GUEST_2FA, PASSWORD, PORTAL};
 use auth_mock_server::control_api::{EventType, Happened, LatestMessageQuery, NewCredential};
-use auth_mock_server::{ControlError, MockServer};
+use auth_mock_server::{Config, ControlError, MockServer};
 use serde_json::json;
 
 /// Longer than any answer takes, and shorter than a test that hangs.
@@ -137,10 +137,7 @@ fn hundred_servers_start_and_stop_in_one_process() {
     let addresses: Vec<_> = servers.iter().map(MockServer::address).collect();
     let begun = Instant::now();
     drop(servers);
-    assert!(
-        begun.elapsed() < Duration::from_secs(1),
-        "drop waits for nothing"
-    );
+    assert!(begun.elapsed() < LIMIT, "drop waits for nothing");
     for address in addresses {
         let closed = || TcpStream::connect(address).is_err();
         let deadline = Instant::now() + LIMIT;
@@ -153,20 +150,26 @@ fn hundred_servers_start_and_stop_in_one_process() {
 
 #[tokio::test]
 async fn server_drops_in_a_runtime_while_a_request_is_in_progress() {
-    let server = MockServer::start().await.unwrap();
+    let config = Config {
+        shutdown_grace: 10 * LIMIT,
+        ..Config::default()
+    };
+    let server = MockServer::builder().config(config).start().await.unwrap();
     let mut waiting = TcpStream::connect(server.address()).unwrap();
     waiting.set_read_timeout(Some(LIMIT)).unwrap();
-    let head = "GET /_emulate/messages/latest?wait=60s HTTP/1.1\r\nHost: localhost\r\n\r\n";
-    waiting.write_all(head.as_bytes()).unwrap();
-    std::thread::sleep(Duration::from_millis(300));
+    // In one piece: when the first is answered, the second is in progress.
+    let heads = "HEAD /readyz HTTP/1.1\r\nHost: localhost\r\n\r\n\
+                 GET /_emulate/messages/latest?wait=60s HTTP/1.1\r\nHost: localhost\r\n\r\n";
+    waiting.write_all(heads.as_bytes()).unwrap();
+    let mut replies = BufReader::new(waiting);
+    let lines = replies.by_ref().lines().map(Result::unwrap);
+    let ready: Vec<_> = lines.take_while(|line| !line.is_empty()).collect();
+    assert_eq!(ready[0], "HTTP/1.1 200 OK");
     let begun = Instant::now();
     drop(server);
-    assert!(
-        begun.elapsed() < Duration::from_secs(1),
-        "drop waits for nothing"
-    );
+    assert!(begun.elapsed() < LIMIT, "drop waits for nothing");
     let mut reply = String::new();
-    waiting.read_to_string(&mut reply).unwrap();
+    replies.read_to_string(&mut reply).unwrap();
     assert!(reply.starts_with("HTTP/1.1 503"), "{reply}");
 }
 

@@ -1,18 +1,11 @@
 //! The `iss` claim and the links in messages: they follow the base URL that a client was given.
 
+use auth_contract_tests::authorization::claims;
 use auth_contract_tests::harness::{ADMIN, DEV, GUEST, GUEST_2FA, Mock, PASSWORD, PORTAL, Reply};
 use auth_mock_server::control_api::NewCredential;
 use auth_mock_server::{Clock, Config, MockServer};
-use base64::Engine as _;
-use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use reqwest::Method;
 use serde_json::{Value, json};
-
-/// The claims of a token, unverified.
-fn claims(token: &str) -> Value {
-    let payload = token.split('.').nth(1).unwrap();
-    serde_json::from_slice(&URL_SAFE_NO_PAD.decode(payload).unwrap()).unwrap()
-}
 
 fn iss(token: &str) -> String {
     claims(token)["iss"].as_str().unwrap().to_owned()

@@ -1,4 +1,4 @@
-//! The authorization code flow as a command line's client goes through it.
+//! The authorization code flow as a command line's client goes through it, and the claims of tokens.
 #![expect(
     clippy::missing_panics_doc,
     clippy::unwrap_used,
@@ -7,6 +7,8 @@
 
 use std::collections::BTreeMap;
 
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use reqwest::Url;
 use serde_json::{Value, json};
 
@@ -54,6 +56,12 @@ pub async fn authorize(mock: &Mock, bearer: &str, changes: Value) -> Reply {
 pub fn pairs(url: &str) -> BTreeMap<String, String> {
     let url = Url::parse(url).unwrap();
     url.query_pairs().into_owned().collect()
+}
+
+/// The claims of an access token, unverified.
+pub fn claims(token: &str) -> Value {
+    let payload = token.split('.').nth(1).unwrap();
+    serde_json::from_slice(&URL_SAFE_NO_PAD.decode(payload).unwrap()).unwrap()
 }
 
 /// A new code of a user for the client `cli`.

@@ -146,13 +146,14 @@ impl Programs {
         let rules = output(Command::new(&self.pack).arg(&fault.name))?;
         let rules = read(&rules)?;
         let own = self.of_rules.get(&fault.rule).map_or(&[][..], |own| own);
-        let own = self.tests.iter().filter_map(|program| {
-            let own: Vec<_> = own.iter().filter_map(|name| program.filter(name)).collect();
-            (!own.is_empty()).then_some((program, own))
-        });
-        let all = self.tests.iter().map(|all| (all, all.filters.to_vec()));
-        for (program, filters) in own.chain(all) {
-            let tests = program.failing(&fault.name, &filters)?;
+        for program in &self.tests {
+            let tests = program.own_failing(&fault.name, own)?;
+            if !tests.is_empty() {
+                return Ok(Noticed { rules, tests });
+            }
+        }
+        for program in &self.tests {
+            let tests = program.failing(&fault.name, program.filters)?;
             if !tests.is_empty() {
                 return Ok(Noticed { rules, tests });
             }
@@ -163,18 +164,29 @@ impl Programs {
 }
 
 impl Tests {
-    /// The filter for a test by its name in `docs/rules.md`, if it is one of those that run here.
+    /// The filter for a test by its name in `docs/rules.md`, if it is one of this program.
     fn filter<'a>(&self, name: &'a str) -> Option<&'a str> {
         let rest = name.strip_prefix(self.target)?;
-        let filter = match rest.strip_prefix("::") {
-            Some(filter) => filter,
+        match rest.strip_prefix("::") {
+            Some(filter) => Some(filter),
             // The whole table.
-            None if rest.is_empty() => rest,
-            None => return None,
-        };
-        let mut filters = self.filters.iter();
-        let runs = self.filters.is_empty() || filters.any(|known| filter.starts_with(known));
-        runs.then_some(filter)
+            None => rest.is_empty().then_some(rest),
+        }
+    }
+
+    /// The tests of a rule that fail behind a fault, and not behind any layer.
+    fn own_failing(&self, fault: &str, own: &[String]) -> Result<Vec<String>, Error> {
+        let own: Vec<_> = own.iter().filter_map(|name| self.filter(name)).collect();
+        if own.is_empty() {
+            return Ok(Vec::new());
+        }
+        let mut tests = self.failing(fault, &own)?;
+        if !tests.is_empty() {
+            // `deaf` has only those that run for every fault.
+            let deaf = self.failing(NOTHING, &own)?;
+            tests.retain(|test| !deaf.contains(test));
+        }
+        Ok(tests)
     }
 
     /// The tests that fail behind a fault, and not behind any layer.
@@ -254,20 +266,21 @@ mod tests {
     }
 
     #[test]
-    fn tests_of_a_rule_run_where_the_wrong_server_is_asked() {
-        let tests = |target, filters| Tests {
+    fn tests_of_a_rule_are_found_in_their_program() {
+        let tests = |target| Tests {
             target,
             program: PathBuf::new(),
-            filters,
+            filters: &["flows::", "rules::"],
             deaf: Vec::new(),
         };
-        let contract = tests("contract", &["flows::", "rules::"]);
-        let portal = "contract::flows::portal::code_expires";
-        assert_eq!(contract.filter(portal), Some("flows::portal::code_expires"));
-        for other in ["contract::tls::flows::a", "auth_sdk::flows::a", "contracts"] {
+        let contract = tests("contract");
+        for own in ["flows::portal::code_expires", "control::users::a"] {
+            assert_eq!(contract.filter(&format!("contract::{own}")), Some(own));
+        }
+        for other in ["auth_sdk::flows::a", "contracts", "contracts::flows::a"] {
             assert_eq!(contract.filter(other), None, "{other}");
         }
-        let corpus = tests("corpus", &[]);
+        let corpus = tests("corpus");
         assert_eq!(corpus.filter("corpus"), Some(""));
         assert_eq!(corpus.filter("corpus::load"), Some("load"));
         assert_eq!(corpus.filter("corpuses::load"), None);

@@ -1,8 +1,7 @@
 //! Minted credentials: tokens without a sign-in behave as those from one.
 
+use auth_contract_tests::authorization::claims;
 use auth_contract_tests::harness::{ADMIN, DEV, DEV_2FA, GUEST, Mock};
-use base64::Engine as _;
-use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use serde_json::{Value, json};
 
 use super::{delete, detail, patch};
@@ -18,11 +17,6 @@ async fn mint(mock: &Mock, body: Value) -> Value {
 
 fn access(pair: &Value) -> &str {
     pair["access_token"].as_str().unwrap()
-}
-
-fn claims(token: &str) -> Value {
-    let payload = token.split('.').nth(1).unwrap();
-    serde_json::from_slice(&URL_SAFE_NO_PAD.decode(payload).unwrap()).unwrap()
 }
 
 async fn refresh(mock: &Mock, pair: &Value) -> auth_contract_tests::harness::Reply {

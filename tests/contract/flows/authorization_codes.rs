@@ -1,8 +1,8 @@
 //! The authorization code flow: from a client's request to its tokens.
 
 use auth_contract_tests::authorization::{
-    CHALLENGE, CLIENT_SECRET, REDIRECT_URI, WEB_REDIRECT_URI, authorize, code, exchange, of_web,
-    pairs, refused, web_code,
+    CHALLENGE, CLIENT_SECRET, REDIRECT_URI, WEB_REDIRECT_URI, authorize, claims, code, exchange,
+    of_web, pairs, refused, web_code,
 };
 use auth_contract_tests::harness::{ADMIN, DEV, GUEST, Mock, Reply};
 use auth_mock_server::{Clock, MockServer, OauthClient, Scenario};
@@ -62,7 +62,8 @@ async fn answer_has_the_state_unchanged_and_the_issuer() {
         assert!(url.starts_with(&format!("{REDIRECT_URI}?")), "{url}");
         let pairs = pairs(&url);
         assert_eq!(pairs["state"], state);
-        assert_eq!(pairs["iss"], mock.server.url());
+        // That of the tokens.
+        assert_eq!(pairs["iss"], claims(&bearer)["iss"]);
     }
     let url = answered(&mock, &bearer, json!({"state": null})).await;
     assert!(!pairs(&url).contains_key("state"));
@@ -75,8 +76,9 @@ async fn answer_has_the_state_unchanged_and_the_issuer() {
     let body = json!({"client_id": "web"});
     let request = mock.request(Method::POST, "/_ns/t1/v1/oauth2/code");
     let reply = mock.send(request.bearer_auth(&bearer).json(&body)).await;
-    let issuer = format!("{}/_ns/t1", mock.server.url());
-    assert_eq!(pairs(&reply.field("code_url"))["iss"], issuer);
+    let issuer = &pairs(&reply.field("code_url"))["iss"];
+    assert_eq!(*issuer, claims(&bearer)["iss"]);
+    assert!(issuer.ends_with("/_ns/t1"), "{issuer}");
 }
 
 #[tokio::test]
@@ -130,6 +132,15 @@ async fn browser_goes_nowhere_for_an_unknown_client_or_redirect_uri() {
         ),
         (
             json!({"redirect_uri": "http://localhost:8011/callback"}),
+            "Redirect URI is not registered",
+        ),
+        // More than the registered one, `http://127.0.0.1/callback`.
+        (
+            json!({"redirect_uri": "http://127.0.0.1/callback/"}),
+            "Redirect URI is not registered",
+        ),
+        (
+            json!({"redirect_uri": "http://127.0.0.1/callback?other=1"}),
             "Redirect URI is not registered",
         ),
         // Other faults, which would be reported to a good one.

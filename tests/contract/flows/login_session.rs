@@ -1,10 +1,28 @@
 //! Login sessions: expiry, wrong codes, and who may approve.
 
 use auth_contract_tests::harness::{
-    ADMIN, DEV_2FA, GUEST, GUEST_2FA, Mock, PASSWORD, code_of, wrong_code,
+    ADMIN, DEV_2FA, GUEST, GUEST_2FA, Mock, PASSWORD, PORTAL, code_of, wrong_code,
 };
 use auth_mock_server::MessageKind;
 use serde_json::json;
+
+#[tokio::test]
+async fn codes_have_six_decimal_digits() {
+    let mock = Mock::start().await;
+    let magic = json!({"email": GUEST, "portal_id": PORTAL});
+    for _ in 0..10 {
+        let (_, second_factor) = mock.pending().await;
+        mock.post("/v1/auth/portal/request-magic-code", &magic, None)
+            .await
+            .expect_status(200);
+        let magic_code = mock.message(GUEST, MessageKind::MagicCode);
+        for message in [second_factor, magic_code] {
+            let code = code_of(&message);
+            assert_eq!(code.len(), 6, "{code}");
+            assert!(code.bytes().all(|byte| byte.is_ascii_digit()), "{code}");
+        }
+    }
+}
 
 #[tokio::test]
 async fn login_session_expires_after_10_minutes() {

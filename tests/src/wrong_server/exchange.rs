@@ -157,6 +157,13 @@ impl Answer {
         found.map(|(_, value)| value.into_owned())
     }
 
+    /// Whether it is refused for this reason.
+    pub(super) fn has_reason(&self, slug: &str) -> bool {
+        let reason = self.headers.get("x-mock-reason");
+        let reason = reason.and_then(|reason| reason.to_str().ok());
+        reason.is_some_and(|reason| reason.split(';').next() == Some(slug))
+    }
+
     pub(super) fn says(&self, detail: &str) -> bool {
         self.json()["detail"] == detail
     }

@@ -68,8 +68,7 @@ pub(super) const TABLE: &[Fault] = &[
         rule: "OAUTH-4",
         follows: &[],
         work: Work::Answer(|asked, answer| {
-            let unknown = asked.field("client_id").starts_with("unknown");
-            if asked.is(AUTHORIZE) && unknown && answer.status == 400 {
+            if asked.is(AUTHORIZE) && answer.says("Unknown client") {
                 let url = format!("{}?error=unauthorized_client", asked.field("redirect_uri"));
                 *answer = Answer::of(200, &json!({ "redirect_url": url }));
             }

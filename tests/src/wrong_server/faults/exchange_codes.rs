@@ -152,7 +152,7 @@ pub(super) const TABLE: &[Fault] = &[
         rule: "ENUM-8",
         follows: &[],
         work: Work::Answer(|asked, answer| {
-            let unknown = asked.field("user_id").starts_with("unknown");
+            let unknown = answer.has_reason("unknown_user");
             if asked.is(LOGIN_AS) && answer.status == 403 && unknown {
                 *answer = Answer::detail(404, "User not found");
             }

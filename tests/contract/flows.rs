@@ -11,3 +11,4 @@ mod personal_access_tokens;
 mod portal_sign_in;
 mod sessions;
 mod switch;
+mod token_forms;

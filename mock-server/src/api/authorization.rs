@@ -3,7 +3,7 @@
 use http::header::CACHE_CONTROL;
 use http::{HeaderValue, StatusCode};
 
-use super::{Call, Reply};
+use super::{ApiError, Call, Reply, client_credentials};
 use crate::wire;
 use crate::wire::Secret;
 use crate::wire::authorization::{
@@ -40,7 +40,10 @@ pub(crate) async fn code(call: Call) -> Reply {
 }
 
 pub(crate) async fn token(call: Call) -> Reply {
-    let (state, body) = call.input::<OauthRequestToken>().await?;
+    let credentials = client_credentials::basic(call.request.headers());
+    let is_basic = credentials.is_some();
+    let credentials = credentials.unwrap_or_default();
+    let (state, body) = call.input_or_form::<OauthRequestToken>(credentials).await?;
     let exchange = CodeExchange {
         client_id: &body.client_id,
         client_secret: body.client_secret.as_ref().map(Secret::expose),
@@ -50,7 +53,11 @@ pub(crate) async fn token(call: Call) -> Reply {
         code_verifier: body.code_verifier.as_ref().map(Secret::expose),
         run_as: body.run_as.as_deref(),
     };
-    let grant = state.step(|world, now| world.exchange_authorization_code(now, &exchange))?;
+    let grant = state.step(|world, now| world.exchange_authorization_code(now, &exchange));
+    let grant = grant.map_err(|refused| match ApiError::from(refused) {
+        refused if is_basic => refused.challenging_basic(),
+        refused => refused,
+    })?;
     let mut reply = super::token(&state, grant);
     // RFC 6749, section 5.1.
     let no_store = HeaderValue::from_static("no-store");

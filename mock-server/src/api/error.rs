@@ -11,6 +11,8 @@ use crate::fastapi::{FieldError, NoBearer, Rejection};
 use crate::wire::{self, Answer};
 use crate::world::{Cause, OauthRefusal, Profile, Reason, Refusal, Refused};
 
+const BEARER: &str = "Bearer";
+
 /// Every refusal under `/v1`, each with one status and one `detail`.
 #[derive(Debug)]
 pub(crate) enum ApiError {
@@ -44,6 +46,8 @@ pub(crate) enum ApiError {
         status: StatusCode,
         error: &'static str,
         detail: &'static str,
+        /// Scheme that a 401 names.
+        challenge: &'static str,
         reason: Reason,
     },
 }
@@ -125,12 +129,21 @@ impl From<(OauthRefusal, Reason)> for ApiError {
             status,
             error,
             detail,
+            challenge: BEARER,
             reason,
         }
     }
 }
 
 impl ApiError {
+    /// The refusal of a client that has tried HTTP Basic (RFC 6749, section 5.2).
+    pub(crate) fn challenging_basic(mut self) -> Self {
+        if let Self::Oauth { challenge, .. } = &mut self {
+            *challenge = r#"Basic realm="oauth2""#;
+        }
+        self
+    }
+
     pub(crate) fn refused(
         status: StatusCode,
         detail: &'static str,
@@ -227,7 +240,11 @@ impl From<ApiError> for Answer {
         headers.insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
         if status == StatusCode::UNAUTHORIZED {
             // RFC 9110, section 15.5.2: a 401 names the scheme to use.
-            headers.insert(WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
+            let challenge = match error {
+                ApiError::Oauth { challenge, .. } => challenge,
+                _ => BEARER,
+            };
+            headers.insert(WWW_AUTHENTICATE, HeaderValue::from_static(challenge));
         }
         if matches!(error, ApiError::BodyTooLarge | ApiError::BodyTooSlow) {
             // The rest of the body is not read, so no other request can follow it.

@@ -2,6 +2,7 @@
 
 pub(crate) mod authorization;
 pub(crate) mod cli_exchange;
+mod client_credentials;
 mod error;
 pub(crate) mod impersonation;
 pub(crate) mod magic_code;
@@ -63,6 +64,18 @@ impl Call {
         let input = fastapi::read(self.operation, self.request, &self.state.note)
             .await?
             .finish()?;
+        Ok((self.state, input))
+    }
+
+    /// The input of an operation that anybody may call, from JSON or from a form with the same fields
+    /// (RFC 6749, section 4.1.3). `more` are fields of the form that came with its headers.
+    async fn input_or_form<T: serde::de::DeserializeOwned>(
+        self,
+        more: Vec<(&'static str, String)>,
+    ) -> Result<(Scope, T), ApiError> {
+        let note = &self.state.note;
+        let input = fastapi::read_json_or_form(self.operation, self.request, note, more);
+        let input = input.await?.finish()?;
         Ok((self.state, input))
     }
 

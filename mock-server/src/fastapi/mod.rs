@@ -98,6 +98,30 @@ pub(crate) async fn read<T: DeserializeOwned>(
     }
 }
 
+/// Reads a JSON body, or a form with its fields. `more` belong to the form.
+///
+/// A form that does not fit is refused as FastAPI refuses a form where it takes JSON.
+pub(crate) async fn read_json_or_form<T: DeserializeOwned>(
+    operation: &Operation,
+    request: Request,
+    note: &Note,
+    more: Vec<(&'static str, String)>,
+) -> Result<Pending<T>, Rejection> {
+    let Input::Json(model) = &operation.input else {
+        return read(operation, request, note).await;
+    };
+    if !form::is_url_encoded(request.headers()) {
+        return read(operation, request, note).await;
+    }
+    let (parts, body) = request.into_parts();
+    let bytes = body::collect(&parts.headers, body, body::Limits::default()).await?;
+    if let Some(fields) = form::fitting(model, &bytes, more) {
+        note.body(&bytes);
+        return Ok(Pending::checked(Ok(fields)));
+    }
+    read(operation, Request::from_parts(parts, bytes.into()), note).await
+}
+
 /// Reads the same without a look at `Content-Encoding`, as FastAPI does.
 async fn read_as_sent<T: DeserializeOwned>(
     operation: &Operation,

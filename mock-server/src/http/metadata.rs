@@ -28,7 +28,7 @@ struct Metadata<'a> {
     code_challenge_methods_supported: [&'static str; 1],
     /// RFC 9207.
     authorization_response_iss_parameter_supported: bool,
-    token_endpoint_auth_methods_supported: [&'static str; 2],
+    token_endpoint_auth_methods_supported: [&'static str; 3],
     subject_types_supported: [&'static str; 1],
     id_token_signing_alg_values_supported: [&'static str; 1],
     claims_supported: &'static [&'static str],
@@ -63,7 +63,11 @@ pub(super) fn reply(scope: &Scope) -> Response {
         grant_types_supported: ["authorization_code"],
         code_challenge_methods_supported: ["S256"],
         authorization_response_iss_parameter_supported: true,
-        token_endpoint_auth_methods_supported: ["none", "client_secret_post"],
+        token_endpoint_auth_methods_supported: [
+            "none",
+            "client_secret_post",
+            "client_secret_basic",
+        ],
         subject_types_supported: ["public"],
         id_token_signing_alg_values_supported: [scope.server.signer().algorithm().name()],
         claims_supported: CLAIMS,

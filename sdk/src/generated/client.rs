@@ -1839,7 +1839,7 @@ Sends a `POST` request to `/v1/oauth2/refresh`
     }
     /**Token
 
-Exchanges an authorization code for the tokens of a new session of the user. A code that is sent a second time ends that session.
+Exchanges an authorization code for the tokens of a new session of the user. A code that is sent a second time ends that session. Libraries for OAuth 2 may send the same fields as a form instead, with the client's id and secret in it or by HTTP Basic.
 
 Sends a `POST` request to `/v1/oauth2/token`
 

@@ -80,6 +80,11 @@ impl Asked {
         self.body = form.finish().into();
     }
 
+    pub(super) fn content_type(&self) -> &str {
+        let value = self.headers.get("content-type");
+        value.map_or("", |value| value.to_str().unwrap_or_default())
+    }
+
     pub(super) fn bearer(&self) -> Option<&str> {
         let value = self.headers.get("authorization")?.to_str().ok()?;
         value.strip_prefix("Bearer ")

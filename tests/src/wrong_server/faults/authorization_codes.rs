@@ -61,6 +61,16 @@ pub(super) const TABLE: &[Fault] = &[
         }),
     },
     Fault {
+        name: "form_is_no_exchange",
+        rule: "OAUTH-21",
+        follows: &[],
+        work: Work::Instead(|asked| {
+            let is_form = asked.content_type().starts_with("application/x-www-form");
+            let refused = || Answer::detail(422, "a form is no object");
+            (asked.is(TOKEN) && is_form).then(refused)
+        }),
+    },
+    Fault {
         name: "wrong_verifier_uses_up_the_code",
         rule: "OAUTH-6",
         follows: &[],

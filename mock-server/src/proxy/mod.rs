@@ -16,6 +16,7 @@ pub(crate) use self::client::{HttpClient, http_client};
 #[cfg(feature = "conformance")]
 pub(crate) use self::config::Target;
 pub use self::config::{ProxyConfig, ProxyError};
+#[cfg(feature = "conformance")]
 pub(crate) use self::failure::innermost;
 pub(crate) use self::forward::Proxy;
 pub use self::recording::{RecordedAnswer, RecordedExample, Recording};

@@ -42,9 +42,11 @@ impl Asked {
         self.body = body.to_string().into();
     }
 
-    /// Changes members of the body.
+    /// Changes members of a JSON body. A form has none.
     pub(super) fn set(&mut self, members: &[(&str, Value)]) {
-        let mut body = self.json();
+        let Ok(mut body) = serde_json::from_slice::<Value>(&self.body) else {
+            return;
+        };
         for (name, value) in members {
             body[*name] = value.clone();
         }

@@ -46,7 +46,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         drop(server);
         drops.push(begun.elapsed());
     }
-    // The first server of a process reads the contract.
+    // The first server of a process brings the program's pages into memory.
     let first = answers.remove(0).as_secs_f64() * 1e3;
     println!("first server of the process{first:>9.2} ms to its first answer");
     report("start", starts);

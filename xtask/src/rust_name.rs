@@ -1,5 +1,5 @@
-//! Names of Rust for names of the contract, as progenitor and typify write them: by the words that
-//! heck finds.
+//! Names of Rust for names of the contract, as typify writes them: by the words that heck finds.
+//! progenitor does the same, but puts `_` in front of an argument that a digit begins.
 
 use heck::{ToPascalCase, ToSnakeCase};
 

@@ -122,6 +122,12 @@ fn serde_urlencoded(fields: &[(&str, &str)]) -> String {
 #[tokio::test]
 async fn client_with_a_secret_proves_itself_by_http_basic() {
     let mock = Mock::start().await;
+    let metadata = "/.well-known/oauth-authorization-server";
+    let metadata = mock.get(metadata, None).await.json();
+    assert_eq!(
+        metadata["token_endpoint_auth_methods_supported"],
+        json!(["none", "client_secret_post", "client_secret_basic"])
+    );
     let bearer = mock.bearer(DEV).await;
     let encoded = CLIENT_SECRET.replace(' ', "+");
     for secret in [CLIENT_SECRET, &encoded] {

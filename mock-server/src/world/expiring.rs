@@ -63,7 +63,7 @@ struct Entry<K, V> {
 
 impl<K, V> Entry<K, V> {
     fn is_good(&self, now: Timestamp) -> bool {
-        !self.closed && now < self.ends_at.get()
+        !self.closed && Moment::from(now) < self.ends_at
     }
 
     fn past(&self) -> Past<'_, V> {
@@ -249,8 +249,8 @@ impl<K: Clone + Eq + Hash, V: Clone> Expiring<K, V> {
     }
 
     /// What is good now, in the order in which it came.
-    pub(crate) fn good(&self, now: Timestamp) -> impl Iterator<Item = (&K, &V)> {
-        let entries = self.entries.iter().map(|(_, entry)| entry);
+    pub(crate) fn good(&self, now: Timestamp) -> impl DoubleEndedIterator<Item = (&K, &V)> {
+        let entries = self.entries.entries();
         let good = entries.filter(move |entry| entry.is_good(now));
         good.map(|entry| (&entry.key, &entry.value))
     }

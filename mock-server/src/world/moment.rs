@@ -1,5 +1,6 @@
 //! Times as records keep them.
 
+use std::cmp::Ordering;
 use std::fmt;
 
 use jiff::Timestamp;
@@ -15,10 +16,27 @@ pub(super) struct Moment {
 
 impl Moment {
     pub(super) fn get(self) -> Timestamp {
-        let [high, low] = self.second.map(u64::from);
-        let second = (high << 32 | low).cast_signed();
         // It was made of a time, so it is one.
-        Timestamp::new(second, self.nanosecond).unwrap_or_default()
+        Timestamp::new(self.second(), self.nanosecond).unwrap_or_default()
+    }
+
+    fn second(self) -> i64 {
+        let [high, low] = self.second.map(u64::from);
+        (high << 32 | low).cast_signed()
+    }
+}
+
+/// As the times are ordered: the nanoseconds have the sign of the second.
+impl Ord for Moment {
+    fn cmp(&self, other: &Self) -> Ordering {
+        let seconds = self.second().cmp(&other.second());
+        seconds.then(self.nanosecond.cmp(&other.nanosecond))
+    }
+}
+
+impl PartialOrd for Moment {
+    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
+        Some(self.cmp(other))
     }
 }
 
@@ -70,5 +88,25 @@ mod tests {
             assert_eq!(Moment::from(time).get(), time);
         }
         assert_eq!(size_of::<Moment>(), 12);
+    }
+
+    #[test]
+    fn moments_are_ordered_as_their_times() {
+        let times = [
+            (-2, -1),
+            (-1, -999_999_999),
+            (-1, 0),
+            (0, -1),
+            (0, 0),
+            (0, 1),
+            (1, 0),
+        ];
+        let times = times.map(|(second, nanosecond)| Timestamp::new(second, nanosecond).unwrap());
+        for one in times {
+            for other in times {
+                let order = Moment::from(one).cmp(&Moment::from(other));
+                assert_eq!(order, one.cmp(&other), "{one} {other}");
+            }
+        }
     }
 }

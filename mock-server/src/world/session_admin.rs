@@ -8,6 +8,7 @@ use jiff::Timestamp;
 use super::World;
 use super::account::Account;
 use super::id::Address;
+use super::moment::Moment;
 use super::session::Session;
 use super::session::SessionEnd;
 use super::session_id::SessionId;
@@ -30,28 +31,36 @@ impl World {
         Ok(live)
     }
 
-    /// The number of live sessions of all users, or of one by id or address; and of those that
-    /// `is_left` takes, the newest, at most so many, newest first.
+    /// The number of live sessions of all users, or of one by id or address; and of those after a
+    /// place in the list, which is when a session began and its id, at most so many, newest first.
     pub(crate) fn newest_sessions(
         &self,
         now: Timestamp,
         user: Option<&str>,
-        is_left: impl Fn(&Session) -> bool,
+        after: Option<(Timestamp, SessionId)>,
         most: usize,
     ) -> (usize, Vec<&Session>) {
         let wanted = user.map(|user| self.user_named(user).map(|account| &account.id));
+        let after = after
+            .as_ref()
+            .map(|(at, id)| (Reverse(Moment::from(*at)), id));
         let mut live = Live::new(self, now);
         let (mut total, mut newest) = (0, Vec::new());
-        for session in self.sessions.all(now) {
+        let mut oldest: Option<&Session> = None;
+        // The last ones are the newest, unless the clock was set back: the others are then counted
+        // only.
+        for session in self.sessions.all(now).rev() {
             let is_wanted = wanted.is_none_or(|id| id == Some(&session.user));
             if !is_wanted || !live.is_live(session) {
                 continue;
             }
             total += 1;
-            if is_left(session) {
+            let place = session.newest_first();
+            let is_left = after.is_none_or(|after| after < place);
+            if is_left && oldest.is_none_or(|oldest| place < oldest.newest_first()) {
                 newest.push(session);
                 if newest.len() > 2 * most {
-                    cut(&mut newest, most);
+                    oldest = cut(&mut newest, most);
                 }
             }
         }
@@ -83,14 +92,16 @@ impl World {
     }
 }
 
-/// Keeps the newest sessions, in no order.
-fn cut(sessions: &mut Vec<&Session>, most: usize) {
-    if sessions.len() > most {
-        let newer =
-            |one: &&Session, other: &&Session| one.newest_first().cmp(&other.newest_first());
-        sessions.select_nth_unstable_by(most, newer);
-        sessions.truncate(most);
+/// Keeps the newest sessions, in no order, and returns the oldest of them. `None` if no more than
+/// these were there.
+fn cut<'a>(sessions: &mut Vec<&'a Session>, most: usize) -> Option<&'a Session> {
+    if sessions.len() <= most {
+        return None;
     }
+    let newer = |one: &&Session, other: &&Session| one.newest_first().cmp(&other.newest_first());
+    sessions.select_nth_unstable_by(most.saturating_sub(1), newer);
+    sessions.truncate(most);
+    sessions.last().copied()
 }
 
 /// Asks of many sessions whether they live. It remembers the answer for the latest principal: most
@@ -126,8 +137,8 @@ impl<'a> Live<'a> {
 
 impl Session {
     /// Place in a list of sessions, newest first.
-    pub(crate) fn newest_first(&self) -> (Reverse<Timestamp>, &SessionId) {
-        (Reverse(self.created_at()), &self.id)
+    fn newest_first(&self) -> (Reverse<Moment>, &SessionId) {
+        (Reverse(self.created_at), &self.id)
     }
 }
 
@@ -151,10 +162,22 @@ mod tests {
             assert!(matches!(granted, Ok(SignIn::Granted(_))));
         }
         for most in 0..30 {
-            let (total, newest) = world.newest_sessions(at(25), None, |_| true, most);
+            let (total, newest) = world.newest_sessions(at(25), None, None, most);
             let newest: Vec<_> = newest.iter().map(|session| session.created_at()).collect();
             let expected: Vec<_> = (0..25).rev().map(at).take(most).collect();
             assert_eq!((total, newest), (25, expected), "{most}");
+        }
+        for most in 1..8 {
+            let (mut seen, mut after) = (Vec::new(), None);
+            loop {
+                let (_, page) = world.newest_sessions(at(25), None, after, most);
+                seen.extend(page.iter().map(|session| session.created_at()));
+                match page.last() {
+                    Some(last) => after = Some((last.created_at(), last.id)),
+                    None => break,
+                }
+            }
+            assert!(seen.into_iter().eq((0..25).rev().map(at)), "{most}");
         }
     }
 }

@@ -1,7 +1,5 @@
 //! `/_emulate/users/{id}/sessions` and `/_emulate/sessions`: live sessions.
 
-use std::cmp::Reverse;
-
 use jiff::Timestamp;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -110,13 +108,9 @@ fn page(
     after: Option<(Timestamp, SessionId)>,
     limit: Limit,
 ) -> List<SessionInfo> {
-    let is_left = |session: &Session| {
-        let after = after.as_ref().map(|(at, id)| (Reverse(*at), id));
-        after.is_none_or(|after| after < session.newest_first())
-    };
     // One more than fit, since the page says whether another follows.
     let most = limit.get() + 1;
-    let (total, newest) = world.newest_sessions(now, user, is_left, most);
+    let (total, newest) = world.newest_sessions(now, user, after, most);
     let list = List::page(total, limit, newest.into_iter(), |session| {
         format!("{}.{}", session.created_at().as_nanosecond(), session.id)
     });

@@ -101,6 +101,11 @@ impl<T: Clone> Pages<T> {
         })
     }
 
+    /// The entries, in the order of their numbers.
+    pub(super) fn entries(&self) -> impl DoubleEndedIterator<Item = &T> {
+        self.pages.values().flat_map(|page| page.entries.iter())
+    }
+
     /// The entries with their numbers, in the order of the numbers.
     pub(super) fn iter(&self) -> impl Iterator<Item = (u32, &T)> {
         self.pages.iter().flat_map(|(number, page)| {
@@ -133,6 +138,10 @@ mod tests {
         assert_eq!((pages.get(9), shared.get(9)), (Some(&0), Some(&9)));
         assert_eq!(pages.remove(1), None);
         assert_eq!(pages.len(), pages.iter().count());
+        let entries: Vec<_> = pages.entries().collect();
+        let backwards: Vec<_> = pages.entries().rev().collect();
+        assert!(entries.iter().eq(backwards.iter().rev()));
+        assert!(entries.into_iter().eq(pages.iter().map(|(_, entry)| entry)));
         let numbers: Vec<_> = pages.iter().map(|(number, _)| number).collect();
         assert!(numbers.is_sorted() && numbers.len() == 334);
     }

@@ -33,7 +33,7 @@ pub(crate) struct Session {
     pub(in crate::world) generation: u64,
     /// Digest of the refresh token.
     pub(super) refresh: Digest,
-    pub(super) created_at: Moment,
+    pub(in crate::world) created_at: Moment,
     pub(super) expires_at: Moment,
     /// Cause that ended the session before it expired; `None` if none did.
     pub(super) ended_by: Option<SessionEnd>,
@@ -243,8 +243,12 @@ impl Sessions {
         self.by_id.len()
     }
 
-    /// The sessions that nobody has ended and whose time is not up, in no order.
-    pub(in crate::world) fn all(&self, now: Timestamp) -> impl Iterator<Item = &Session> {
+    /// The sessions that nobody has ended and whose time is not up, in the order in which they were
+    /// opened; one whose refresh token has been replaced comes as if it had been opened then.
+    pub(in crate::world) fn all(
+        &self,
+        now: Timestamp,
+    ) -> impl DoubleEndedIterator<Item = &Session> {
         self.by_id.good(now).map(|(_, session)| session)
     }
 

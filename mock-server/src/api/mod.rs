@@ -26,7 +26,7 @@ use crate::fastapi;
 use crate::namespace::Scope;
 use crate::net::Connection;
 use crate::wire;
-use crate::world::{Grant, Refused, Requester, SessionId, SignIn, World};
+use crate::world::{Grant, Refused, Requester, Session, SessionId, SignIn, World};
 
 /// What a handler is given: the state, its own operation, and the request.
 pub(crate) struct Call {
@@ -49,8 +49,17 @@ impl Call {
 
     /// The bearer of a call whose operation takes no input.
     fn session(&self) -> Result<SessionId, ApiError> {
+        self.with_session(|_, session| Ok(session.id))
+    }
+
+    /// What `look` sees of the bearer's session, in the same step.
+    fn with_session<T>(
+        &self,
+        look: impl FnOnce(&World, &Session) -> Result<T, Refused>,
+    ) -> Result<T, ApiError> {
         let bearer = fastapi::bearer(self.request.headers());
-        self.state.authenticate(bearer.as_deref().map_err(|no| *no))
+        let bearer = bearer.as_deref().map_err(|no| *no);
+        self.state.with_session(bearer, look)
     }
 
     /// The value of the path's parameter.

@@ -7,11 +7,12 @@ use http::StatusCode;
 use super::{Call, Reply, token};
 use crate::wire;
 use crate::wire::session::{InitialLoad, SwitchRequest};
+use crate::world::World;
 
 pub(crate) async fn load(call: Call) -> Reply {
-    let session = call.session()?;
-    let loaded = call.state.read(|world, now| world.load(now, &session))?;
-    Ok(wire::json(StatusCode::OK, &InitialLoad::from(&loaded)))
+    let loaded = call.with_session(World::load)?;
+    let text = loaded.text(|loaded| wire::json_bytes(&InitialLoad::from(loaded)).into());
+    Ok(wire::json_text(StatusCode::OK, text.into()))
 }
 
 pub(crate) async fn logout(call: Call) -> Reply {

@@ -5,7 +5,7 @@ use crate::fastapi::NoBearer;
 use crate::namespace::Scope;
 use crate::wire::Secret;
 use crate::wire::session::Token;
-use crate::world::{AccessGrant, Grant, Refused, SessionId, World};
+use crate::world::{AccessGrant, Grant, Refused, Session, SessionId, World};
 
 impl Scope {
     /// The live session of a bearer. Of a personal access token, the use is noted.
@@ -13,18 +13,25 @@ impl Scope {
         &self,
         bearer: Result<&str, NoBearer>,
     ) -> Result<SessionId, ApiError> {
+        self.with_session(bearer, |_, session| Ok(session.id))
+    }
+
+    /// As [`Scope::authenticate`], and what `look` sees of the session at the same time.
+    pub(crate) fn with_session<T>(
+        &self,
+        bearer: Result<&str, NoBearer>,
+        look: impl FnOnce(&World, &Session) -> Result<T, Refused>,
+    ) -> Result<T, ApiError> {
         let token = bearer?;
-        let session = self.read(|world, now| {
+        let (session, seen) = self.read(|world, now| {
             let session = world.authenticate(now, token)?;
-            if let Some(user) = world.asker(now, &session) {
-                self.note.user(&user);
-            }
-            Ok::<_, Refused>(session)
+            self.note.user(world.user_of(session)?);
+            Ok::<_, Refused>((session.id, look(world, session)))
         })?;
         if World::is_personal_access_token(token) {
             self.step(|world, now| world.note_use(now, &session));
         }
-        Ok(session)
+        Ok(seen?)
     }
 
     /// Signs what the world has granted. The lock is free meanwhile; a session that ends in

@@ -95,8 +95,8 @@ impl<'a> From<&'a LoadedSession> for InitialLoad<'a> {
         });
         Self {
             user: CurrentUser::from(loaded),
-            organization: Organization::from(&*loaded.organization),
-            organizations: list(&loaded.organizations),
+            organization: Organization::from(&*loaded.organizations.present),
+            organizations: list(&loaded.organizations.reachable),
             impersonator,
         }
     }
@@ -121,7 +121,8 @@ fn list(organizations: &[Arc<world::Organization>]) -> Vec<Organization<'_>> {
 impl<'a> From<&'a LoadedSession> for CurrentUser<'a> {
     fn from(loaded: &'a LoadedSession) -> Self {
         let profile = &loaded.user.profile;
-        let role = loaded.user.role_in(&loaded.organization.id);
+        let organization = &loaded.organizations.present;
+        let role = loaded.user.role_in(&organization.id);
         let is_portal_user = profile.portal_id.is_some();
         Self {
             id: &profile.id,
@@ -129,8 +130,8 @@ impl<'a> From<&'a LoadedSession> for CurrentUser<'a> {
             email: &profile.email,
             first_name: &profile.first_name,
             last_name: &profile.last_name,
-            organization_id: &loaded.organization.id,
-            organization_name: &loaded.organization.name,
+            organization_id: &organization.id,
+            organization_name: &organization.name,
             role: UserRole {
                 name: match role {
                     _ if is_portal_user => "Guest",
@@ -139,7 +140,7 @@ impl<'a> From<&'a LoadedSession> for CurrentUser<'a> {
                     Some(Role::Member) | None => "Member",
                 },
             },
-            organizations: list(&loaded.memberships),
+            organizations: list(&loaded.organizations.memberships),
             is_active: profile.is_active,
             is_superuser: profile.is_superuser,
             is_account_owner: role == Some(Role::Owner),

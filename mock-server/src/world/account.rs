@@ -7,6 +7,7 @@ use imbl::{HashMap, OrdMap};
 use super::cause::Cause;
 use super::digest::Digest;
 use super::id::{Address, OrganizationId, PortalId, Realm, UserId};
+use super::latest_text::LatestText;
 use super::oauth_client::Client;
 use super::principal::Principal;
 use super::scenario::{
@@ -29,6 +30,7 @@ pub(crate) struct Account {
     pub(super) first_generation: u64,
     /// That of the first session.
     pub(super) principal: OnceLock<Arc<Principal>>,
+    pub(super) latest_text: LatestText,
 }
 
 /// A portal, and the organisation that its sessions are in.
@@ -98,7 +100,7 @@ impl Accounts {
         self.users.get(id)
     }
 
-    pub(super) fn organization(&self, id: &OrganizationId) -> Option<&Arc<Organization>> {
+    pub(super) fn organization(&self, id: &str) -> Option<&Arc<Organization>> {
         self.organizations.get(id)
     }
 
@@ -202,6 +204,7 @@ impl Accounts {
             first_generation: before.first_generation,
             password: password.unwrap_or(before.password),
             principal: OnceLock::new(),
+            latest_text: LatestText::default(),
             profile: User {
                 password: String::new(),
                 ..profile
@@ -220,6 +223,7 @@ impl Accounts {
                 door_generation: account.door_generation,
                 first_generation: account.first_generation,
                 principal: OnceLock::new(),
+                latest_text: LatestText::default(),
             };
             self.generations += 1;
             self.users.insert(id.clone(), Arc::new(changed));
@@ -272,6 +276,7 @@ impl Account {
             door_generation: generation,
             first_generation: generation,
             principal: OnceLock::new(),
+            latest_text: LatestText::default(),
         }
     }
 
@@ -318,11 +323,9 @@ impl Account {
             .map(|m| m.role)
     }
 
-    /// The organisations that the user is a member of, the default one first.
-    pub(super) fn organizations(&self) -> impl Iterator<Item = OrganizationId> {
-        self.profile
-            .memberships
-            .iter()
-            .map(|m| m.organization_id.as_str().into())
+    /// Ids of the organisations that the user is a member of, the default one first.
+    pub(super) fn organizations(&self) -> impl Iterator<Item = &str> {
+        let memberships = self.profile.memberships.iter();
+        memberships.map(|m| m.organization_id.as_str())
     }
 }

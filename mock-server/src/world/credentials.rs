@@ -109,25 +109,24 @@ impl World {
         let portal = portal.and_then(|id| self.accounts.portal(id));
         let usual = portal
             .map(|portal| portal.organization.clone())
-            .or_else(|| user.organizations().next());
+            .or_else(|| user.organizations().next().map(OrganizationId::from));
         let Some(wanted) = wanted else {
             let homeless = || format!("user: `{}` is not a member of any organisation", user.id);
             return usual.ok_or_else(|| Objection::Invalid(homeless()));
         };
-        let organization = OrganizationId::from(wanted);
-        if self.accounts.organization(&organization).is_none() {
+        if self.accounts.organization(wanted).is_none() {
             let detail = format!("org: unknown organisation `{wanted}`");
             return Err(Objection::Invalid(detail));
         }
         let reachable = match portal {
-            Some(portal) => portal.organization == organization,
+            Some(portal) => portal.organization.as_str() == wanted,
             None => user.role_in(wanted).is_some(),
         };
         if !reachable {
             let detail = format!("org: a session of `{}` cannot be in `{wanted}`", user.id);
             return Err(Objection::Invalid(detail));
         }
-        Ok(organization)
+        Ok(OrganizationId::from(wanted))
     }
 }
 

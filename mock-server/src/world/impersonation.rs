@@ -88,7 +88,7 @@ impl World {
         if !target.profile.is_active {
             return Err(Refusal::NotAllowed.because(Cause::TargetInactive));
         }
-        let organization = common_ground(&caller, &target, &session.organization);
+        let organization = common_ground(caller, &target, &session.organization);
         let portal = target
             .profile
             .portal_id
@@ -96,7 +96,7 @@ impl World {
             .and_then(|id| self.accounts.portal(id));
         let new = NewSession {
             organization: organization
-                .ok_or_else(|| Refusal::NotAllowed.because(no_ground(&caller, &target)))?,
+                .ok_or_else(|| Refusal::NotAllowed.because(no_ground(caller, &target)))?,
             portal: portal.map(|portal| portal.id.clone()),
             client: None,
             impersonator: Some(Impersonator {
@@ -117,19 +117,18 @@ fn common_ground(
     target: &Arc<Account>,
     present: &OrganizationId,
 ) -> Option<OrganizationId> {
-    let holds = |id: &OrganizationId| caller.has_power_over(target, id.as_str());
-    if holds(present) {
+    let holds = |id: &str| caller.has_power_over(target, id);
+    if holds(present.as_str()) {
         return Some(present.clone());
     }
-    target.organizations().find(holds)
+    let mut others = target.organizations();
+    others.find(|id| holds(id)).map(OrganizationId::from)
 }
 
 /// Why there is no [`common_ground`].
 fn no_ground(caller: &Account, target: &Account) -> Cause {
     let shared = target.organizations();
-    let mut mine = shared
-        .filter_map(|id| caller.role_in(id.as_str()))
-        .peekable();
+    let mut mine = shared.filter_map(|id| caller.role_in(id)).peekable();
     if mine.peek().is_none() {
         Cause::NoCommonOrganization
     } else if mine.any(|role| role >= Role::Admin) {

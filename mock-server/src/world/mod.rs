@@ -25,6 +25,7 @@ mod id;
 mod impersonation;
 mod inbox;
 mod json_object;
+mod latest_text;
 mod link;
 mod lockout;
 mod login_session;
@@ -198,13 +199,13 @@ impl World {
 
     /// Returns the user of a live session.
     pub(crate) fn asker(&self, now: Timestamp, id: &SessionId) -> Option<Arc<Account>> {
-        self.user_of(self.live(now, id).ok()?).ok()
+        self.user_of(self.live(now, id).ok()?).ok().cloned()
     }
 
     /// Returns the id and the address of an access token's user.
     pub(crate) fn bearer_names(&self, now: Timestamp, token: &str) -> Option<[String; 2]> {
         let session = self.authenticate(now, token).ok()?;
-        let user = self.asker(now, &session)?;
+        let user = self.user_of(session).ok()?;
         Some([user.profile.id.clone(), user.profile.email.clone()])
     }
 

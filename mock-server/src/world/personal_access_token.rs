@@ -143,7 +143,7 @@ impl World {
         &self,
         now: Timestamp,
         token: &str,
-    ) -> Result<SessionId, Refused> {
+    ) -> Result<&Session, Refused> {
         let unknown = || Refusal::SessionEnded.because(Cause::TokenUnknown);
         let id = id_of(token).ok_or_else(unknown)?;
         let known = self
@@ -154,7 +154,7 @@ impl World {
         if !known.value.session.is_of(&Digest::of(token)) {
             return Err(unknown());
         }
-        self.live(now, &id).map(|session| session.id)
+        self.live(now, &id)
     }
 
     /// Notes that a token was sent as a bearer.

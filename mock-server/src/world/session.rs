@@ -3,6 +3,7 @@
 mod document;
 mod end;
 mod expiry;
+mod loaded;
 mod table;
 #[cfg(test)]
 mod tests;
@@ -12,6 +13,7 @@ use std::sync::Arc;
 use jiff::Timestamp;
 
 pub use self::end::SessionEnd;
+pub(crate) use self::loaded::LoadedSession;
 pub(crate) use self::table::Session;
 pub(super) use self::table::{Access, Impersonator, Sessions};
 use super::World;
@@ -21,6 +23,7 @@ use super::clock::{later, whole_second};
 use super::digest::Digest;
 use super::grant::{AccessGrant, Actor, Claims, Grant};
 use super::id::{OrganizationId, PortalId, Realm};
+use super::latest_text::ShownOrganizations;
 use super::outbox::Happening;
 use super::principal::Principal;
 use super::profile::signed;
@@ -40,31 +43,20 @@ pub(super) struct NewSession {
     pub(super) expires_at: Timestamp,
 }
 
-/// The answer of `load`, as the world's own records.
-pub(crate) struct LoadedSession {
-    pub(crate) user: Arc<Account>,
-    pub(crate) organization: Arc<Organization>,
-    /// Those that the user is a member of.
-    pub(crate) memberships: Vec<Arc<Organization>>,
-    /// Those that the session can switch to.
-    pub(crate) organizations: Vec<Arc<Organization>>,
-    pub(crate) impersonator: Option<Arc<Account>>,
-}
-
 impl World {
     /// The session that an access token belongs to, if both are good; or that a personal access
     /// token stands for.
     ///
     /// A token is known by its digest from the moment it is signed: what was not issued here is
     /// nobody's, however well it is signed.
-    pub(crate) fn authenticate(&self, now: Timestamp, token: &str) -> Result<SessionId, Refused> {
+    pub(crate) fn authenticate(&self, now: Timestamp, token: &str) -> Result<&Session, Refused> {
         if Self::is_personal_access_token(token) {
             return self.authenticate_program(now, token);
         }
         let token = Digest::of(token);
         let known = self.sessions.access.get(now, &token);
         let known = known.ok_or_else(|| self.sessions.refuse_access(&token))?;
-        self.live(now, &known.session).map(|session| session.id)
+        self.live(now, &known.session)
     }
 
     /// Makes a signed access token good for as long as its session lives. Of one whose session has
@@ -133,11 +125,9 @@ impl World {
     }
 
     /// The user of a live session.
-    pub(super) fn user_of(&self, session: &Session) -> Result<Arc<Account>, Refused> {
-        self.accounts
-            .user(&session.user)
-            .cloned()
-            .ok_or_else(|| Refusal::SessionEnded.because(Cause::UserDeleted))
+    pub(crate) fn user_of(&self, session: &Session) -> Result<&Arc<Account>, Refused> {
+        let user = self.accounts.user(&session.user);
+        user.ok_or_else(|| Refusal::SessionEnded.because(Cause::UserDeleted))
     }
 
     /// Opens the session of somebody who has just proven to be `user`.
@@ -152,7 +142,7 @@ impl World {
             .and_then(|id| self.accounts.portal(id.as_str()));
         let organization = match portal {
             Some(portal) => Some(portal.organization.clone()),
-            None => user.organizations().next(),
+            None => user.organizations().next().map(OrganizationId::from),
         };
         let organization = organization
             .ok_or_else(|| Refusal::WrongCredentials.because(Cause::UserWithoutOrganization))?;
@@ -183,7 +173,7 @@ impl World {
         Ok(self.open(
             now,
             NewSession {
-                user: self.user_of(beside)?,
+                user: self.user_of(beside)?.clone(),
                 organization,
                 portal: beside.portal.clone(),
                 client,
@@ -253,43 +243,42 @@ impl World {
         }
     }
 
-    /// `GET /v1/auth/load`.
-    pub(crate) fn load(&self, now: Timestamp, id: &SessionId) -> Result<LoadedSession, Refused> {
-        let session = self.live(now, id)?;
-        let organization = self.accounts.organization(&session.organization).cloned();
-        let impersonator = session.impersonator.as_ref();
+    /// `GET /v1/auth/load`, of a live session.
+    pub(crate) fn load(&self, session: &Session) -> Result<LoadedSession, Refused> {
         let user = self.user_of(session)?;
-        let memberships = user.organizations();
-        let memberships = memberships.filter_map(|id| self.accounts.organization(&id).cloned());
+        let organization = self.accounts.organization(session.organization.as_str());
+        let organization = organization
+            .ok_or_else(|| Refusal::SessionEnded.because(Cause::OrganizationDeleted))?;
         Ok(LoadedSession {
-            memberships: memberships.collect(),
-            user,
-            organization: organization
-                .ok_or_else(|| Refusal::SessionEnded.because(Cause::OrganizationDeleted))?,
-            organizations: self.reach(session)?,
-            impersonator: impersonator
-                .and_then(|i| self.accounts.user(&i.user))
-                .cloned(),
+            organizations: ShownOrganizations {
+                present: organization.clone(),
+                memberships: self.of_user(user, |_| true),
+                reachable: self.reach(session, user),
+            },
+            impersonator: self.impersonator(session).cloned(),
+            user: user.clone(),
         })
     }
 
-    /// The organisations that a session can switch to: its user's; those of them that its
+    fn impersonator(&self, session: &Session) -> Option<&Arc<Account>> {
+        self.accounts.user(&session.impersonator.as_ref()?.user)
+    }
+
+    /// The organisations that a session of a user can switch to: its user's; those of them that its
     /// impersonator has power in; for a portal session, none.
-    fn reach(&self, session: &Session) -> Result<Vec<Arc<Organization>>, Refused> {
-        let user = self.user_of(session)?;
-        let actor = session
-            .impersonator
-            .as_ref()
-            .and_then(|i| self.accounts.user(&i.user));
-        let reachable = |id: &OrganizationId| match (&session.portal, actor) {
-            (Some(_), _) => false,
-            (None, Some(actor)) => actor.has_power_over(&user, id.as_str()),
-            (None, None) => true,
-        };
-        let ids = user.organizations().filter(reachable);
-        Ok(ids
-            .filter_map(|id| self.accounts.organization(&id).cloned())
-            .collect())
+    fn reach(&self, session: &Session, user: &Account) -> Vec<Arc<Organization>> {
+        match (&session.portal, self.impersonator(session)) {
+            (Some(_), _) => Vec::new(),
+            (None, Some(actor)) => self.of_user(user, |id| actor.has_power_over(user, id)),
+            (None, None) => self.of_user(user, |_| true),
+        }
+    }
+
+    /// The organisations that a user is a member of and `takes` takes.
+    fn of_user(&self, user: &Account, takes: impl Fn(&str) -> bool) -> Vec<Arc<Organization>> {
+        let ids = user.organizations().filter(|id| takes(id));
+        ids.filter_map(|id| self.accounts.organization(id).cloned())
+            .collect()
     }
 
     /// `POST /v1/auth/logout`. The impersonations that the session started end with it, since
@@ -313,7 +302,7 @@ impl World {
         if session.portal.is_some() {
             return Err(Refusal::PortalSession.because(Cause::PortalSession));
         }
-        let reach = self.reach(&session)?;
+        let reach = self.reach(&session, self.user_of(&session)?);
         if !reach.iter().any(|reachable| reachable.id == organization) {
             let cause = self.out_of_reach(&session, organization)?;
             return Err(Refusal::OrganizationNotFound.because(cause));
@@ -324,7 +313,7 @@ impl World {
     }
 
     fn out_of_reach(&self, session: &Session, id: &str) -> Result<Cause, Refused> {
-        if self.accounts.organization(&id.into()).is_none() {
+        if self.accounts.organization(id).is_none() {
             return Ok(Cause::UnknownOrganization);
         }
         let member = self.user_of(session)?.role_in(id).is_some();
@@ -346,7 +335,7 @@ impl World {
         let known = self.sessions.with_refresh_token(now, &token);
         let known = known.ok_or_else(|| self.sessions.refuse_refresh(&token))?;
         let session = self.live(now, &known)?.clone();
-        let user = self.user_of(&session)?;
+        let user = self.user_of(&session)?.clone();
         let next = self.profile.refresh_rotation.then(|| {
             let next = self.random.token(Purpose::RefreshToken, user.id.as_str());
             self.sessions.rotate(now, &known, Digest::of(&next));

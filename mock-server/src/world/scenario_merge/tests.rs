@@ -39,7 +39,8 @@ impl Stage {
     }
 
     fn name(&self, session: &SessionId) -> String {
-        self.world.load(NOW, session).unwrap().user.name()
+        let session = self.world.live(NOW, session).unwrap();
+        self.world.load(session).unwrap().user.name()
     }
 }
 

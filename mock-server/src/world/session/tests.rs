@@ -1,10 +1,12 @@
-//! Why a session is over, where no request can bring it about yet: the people and places change.
+//! Sessions whose people and places change.
+
+use std::cell::Cell;
 
 use jiff::SignedDuration;
 
 use super::*;
 use crate::world::account::Accounts;
-use crate::world::scenario::{Scenario, ScenarioError, User};
+use crate::world::scenario::{Membership, Role, Scenario, ScenarioError, User};
 use crate::world::{Random, SignIn};
 
 const TOKEN: &str = "an access token";
@@ -24,7 +26,7 @@ fn told_after(change: impl FnOnce(&mut Scenario)) -> Result<Option<Cause>, Scena
     world.accounts = Accounts::new(&scenario)?;
     let loaded = world
         .authenticate(now, TOKEN)
-        .and_then(|id| world.load(now, &id).map(|_| ()));
+        .and_then(|session| world.load(session).map(|_| ()));
     Ok(loaded.map_or_else(|refused| Some(refused.reason.cause), |()| None))
 }
 
@@ -100,4 +102,117 @@ fn forgotten_session_is_in_no_index() -> Result<(), ScenarioError> {
     begin(&mut world);
     assert_eq!(world.sessions.all_impersonated().len(), 1);
     Ok(())
+}
+
+/// Time of all that happens to [`Loads`].
+const NOW: Timestamp = Timestamp::UNIX_EPOCH;
+
+/// A world, and how often an answer of `load` was written.
+struct Loads {
+    world: World,
+    password: String,
+    written: Cell<usize>,
+}
+
+impl Loads {
+    fn new() -> Self {
+        let scenario = Scenario::demo();
+        Self {
+            world: World::new(Accounts::new(&scenario).unwrap(), Random::seeded(1)),
+            password: scenario.users[0].password.clone(),
+            written: Cell::new(0),
+        }
+    }
+
+    fn staff(&mut self) -> SessionId {
+        let outcome = self
+            .world
+            .staff_login(NOW, "dev@example.com", &self.password);
+        session(outcome)
+    }
+
+    fn guest(&mut self) -> SessionId {
+        let (email, portal) = ("guest@example.com", "portal_demo");
+        let outcome = self.world.portal_login(NOW, email, &self.password, portal);
+        session(outcome)
+    }
+
+    /// Loads a session twice, and returns the text and how often it was written.
+    fn load(&self, session: &SessionId) -> (usize, String) {
+        let before = self.written.get();
+        let [first, second] = [(); 2].map(|()| {
+            let session = self.world.live(NOW, session).unwrap();
+            self.world.load(session).unwrap().text(|loaded| {
+                self.written.set(self.written.get() + 1);
+                let shown = &loaded.organizations;
+                let names = shown.memberships.iter().chain([&shown.present]);
+                let names: Vec<_> = names.map(|one| one.name.as_str()).collect();
+                format!("{}: {}", loaded.user.name(), names.join(", ")).into()
+            })
+        });
+        assert_eq!(first, second);
+        let text = String::from_utf8(first.to_vec()).unwrap();
+        (self.written.get() - before, text)
+    }
+
+    fn rename(&mut self, organization: &str, name: &str) {
+        let name = name.to_owned();
+        let changed = self
+            .world
+            .change_organization(organization, |one| one.name = name);
+        assert!(changed.is_ok());
+    }
+
+    fn change(&mut self, user: &str, change: impl FnOnce(&mut User)) {
+        assert!(self.world.change_user(NOW, user, None, change).is_ok());
+    }
+}
+
+fn session(outcome: Result<SignIn, Refused>) -> SessionId {
+    match outcome {
+        Ok(SignIn::Granted(grant)) => grant.access.session,
+        _ => panic!("no session"),
+    }
+}
+
+#[test]
+fn text_of_load_is_written_again_after_each_change_that_it_shows() {
+    let mut loads = Loads::new();
+    let session = loads.staff();
+    let expected = |text: &str| (1, text.to_owned());
+    let text = "dev Staff: Acme, Acme (dev), Globex, Acme";
+    assert_eq!(loads.load(&session), expected(text));
+    assert_eq!(loads.load(&session), (0, text.to_owned()));
+    loads.rename("org_acme", "Own");
+    let text = "dev Staff: Own, Acme (dev), Globex, Own";
+    assert_eq!(loads.load(&session), expected(text));
+    loads.rename("org_globex", "Other");
+    let text = "dev Staff: Own, Acme (dev), Other, Own";
+    assert_eq!(loads.load(&session), expected(text));
+    loads.change("user_dev", |user| user.memberships.truncate(2));
+    let text = "dev Staff: Own, Acme (dev), Own";
+    assert_eq!(loads.load(&session), expected(text));
+    let switched = loads.world.switch(NOW, &session, "org_acme_s_dev");
+    let switched = switched.ok().unwrap().access.session;
+    let other = "dev Staff: Own, Acme (dev), Acme (dev)";
+    assert_eq!(loads.load(&switched), expected(other));
+    assert_eq!(loads.load(&session), expected(text));
+}
+
+/// A guest can switch to no organisation, so only the memberships name the other one.
+#[test]
+fn text_of_load_shows_a_membership_elsewhere_under_its_new_name() {
+    let mut loads = Loads::new();
+    loads.change("user_guest", |user| {
+        user.memberships.push(Membership {
+            organization_id: "org_globex".to_owned(),
+            role: Role::Member,
+        });
+    });
+    let session = loads.guest();
+    let text = "Guest User: Acme, Globex, Acme".to_owned();
+    assert_eq!(loads.load(&session), (1, text));
+    loads.rename("org_globex", "Other");
+    let text = "Guest User: Acme, Other, Acme".to_owned();
+    assert_eq!(loads.load(&session), (1, text));
 }

@@ -1,0 +1,52 @@
+//! Text of the latest answer to a user's `load`, so that it is written once and not for each request.
+
+use std::sync::Arc;
+
+use bytes::Bytes;
+
+use super::scenario::Organization;
+use crate::sync::Mutex;
+
+/// The organisations in an answer of `load`.
+#[derive(Debug, Clone)]
+pub(crate) struct ShownOrganizations {
+    /// That of the session.
+    pub(crate) present: Arc<Organization>,
+    /// Those that the user is a member of.
+    pub(crate) memberships: Vec<Arc<Organization>>,
+    /// Those that the session can switch to.
+    pub(crate) reachable: Vec<Arc<Organization>>,
+}
+
+impl ShownOrganizations {
+    /// Whether both have the same records. Equal ones are not enough.
+    fn is_same(&self, other: &Self) -> bool {
+        let same = |ours: &[Arc<_>], theirs: &[Arc<_>]| {
+            let mut pairs = ours.iter().zip(theirs);
+            ours.len() == theirs.len() && pairs.all(|(one, other)| Arc::ptr_eq(one, other))
+        };
+        Arc::ptr_eq(&self.present, &other.present)
+            && same(&self.memberships, &other.memberships)
+            && same(&self.reachable, &other.reachable)
+    }
+}
+
+/// The latest text of one record of a user, and the organisations that it names.
+///
+/// Records never change: a change puts another in their place. So a text is right while the records
+/// are the same, and what is kept here keeps them from making room for others.
+#[derive(Debug, Default)]
+pub(super) struct LatestText(Mutex<Option<(ShownOrganizations, Bytes)>>);
+
+impl LatestText {
+    /// The latest text if it names these organisations, else what `write` makes of them.
+    pub(super) fn of(&self, shown: &ShownOrganizations, write: impl FnOnce() -> Bytes) -> Bytes {
+        let mut latest = self.0.lock();
+        if let Some((_, text)) = latest.as_ref().filter(|(known, _)| known.is_same(shown)) {
+            return text.clone();
+        }
+        let text = write();
+        *latest = Some((shown.clone(), text.clone()));
+        text
+    }
+}

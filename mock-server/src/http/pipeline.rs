@@ -6,6 +6,7 @@
 
 use std::panic::AssertUnwindSafe;
 use std::sync::Arc;
+use std::time::Duration;
 
 use axum_core::extract::Request;
 use axum_core::response::Response;
@@ -239,7 +240,12 @@ impl App {
         let method = exchange.request.method().clone();
         let template = self.control.template(exchange.request.uri().path());
         let answer = self.command_from_outside(exchange).await;
-        self.observe(&method, template.unwrap_or(UNMATCHED), &answer, started);
+        self.observe(
+            &method,
+            template.unwrap_or(UNMATCHED),
+            &answer,
+            started.elapsed(),
+        );
         answer
     }
 
@@ -278,7 +284,8 @@ impl App {
             Some(origin) if cors::is_preflight(&exchange.request) => {
                 let started = Instant::now();
                 let answer = cors::preflight(origin, exchange.request.headers()).into();
-                self.observe(exchange.request.method(), PREFLIGHT, &answer, started);
+                let method = exchange.request.method();
+                self.observe(method, PREFLIGHT, &answer, started.elapsed());
                 answer
             }
             Some(origin) => {
@@ -299,7 +306,7 @@ impl App {
         if route.is_document() {
             let method = exchange.request.method().clone();
             let answer = self.with_faults(exchange, &route).await;
-            self.observe(&method, route.template(), &answer, started);
+            self.observe(&method, route.template(), &answer, started.elapsed());
             return answer;
         }
         let (scope, request) = (exchange.scope.clone(), &exchange.request);
@@ -307,7 +314,8 @@ impl App {
         let texts = RequestTexts::new(request.uri(), request.headers(), &exchange.id);
         let answer = AssertUnwindSafe(self.with_faults(exchange, &route));
         let answer = answer.catch_unwind().await.unwrap_or_else(|_| panicked());
-        self.observe(&method, route.template(), &answer, started);
+        let took = started.elapsed();
+        self.observe(&method, route.template(), &answer, took);
         let (parts, body) = answer.response.into_parts();
         let reply_bytes = body.size_hint().exact();
         let (reply, rest) = recorded_reply::read(body, LONGEST_REPLY);
@@ -320,7 +328,7 @@ impl App {
             status: parts.status.as_u16(),
             reason: answer.reason.clone(),
             reply_bytes,
-            took: started.elapsed(),
+            took,
         });
         Answer {
             response: Response::from_parts(parts, rest),
@@ -425,12 +433,12 @@ impl App {
     }
 
     /// Counts a request. A socket fault leaves it without a status.
-    fn observe(&self, method: &Method, route: &'static str, answer: &Answer, started: Instant) {
+    fn observe(&self, method: &Method, route: &'static str, answer: &Answer, took: Duration) {
         let response = &answer.response;
         let broken = response.extensions().get::<SocketFault>().is_some();
         let status = (!broken).then(|| response.status().as_u16());
         let metrics = self.server.metrics();
-        metrics.observe(method, route, status, started.elapsed());
+        metrics.observe(method, route, status, took);
     }
 
     /// Adds the headers that each reply has.

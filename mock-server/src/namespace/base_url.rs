@@ -48,8 +48,9 @@ impl BaseUrls {
                 // RFC 3986, sections 3.2.3 and 6.2.2.1: an empty port is none, and case is no
                 // difference.
                 let host = host.strip_suffix(':').unwrap_or(host);
-                let own = self.own.split_once("://").map(|(_, host)| host);
-                if own == Some(host) {
+                // The usual request. A search for the scheme's end takes longer than the comparison.
+                let scheme = self.own.strip_suffix(host);
+                if scheme.is_some_and(|scheme| scheme.ends_with("://")) {
                     return self.own.clone();
                 }
                 format!("{}://{}", self.scheme(), host.to_ascii_lowercase()).into()

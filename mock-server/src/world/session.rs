@@ -249,11 +249,12 @@ impl World {
         let organization = self.accounts.organization(session.organization.as_str());
         let organization = organization
             .ok_or_else(|| Refusal::SessionEnded.because(Cause::OrganizationDeleted))?;
+        let memberships = self.memberships(user);
         Ok(LoadedSession {
             organizations: ShownOrganizations {
                 present: organization.clone(),
-                memberships: self.of_user(user, |_| true),
-                reachable: self.reach(session, user),
+                reachable: self.reachable(session, user, &memberships),
+                memberships,
             },
             impersonator: self.impersonator(session).cloned(),
             user: user.clone(),
@@ -264,21 +265,28 @@ impl World {
         self.accounts.user(&session.impersonator.as_ref()?.user)
     }
 
-    /// The organisations that a session of a user can switch to: its user's; those of them that its
-    /// impersonator has power in; for a portal session, none.
-    fn reach(&self, session: &Session, user: &Account) -> Vec<Arc<Organization>> {
-        match (&session.portal, self.impersonator(session)) {
-            (Some(_), _) => Vec::new(),
-            (None, Some(actor)) => self.of_user(user, |id| actor.has_power_over(user, id)),
-            (None, None) => self.of_user(user, |_| true),
-        }
-    }
-
-    /// The organisations that a user is a member of and `takes` takes.
-    fn of_user(&self, user: &Account, takes: impl Fn(&str) -> bool) -> Vec<Arc<Organization>> {
-        let ids = user.organizations().filter(|id| takes(id));
+    /// The organisations that a user is a member of.
+    fn memberships(&self, user: &Account) -> Vec<Arc<Organization>> {
+        let ids = user.organizations();
         ids.filter_map(|id| self.accounts.organization(id).cloned())
             .collect()
+    }
+
+    /// Those of a user's organisations that a session can switch to: all; where somebody acts as the
+    /// user, those in which that one has power; for a portal session, none.
+    fn reachable(
+        &self,
+        session: &Session,
+        user: &Account,
+        memberships: &[Arc<Organization>],
+    ) -> Vec<Arc<Organization>> {
+        let actor = self.impersonator(session);
+        let is_reachable = |organization: &&Arc<Organization>| {
+            session.portal.is_none()
+                && actor.is_none_or(|actor| actor.has_power_over(user, &organization.id))
+        };
+        let reachable = memberships.iter().filter(is_reachable);
+        reachable.cloned().collect()
     }
 
     /// `POST /v1/auth/logout`. The impersonations that the session started end with it, since
@@ -302,8 +310,9 @@ impl World {
         if session.portal.is_some() {
             return Err(Refusal::PortalSession.because(Cause::PortalSession));
         }
-        let reach = self.reach(&session, self.user_of(&session)?);
-        if !reach.iter().any(|reachable| reachable.id == organization) {
+        let user = self.user_of(&session)?;
+        let reachable = self.reachable(&session, user, &self.memberships(user));
+        if !reachable.iter().any(|one| one.id == organization) {
             let cause = self.out_of_reach(&session, organization)?;
             return Err(Refusal::OrganizationNotFound.because(cause));
         }

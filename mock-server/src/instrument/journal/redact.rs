@@ -4,6 +4,7 @@
 use std::collections::BTreeMap;
 
 use http::header::{AUTHORIZATION, COOKIE, LOCATION, PROXY_AUTHORIZATION, REFERER, SET_COOKIE};
+use http::{HeaderName, HeaderValue};
 use serde_json::{Map, Value};
 
 use crate::contract::Fields;
@@ -20,13 +21,23 @@ fn is_plain(fields: &Fields, name: &str) -> bool {
     fields.has(name) && !fields.is_secret(name) && !SESSION_IDS.contains(&name)
 }
 
+/// Headers whose values are never shown.
+const SECRET_HEADERS: [HeaderName; 4] = [AUTHORIZATION, COOKIE, PROXY_AUTHORIZATION, SET_COOKIE];
+
+/// What of a header's value is recorded: nothing of one that is never shown. A token is a third of
+/// many requests.
+pub(super) fn recorded<'a>(name: &HeaderName, value: &'a HeaderValue) -> &'a [u8] {
+    if SECRET_HEADERS.contains(name) {
+        return &[];
+    }
+    value.as_bytes()
+}
+
 pub(crate) fn headers<'a>(
     headers: impl Iterator<Item = (&'a str, &'a [u8])>,
 ) -> BTreeMap<String, String> {
     let secret = |name: &str| {
-        [AUTHORIZATION, COOKIE, PROXY_AUTHORIZATION, SET_COOKIE]
-            .iter()
-            .any(|secret| secret == name)
+        SECRET_HEADERS.iter().any(|secret| secret == name)
             || ["token", "secret", "key"]
                 .iter()
                 .any(|part| name.contains(part))

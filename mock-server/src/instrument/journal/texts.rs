@@ -6,6 +6,8 @@
 
 use http::{HeaderMap, HeaderValue, Uri};
 
+use super::redact::recorded;
+
 /// What is recorded of a request before its reply is there.
 pub(crate) struct RequestTexts {
     bytes: Vec<u8>,
@@ -94,7 +96,7 @@ impl Texts {
         self.text(self.ends.path, self.ends.query)
     }
 
-    /// Headers of the request.
+    /// Headers of the request. Values that are never shown are empty.
     pub(super) fn headers(&self) -> impl Iterator<Item = (&str, &[u8])> {
         decode(self.part(self.ends.query, self.ends.headers))
     }
@@ -110,7 +112,7 @@ impl Texts {
         Some(self.part(self.ends.request_id, end))
     }
 
-    /// Headers of the reply.
+    /// Headers of the reply. Values that are never shown are empty.
     pub(super) fn reply_headers(&self) -> impl Iterator<Item = (&str, &[u8])> {
         let start = self.ends.body.unwrap_or(self.ends.request_id);
         decode(self.part(start, self.ends.reply_headers))
@@ -152,7 +154,7 @@ fn end(bytes: &[u8]) -> u32 {
 fn encoded_length(headers: &HeaderMap) -> usize {
     let headers = headers.iter();
     headers
-        .map(|(name, value)| LENGTHS + name.as_str().len() + value.len())
+        .map(|(name, value)| LENGTHS + name.as_str().len() + recorded(name, value).len())
         .sum()
 }
 
@@ -160,7 +162,7 @@ fn encoded_length(headers: &HeaderMap) -> usize {
 fn encode(headers: &HeaderMap, bytes: &mut Vec<u8>) -> u32 {
     let mut count = 0;
     for (name, value) in headers {
-        let (name, value) = (name.as_str().as_bytes(), value.as_bytes());
+        let (name, value) = (name.as_str().as_bytes(), recorded(name, value));
         bytes.extend_from_slice(&end(name).to_ne_bytes());
         bytes.extend_from_slice(&end(value).to_ne_bytes());
         bytes.extend_from_slice(name);
@@ -216,6 +218,26 @@ mod tests {
                     assert_eq!(texts.header_count(), 5);
                 }
             }
+        }
+    }
+
+    #[test]
+    fn values_of_headers_that_are_never_shown_are_not_recorded() {
+        let secrets = [
+            "authorization",
+            "cookie",
+            "proxy-authorization",
+            "set-cookie",
+        ];
+        let (target, id) = (Uri::from_static("/"), HeaderValue::from_static("req_1"));
+        for secret in secrets {
+            let headers = headers(&[(secret, b"hunter2"), ("x-shown", b"1")]);
+            let request = RequestTexts::new(&target, &headers, &id);
+            let texts = request.with_reply(None, &headers, None);
+            let expected = [(secret, &b""[..]), ("x-shown", b"1")];
+            assert_eq!(texts.headers().collect::<Vec<_>>(), expected);
+            assert_eq!(texts.reply_headers().collect::<Vec<_>>(), expected);
+            assert!(!texts.bytes.windows(7).any(|part| part == b"hunter2"));
         }
     }
 

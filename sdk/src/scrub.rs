@@ -36,7 +36,8 @@ pub(crate) fn contains_secret(text: &str, secret: &Secret) -> bool {
 /// Returns the length of `secret` at the start of `text`, plain or encoded; `None` if it is not there.
 fn match_length(secret: &Secret, text: &str) -> Option<usize> {
     let secret = secret.expose();
-    if secret.is_empty() {
+    // No encoding is shorter than the plain text.
+    if secret.is_empty() || text.len() < secret.len() {
         return None;
     }
     let plain = text.starts_with(secret).then_some(secret.len());

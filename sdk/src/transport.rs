@@ -79,6 +79,15 @@ impl CallState {
         self.0.head.get()
     }
 
+    /// Returns the headers of the reply; none if there is no reply.
+    pub(crate) fn into_headers(self) -> HeaderMap {
+        let head = match Arc::try_unwrap(self.0) {
+            Ok(state) => state.head.into_inner(),
+            Err(shared) => shared.head.get().cloned(),
+        };
+        head.map(|head| head.headers).unwrap_or_default()
+    }
+
     /// Returns why the SDK refuses the reply.
     pub(crate) fn refused(&self) -> Option<ErrorKind> {
         self.0.refused.get().copied()

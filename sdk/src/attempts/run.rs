@@ -90,21 +90,16 @@ impl Run {
         if let Some(head) = call.head() {
             self.plan.client.server_clock().learn(&head.headers);
         }
-        match outcome {
-            Ok(reply) => {
-                let (status, headers) = (reply.status().as_u16(), reply.headers().clone());
-                let request_id = error::request_id(&call);
-                let value = reply.into_inner();
-                Ok(Reply::new(
-                    value,
-                    status,
-                    request_id,
-                    headers,
-                    self.attempts,
-                ))
-            }
-            Err(error) => Err(error),
-        }
+        let reply = outcome?;
+        let (status, request_id) = (reply.status().as_u16(), error::request_id(&call));
+        let (value, headers) = (reply.into_inner(), call.into_headers());
+        Ok(Reply::new(
+            value,
+            status,
+            request_id,
+            headers,
+            self.attempts,
+        ))
     }
 
     fn build_outgoing(&self) -> Result<Outgoing, Error> {
@@ -165,12 +160,10 @@ async fn exchange<T>(
 
 /// Returns the value of `Authorization`.
 fn authorization(session: &Session) -> Result<HeaderValue, Error> {
-    let mut value = HeaderValue::try_from(format!("Bearer {}", session.access_token().expose()))
-        .map_err(|_| {
-            Error::request(
-                "the access token has characters that a header cannot carry: sign in again",
-            )
-        })?;
+    let bearer = ["Bearer ", session.access_token().expose()].concat();
+    let mut value = HeaderValue::try_from(bearer).map_err(|_| {
+        Error::request("the access token has characters that a header cannot carry: sign in again")
+    })?;
     value.set_sensitive(true);
     Ok(value)
 }

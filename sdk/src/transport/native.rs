@@ -1,7 +1,7 @@
 //! One exchange, whose reply is read to its end.
 
 use bytes::{Bytes, BytesMut};
-use reqwest::{Client, Request, Response};
+use reqwest::{Client, Request, Response, ResponseBuilderExt};
 
 use super::{CallState, Head, LARGEST_REPLY};
 use crate::error::ErrorKind;
@@ -13,18 +13,20 @@ pub(super) async fn send(
     call: &CallState,
 ) -> reqwest::Result<Response> {
     let mut reply = client.execute(request).await?;
-    let (status, headers) = (reply.status(), std::mem::take(reply.headers_mut()));
+    let (status, url) = (reply.status(), reply.url().clone());
+    // Only here: the generated client copies the headers that it finds, and nobody reads the copy.
     call.set_head(Head {
         status: status.as_u16(),
-        headers: headers.clone(),
+        headers: std::mem::take(reply.headers_mut()),
     });
     let body = read_at_most(reply, LARGEST_REPLY).await?;
     if body.is_none() {
         call.refuse(ErrorKind::TooLarge);
     }
-    let mut whole = http::Response::new(body.unwrap_or_default());
+    // Without a URL, reqwest would parse one. It is valid, so there is always a whole reply.
+    let whole = http::Response::builder().url(url);
+    let mut whole = whole.body(body.unwrap_or_default()).unwrap_or_default();
     *whole.status_mut() = status;
-    *whole.headers_mut() = headers;
     Ok(whole.into())
 }
 

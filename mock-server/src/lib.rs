@@ -93,6 +93,8 @@ pub use proxy::{
 #[doc(hidden)]
 pub use scenario_file::read_yaml;
 pub use scenario_file::{ScenarioFileError, ScenarioFiles};
+#[doc(hidden)]
+pub use server::Workers;
 pub use server::{
     Activity, ActivityEvent, Config, MockServer, MockServerBuilder, StartError, TlsConfig, TlsError,
 };

@@ -129,8 +129,6 @@ Examples:
 
 /// Runs the command that the arguments of this process name.
 pub(crate) async fn run() -> ExitCode {
-    #[cfg(feature = "performance")]
-    tokio::spawn(freed_memory::give_back());
     let outcome = match arguments::parse() {
         Ok(cli) => match &cli.command {
             Some(Command::Exec(exec)) => exec::run(exec).await,

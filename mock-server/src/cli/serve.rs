@@ -7,6 +7,8 @@ use auth_mock_server::{Algorithm, Config, MockServer, Scenario, ScenarioFiles};
 use clap::{ArgAction, ValueHint};
 
 use super::failure::Failure;
+#[cfg(feature = "performance")]
+use super::freed_memory;
 use super::log;
 use super::log::{Follower, JournalFiles, LogChoice, LogFormat, LogSettings};
 use super::output::{print, print_error};
@@ -423,8 +425,7 @@ pub(super) async fn start_with(
     }
     change(&mut config);
     serve.remove_ready_file();
-    let started = MockServer::builder().config(config).start().await;
-    let server = started.map_err(|error| Failure::usage(start_error(&error)))?;
+    let server = start_server(config).await?;
     let ca = serve.tls.write_ca(&server)?;
     let line = serve.write_ready_file(&server, ca.as_ref())?;
     if serve.json && !terminal {
@@ -435,6 +436,14 @@ pub(super) async fn start_with(
     Ok((server, follower, ca))
 }
 
+async fn start_server(config: Config) -> Result<MockServer, Failure> {
+    let started = MockServer::builder().config(config).start().await;
+    let server = started.map_err(|error| Failure::usage(start_error(&error)))?;
+    #[cfg(feature = "performance")]
+    tokio::spawn(freed_memory::give_back(server.workers()));
+    Ok(server)
+}
+
 pub(super) async fn run(serve: &Serve) -> Result<(), Failure> {
     let log = serve.start_log(true);
     let (scenario, watched) = serve.scenario()?;
@@ -443,8 +452,7 @@ pub(super) async fn run(serve: &Serve) -> Result<(), Failure> {
     // Before the ready line: a caller may stop the server as soon as it is ready.
     let mut stop = Stop::new().map_err(unheard)?;
     serve.remove_ready_file();
-    let started = MockServer::builder().config(config).start().await;
-    let server = started.map_err(|error| Failure::usage(start_error(&error)))?;
+    let server = start_server(config).await?;
     let follower = Follower::start(&server, log, None);
     let ca = serve.tls.write_ca(&server)?;
     serve.report_ready(&server, &scenario, ca.as_ref())?;

@@ -9,6 +9,7 @@ mod signing;
 mod sweep;
 mod thread;
 mod tls;
+mod workers;
 
 use std::future::Future;
 use std::net::{IpAddr, SocketAddr};
@@ -25,6 +26,7 @@ use self::exposure::{access, base_url, issuer, reachable};
 use self::signing::signer;
 use self::thread::{ServerThread, block_on};
 pub use self::tls::TlsConfig;
+pub use self::workers::Workers;
 use crate::client::Namespace;
 use crate::contract::{Contract, ContractError};
 use crate::http::Guard;
@@ -339,6 +341,13 @@ impl MockServer {
         let mut stopping = self.server.stopping();
         // The sender lives as long as `self`.
         let _ = stopping.wait_for(|stop| *stop).await;
+    }
+
+    /// Returns the worker threads, for what the program does on each of them.
+    #[doc(hidden)]
+    pub fn workers(&self) -> Workers {
+        let server = Arc::downgrade(&self.server);
+        Workers::new(self.thread.runtime().clone(), server)
     }
 
     /// Stops the server. Returns when the requests in progress are answered or the shutdown grace is

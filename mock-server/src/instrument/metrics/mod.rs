@@ -85,6 +85,14 @@ impl Metrics {
             .observe(took);
     }
 
+    /// Returns the number of requests that are answered.
+    pub(crate) fn answered(&self) -> u64 {
+        let others = self.others.iter().map(|(_, route)| route);
+        let routes = self.operations.values().chain(others);
+        let series = routes.flat_map(Chain::iter);
+        series.map(|(_, series)| series.count()).sum()
+    }
+
     /// Counts a request that was refused before any routing, by its cause.
     pub(crate) fn refused(&self, cause: &'static str) {
         self.refused.get(cause).fetch_add(1, Ordering::Relaxed);
@@ -226,6 +234,8 @@ mod tests {
         let secret = Method::from_bytes(b"HUNTER2").unwrap();
         metrics.observe(&secret, UNMATCHED, Some(404), Duration::ZERO);
         metrics.observe(&Method::GET, UNMATCHED, None, Duration::ZERO);
+        metrics.observe(&Method::GET, "/v1/auth/load", Some(200), Duration::ZERO);
+        assert_eq!(metrics.answered(), 3);
         let running = metrics.begin();
         let mut text = Text::default();
         metrics.write(&mut text);

@@ -33,8 +33,8 @@ impl ShownOrganizations {
 
 /// The latest text of one record of a user, and the organisations that it names.
 ///
-/// Records never change: a change puts another in their place. So a text is right while the records
-/// are the same, and what is kept here keeps them from making room for others.
+/// A record never changes: a change puts another one in its place. So a text is right while the records
+/// are the same ones. They are kept here, so that no later record gets the address of one of them.
 #[derive(Debug, Default)]
 pub(super) struct LatestText(Mutex<Option<(ShownOrganizations, Bytes)>>);
 

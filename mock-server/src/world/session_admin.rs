@@ -31,8 +31,9 @@ impl World {
         Ok(live)
     }
 
-    /// The number of live sessions of all users, or of one by id or address; and of those after a
-    /// place in the list, which is when a session began and its id, at most so many, newest first.
+    /// Returns the number of live sessions of all users, or of one by id or address; and the newest of
+    /// them, at most so many, newest first. `after` is the time and the id of a session: only those
+    /// that follow it in the list are returned.
     pub(crate) fn newest_sessions(
         &self,
         now: Timestamp,
@@ -47,8 +48,8 @@ impl World {
         let mut live = Live::new(self, now);
         let (mut total, mut newest) = (0, Vec::new());
         let mut oldest: Option<&Session> = None;
-        // The last ones are the newest, unless the clock was set back: the others are then counted
-        // only.
+        // The last ones are the newest, unless the clock was set back. So all but the first few are
+        // only counted.
         for session in self.sessions.all(now).rev() {
             let is_wanted = wanted.is_none_or(|id| id == Some(&session.user));
             if !is_wanted || !live.is_live(session) {

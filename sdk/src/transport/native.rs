@@ -14,7 +14,7 @@ pub(super) async fn send(
 ) -> reqwest::Result<Response> {
     let mut reply = client.execute(request).await?;
     let (status, url) = (reply.status(), reply.url().clone());
-    // Only here: the generated client copies the headers that it finds, and nobody reads the copy.
+    // They are not given to the generated client: it would copy them, and nobody reads the copy.
     call.set_head(Head {
         status: status.as_u16(),
         headers: std::mem::take(reply.headers_mut()),
@@ -23,7 +23,7 @@ pub(super) async fn send(
     if body.is_none() {
         call.refuse(ErrorKind::TooLarge);
     }
-    // Without a URL, reqwest would parse one. It is valid, so there is always a whole reply.
+    // Without a URL, reqwest would parse one. The builder gets nothing that it could refuse.
     let whole = http::Response::builder().url(url);
     let mut whole = whole.body(body.unwrap_or_default()).unwrap_or_default();
     *whole.status_mut() = status;

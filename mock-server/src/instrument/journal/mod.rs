@@ -1,7 +1,7 @@
 //! Journal: requests to a namespace, with their replies.
 //!
-//! An entry is stored without changes, which is cheap, but for headers that are never shown. The first
-//! read makes the redacted view and keeps it. Only this view is shown or matched.
+//! An entry is stored unchanged, which is cheap. Only the values of headers that are never shown are
+//! left out. The first read makes the redacted view and keeps it. Only this view is shown or matched.
 
 mod coverage;
 #[cfg(test)]

@@ -24,8 +24,8 @@ fn is_plain(fields: &Fields, name: &str) -> bool {
 /// Headers whose values are never shown.
 const SECRET_HEADERS: [HeaderName; 4] = [AUTHORIZATION, COOKIE, PROXY_AUTHORIZATION, SET_COOKIE];
 
-/// What of a header's value is recorded: nothing of one that is never shown. A token is a third of
-/// many requests.
+/// Returns what is recorded of a header's value: nothing if it is never shown. A bearer can be most of
+/// a request.
 pub(super) fn recorded<'a>(name: &HeaderName, value: &'a HeaderValue) -> &'a [u8] {
     if SECRET_HEADERS.contains(name) {
         return &[];

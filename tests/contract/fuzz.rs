@@ -6,6 +6,7 @@ mod targets;
 
 use auth_contract_tests::harness::{DEV, Mock};
 use auth_contract_tests::operations::{self, Operation};
+use auth_contract_tests::random;
 use auth_contract_tests::raw::{self, RawReply, RawRequest};
 use auth_contract_tests::schema;
 use http::uri::PathAndQuery;
@@ -13,7 +14,7 @@ use percent_encoding::percent_decode;
 use proptest::collection::vec;
 use proptest::prelude::*;
 use proptest::sample::select;
-use proptest::test_runner::{Config, TestCaseError, TestRunner};
+use proptest::test_runner::{TestCaseError, TestRunner};
 use serde_json::{Value, json};
 
 const FIELDS: &[&str] = &[
@@ -46,8 +47,10 @@ const HEADERS: &[&str] = &[
 
 type Checked = Result<(), TestCaseError>;
 
-/// Runs a property against one server, with requests that differ from run to run; what fails is
-/// shrunk and shown.
+/// Requests of each property in a usual run.
+const CASES: u32 = 500;
+
+/// Runs a property against one server; what fails is shrunk and shown.
 #[expect(
     clippy::needless_pass_by_value,
     reason = "a property is written where it is passed"
@@ -55,13 +58,8 @@ type Checked = Result<(), TestCaseError>;
 fn holds<S: Strategy>(strategy: &S, property: impl AsyncFn(&Mock, S::Value) -> Checked) {
     let runtime = tokio::runtime::Runtime::new().unwrap();
     let mock = runtime.block_on(Mock::start());
-    let config = Config {
-        cases: 500,
-        failure_persistence: None,
-        ..Config::default()
-    };
-    let outcome =
-        TestRunner::new(config).run(strategy, |value| runtime.block_on(property(&mock, value)));
+    let outcome = TestRunner::new(random::config(CASES))
+        .run(strategy, |value| runtime.block_on(property(&mock, value)));
     outcome.unwrap_or_else(|error| panic!("{error}"));
 }
 

@@ -1,7 +1,8 @@
 //! The server against a second writing of its rules: random histories, after each step of which
 //! replies, claims, sessions, sign-ins, users and messages must be equal.
 //!
-//! `PROPTEST_CASES=20000 cargo test -p auth-contract-tests --test model` runs more of them.
+//! `PROPTEST_CASES=20000 cargo test -p auth-contract-tests --test model` runs more of them, and
+//! `PROPTEST_RNG_SEED=1` others.
 #![expect(
     clippy::panic,
     clippy::unwrap_used,
@@ -15,6 +16,7 @@ mod machine;
 mod reference;
 mod steps;
 
+use auth_contract_tests::random;
 use proptest::strategy::{Strategy as _, ValueTree as _};
 use proptest::test_runner::{Config, TestError, TestRunner};
 use proptest_state_machine::{ReferenceStateMachine as _, StateMachineTest as _};
@@ -30,15 +32,8 @@ const SHRINKING: u32 = 5_000;
 
 #[test]
 fn server_keeps_the_rules_in_random_histories() {
-    let mut config = Config {
-        failure_persistence: None,
-        ..Config::default()
-    };
-    let usual = |name| std::env::var_os(name).is_none();
-    if usual("PROPTEST_CASES") {
-        config.cases = CASES;
-    }
-    if usual("PROPTEST_MAX_SHRINK_ITERS") {
+    let mut config = random::config(CASES);
+    if std::env::var_os("PROPTEST_MAX_SHRINK_ITERS").is_none() {
         config.max_shrink_iters = SHRINKING;
     }
     let histories = Model::sequential_strategy(STEPS);

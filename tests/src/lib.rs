@@ -7,6 +7,7 @@ pub mod fault_proxy;
 pub mod fuzz;
 pub mod harness;
 pub mod operations;
+pub mod random;
 pub mod raw;
 pub mod reason;
 pub mod redact;

@@ -5,10 +5,11 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::Path;
 
 use auth_contract_tests::fuzz::{TARGETS, Target};
+use auth_contract_tests::random;
 use proptest::collection::vec;
 use proptest::prelude::*;
 use proptest::sample::{Index, select};
-use proptest::test_runner::{Config, TestCaseError, TestRunner};
+use proptest::test_runner::{TestCaseError, TestRunner};
 
 /// Changed seeds of each target in a usual run.
 const CASES: u32 = 250;
@@ -71,20 +72,13 @@ fn run((name, target): Target) {
     for seed in &seeds {
         target(seed);
     }
-    let mut config = Config {
-        failure_persistence: None,
-        ..Config::default()
-    };
-    if std::env::var_os("PROPTEST_CASES").is_none() {
-        config.cases = CASES;
-    }
     let changed = (select(seeds), vec(edit(), 1..6)).prop_map(|(mut bytes, edits)| {
         for edit in &edits {
             apply(&mut bytes, edit);
         }
         bytes
     });
-    let outcome = TestRunner::new(config).run(&changed, |bytes| {
+    let outcome = TestRunner::new(random::config(CASES)).run(&changed, |bytes| {
         let outcome = catch_unwind(AssertUnwindSafe(|| target(&bytes)));
         outcome.map_err(|_| TestCaseError::fail(bytes.escape_ascii().to_string()))
     });

@@ -1,5 +1,6 @@
 //! Chooses the fault that hits a request, by the request and its user.
 
+use std::mem;
 use std::time::Duration;
 
 use axum_core::body::Body;
@@ -11,14 +12,16 @@ use http_body_util::BodyExt as _;
 use jiff::Timestamp;
 use tokio::time::{Instant, timeout_at};
 
+use super::routes::Route;
 use super::slow_faults::{self, TooMany};
+use crate::contract::Operation;
 use crate::control::{Access, FaultDenied};
 use crate::fastapi;
 use crate::instrument::events::{Fact, FaultStep};
 use crate::instrument::fault::Hit;
 use crate::instrument::fault::apply as effect;
 use crate::instrument::fault::header::{HeaderError, MOCK_FAULT, requested};
-use crate::instrument::fault::{Effect, Stage, Target};
+use crate::instrument::fault::{Effect, Stage};
 use crate::namespace::Scope;
 use crate::wire::Answer;
 use crate::world::{Cause, Purpose};
@@ -54,13 +57,13 @@ fn requested_by(access: &Access, headers: &HeaderMap) -> Result<Option<Effect>, 
 }
 
 /// What a request asks for itself, or else what one of the namespace's faults does to it. The
-/// request comes back whole.
+/// request stays whole.
 pub(super) async fn hit_by(
     scope: &Scope,
     access: &Access,
-    target: Target<'_>,
-    request: Request,
-) -> (Verdict, Request) {
+    route: &Route<'_>,
+    request: &mut Request,
+) -> Verdict {
     match requested_by(access, request.headers()) {
         Ok(None) => {}
         Ok(Some(effect)) => {
@@ -70,42 +73,42 @@ pub(super) async fn hit_by(
                 stage: Stage::Before,
             };
             let now = scope.namespace.clock().now();
-            record_hit(scope, now, target, &hit);
-            return (Verdict::Hit(hit), request);
+            record_hit(scope, now, route.operation(), &hit);
+            return Verdict::Hit(hit);
         }
-        Err(verdict) => return (verdict, request),
+        Err(verdict) => return verdict,
     }
     let namespace = &scope.namespace;
     if namespace.faults().is_empty() {
-        return (Verdict::Untouched, request);
+        return Verdict::Untouched;
     }
     let now = namespace.clock().now();
+    let method = request.method().clone();
+    let target = route.target(&method);
     let asks_who = namespace.faults().asks_who(now, &target);
-    let (who, request) = if asks_who {
+    let who = if asks_who {
         Box::pin(who(scope, request)).await
     } else {
-        (Vec::new(), request)
+        Vec::new()
     };
     let is = |user: &str| who.iter().any(|known| known.eq_ignore_ascii_case(user));
     let chance = |id: &str| fraction(namespace.step(|world, _| world.draw(Purpose::Fault, id)));
     let mut faults = namespace.faults();
     let hit = faults.strike(now, &target, is, chance);
     if let Some(hit) = &hit {
-        record_hit(scope, now, target, hit);
+        record_hit(scope, now, route.operation(), hit);
     }
     namespace.faults_ended(now, faults.take_ended());
     drop(faults);
-    (hit.map_or(Verdict::Untouched, Verdict::Hit), request)
+    hit.map_or(Verdict::Untouched, Verdict::Hit)
 }
 
-fn record_hit(scope: &Scope, now: Timestamp, target: Target<'_>, hit: &Hit) {
+fn record_hit(scope: &Scope, now: Timestamp, operation: Option<&Operation>, hit: &Hit) {
     let fact = Fact::Fault {
         step: FaultStep::Struck,
         id: Some(hit.id.clone()),
         effect: Some(hit.effect.name()),
-        operation: target
-            .operation
-            .map(|operation| operation.name().to_owned()),
+        operation: operation.map(|operation| operation.name().to_owned()),
     };
     scope.namespace.events().push(now, fact);
 }
@@ -145,18 +148,17 @@ fn fraction(drawn: [u8; 32]) -> f64 {
 }
 
 /// By what names a fault can know who sends a request.
-async fn who(scope: &Scope, request: Request) -> (Vec<String>, Request) {
+async fn who(scope: &Scope, request: &mut Request) -> Vec<String> {
     let bearer = fastapi::bearer(request.headers()).map(std::borrow::Cow::into_owned);
     if let Ok(bearer) = bearer {
         let user = scope.read(|world, now| world.bearer_names(now, &bearer));
         if let Some(names) = user {
-            return (names.into(), request);
+            return names.into();
         }
     }
-    let (parts, body) = request.into_parts();
-    let (read, body) = peek(body).await;
-    let names = address_in(&read).into_iter().collect();
-    (names, Request::from_parts(parts, body))
+    let (read, body) = peek(mem::take(request.body_mut())).await;
+    *request.body_mut() = body;
+    address_in(&read).into_iter().collect()
 }
 
 /// The beginning of a body, and a body that is the same.

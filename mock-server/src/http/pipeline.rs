@@ -4,6 +4,7 @@
 //! [`App::split_control`], [`App::with_cors`], [`App::with_journal`], [`App::with_faults`],
 //! [`App::dispatch`].
 
+use std::mem;
 use std::panic::AssertUnwindSafe;
 use std::sync::Arc;
 use std::time::Duration;
@@ -60,8 +61,8 @@ pub(crate) struct AppOptions {
     pub(crate) upstream: Option<Arc<dyn Upstream>>,
 }
 
-/// A request under way: where it works, what it is called, and how it came. Boxed on its way, so
-/// that the future of no stage has room for it.
+/// A request under way: where it works, what it is called, and how it came. Boxed on its way to the
+/// handler, so that no stage copies it, and the future of none has room for it.
 struct Exchange {
     scope: Scope,
     /// The namespace's name, for the reply.
@@ -337,25 +338,17 @@ impl App {
     }
 
     /// Lets a fault of the namespace, or one that the request asks for, have its effect.
-    async fn with_faults(&self, exchange: Box<Exchange>, route: &Route<'_>) -> Answer {
-        let Exchange {
-            scope,
-            connection,
-            request,
-            ..
-        } = *exchange;
-        if let Some(bytes) = self.head_excess(&request) {
+    async fn with_faults(&self, mut exchange: Box<Exchange>, route: &Route<'_>) -> Answer {
+        if let Some(bytes) = self.head_excess(&exchange.request) {
             return head_size::refusal(bytes);
         }
-        let method = request.method().clone();
-        let access = &self.access;
-        let target = route.target(&method);
-        let (verdict, request) = faults::hit_by(&scope, access, target, request).await;
-        let real = self.dispatch(scope.clone(), route, request, connection);
-        match verdict {
-            Verdict::Untouched => real.await,
+        let Exchange { scope, request, .. } = &mut *exchange;
+        match faults::hit_by(scope, &self.access, route, request).await {
+            Verdict::Untouched => self.dispatch(exchange, route).await,
             Verdict::Hit(hit) => {
                 self.server.metrics().fault(hit.effect.name());
+                let scope = exchange.scope.clone();
+                let real = self.dispatch(exchange, route);
                 // Boxed, so that no other request's future has room for it.
                 Box::pin(faults::apply(&scope, &hit, real)).await
             }
@@ -371,53 +364,46 @@ impl App {
     }
 
     /// Passes the request to the upstream if there is one, else answers it here.
-    async fn dispatch(
-        &self,
-        scope: Scope,
-        route: &Route<'_>,
-        request: Request,
-        connection: Connection,
-    ) -> Answer {
+    async fn dispatch(&self, mut exchange: Box<Exchange>, route: &Route<'_>) -> Answer {
         let upstream = self.upstream.as_ref().filter(|_| !route.is_document());
         let Some(upstream) = upstream else {
-            return self.handle(scope, route, request, connection).await;
+            return self.handle(exchange, route).await;
         };
-        let passed = upstream.pass(&scope, route.operation(), &route.path, request);
-        let (request, why) = match passed.await {
+        let Exchange { scope, request, .. } = &mut *exchange;
+        let passed = upstream.pass(scope, route.operation(), &route.path, mem::take(request));
+        let why = match passed.await {
             Passed::Answer(answer) => return answer,
-            Passed::Fallback(request, why) => (request, why),
+            Passed::Fallback(same, why) => {
+                *request = same;
+                why
+            }
         };
         // Boxed, so that no other request's future has room for it twice.
-        let handled = Box::pin(self.handle(scope, route, request, connection));
-        let mut answer = handled.await;
+        let mut answer = Box::pin(self.handle(exchange, route)).await;
         let headers = answer.response.headers_mut();
         headers.insert(upstream::FALLBACK, HeaderValue::from_static(why));
         answer
     }
 
     /// Runs the operation's handler, or answers what is no operation.
-    async fn handle(
-        &self,
-        scope: Scope,
-        route: &Route<'_>,
-        request: Request,
-        connection: Connection,
-    ) -> Answer {
+    async fn handle(&self, exchange: Box<Exchange>, route: &Route<'_>) -> Answer {
+        let Exchange { scope, request, .. } = &*exchange;
         match route.endpoint {
             Endpoint::Operation(operation, handler) => {
+                let exchange = *exchange;
                 handler(Call {
-                    state: scope,
+                    state: exchange.scope,
                     operation,
-                    request,
-                    connection,
+                    request: exchange.request,
+                    connection: exchange.connection,
                 })
                 .await
             }
-            Endpoint::Document(document) => documents::reply(document, &scope).into(),
+            Endpoint::Document(document) => documents::reply(document, scope).into(),
             Endpoint::Page(page) => {
                 let open = self.access.is_open();
                 let sent = (request.uri().query(), request.headers());
-                pages::reply(page, &scope, &route.path, sent, open).into()
+                pages::reply(page, scope, &route.path, sent, open).into()
             }
             Endpoint::OtherMethod(methods, _) => method_not_allowed(methods),
             Endpoint::Unknown => {
@@ -425,8 +411,8 @@ impl App {
                 not_found(
                     redirect.map(|path| scope.path(&path).into_owned()),
                     self.server.base_urls().scheme(),
-                    &request,
-                    connection,
+                    request,
+                    exchange.connection,
                 )
             }
         }

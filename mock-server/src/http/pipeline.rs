@@ -474,10 +474,10 @@ mod tests {
 
     /// It is copied into its place on the heap, for each request.
     #[test]
-    fn future_of_a_request_has_at_most_4_kib() {
+    fn future_of_a_request_has_at_most_2560_bytes() {
         let app = app();
         let future = app.respond(Request::new(Body::empty()), Connection::default());
         let bytes = size_of_val(&future);
-        assert!(bytes <= 4096, "{bytes}");
+        assert!(bytes <= 2560, "{bytes}");
     }
 }

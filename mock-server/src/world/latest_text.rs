@@ -50,3 +50,41 @@ impl LatestText {
         text
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn organization() -> Arc<Organization> {
+        Arc::new(Organization {
+            id: "org_a".to_owned(),
+            name: "A".to_owned(),
+        })
+    }
+
+    #[test]
+    fn text_is_written_again_unless_all_organizations_are_the_same_records() {
+        let [a, b] = [organization(), organization()];
+        let both = vec![a.clone(), b.clone()];
+        let shown = |present: &Arc<_>, memberships: &[_], reachable: &[_]| ShownOrganizations {
+            present: Arc::clone(present),
+            memberships: memberships.to_vec(),
+            reachable: reachable.to_vec(),
+        };
+        let first = shown(&a, &both, &both);
+        for (other, is_written) in [
+            (shown(&a, &both, &both), false),
+            (shown(&b, &both, &both), true),
+            (shown(&a, &both[..1], &both), true),
+            (shown(&a, &both, &both[..1]), true),
+            (shown(&a, &[], &both), true),
+            (shown(&a, &both, &[a.clone(), organization()]), true),
+        ] {
+            let latest = LatestText::default();
+            let before = latest.of(&first, || Bytes::from_static(b"before"));
+            let after = latest.of(&other, || Bytes::from_static(b"after"));
+            assert_eq!(before, "before");
+            assert_eq!(after == "after", is_written, "{other:?}");
+        }
+    }
+}

@@ -50,6 +50,18 @@ async fn test_that_blocks_in_an_http_client_gets_answers() {
     server.shutdown().await;
 }
 
+/// The program gives memory back for as long as requests come.
+#[tokio::test]
+async fn workers_know_how_many_requests_were_answered() {
+    let server = MockServer::start().await.unwrap();
+    let workers = server.workers();
+    assert_eq!(workers.answered(), Some(0));
+    login(&server, GUEST);
+    get(&server, "/livez");
+    assert_eq!(workers.answered(), Some(2));
+    server.shutdown().await;
+}
+
 #[test]
 fn test_without_a_runtime_starts_asks_and_stops_a_server() {
     let server = MockServer::start_blocking().unwrap();

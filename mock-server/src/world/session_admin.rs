@@ -150,6 +150,9 @@ mod tests {
     use crate::world::scenario::Scenario;
     use crate::world::{Random, SignIn};
 
+    /// As many that the search for the newest of some does not sort them all.
+    const COUNT: i64 = 200;
+
     /// The clock may have been set back between two sign-ins.
     #[test]
     fn newest_sessions_are_found_in_whatever_order_they_began() {
@@ -157,8 +160,6 @@ mod tests {
         let mut world = World::new(Accounts::new(&scenario).unwrap(), Random::seeded(1));
         let at = |second: i64| Timestamp::from_second(second).unwrap();
         let password = scenario.users[0].password.clone();
-        // As many that the search for the newest of some does not sort them all.
-        const COUNT: i64 = 200;
         let begun = (0..COUNT).map(|n| n * 77 % COUNT);
         for second in begun {
             let granted = world.staff_login(at(second), "dev@example.com", &password);

@@ -50,7 +50,7 @@ async fn test_that_blocks_in_an_http_client_gets_answers() {
     server.shutdown().await;
 }
 
-/// The program gives memory back for as long as requests come.
+/// The program looks for free memory more often while requests come.
 #[tokio::test]
 async fn workers_know_how_many_requests_were_answered() {
     let server = MockServer::start().await.unwrap();

@@ -2,7 +2,7 @@
 
 use proptest::test_runner::{Config, RngSeed};
 
-/// `cases` inputs, the same in each run: what fails was caused by a change.
+/// `cases` inputs, the same in each run, so that a failure comes from a change.
 ///
 /// `PROPTEST_RNG_SEED` draws others, and `PROPTEST_CASES` more of them.
 #[must_use]

@@ -11,7 +11,7 @@ use auth_sdk::{
 };
 use tokio::runtime::Runtime;
 
-/// What the requests carry, and no error may show: only [`WITHOUT_SECRET`] has none to hide.
+/// What all requests but that of [`WITHOUT_SECRET`] carry, and no error may show.
 const SECRET: &str = "canary-7c1f0e";
 const STATUSES: [u16; 12] = [200, 201, 204, 307, 400, 401, 403, 404, 409, 422, 429, 500];
 const OPERATIONS: u8 = 7;
